@@ -1,0 +1,39 @@
+package io.quorate.base;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broken invariant or a failed write to stable storage: the member must not go on, because whatever it answers next
+ * could contradict what it promised before.
+ *
+ * <p>Throwing it from a thread of the member hands it to the run loop's error channel, which logs it and ends the
+ * process.
+ */
+public final class Fault extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public Fault(String message) {
+        super(message);
+    }
+
+    public Fault(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Where a thread of the member reports what it cannot survive. */
+    @FunctionalInterface
+    public interface Sink {
+
+        /** Reports once; must not block and must not throw. */
+        void fatal(Throwable cause);
+    }
+
+    /** Checks an invariant, in production too. */
+    public static void check(boolean invariant, String format, Object... values) {
+        if (!invariant) {
+            throw new Fault(String.format(Locale.ROOT, format, values));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.quorate.raft;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the core wants done. With asynchronous storage writes the messages to {@link Message#APPEND_THREAD} and
+ * {@link Message#APPLY_THREAD} carry the work, and the lists here only tell what it is.
+ *
+ * @param softState leader and role, when changed
+ * @param hardState term, vote and commit, when changed
+ * @param readStates answered read requests
+ * @param entries entries to make durable
+ * @param snapshot the snapshot to make durable and install
+ * @param committedEntries entries to apply, in order
+ * @param messages to send, in order; those to storage threads last
+ * @param mustSync whether entries, term or vote changed, so that an fsync is due
+ */
+public record Ready(
+        @Nullable SoftState softState,
+        @Nullable HardState hardState,
+        List<ReadState> readStates,
+        List<Entry> entries,
+        @Nullable Snapshot snapshot,
+        List<Entry> committedEntries,
+        List<Message> messages,
+        boolean mustSync) {}
