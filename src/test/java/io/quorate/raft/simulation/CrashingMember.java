@@ -40,6 +40,10 @@ final class CrashingMember {
     private long appliedIndex;
     private boolean down;
 
+    /** A snapshot is about to replace what is applied. */
+    private boolean superseded;
+
+
     CrashingMember(RaftConfig config, ConfState founding, Invariants invariants) {
         this.config = config;
         this.invariants = invariants;
@@ -98,6 +102,7 @@ final class CrashingMember {
     /** Starts again from the disk, with the state of the application as of the last snapshot. */
     void restart() {
         down = false;
+        superseded = false;
         appliedIndex = persisted.index();
         applied = persisted.confState();
         storage.setConfState(applied);
@@ -160,6 +165,7 @@ final class CrashingMember {
         if (snapshot != null) {
             storage.install(snapshot);
             persisted = snapshot;
+            superseded = false;
             appliedIndex = snapshot.index();
             applied = snapshot.confState();
         }
@@ -168,21 +174,23 @@ final class CrashingMember {
 
     private void apply(List<Entry> entries) {
         for (Entry entry : entries) {
-            if (entry.index() <= appliedIndex) {
-                // A snapshot was installed while this page was waiting.
+            if (superseded || entry.index() <= appliedIndex) {
+                // A snapshot arrived while this page was waiting.
                 continue;
             }
             invariants.applied(id(), appliedIndex, entry);
             appliedIndex = entry.index();
             if (entry.type() != EntryType.NORMAL) {
-                applied = node.applyConfChange(entry.index(), ConfChangeCodec.decode(entry));
+                ConfState next = node.applyConfChange(entry.index(), ConfChangeCodec.decode(entry));
+                superseded = next == null;
+                applied = next == null ? applied : next;
             }
         }
     }
 
     /** Persists the applied state, and drops the log before it. */
     void compact() {
-        if (!down && appliedIndex >= storage.firstIndex()) {
+        if (!down && !superseded && appliedIndex >= storage.firstIndex()) {
             persisted = current();
             storage.compact(appliedIndex);
         }
