@@ -66,7 +66,8 @@ final class Membership {
     }
 
     /** The same, unless a snapshot has brought the change meanwhile. */
-    @Nullable ConfState apply(long index, ConfChange change) {
+    @Nullable
+    ConfState apply(long index, ConfChange change) {
         return index > restoredIndex ? apply(change) : null;
     }
 

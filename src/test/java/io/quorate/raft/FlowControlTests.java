@@ -16,8 +16,8 @@ class FlowControlTests {
     private static TestMember leader(UnaryOperator<RaftConfig.RaftConfigBuilder> settings) {
         MemoryLogStorage storage = new MemoryLogStorage();
         storage.setConfState(ConfState.ofVoters(List.of(1L, 2L)));
-        TestMember member = new TestMember(
-                settings.apply(TestMember.plainConfig(1)).build(), storage);
+        TestMember member =
+                new TestMember(settings.apply(TestMember.plainConfig(1)).build(), storage);
         member.node.campaign();
         member.settle();
         member.node.step(from2(MessageType.VOTE_RESP).build());
@@ -155,8 +155,8 @@ class FlowControlTests {
         assertThatThrownBy(() -> member.node.step(from2(MessageType.HUP).build()))
                 .isInstanceOf(StepLocalMessageException.class)
                 .hasMessage("raft: cannot step raft local message");
-        assertThatThrownBy(() -> member.node.step(
-                        from2(MessageType.APP_RESP).from(7).build()))
+        assertThatThrownBy(() ->
+                        member.node.step(from2(MessageType.APP_RESP).from(7).build()))
                 .isInstanceOf(StepPeerNotFoundException.class)
                 .hasMessage("raft: cannot step as peer not found");
     }

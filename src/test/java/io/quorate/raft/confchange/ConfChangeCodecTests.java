@@ -41,11 +41,13 @@ class ConfChangeCodecTests {
     private static void assertReadableByProtobuf(ConfChange change) throws InvalidProtocolBufferException {
         var read = io.quorate.proto.raftpb.ConfChangeV2.parseFrom(
                 ConfChangeCodec.encode(change, EntryType.CONF_CHANGE_V2));
-        assertThat(read.getTransition().getNumber()).isEqualTo(change.transition().ordinal());
+        assertThat(read.getTransition().getNumber())
+                .isEqualTo(change.transition().ordinal());
         assertThat(read.getContext().toByteArray()).isEqualTo(change.context());
         assertThat(read.getChangesCount()).isEqualTo(change.changes().size());
         for (int i = 0; i < read.getChangesCount(); i++) {
-            assertThat(read.getChanges(i).getNodeId()).isEqualTo(change.changes().get(i).nodeId());
+            assertThat(read.getChanges(i).getNodeId())
+                    .isEqualTo(change.changes().get(i).nodeId());
             assertThat(read.getChanges(i).getType().getNumber())
                     .isEqualTo(change.changes().get(i).type().ordinal());
         }
@@ -68,8 +70,7 @@ class ConfChangeCodecTests {
     void formIsChosenByNeed() {
         assertThat(ConfChange.of(ChangeType.ADD_NODE, 1).entryType()).isEqualTo(EntryType.CONF_CHANGE);
         assertThat(ConfChange.leaveJoint().entryType()).isEqualTo(EntryType.CONF_CHANGE_V2);
-        ConfChange joint = ConfChange.of(
-                Transition.JOINT_EXPLICIT, List.of(new MemberChange(ChangeType.ADD_NODE, 1)));
+        ConfChange joint = ConfChange.of(Transition.JOINT_EXPLICIT, List.of(new MemberChange(ChangeType.ADD_NODE, 1)));
         assertThat(joint.entryType()).isEqualTo(EntryType.CONF_CHANGE_V2);
         assertThatThrownBy(() -> ConfChangeCodec.encode(joint, EntryType.CONF_CHANGE))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -74,7 +74,9 @@ class RaftLogTests {
         assertThat(log.appendAfter(3, 1, entries(2, 4, 4), 9)).isTrue();
         assertThat(log.lastIndex()).isEqualTo(4);
         assertThat(log.lastTerm()).isEqualTo(2);
-        assertThat(log.committed()).as("not beyond what the message showed to agree").isEqualTo(4);
+        assertThat(log.committed())
+                .as("not beyond what the message showed to agree")
+                .isEqualTo(4);
     }
 
     @Test

@@ -43,7 +43,6 @@ final class CrashingMember {
     /** A snapshot is about to replace what is applied. */
     private boolean superseded;
 
-
     CrashingMember(RaftConfig config, ConfState founding, Invariants invariants) {
         this.config = config;
         this.invariants = invariants;

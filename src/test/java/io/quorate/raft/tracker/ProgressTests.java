@@ -82,7 +82,9 @@ class ProgressTests {
         assertThat(progress.lacksCommit(3)).isFalse();
         assertThat(progress.lacksCommit(4)).isTrue();
         progress.sentCommit(5);
-        assertThat(progress.lacksCommit(9)).as("it has been told of all that it has").isFalse();
+        assertThat(progress.lacksCommit(9))
+                .as("it has been told of all that it has")
+                .isFalse();
     }
 
     @Test
