@@ -178,12 +178,16 @@ final class CrashingMember {
                 continue;
             }
             invariants.applied(id(), appliedIndex, entry);
-            appliedIndex = entry.index();
             if (entry.type() != EntryType.NORMAL) {
                 ConfState next = node.applyConfChange(entry.index(), ConfChangeCodec.decode(entry));
                 superseded = next == null;
-                applied = next == null ? applied : next;
+                if (next == null) {
+                    continue;
+                }
+                applied = next;
             }
+            // Not before: the core may ask for a snapshot while it takes in the change.
+            appliedIndex = entry.index();
         }
     }
 
