@@ -156,6 +156,11 @@ public final class RaftNode implements Agent {
         return clock.nanos() - lastTickNanos;
     }
 
+    /** Events that wait for this thread. */
+    public int pending() {
+        return inbox.size() + answers.size();
+    }
+
     /** How long the last fsync of the log took, in nanoseconds. */
     public long lastSyncNanos() {
         return writer.lastSyncNanos();
