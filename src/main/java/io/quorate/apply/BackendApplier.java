@@ -8,6 +8,7 @@ import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.lease.LeaseException;
 import io.quorate.lease.LeaseManager;
+import io.quorate.lease.LeaseRecord;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.CompactedException;
 import io.quorate.mvcc.Compaction;
@@ -26,7 +27,6 @@ import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseGrantResponse;
 import io.quorate.proto.LeaseRevokeResponse;
 import io.quorate.proto.membershippb.ClusterMemberAttrSetRequest;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The last link of the chain: does what the request says. */
@@ -130,21 +130,19 @@ public final class BackendApplier implements Applier {
     }
 
     private Outcome grant(LeaseGrantRequest request, WriteTxn txn, long term) {
-        long ttl = leases.grant(request.getID(), request.getTTL());
+        LeaseRecord lease = leases.grant(request.getID(), request.getTTL());
         return new Outcome.Done(LeaseGrantResponse.newBuilder()
                 .setHeader(headers.of(txn.revision(), term))
-                .setID(request.getID())
-                .setTTL(ttl)
+                .setID(lease.id())
+                .setTTL(lease.ttl())
                 .build());
     }
 
     /** All keys of the lease go in one revision, in key order, so that every member makes the same records. */
     private Outcome revoke(long id, WriteTxn txn, long term) {
-        List<Bytes> keys = leases.attachedKeys(id);
-        for (Bytes key : keys) {
+        for (Bytes key : leases.revoke(id)) {
             txn.deleteRange(KeyRange.single(key), false);
         }
-        leases.revoke(id);
         return new Outcome.Done(LeaseRevokeResponse.newBuilder()
                 .setHeader(headers.of(txn.revision(), term))
                 .build());

@@ -29,7 +29,7 @@ final class KvApplier {
 
     /** Everything that can refuse a put, so that nothing fails once the first write is done. */
     void check(PutRequest request, WriteTxn txn) {
-        if (request.getLease() != 0 && !leases.exists(request.getLease())) {
+        if (request.getLease() != 0 && leases.lookup(request.getLease()) == null) {
             throw new RequestException(RequestError.LEASE_NOT_FOUND);
         }
         boolean keeps = request.getIgnoreValue() || request.getIgnoreLease();

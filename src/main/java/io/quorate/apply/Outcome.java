@@ -14,5 +14,5 @@ public sealed interface Outcome {
     record Refused(RuntimeException cause) implements Outcome {}
 
     /** Applied, but the caller waits for work that goes on in the background; asked for after the write. */
-    record Later(Supplier<CompletionStage<Message>> wait) implements Outcome {}
+    record Later(Supplier<CompletionStage<Message>> stage) implements Outcome {}
 }

@@ -2,6 +2,7 @@ package io.quorate.base;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class Tasks implements Agent, Executor {
 
     private final String name;
-    private final Agent background;
+    private final LongSupplier background;
     private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private volatile @Nullable AgentThread thread;
 
     /**
-     * @param background runs whenever no task waits
+     * @param background runs whenever no task waits; gives the nanoseconds it may rest
      */
-    public Tasks(String name, Agent background) {
+    public Tasks(String name, LongSupplier background) {
         this.name = name;
         this.background = background;
     }
@@ -46,7 +47,7 @@ public final class Tasks implements Agent, Executor {
     public long doWork() {
         Runnable task = queue.poll();
         if (task == null) {
-            return background.doWork();
+            return background.getAsLong();
         }
         task.run();
         return 0;

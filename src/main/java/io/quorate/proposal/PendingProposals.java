@@ -44,7 +44,7 @@ public final class PendingProposals implements OutcomeSink {
             case Outcome.Refused(RuntimeException cause) -> entry.result().completeExceptionally(cause);
             case Outcome.Later later -> {
                 CompletionStage<Message> unused =
-                        later.wait().get().whenComplete((response, cause) -> finish(entry, response, cause));
+                        later.stage().get().whenComplete((response, cause) -> finish(entry, response, cause));
             }
         }
     }

@@ -5,6 +5,7 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * The {@code lease-clock}: everything that happens because time passed, besides ticks: leases run out, waits end, the
@@ -14,7 +15,7 @@ public final class DeadlineClock implements Agent {
 
     private static final long STEP_NANOS = Duration.ofMillis(100).toNanos();
 
-    private final Agent leases;
+    private final LongSupplier leases;
     private final PendingProposals pending;
     private final LinearizableReader reader;
     private final Publisher publisher;
@@ -22,10 +23,10 @@ public final class DeadlineClock implements Agent {
     private long nextStep;
 
     /**
-     * @param leases looks for leases that ran out
+     * @param leases looks for leases that ran out; gives the nanoseconds until it has to look again
      */
     public DeadlineClock(
-            Agent leases,
+            LongSupplier leases,
             PendingProposals pending,
             LinearizableReader reader,
             Publisher publisher,
@@ -45,7 +46,7 @@ public final class DeadlineClock implements Agent {
 
     @Override
     public long doWork() {
-        long leaseRest = leases.doWork();
+        long leaseRest = leases.getAsLong();
         long now = clock.nanos();
         if (now - nextStep >= 0) {
             nextStep = now + STEP_NANOS;

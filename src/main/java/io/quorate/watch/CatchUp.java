@@ -21,6 +21,9 @@ final class CatchUp {
     private final History history;
     private final WatchSettings settings;
 
+    /** The hub's count when the pass began. */
+    private long restores;
+
     CatchUp(WatchHub hub, History history, WatchSettings settings) {
         this.hub = hub;
         this.history = history;
@@ -53,6 +56,7 @@ final class CatchUp {
         List<Watcher> compactedAway = new ArrayList<>();
         hub.lock();
         try {
+            restores = hub.restores();
             int left = settings.catchUpWatchers() * LOOK_AHEAD;
             for (Watcher watcher : hub.groups().unsynced()) {
                 if (left-- == 0 || chosen.size() == settings.catchUpWatchers()) {
@@ -75,7 +79,7 @@ final class CatchUp {
     private boolean finish(Cursor cursor, long end, Signals signals) {
         hub.lock();
         try {
-            if (cursor.done || cursor.isCancelled()) {
+            if (cursor.done || !mayHandOver(cursor)) {
                 return true;
             }
             Watcher watcher = cursor.watcher;
@@ -95,7 +99,7 @@ final class CatchUp {
     private void flush(Cursor cursor, long next, Signals signals) {
         hub.lock();
         try {
-            if (cursor.isCancelled()) {
+            if (!mayHandOver(cursor)) {
                 cursor.done = true;
                 return;
             }
@@ -106,6 +110,11 @@ final class CatchUp {
         }
         signals.fire();
         cursor.startBatch(next);
+    }
+
+    /** False if the watcher was cancelled or the store began to be replaced since the pass began; under the lock. */
+    private boolean mayHandOver(Cursor cursor) {
+        return cursor.watcher.group == Watcher.Group.UNSYNCED && hub.restores() == restores;
     }
 
     /** One watcher in a pass. */
@@ -127,11 +136,6 @@ final class CatchUp {
         Cursor(Watcher watcher) {
             this.watcher = watcher;
             this.next = watcher.minRevision;
-        }
-
-        /** Whether the watcher was cancelled since the pass began; under the lock. */
-        boolean isCancelled() {
-            return watcher.group != Watcher.Group.UNSYNCED;
         }
 
         void startBatch(long from) {

@@ -41,7 +41,7 @@ public final class MvccHistory implements History {
             HistoryPage page;
             try {
                 page = reader.read(next, toRevision, PAGE_REVISIONS, PAGE_BYTES);
-            } catch (CompactedException _) {
+            } catch (CompactedException overtaken) {
                 return false;
             }
             if (!visitAll(page, visitor)) {

@@ -27,7 +27,7 @@ final class RangeIndex<T extends RangeIndex.Member> {
 
     void add(KeyRange range, T member) {
         Members<T> members = range.isSingle()
-                ? singles.computeIfAbsent(range.start(), _ -> new Members<>())
+                ? singles.computeIfAbsent(range.start(), key -> new Members<>())
                 : ranges.computeIfAbsent(range, Members::new);
         members.add(member);
         size++;

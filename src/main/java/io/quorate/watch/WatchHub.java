@@ -37,6 +37,8 @@ public final class WatchHub implements CommitObserver {
     private final RecentRevisions recent;
     private final ProgressReports progress;
     private final List<Watcher> touched = new ArrayList<>();
+    private boolean suspended;
+    private long restores;
     private long victimsDue = NEVER;
     private long catchUpDue = NEVER;
     private long previousDue = NEVER;
@@ -102,12 +104,27 @@ public final class WatchHub implements CommitObserver {
     }
 
     /**
+     * The store is about to be replaced by a snapshot: until {@link #restored} nobody catches up, and what was read of
+     * history but not handed over counts as not read. Called on the apply thread.
+     */
+    public void restoring() {
+        lock.lock();
+        try {
+            suspended = true;
+            restores++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * The store was replaced by a snapshot and shows its revision: every synced watcher has to catch up from history. Called
      * on the apply thread.
      */
     public void restored() {
         lock.lock();
         try {
+            suspended = false;
             groups.restart(history.currentRevision());
             recent.clear();
             if (groups.unsyncedCount() > 0) {
@@ -195,6 +212,11 @@ public final class WatchHub implements CommitObserver {
 
     WatcherGroups groups() {
         return groups;
+    }
+
+    /** Counts replacements of the store; what was read before the last one began must not be handed over any more. */
+    long restores() {
+        return restores;
     }
 
     long currentRevision() {
@@ -418,6 +440,9 @@ public final class WatchHub implements CommitObserver {
                 return;
             }
             catchUpDue = NEVER;
+            if (suspended) {
+                return;
+            }
         } finally {
             lock.unlock();
         }
@@ -426,7 +451,7 @@ public final class WatchHub implements CommitObserver {
         try {
             if (groups.unsyncedCount() == 0) {
                 recent.clear();
-            } else {
+            } else if (!suspended) {
                 catchUpBy(now() + (further ? 0 : STALLED_NANOS), syncSignals);
             }
         } finally {

@@ -8,6 +8,7 @@ import io.quorate.api.port.OpenStreams;
 import io.quorate.apply.Headers;
 import io.quorate.lease.LeaseNotFoundException;
 import io.quorate.lease.LeaseManager;
+import io.quorate.lease.LeaseStatus;
 import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.Proposer;
 import io.quorate.proto.InternalRaftRequest;
@@ -20,12 +21,10 @@ import io.quorate.proto.LeaseLeasesRequest;
 import io.quorate.proto.LeaseLeasesResponse;
 import io.quorate.proto.LeaseRevokeRequest;
 import io.quorate.proto.LeaseRevokeResponse;
-import io.quorate.proto.LeaseStatus;
 import io.quorate.proto.LeaseTimeToLiveRequest;
 import io.quorate.proto.LeaseTimeToLiveResponse;
 import io.quorate.proto.ResponseHeader;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 
 /**
@@ -52,7 +51,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     private long unusedId() {
         long id = ids.nextPositive();
-        while (leases.exists(id)) {
+        while (leases.lookup(id) != null) {
             id = ids.nextPositive();
         }
         return id;
@@ -81,12 +80,9 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
         LeaseTimeToLiveResponse.Builder response =
                 LeaseTimeToLiveResponse.newBuilder().setHeader(header()).setID(request.getID());
         try {
-            LeaseManager.TimeToLive time = leases.timeToLive(request.getID());
-            response.setTTL(time.remainingSeconds()).setGrantedTTL(time.grantedSeconds());
-            if (request.getKeys()) {
-                leases.attachedKeys(request.getID())
-                        .forEach(key -> response.addKeys(UnsafeByteOperations.unsafeWrap(key.unwrap())));
-            }
+            LeaseStatus status = leases.timeToLive(request.getID(), request.getKeys());
+            response.setTTL(status.remainingTtl()).setGrantedTTL(status.grantedTtl());
+            status.keys().forEach(key -> response.addKeys(UnsafeByteOperations.unsafeWrap(key.unwrap())));
         } catch (LeaseNotFoundException e) { // not an error on the wire, but a time of -1
             response.setTTL(-1);
         }
@@ -99,7 +95,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
                 () -> {
                     LeaseLeasesResponse.Builder response =
                             LeaseLeasesResponse.newBuilder().setHeader(header());
-                    leases.leases().forEach(id -> response.addLeases(LeaseStatus.newBuilder().setID(id)));
+                    leases.leases().forEach(id -> response.addLeasesBuilder().setID(id));
                     return response.build();
                 },
                 call);

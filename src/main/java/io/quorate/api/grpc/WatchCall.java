@@ -32,6 +32,7 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
     private final Executor sender;
     private final WatchStream stream;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean requestOwed = new AtomicBoolean();
     private volatile Runnable onEnd = () -> {};
 
     WatchCall(
@@ -45,8 +46,14 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
         this.appliedTerm = appliedTerm;
         this.sender = MoreExecutors.newSequentialExecutor(senders);
         this.stream = hub.open(this);
+        responses.disableAutoRequest();
         responses.setOnReadyHandler(this::schedule);
         responses.setOnCancelHandler(this::close);
+    }
+
+    /** Asks for the first request. */
+    void start() {
+        responses.request(1);
     }
 
     void onEnd(Runnable callback) {
@@ -64,6 +71,12 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
             case PROGRESS_REQUEST -> stream.requestProgress();
             case REQUESTUNION_NOT_SET -> {} // etcd ignores it
         }
+        if (stream.acceptsRequests()) {
+            responses.request(1);
+        } else {
+            requestOwed.set(true);
+            schedule();
+        }
     }
 
     @Override
@@ -78,7 +91,14 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
 
     @Override
     public void schedule() {
-        sender.execute(stream::drain);
+        sender.execute(this::drain);
+    }
+
+    private void drain() {
+        stream.drain();
+        if (requestOwed.get() && stream.acceptsRequests() && requestOwed.compareAndSet(true, false)) {
+            responses.request(1);
+        }
     }
 
     @Override

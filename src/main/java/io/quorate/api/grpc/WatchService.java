@@ -30,6 +30,7 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
                 (ServerCallStreamObserver<WatchResponse>) responses, hub, headers, appliedTerm, senders);
         OpenStreams.Registration registration = openStreams.register(() -> call.end(Status.UNAVAILABLE.withDescription("etcdserver: server stopped")));
         call.onEnd(registration::close);
+        call.start();
         return call;
     }
 }
