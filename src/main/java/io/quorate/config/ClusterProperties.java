@@ -1,0 +1,72 @@
+package io.quorate.config;
+
+import static io.quorate.config.BadSettingException.check;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The cluster the member belongs to and how the other members reach it.
+ *
+ * @param name Name of this member, unique in its cluster.
+ * @param listenPeerUrls Where the member listens for other members; an IP address or localhost.
+ * @param initialAdvertisePeerUrls Where other members reach this one. The member id derives from it.
+ * @param initialCluster The members of a new cluster, as name=url,name=url; empty means this member alone. So far a
+ *     cluster has one member.
+ * @param initialClusterState Whether the cluster is started ("new") or joined ("existing").
+ * @param initialClusterToken Text that keeps clusters with equal URLs apart; part of member and cluster ids.
+ * @param strictReconfigCheck Refuses changes of membership that would leave the cluster without a quorum.
+ * @param maxLearners Learners a cluster may have at the same time.
+ */
+@ConfigurationProperties("quorate")
+public record ClusterProperties(
+        @DefaultValue("default") String name,
+        @DefaultValue("http://localhost:2380") List<MemberUrl> listenPeerUrls,
+        @DefaultValue("http://localhost:2380") List<MemberUrl> initialAdvertisePeerUrls,
+        @DefaultValue("") InitialCluster initialCluster,
+        @DefaultValue("new") State initialClusterState,
+        @DefaultValue("etcd-cluster") String initialClusterToken,
+        @DefaultValue("true") boolean strictReconfigCheck,
+        @DefaultValue("1") int maxLearners) {
+
+    /** How a member without data begins. */
+    public enum State {
+        NEW,
+        EXISTING;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public ClusterProperties {
+        UrlLists.checkBindable("quorate.listen-peer-urls", listenPeerUrls);
+        UrlLists.checkReachable("quorate.initial-advertise-peer-urls", initialAdvertisePeerUrls);
+        check(maxLearners > 0, "quorate.max-learners", maxLearners, "must be at least 1");
+        listenPeerUrls = List.copyOf(listenPeerUrls);
+        initialAdvertisePeerUrls = List.copyOf(initialAdvertisePeerUrls);
+        if (initialCluster.isEmpty()) {
+            initialCluster = InitialCluster.alone(name, initialAdvertisePeerUrls);
+        }
+        checkMembers(name, initialCluster, initialAdvertisePeerUrls);
+    }
+
+    private static void checkMembers(String name, InitialCluster cluster, List<MemberUrl> advertised) {
+        List<MemberUrl> own = cluster.members().get(name);
+        String property = "quorate.initial-cluster";
+        if (own == null) {
+            throw new BadSettingException(property, cluster, "must name this member, '" + name + "'");
+        }
+        check(
+                new HashSet<>(own).equals(new HashSet<>(advertised)),
+                property,
+                cluster,
+                "must give '" + name + "' the URLs of quorate.initial-advertise-peer-urls (" + UrlLists.show(advertised)
+                        + ")");
+        check(cluster.members().size() == 1, property, cluster, "a cluster of several members cannot be started yet");
+    }
+}

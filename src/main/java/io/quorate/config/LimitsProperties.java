@@ -1,0 +1,42 @@
+package io.quorate.config;
+
+import static io.quorate.config.BadSettingException.check;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The bounds of everything that waits inside the member. Reaching one is an answer to the caller or a pause of the
+ * sender, never growth.
+ *
+ * @param applyGap Committed entries that may wait to be applied before new requests are refused with "too many
+ *     requests".
+ * @param raftInbox Messages and proposals that may wait for the consensus thread.
+ * @param schedulerQueue Jobs that may wait for the thread that applies entries.
+ * @param readThreads Threads that serve large reads; 0 means as many as there are processors.
+ * @param readQueue Reads that may wait for one of those threads.
+ * @param watchBuffer Responses that may wait to be sent on one stream of watches.
+ */
+@ConfigurationProperties("quorate.limits")
+public record LimitsProperties(
+        @DefaultValue("5000") long applyGap,
+        @DefaultValue("4096") int raftInbox,
+        @DefaultValue("1024") int schedulerQueue,
+        @DefaultValue("0") int readThreads,
+        @DefaultValue("4096") int readQueue,
+        @DefaultValue("128") int watchBuffer) {
+
+    public LimitsProperties {
+        positive("apply-gap", applyGap);
+        positive("raft-inbox", raftInbox);
+        positive("scheduler-queue", schedulerQueue);
+        check(readThreads >= 0, "quorate.limits.read-threads", readThreads, "must not be negative");
+        positive("read-queue", readQueue);
+        positive("watch-buffer", watchBuffer);
+        readThreads = readThreads == 0 ? Runtime.getRuntime().availableProcessors() : readThreads;
+    }
+
+    private static void positive(String name, long value) {
+        check(value > 0, "quorate.limits." + name, value, "must be at least 1");
+    }
+}

@@ -1,0 +1,25 @@
+package io.quorate.config;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Makes the records of settings available and refuses names that none of them knows, before any bean is made. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    MemberProperties.class,
+    RaftProperties.class,
+    ClusterProperties.class,
+    ClientProperties.class,
+    BackendProperties.class,
+    LimitsProperties.class
+})
+class SettingsConfiguration {
+
+    @Bean
+    static BeanFactoryPostProcessor settingNamesCheck(Environment environment) {
+        return beanFactory -> SettingNames.check(environment);
+    }
+}

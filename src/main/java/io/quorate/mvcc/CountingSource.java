@@ -1,0 +1,54 @@
+package io.quorate.mvcc;
+
+import io.quorate.base.Bytes;
+import io.quorate.proto.mvccpb.KeyValue;
+
+/** Counts the records that pass by, for states whose index is not at hand. */
+final class CountingSource implements RecordSource {
+
+    private final RecordSource source;
+    private long count;
+    private boolean exhausted;
+
+    CountingSource(RecordSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public boolean advance() {
+        if (!exhausted && source.advance()) {
+            count++;
+            return true;
+        }
+        exhausted = true;
+        return false;
+    }
+
+    @Override
+    public Bytes key() {
+        return source.key();
+    }
+
+    @Override
+    public KeyValue record() {
+        return source.record();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+
+    /** Whether the end was reached. */
+    boolean isExhausted() {
+        return exhausted;
+    }
+
+    /** Goes on to the end without reading records; returns how many there are in all. */
+    long countAll() {
+        while (advance()) {
+            // the keys alone are wanted
+        }
+        return count;
+    }
+}

@@ -1,0 +1,44 @@
+package io.quorate.mvcc;
+
+import io.quorate.base.Bytes;
+import io.quorate.base.KeyRange;
+import io.quorate.proto.mvccpb.KeyValue;
+import io.quorate.storage.Cursor;
+import io.quorate.storage.Family;
+import io.quorate.storage.Reader;
+
+/** The newest records of a range, read one behind the other as of the moment the source was opened. */
+final class CurrentSource implements RecordSource {
+
+    private final Cursor cursor;
+    private boolean started;
+
+    CurrentSource(Reader reader, KeyRange range, Reader.Scan scan) {
+        Bytes end = range.end();
+        cursor = reader.cursor(Family.CURRENT, range.start().unwrap(), end == null ? null : end.unwrap(), scan);
+    }
+
+    @Override
+    public boolean advance() {
+        if (started) {
+            cursor.next();
+        }
+        started = true;
+        return cursor.isValid();
+    }
+
+    @Override
+    public Bytes key() {
+        return Bytes.wrap(cursor.key());
+    }
+
+    @Override
+    public KeyValue record() {
+        return Records.parse(cursor.value());
+    }
+
+    @Override
+    public void close() {
+        cursor.close();
+    }
+}

@@ -1,0 +1,36 @@
+package io.quorate.mvcc;
+
+import io.quorate.base.Bytes;
+import io.quorate.proto.mvccpb.KeyValue;
+import java.util.List;
+
+/** Records that are in memory already. */
+final class ListSource implements RecordSource {
+
+    private final List<KeyValue> records;
+    private int position = -1;
+
+    ListSource(List<KeyValue> records) {
+        this.records = records;
+    }
+
+    @Override
+    public boolean advance() {
+        return ++position < records.size();
+    }
+
+    @Override
+    public Bytes key() {
+        return Records.keyOf(record());
+    }
+
+    @Override
+    public KeyValue record() {
+        return records.get(position);
+    }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
+}

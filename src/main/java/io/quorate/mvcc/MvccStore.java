@@ -1,0 +1,244 @@
+package io.quorate.mvcc;
+
+import io.quorate.base.Bytes;
+import io.quorate.base.Fault;
+import io.quorate.base.MonotonicClock;
+import io.quorate.proto.mvccpb.KeyValue;
+import io.quorate.storage.Cursor;
+import io.quorate.storage.Database;
+import io.quorate.storage.Family;
+import io.quorate.storage.Reader.Scan;
+import io.quorate.storage.WriteSet;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key space with all its versions.
+ *
+ * <p>The apply thread writes through {@link #beginBatch}; any thread reads through {@link #range} and {@link #read}. Reads see
+ * whole published revisions only. The current revision starts at 1, the compacted one at -1; neither ever goes back, not by a
+ * restart either.
+ */
+public final class MvccStore {
+
+    private static final long FIRST_REVISION = 1;
+
+    private final LeaseAttachments leases;
+    private final Compaction compaction;
+
+    /** Fair, so that neither a stream of batches nor one of reads keeps the other side out. */
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+
+    private volatile Database database;
+    private KeyIndex index = new KeyIndex();
+    private volatile long currentRevision = FIRST_REVISION;
+    private volatile long compactedRevision = Markers.NEVER;
+    private volatile CommitObserver observer = CommitObserver.NONE;
+    private volatile boolean broken;
+
+    /** Loads the state of the database, with the default settings and the clock of the machine. */
+    public MvccStore(Database database, LeaseAttachments leases) {
+        this(database, leases, MvccOptions.DEFAULT, MonotonicClock.SYSTEM);
+    }
+
+    /**
+     * Loads the state of the database.
+     *
+     * @param leases gets every attachment of a live key; must know all leases by now
+     */
+    public MvccStore(Database database, LeaseAttachments leases, MvccOptions options, MonotonicClock clock) {
+        this.database = database;
+        this.leases = leases;
+        this.compaction = new Compaction(options, clock);
+        restore(database);
+    }
+
+    /**
+     * Replaces the whole state by that of another database, after a snapshot of the leader was installed. Attachments of the
+     * new state are reported; those of the old one must have been forgotten by their owner. The caller closes the old
+     * database once no reader uses it any more.
+     */
+    public void restore(Database replacement) {
+        lock.writeLock().lock();
+        try {
+            checkUsable();
+            database = replacement;
+            index = load(replacement);
+            Markers markers = Markers.read(replacement);
+            long newest = Markers.newestRevision(replacement);
+            currentRevision = Math.max(Math.max(newest, markers.newest()), FIRST_REVISION);
+            compactedRevision = markers.newest();
+            compaction.attach(replacement, markers);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** The newest published revision. */
+    public long currentRevision() {
+        return currentRevision;
+    }
+
+    /** The revision below which nothing can be read any more; -1 as long as nothing was compacted. */
+    public long compactedRevision() {
+        return compactedRevision;
+    }
+
+    /** The number of live keys. */
+    public int keyCount() {
+        lock.readLock().lock();
+        try {
+            return index.size();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /**
+     * Reads one range of the published state. Holds the lock only to fix the state, not for the walk over the records.
+     *
+     * @throws CompactedException when the query names a revision below the compacted one
+     * @throws FutureRevisionException when the query names a revision above the current one
+     */
+    public RangeResult range(RangeQuery query) {
+        RangePlan plan;
+        lock.readLock().lock();
+        try {
+            checkUsable();
+            plan = prepare(query);
+        } finally {
+            lock.readLock().unlock();
+        }
+        return plan.run();
+    }
+
+    /** Opens a view for several reads of the same state; see {@link ReadView} for what that costs others. */
+    public ReadView read() {
+        lock.readLock().lock();
+        try {
+            checkUsable();
+            return new ReadView(this);
+        } catch (Throwable problem) {
+            lock.readLock().unlock();
+            throw problem;
+        }
+    }
+
+    /**
+     * Begins a batch of raft entries whose changes go into one write set; takes the writer lock, which {@link
+     * WriteBatch#publish} or {@link WriteBatch#abandon} must release on the same thread.
+     */
+    public WriteBatch beginBatch(WriteSet set) {
+        lock.writeLock().lock();
+        if (broken || lock.getWriteHoldCount() > 1) {
+            lock.writeLock().unlock();
+            throw new Fault(broken ? "the key space is not usable after a failed batch" : "a batch is open already");
+        }
+        return new WriteBatch(this, database, index, leases, set);
+    }
+
+    /** Sets who learns of new revisions from now on. */
+    public void setObserver(CommitObserver observer) {
+        this.observer = observer;
+    }
+
+    /** The reader of past changes for watches. */
+    public HistoryReader history() {
+        return new HistoryReader(this);
+    }
+
+    /** The agent that removes what was compacted away. */
+    public Compaction compaction() {
+        return compaction;
+    }
+
+    /**
+     * Hashes the history; see {@link HashKv}.
+     *
+     * @param revision the last revision to take in; 0 or less means the newest
+     * @throws CompactedException when the revision lies below the compacted one
+     * @throws FutureRevisionException when the revision lies above the current one
+     */
+    public HashKv.Result hashKv(long revision) {
+        HashKv hash;
+        lock.readLock().lock();
+        try {
+            checkUsable();
+            long upTo = RangePlan.resolve(revision, currentRevision, compactedRevision);
+            hash = new HashKv(database.view(), upTo, compactedRevision, currentRevision);
+        } finally {
+            lock.readLock().unlock();
+        }
+        return hash.compute();
+    }
+
+    /** A lock must be held. */
+    RangePlan prepare(RangeQuery query) {
+        return RangePlan.prepare(query, database, index, currentRevision, compactedRevision);
+    }
+
+    /** A lock must be held. */
+    @Nullable
+    KeyValue get(Bytes key) {
+        return index.get(key) == null ? null : Records.parse(RangePlan.stored(database, key));
+    }
+
+    /** A lock must be held. */
+    KeyIndex index() {
+        return index;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    void releaseRead() {
+        lock.readLock().unlock();
+    }
+
+    /** Called by the batch with the writer lock held, which is released here whatever happens. */
+    void publish(WriteBatch batch) {
+        boolean published = false;
+        try {
+            for (WriteBatch.Commit commit : batch.commits()) {
+                observer.committed(commit.revision(), commit.events());
+            }
+            currentRevision = batch.revision();
+            compactedRevision = batch.compactedRevision();
+            published = true;
+        } finally {
+            broken |= !published;
+            lock.writeLock().unlock();
+        }
+        if (batch.schedulesCompaction()) {
+            compaction.request(batch.compactedRevision());
+        }
+    }
+
+    /** Called by a batch that cannot be finished: index and database may disagree from now on. */
+    void abandon() {
+        broken = true;
+        lock.writeLock().unlock();
+    }
+
+    private void checkUsable() {
+        if (broken) {
+            throw new Fault("the key space is not usable after a failed batch");
+        }
+    }
+
+    private KeyIndex load(Database source) {
+        KeyIndex.Loader loader = new KeyIndex.Loader();
+        try (Cursor cursor = source.cursor(Family.CURRENT, null, null, Scan.LONG)) {
+            for (; cursor.isValid(); cursor.next()) {
+                byte[] key = cursor.key();
+                KeyMeta meta = Records.parseMeta(cursor.value());
+                loader.append(key, meta);
+                if (meta.lease() != 0) {
+                    leases.attach(meta.lease(), Bytes.wrap(key));
+                }
+            }
+        }
+        return loader.build();
+    }
+}

@@ -1,0 +1,163 @@
+package io.quorate.mvcc;
+
+import io.quorate.base.Bytes;
+import io.quorate.base.Fault;
+import io.quorate.proto.mvccpb.KeyValue;
+import io.quorate.storage.Database;
+import io.quorate.storage.Family;
+import io.quorate.storage.Reader.Scan;
+import io.quorate.storage.View;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A range read of the published state in two steps: {@link #prepare} needs the read lock and fixes the state that will be
+ * seen, {@link #run} does the long part and needs no lock.
+ *
+ * <p>What the index can answer, and single keys, are done while preparing; the rest leaves an open cursor or view, so every
+ * plan must be run exactly once.
+ */
+sealed interface RangePlan {
+
+    /** Keys that are listed from the index under the lock; longer lists are read from the database without the lock. */
+    int INDEX_KEYS_MAX = 4096;
+
+    /** From this many records on, a scan asks for read-ahead from the start. */
+    int LONG_SCAN_RECORDS = 100_000;
+
+    /** Does the reading that is left and closes what the plan holds. */
+    RangeResult run();
+
+    /**
+     * Fixes what a query reads. The read lock must be held.
+     *
+     * @throws CompactedException when the query names a revision below the compacted one
+     * @throws FutureRevisionException when the query names a revision above the current one
+     */
+    static RangePlan prepare(RangeQuery query, Database database, KeyIndex index, long current, long compacted) {
+        long revision = resolve(query.revision(), current, compacted);
+        if (query.range().isSingle()) {
+            KeyMeta meta = index.get(query.range().start());
+            if (revision == current || (meta != null && meta.modRevision() <= revision)) {
+                return single(query, database, meta, current);
+            }
+        }
+        long countNow = index.count(query.range());
+        if (revision < current) {
+            return new Past(query, revision, database.view(), current, countNow);
+        }
+        if (query.countOnly() || countNow == 0) {
+            return new Done(RangeResults.ofCount(countNow, current));
+        }
+        long fetched = query.hasFilter() ? countNow : Math.min(countNow, query.fetchLimit());
+        if (query.needsNoValues() && fetched <= INDEX_KEYS_MAX) {
+            return new Done(RangeResults.of(query, keys(query, index), () -> countNow, current));
+        }
+        Scan scan = fetched < LONG_SCAN_RECORDS ? Scan.SHORT : Scan.LONG;
+        return new Present(query, new CurrentSource(database, query.range(), scan), countNow, current);
+    }
+
+    /** The revision a request means, once it is known to be readable. */
+    static long resolve(long asked, long current, long compacted) {
+        if (asked <= 0) {
+            return current;
+        }
+        if (asked > current) {
+            throw new FutureRevisionException(asked, current);
+        }
+        if (asked < compacted) {
+            throw new CompactedException(asked, compacted);
+        }
+        return asked;
+    }
+
+    /** The keys of the range as the index knows them, as many as the query has to look at. */
+    static RecordSource keys(RangeQuery query, KeyIndex index) {
+        List<KeyValue> records = new ArrayList<>();
+        KeyIndex.Cursor cursor = index.cursor(query.range());
+        long limit = query.hasFilter() ? Long.MAX_VALUE : query.fetchLimit();
+        while (records.size() < limit && cursor.next()) {
+            records.add(Records.withoutValue(cursor.key(), cursor.meta()));
+        }
+        return new ListSource(records);
+    }
+
+    /** The stored record of a key that the index has; the state must not change meanwhile. */
+    static byte[] stored(Database database, Bytes key) {
+        byte[] stored = database.get(Family.CURRENT, key.unwrap());
+        if (stored == null) {
+            throw new Fault("no current record of key " + key + ", though the index has it");
+        }
+        return stored;
+    }
+
+    private static RangePlan single(RangeQuery query, Database database, @Nullable KeyMeta meta, long current) {
+        if (meta == null || query.countOnly()) {
+            return new Done(RangeResults.ofCount(meta == null ? 0 : 1, current));
+        }
+        Bytes key = query.range().start();
+        if (query.needsNoValues()) {
+            RecordSource source = new ListSource(List.of(Records.withoutValue(key, meta)));
+            return new Done(RangeResults.of(query, source, () -> 1, current));
+        }
+        return new Single(query, stored(database, key), current);
+    }
+
+    /** Nothing left to read. */
+    record Done(RangeResult result) implements RangePlan {
+
+        @Override
+        public RangeResult run() {
+            return result;
+        }
+    }
+
+    /** One record that has been read and is to be decoded. */
+    record Single(RangeQuery query, byte[] stored, long current) implements RangePlan {
+
+        @Override
+        public RangeResult run() {
+            return RangeResults.of(query, new ListSource(List.of(Records.parse(stored))), () -> 1, current);
+        }
+    }
+
+    /** A scan of the newest records. */
+    record Present(RangeQuery query, RecordSource source, long count, long current) implements RangePlan {
+
+        @Override
+        public RangeResult run() {
+            try (source) {
+                return RangeResults.of(query, source, () -> count, current);
+            }
+        }
+    }
+
+    /** A read of an old revision. */
+    record Past(RangeQuery query, long revision, View view, long current, long countNow) implements RangePlan {
+
+        @Override
+        public RangeResult run() {
+            try (view) {
+                if (query.countOnly() && PastCount.pays(revision, current, countNow)) {
+                    return RangeResults.ofCount(takeBack(), current);
+                }
+                try (CountingSource source = new CountingSource(new PastSource(view, query.range(), revision))) {
+                    return query.countOnly()
+                            ? RangeResults.ofCount(source.countAll(), current)
+                            : RangeResults.of(query, source, () -> count(source), current);
+                }
+            }
+        }
+
+        private long count(CountingSource source) {
+            return !source.isExhausted() && PastCount.pays(revision, current, countNow)
+                    ? takeBack()
+                    : source.countAll();
+        }
+
+        private long takeBack() {
+            return PastCount.at(revision, view, query.range(), current, countNow);
+        }
+    }
+}

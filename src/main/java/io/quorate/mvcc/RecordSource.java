@@ -1,0 +1,20 @@
+package io.quorate.mvcc;
+
+import io.quorate.base.Bytes;
+import io.quorate.proto.mvccpb.KeyValue;
+
+/** Records of a range in key order, as of one revision; stands before the first until {@link #advance} is called. */
+interface RecordSource extends AutoCloseable {
+
+    /** Moves to the next live key; false when there is none. */
+    boolean advance();
+
+    /** The key it stands at. */
+    Bytes key();
+
+    /** The record it stands at; may have to be read first. */
+    KeyValue record();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,131 @@
+package io.quorate.mvcc;
+
+import io.quorate.base.Fault;
+import io.quorate.proto.mvccpb.Event;
+import io.quorate.storage.Database;
+import io.quorate.storage.Family;
+import io.quorate.storage.WriteSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several raft entries whose changes reach the database in one write. Used by the apply thread only, which holds the
+ * writer lock from {@link MvccStore#beginBatch} to {@link #publish}.
+ *
+ * <p>The order is: a {@link WriteTxn} per entry, one after the other; then the owner writes the set to the database; then
+ * {@link #publish}. Publishing before the write would show readers what a crash can take back.
+ */
+public final class WriteBatch {
+
+    /** The changes of one revision. */
+    record Commit(long revision, List<Event> events) {}
+
+    private final MvccStore store;
+    private final Database database;
+    private final KeyIndex index;
+    private final LeaseAttachments leases;
+    private final WriteSet set;
+    private final PendingRecords pending = new PendingRecords();
+    private final List<Commit> commits = new ArrayList<>();
+    private final long baseRevision;
+    private long revision;
+    private long compactedRevision;
+    private boolean schedulesCompaction;
+    private boolean over;
+    private @Nullable BatchTxn open;
+
+    WriteBatch(MvccStore store, Database database, KeyIndex index, LeaseAttachments leases, WriteSet set) {
+        this.store = store;
+        this.database = database;
+        this.index = index;
+        this.leases = leases;
+        this.set = set;
+        this.baseRevision = store.currentRevision();
+        this.revision = baseRevision;
+        this.compactedRevision = store.compactedRevision();
+    }
+
+    /** Begins the transaction of the next entry; the one before must have ended. */
+    public WriteTxn begin() {
+        checkIdle();
+        BatchTxn txn = new BatchTxn(this, database, index, leases, set);
+        open = txn;
+        return txn;
+    }
+
+    /** The newest revision, including the entries of this batch that have ended. */
+    public long revision() {
+        return revision;
+    }
+
+    /** The compacted revision, including compactions of this batch. */
+    public long compactedRevision() {
+        return compactedRevision;
+    }
+
+    /**
+     * Compacts: once the batch is published, revisions below the given one cannot be read any more, and the removal of what
+     * they alone need goes on in the background ({@link Compaction#whenFinished}). Makes no new revision.
+     *
+     * @param at the revision; 0 is allowed as the very first compaction
+     * @throws CompactedException when it does not exceed the compacted revision
+     * @throws FutureRevisionException when it exceeds the current revision
+     */
+    public void compact(long at) {
+        checkIdle();
+        if (at <= compactedRevision) {
+            throw new CompactedException(at, compactedRevision);
+        }
+        if (at > revision) {
+            throw new FutureRevisionException(at, revision);
+        }
+        set.put(Family.META, Markers.SCHEDULED_KEY, Markers.value(at));
+        compactedRevision = at;
+        schedulesCompaction = true;
+    }
+
+    /** Shows the changes to the observer and then to readers, and ends the batch; its set must be in the database. */
+    public void publish() {
+        checkIdle();
+        over = true;
+        store.publish(this);
+    }
+
+    /** Ends a batch that failed. The store cannot be used any more: what it holds in memory was never written. */
+    public void abandon() {
+        if (!over) {
+            over = true;
+            store.abandon();
+        }
+    }
+
+    long baseRevision() {
+        return baseRevision;
+    }
+
+    PendingRecords pending() {
+        return pending;
+    }
+
+    List<Commit> commits() {
+        return commits;
+    }
+
+    boolean schedulesCompaction() {
+        return schedulesCompaction;
+    }
+
+    /** Called by the open transaction when it ends; no events mean no revision. */
+    void ended(List<Event> events) {
+        open = null;
+        if (!events.isEmpty()) {
+            revision++;
+            commits.add(new Commit(revision, events));
+        }
+    }
+
+    private void checkIdle() {
+        Fault.check(!over && open == null, "the batch is over (%s) or has an open transaction", over);
+    }
+}

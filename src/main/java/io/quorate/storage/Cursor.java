@@ -1,0 +1,37 @@
+package io.quorate.storage;
+
+/**
+ * A position in an ordered run of records. Used by one thread at a time, and closed by whoever opened it: an open cursor
+ * keeps files and memory from being given back.
+ *
+ * <p>A cursor that could not be read further, because of a failed read or a wrong checksum, says so by throwing from the
+ * call that moved it; it never looks like the end of the records.
+ */
+public interface Cursor extends AutoCloseable {
+
+    /** True when the cursor stands at a record; false past the last one. */
+    boolean isValid();
+
+    /** The key of the record; a new array at every call. Only when {@link #isValid}. */
+    byte[] key();
+
+    /** The value of the record; a new array at every call. Only when {@link #isValid}. */
+    byte[] value();
+
+    /**
+     * Moves to the next record. Only when {@link #isValid}.
+     *
+     * @throws StorageException when it cannot be read
+     */
+    void next();
+
+    /**
+     * Moves to the first record at or above a key, forwards or backwards, within the bounds of the cursor.
+     *
+     * @throws StorageException when it cannot be read
+     */
+    void seek(byte[] key);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,319 @@
+package io.quorate.storage;
+
+import io.quorate.base.Fault;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Snapshot;
+import org.rocksdb.Status;
+
+/**
+ * The state of a member on disk. Any thread may use it.
+ *
+ * <p>A write is visible to readers when {@link #write} returns, and durable after the next flush: after a crash the state
+ * is that of some earlier moment, the same one in all families, and never older than the last {@link #flush}. The raft log
+ * brings it up to date again.
+ *
+ * <p>The first write or flush that fails is a {@link Fault}, and so is every one after it: what reached the disk is not
+ * known, so the member must end. Reads that fail throw a {@link StorageException}.
+ */
+public final class Database implements Reader, AutoCloseable {
+
+    /** The format of the layout in {@link Family}, kept in the database itself. */
+    public static final int FORMAT = 1;
+
+    static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
+
+    /** How long closing waits for reads that are running, in milliseconds. */
+    private static final long CLOSE_WAIT_MILLIS = 5_000;
+
+    private final Path directory;
+    private final StorageOptions options;
+    private final UseGuard guard = new UseGuard();
+    private volatile RocksInstance rocks;
+    private volatile @Nullable Throwable failure;
+
+    private Database(Path directory, StorageOptions options, RocksInstance rocks) {
+        this.directory = directory;
+        this.options = options;
+        this.rocks = rocks;
+    }
+
+    /**
+     * Opens the database in a directory, or creates it when the directory is missing or empty. When this returns, the
+     * directory is marked as ours, durably.
+     *
+     * @throws DirectoryLockedException when it is open already
+     * @throws ForeignDirectoryException when something else is there
+     * @throws NewerFormatException when a later version wrote it
+     * @throws StorageCorruptException when it is damaged
+     * @throws StorageException when the directory cannot be created or read
+     */
+    public static Database open(Path directory, StorageOptions options) {
+        return new Database(directory, options, openInstance(directory, options));
+    }
+
+    private static RocksInstance openInstance(Path directory, StorageOptions options) {
+        RocksDB.loadLibrary();
+        DirectoryCheck check = new DirectoryCheck(directory);
+        try {
+            check.run();
+            Files.createDirectories(directory);
+            RocksInstance opened = RocksInstance.open(directory, options);
+            try {
+                mark(opened, check, directory);
+                return opened;
+            } catch (RocksDBException | RuntimeException e) {
+                opened.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new StorageException("The database directory '" + directory + "' cannot be used: " + e, e);
+        } catch (RocksDBException e) {
+            throw notOpened(directory, e);
+        }
+    }
+
+    /** Checks the mark of a database that is open, or sets it in a new one, whose families are all empty. */
+    private static void mark(RocksInstance opened, DirectoryCheck check, Path directory) throws RocksDBException {
+        byte[] marker = opened.get(Family.META, FORMAT_KEY);
+        check.checkFormat(marker);
+        if (marker != null) {
+            return;
+        }
+        for (Family family : Family.values()) {
+            try (RocksIterator iterator = opened.database().newIterator(opened.handle(family))) {
+                iterator.seekToFirst();
+                if (iterator.isValid()) {
+                    throw new ForeignDirectoryException(directory, "a RocksDB without the mark of Quorate");
+                }
+            }
+        }
+        opened.putAndFlush(
+                FORMAT_KEY, ByteBuffer.allocate(Integer.BYTES).putInt(FORMAT).array());
+    }
+
+    private static StorageException notOpened(Path directory, RocksDBException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("LOCK") && message.toLowerCase(Locale.ROOT).contains("lock ")) {
+            return new DirectoryLockedException(directory, e);
+        }
+        if (isCorruption(e)) {
+            return new StorageCorruptException(directory, message, e);
+        }
+        return new StorageException("The database in '" + directory + "' cannot be opened: " + message, e);
+    }
+
+    /** Where the database is. */
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public byte @Nullable [] get(Family family, byte[] key) {
+        guard.enter();
+        try {
+            return rocks.get(family, key);
+        } catch (RocksDBException e) {
+            throw unreadable(e);
+        } finally {
+            guard.exit();
+        }
+    }
+
+    @Override
+    public Cursor cursor(Family family, byte @Nullable [] from, byte @Nullable [] toExclusive, Scan scan) {
+        return cursor(null, new RocksCursor.Request(family, from, toExclusive, scan));
+    }
+
+    Cursor cursor(@Nullable Snapshot snapshot, RocksCursor.Request request) {
+        guard.enter();
+        RocksCursor cursor = null;
+        try {
+            cursor = new RocksCursor(this, rocks, snapshot, request);
+            cursor.rewind();
+            return cursor;
+        } catch (RuntimeException e) {
+            if (cursor == null) {
+                guard.exit();
+            } else {
+                cursor.close();
+            }
+            throw e;
+        }
+    }
+
+    /** The state of this moment, in all families. */
+    public View view() {
+        guard.enter();
+        try {
+            return new View(this, rocks);
+        } catch (RuntimeException e) {
+            guard.exit();
+            throw e;
+        }
+    }
+
+    /** An empty set of changes. */
+    public WriteSet newWriteSet() {
+        return new WriteSet(this);
+    }
+
+    /**
+     * Writes a set, wholly or not at all. The set is left as it is. May wait while RocksDB catches up with flushes and
+     * compactions.
+     *
+     * @throws Fault when it failed, or an earlier write or flush did
+     */
+    public void write(WriteSet set) {
+        if (set.isEmpty()) {
+            return;
+        }
+        guard.enter();
+        try {
+            checkNotFailed();
+            rocks.write(set.batch());
+        } catch (RocksDBException e) {
+            throw failed("A write to", e);
+        } finally {
+            guard.exit();
+        }
+    }
+
+    /**
+     * Makes everything that was written durable; returns once it is.
+     *
+     * @throws Fault when it failed, or an earlier write or flush did
+     */
+    public void flush() {
+        guard.enter();
+        try {
+            checkNotFailed();
+            rocks.flush();
+        } catch (RocksDBException e) {
+            throw failed("A flush of", e);
+        } finally {
+            guard.exit();
+        }
+    }
+
+    /**
+     * Writes a copy of the state of this moment, including what was not flushed yet, into a new directory, which can be
+     * opened as a database. Files are shared by hard links where the file system allows.
+     *
+     * @param target must not exist; its parent must
+     * @throws StorageException when it failed
+     */
+    public void checkpoint(Path target) {
+        guard.enter();
+        try {
+            rocks.checkpoint(target);
+        } catch (RocksDBException e) {
+            throw new StorageException(
+                    "A copy of the database in '" + directory + "' cannot be made in '" + target + "': "
+                            + e.getMessage(),
+                    e);
+        } finally {
+            guard.exit();
+        }
+    }
+
+    /** Bytes that the database takes: its files, old ones included as long as they are in use, and what is not flushed. */
+    public long sizeBytes() {
+        return sum("rocksdb.total-sst-files-size") + sum("rocksdb.cur-size-all-mem-tables");
+    }
+
+    /** About how many bytes would be left after everything outdated was dropped; never above {@link #sizeBytes}. */
+    public long sizeInUseBytes() {
+        long inUse = sum("rocksdb.estimate-live-data-size") + sum("rocksdb.cur-size-all-mem-tables");
+        return Math.min(inUse, sizeBytes());
+    }
+
+    /**
+     * Flushes and closes. Waits for reads that are running; doing it again does nothing.
+     *
+     * @throws IllegalStateException when cursors or views stay open; the database then stays open as well
+     * @throws Fault when the flush failed; the database is closed nevertheless
+     */
+    @Override
+    public void close() {
+        close(CLOSE_WAIT_MILLIS, failure == null);
+    }
+
+    /** Closes without a flush, as a crash would: what was not flushed is gone. For a member that has failed, and for tests. */
+    public void closeWithoutFlush() {
+        close(CLOSE_WAIT_MILLIS, false);
+    }
+
+    void close(long waitMillis, boolean flush) {
+        if (guard.isClosed()) {
+            return;
+        }
+        long inside = guard.bar(waitMillis);
+        if (inside > 0) {
+            throw new IllegalStateException("The database in '" + directory + "' cannot be closed: " + inside
+                    + " reads, cursors or views are still open");
+        }
+        try {
+            if (flush) {
+                rocks.flush();
+            }
+        } catch (RocksDBException e) {
+            throw failed("The last flush of", e);
+        } finally {
+            guard.closeForGood();
+            rocks.close();
+        }
+    }
+
+    ColumnFamilyHandle handle(Family family) {
+        return rocks.handle(family);
+    }
+
+    /** Leaves the guard on behalf of a cursor or view that ends. */
+    void exit() {
+        guard.exit();
+    }
+
+    StorageException unreadable(RocksDBException e) {
+        return isCorruption(e)
+                ? new StorageCorruptException(directory, String.valueOf(e.getMessage()), e)
+                : new StorageException("The database in '" + directory + "' cannot be read: " + e.getMessage(), e);
+    }
+
+    private long sum(String property) {
+        guard.enter();
+        try {
+            return rocks.sum(property);
+        } catch (RocksDBException e) {
+            throw unreadable(e);
+        } finally {
+            guard.exit();
+        }
+    }
+
+    private static boolean isCorruption(RocksDBException e) {
+        Status status = e.getStatus();
+        return status != null && status.getCode() == Status.Code.Corruption;
+    }
+
+    private void checkNotFailed() {
+        Throwable earlier = failure;
+        if (earlier != null) {
+            throw new Fault("The database in '" + directory + "' failed before and takes no more writes", earlier);
+        }
+    }
+
+    private Fault failed(String what, RocksDBException e) {
+        failure = e;
+        return new Fault(what + " the database in '" + directory + "' failed: " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,129 @@
+package io.quorate.storage;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Statistics;
+import org.rocksdb.TickerType;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** One open RocksDB with everything native that belongs to it. Whoever calls makes sure that it is not closed meanwhile. */
+final class RocksInstance implements AutoCloseable {
+
+    private final RocksSettings settings;
+    private final RocksDB database;
+    private final Map<Family, ColumnFamilyHandle> handles;
+    /** Indexed by ordinal: a map costs a noticeable part of a point read. */
+    private final ColumnFamilyHandle[] handleOf;
+
+    private final ReadOptions readOptions = new ReadOptions();
+    private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
+    private final FlushOptions flushOptions =
+            new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true);
+
+    private RocksInstance(RocksSettings settings, RocksDB database, Map<Family, ColumnFamilyHandle> handles) {
+        this.settings = settings;
+        this.database = database;
+        this.handles = handles;
+        this.handleOf = handles.values().toArray(new ColumnFamilyHandle[0]);
+    }
+
+    /** Opens, or creates, the database in a directory; the caller has checked that it is ours. */
+    static RocksInstance open(Path directory, StorageOptions options) throws RocksDBException {
+        RocksSettings settings = new RocksSettings(options);
+        try {
+            List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+            for (Family family : Family.values()) {
+                descriptors.add(new ColumnFamilyDescriptor(FamilyNames.encode(family), settings.family(family)));
+            }
+            List<ColumnFamilyHandle> opened = new ArrayList<>();
+            RocksDB database = RocksDB.open(settings.database(), directory.toString(), descriptors, opened);
+            Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
+            for (Family family : Family.values()) {
+                handles.put(family, opened.get(family.ordinal()));
+            }
+            return new RocksInstance(settings, database, handles);
+        } catch (RocksDBException | RuntimeException e) {
+            settings.close();
+            throw e;
+        }
+    }
+
+    RocksDB database() {
+        return database;
+    }
+
+    ColumnFamilyHandle handle(Family family) {
+        return handleOf[family.ordinal()];
+    }
+
+    byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
+        return database.get(handleOf[family.ordinal()], readOptions, key);
+    }
+
+    void write(WriteBatch batch) throws RocksDBException {
+        database.write(writeOptions, batch);
+    }
+
+    /** Writes one value of {@code META} and makes it durable. */
+    void putAndFlush(byte[] key, byte[] value) throws RocksDBException {
+        database.put(handle(Family.META), writeOptions, key, value);
+        flush();
+    }
+
+    /** All families in one call: a flush of one alone would tear the state apart. */
+    void flush() throws RocksDBException {
+        database.flush(flushOptions, List.copyOf(handles.values()));
+    }
+
+    void checkpoint(Path target) throws RocksDBException {
+        try (Checkpoint checkpoint = Checkpoint.create(database)) {
+            checkpoint.createCheckpoint(target.toString());
+        }
+    }
+
+    /** A number that RocksDB keeps for the database as a whole. */
+    long property(String name) throws RocksDBException {
+        return database.getLongProperty(name);
+    }
+
+    /** A number that RocksDB keeps for every family, summed up. */
+    long sum(String name) throws RocksDBException {
+        return database.getAggregatedLongProperty(name);
+    }
+
+    /** A number since the database was opened; 0 when statistics are off. */
+    long counter(TickerType type) {
+        Statistics statistics = settings.statistics();
+        return statistics == null ? 0 : statistics.getTickerCount(type);
+    }
+
+    long cacheUsage() {
+        return settings.cache().getUsage();
+    }
+
+    long cachePinnedUsage() {
+        return settings.cache().getPinnedUsage();
+    }
+
+    @Override
+    public void close() {
+        handles.values().forEach(ColumnFamilyHandle::close);
+        database.close();
+        readOptions.close();
+        writeOptions.close();
+        flushOptions.close();
+        settings.close();
+    }
+}

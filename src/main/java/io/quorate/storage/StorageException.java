@@ -1,0 +1,17 @@
+package io.quorate.storage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state on disk cannot be opened or read. The message says which directory, what was found, and what to do. A failed
+ * write is not among these: that is a {@link io.quorate.base.Fault}.
+ */
+public sealed class StorageException extends RuntimeException
+        permits DirectoryLockedException, ForeignDirectoryException, NewerFormatException, StorageCorruptException {
+
+    private static final long serialVersionUID = 1L;
+
+    public StorageException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

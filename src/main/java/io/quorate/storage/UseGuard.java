@@ -1,0 +1,113 @@
+package io.quorate.storage;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Counts who is inside native memory, so that it is never freed under a reader: touching freed memory would end the
+ * process without a word. Entering costs one atomic addition; only whoever closes ever waits, or makes others wait.
+ *
+ * <p>Three states: open, barred (nobody new gets in; who comes waits for the bar to be lifted), and closed for good.
+ */
+final class UseGuard {
+
+    /** Set in {@link #state} while nobody new may enter; the bits below it count who is inside. */
+    private static final long BARRED = 1L << 62;
+
+    private final AtomicLong state = new AtomicLong();
+    private final Object monitor = new Object();
+    private volatile boolean closed;
+
+    /**
+     * Comes inside; {@link #exit} must follow. Waits while the guard is barred.
+     *
+     * @throws IllegalStateException when it is closed
+     */
+    void enter() {
+        while ((state.getAndIncrement() & BARRED) != 0) {
+            exit();
+            awaitLifted();
+        }
+    }
+
+    void exit() {
+        if (state.decrementAndGet() == BARRED) {
+            synchronized (monitor) {
+                monitor.notifyAll();
+            }
+        }
+    }
+
+    /**
+     * Lets nobody new in and waits until nobody is inside.
+     *
+     * @return 0 when the guard is barred and empty; otherwise how many are still inside after the wait, and the guard is
+     *     open again
+     * @throws IllegalStateException when it is barred or closed already
+     */
+    long bar(long waitMillis) {
+        if ((state.getAndUpdate(value -> value | BARRED) & BARRED) != 0) {
+            throw new IllegalStateException(closed ? "The database is closed" : "The database is being replaced");
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+        long inside = inside();
+        while (inside > 0 && System.nanoTime() - deadline < 0) {
+            synchronized (monitor) {
+                if (inside() > 0) {
+                    await(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+                }
+            }
+            inside = inside();
+        }
+        if (inside > 0) {
+            lift();
+        }
+        return inside;
+    }
+
+    /** Lets everybody in again. */
+    void lift() {
+        synchronized (monitor) {
+            state.getAndUpdate(value -> value & ~BARRED);
+            monitor.notifyAll();
+        }
+    }
+
+    /** Turns a bar into the end: whoever waits, or comes later, gets an exception. */
+    void closeForGood() {
+        synchronized (monitor) {
+            closed = true;
+            monitor.notifyAll();
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** How many are inside. */
+    long inside() {
+        return state.get() & ~BARRED;
+    }
+
+    private void awaitLifted() {
+        synchronized (monitor) {
+            while ((state.get() & BARRED) != 0) {
+                if (closed) {
+                    throw new IllegalStateException("The database is closed");
+                }
+                await(0);
+            }
+        }
+    }
+
+    /** Waits on the monitor, which is held. */
+    private void await(long millis) {
+        try {
+            monitor.wait(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for the database", e);
+        }
+    }
+}
