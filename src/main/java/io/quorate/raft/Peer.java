@@ -1,2 +1,0 @@
-package io.quorate.raft;
-public record Peer(long id, byte[] context) {}

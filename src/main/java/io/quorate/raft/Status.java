@@ -1,2 +1,0 @@
-package io.quorate.raft;
-public record Status(long id, long term, long vote, long commit, long applied, Role role, long leader) {}

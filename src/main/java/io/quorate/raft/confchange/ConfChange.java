@@ -1,2 +1,0 @@
-package io.quorate.raft.confchange;
-public record ConfChange(long nodeId, byte[] context) {}
