@@ -53,6 +53,7 @@ public final class RaftNode implements Agent {
     private final List<Proposal> proposals = new ArrayList<>();
     private volatile @Nullable AgentThread thread;
     private volatile Status status;
+    private boolean ticking;
     private long nextTickNanos;
     private volatile long lastTickNanos;
     private long committed;
@@ -78,7 +79,6 @@ public final class RaftNode implements Agent {
         this.inbox = new MpscArrayQueue<>(settings.inboxSize());
         this.status = core.status();
         this.confState = storage.initialState().confState();
-        this.nextTickNanos = clock.nanos() + settings.tickNanos();
         this.lastTickNanos = clock.nanos();
     }
 
@@ -222,6 +222,10 @@ public final class RaftNode implements Agent {
     /** One tick at the most a round: after a pause the election clock must not jump. */
     private void tick() {
         long now = clock.nanos();
+        if (!ticking) {
+            ticking = true;
+            nextTickNanos = now + settings.tickNanos();
+        }
         if (now - nextTickNanos < 0) {
             return;
         }
