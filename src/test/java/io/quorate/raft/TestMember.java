@@ -74,10 +74,7 @@ final class TestMember {
         }
     }
 
-    private void write(
-            @Nullable HardState state,
-            @Nullable Snapshot snapshot,
-            List<Entry> entries) {
+    private void write(@Nullable HardState state, @Nullable Snapshot snapshot, List<Entry> entries) {
         if (state != null) {
             storage.setHardState(state);
         }

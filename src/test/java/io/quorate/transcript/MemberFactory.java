@@ -28,8 +28,8 @@ final class MemberFactory {
 
     private Snapshot founding() {
         String content = directive.value("content");
-        ConfState confState = new ConfState(
-                directive.ids("voters"), List.of(), directive.ids("learners"), List.of(), false);
+        ConfState confState =
+                new ConfState(directive.ids("voters"), List.of(), directive.ids("learners"), List.of(), false);
         long index = directive.number("index", 0);
         if (confState.equals(ConfState.EMPTY) && index == 0 && content == null) {
             return Snapshot.EMPTY;
