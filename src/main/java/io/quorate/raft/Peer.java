@@ -1,0 +1,2 @@
+package io.quorate.raft;
+public record Peer(long id, byte[] context) {}

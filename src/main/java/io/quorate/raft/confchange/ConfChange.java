@@ -1,0 +1,2 @@
+package io.quorate.raft.confchange;
+public record ConfChange(long nodeId, byte[] context) {}
