@@ -23,6 +23,14 @@ public final class ApplyAll {
     private static final int ENTRIES_PER_WRITE = 512;
     private static final long BYTES_PER_WRITE = 4L << 20;
 
+    /**
+     * Who learns of what was applied.
+     *
+     * @param outcomes those who await results
+     * @param newTerm runs when the empty first entry of a leader's term is applied
+     */
+    public record Listeners(OutcomeSink outcomes, Runnable newTerm) {}
+
     private record Result(long id, Outcome outcome) {}
 
     private final Database database;
@@ -35,9 +43,6 @@ public final class ApplyAll {
     private final Runnable newTerm;
     private final List<Result> results = new ArrayList<>();
 
-    /**
-     * @param newTerm runs when the empty first entry of a leader's term is applied
-     */
     public ApplyAll(
             Database database,
             ApplyScope scope,
@@ -45,16 +50,15 @@ public final class ApplyAll {
             ConsistentIndex consistentIndex,
             BackendApplier applier,
             ConfChangeApplier confChanges,
-            OutcomeSink outcomes,
-            Runnable newTerm) {
+            Listeners listeners) {
         this.database = database;
         this.scope = scope;
         this.store = store;
         this.consistentIndex = consistentIndex;
         this.applier = applier;
         this.confChanges = confChanges;
-        this.outcomes = outcomes;
-        this.newTerm = newTerm;
+        this.outcomes = listeners.outcomes();
+        this.newTerm = listeners.newTerm();
     }
 
     /**

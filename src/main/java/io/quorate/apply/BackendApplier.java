@@ -41,10 +41,15 @@ public final class BackendApplier implements Applier {
     private final Alarms alarms;
 
     public BackendApplier(
-            Headers headers, LeaseManager leases, Compaction compaction, Membership membership, Alarms alarms) {
+            Headers headers,
+            LeaseManager leases,
+            Compaction compaction,
+            Membership membership,
+            Alarms alarms,
+            KvCounters counters) {
         this.headers = headers;
-        this.kv = new KvApplier(leases);
-        this.txns = new TxnApplier(kv);
+        this.kv = new KvApplier(leases, counters);
+        this.txns = new TxnApplier(kv, counters);
         this.leases = leases;
         this.compaction = compaction;
         this.membership = membership;

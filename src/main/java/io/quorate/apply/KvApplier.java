@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class KvApplier {
 
     private final LeaseManager leases;
+    private final KvCounters counters;
 
-    KvApplier(LeaseManager leases) {
+    KvApplier(LeaseManager leases, KvCounters counters) {
         this.leases = leases;
+        this.counters = counters;
     }
 
     /** Everything that can refuse a put, so that nothing fails once the first write is done. */
@@ -39,6 +41,7 @@ final class KvApplier {
     }
 
     PutResponse.Builder put(PutRequest request, WriteTxn txn) {
+        counters.put();
         Bytes key = RangeQueries.bytes(request.getKey());
         ByteString value = request.getValue();
         long lease = request.getLease();
@@ -56,12 +59,14 @@ final class KvApplier {
     }
 
     DeleteRangeResponse.Builder delete(DeleteRangeRequest request, WriteTxn txn) {
+        counters.delete();
         DeleteResult result =
                 txn.deleteRange(RangeQueries.range(request.getKey(), request.getRangeEnd()), request.getPrevKv());
         return DeleteRangeResponse.newBuilder().setDeleted(result.deleted()).addAllPrevKvs(result.previous());
     }
 
     RangeResponse.Builder range(RangeRequest request, WriteTxn txn) {
+        counters.range();
         RangeResult result = txn.range(RangeQueries.query(request));
         return RangeResponse.newBuilder()
                 .addAllKvs(result.kvs())

@@ -20,13 +20,16 @@ import java.util.Iterator;
 public final class TxnApplier {
 
     private final KvApplier kv;
+    private final KvCounters counters;
 
-    TxnApplier(KvApplier kv) {
+    TxnApplier(KvApplier kv, KvCounters counters) {
         this.kv = kv;
+        this.counters = counters;
     }
 
     /** Applies a transaction that may write. */
     TxnResponse.Builder apply(TxnRequest request, WriteTxn txn) {
+        counters.txn();
         TxnPath path = TxnPath.of(request, txn);
         check(request, path, txn);
         return execute(request, path, txn);

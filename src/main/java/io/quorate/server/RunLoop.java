@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunLoop implements Agent {
 
     private static final int CHUNK = 64;
+    private static final int EVENTS_BEHIND = 1024;
 
     private final FifoScheduler scheduler;
     private final ApplyJob applyJob;
@@ -65,9 +66,13 @@ public final class RunLoop implements Agent {
         submit(new LoopEvent.Apply(packet));
     }
 
-    /** Hands in leases that ran out. */
-    public void expired(List<Long> leases) {
+    /** Hands in leases that ran out; false while the loop is behind, so that they are offered again. */
+    public boolean expired(List<Long> leases) {
+        if (events.size() > EVENTS_BEHIND) {
+            return false;
+        }
         submit(new LoopEvent.Expired(leases));
+        return true;
     }
 
     /** The error channel: the first error counts, the member stops. Never blocks. */

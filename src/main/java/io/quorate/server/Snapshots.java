@@ -20,19 +20,24 @@ public final class Snapshots {
     /** How far the applied index runs ahead before the log in memory is cut again. */
     private static final long MEMORY_STEP = 100;
 
+    /**
+     * How often.
+     *
+     * @param snapshotCount applied entries between two snapshots on disk
+     * @param catchUpEntries entries kept in memory below the applied index
+     */
+    public record Intervals(long snapshotCount, long catchUpEntries) {}
+
     private final Progress progress;
     private final RaftNode node;
     private final Runnable flush;
     private final Executor maintenance;
     private final Fault.Sink faults;
-    private final long snapshotCount;
-    private final long catchUpEntries;
+    private final Intervals intervals;
     private final AtomicBoolean flushing = new AtomicBoolean();
 
     /**
      * @param flush makes everything applied so far durable; may take long, throws a fault when it fails
-     * @param snapshotCount applied entries between two snapshots on disk
-     * @param catchUpEntries entries kept in memory below the applied index
      */
     public Snapshots(
             Progress progress,
@@ -40,15 +45,13 @@ public final class Snapshots {
             Runnable flush,
             Executor maintenance,
             Fault.Sink faults,
-            long snapshotCount,
-            long catchUpEntries) {
+            Intervals intervals) {
         this.progress = progress;
         this.node = node;
         this.flush = flush;
         this.maintenance = maintenance;
         this.faults = faults;
-        this.snapshotCount = snapshotCount;
-        this.catchUpEntries = catchUpEntries;
+        this.intervals = intervals;
     }
 
     /** Called on the {@code apply} thread after each packet. */
@@ -56,9 +59,9 @@ public final class Snapshots {
         long applied = progress.appliedIndex();
         if (applied > progress.memorySnapshotIndex() + MEMORY_STEP) {
             progress.snapshotInMemory(applied);
-            node.snapshotInMemory(applied, progress.confState(), catchUpEntries);
+            node.snapshotInMemory(applied, progress.confState(), intervals.catchUpEntries());
         }
-        if (applied - progress.diskSnapshotIndex() > snapshotCount) {
+        if (applied - progress.diskSnapshotIndex() > intervals.snapshotCount()) {
             requestDiskSnapshot(persisted);
         }
     }

@@ -26,7 +26,6 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
     private boolean ended;
     private boolean halfClosed;
     private int renewing;
-    private volatile Runnable onEnd = () -> {};
 
     KeepAliveCall(
             ServerCallStreamObserver<LeaseKeepAliveResponse> responses,
@@ -36,10 +35,6 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
         this.leases = leases;
         this.header = header;
         responses.setOnCancelHandler(() -> end(null));
-    }
-
-    void onEnd(Runnable callback) {
-        onEnd = callback;
     }
 
     @Override
@@ -93,11 +88,10 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
             ended = true;
             responses.onCompleted();
         }
-        onEnd.run();
     }
 
     /** Ends the call; without a status the client is gone already. */
-    void end(@Nullable Status status) {
+    private void end(@Nullable Status status) {
         synchronized (lock) {
             if (ended) {
                 return;
@@ -107,6 +101,5 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
                 responses.onError(status.asRuntimeException());
             }
         }
-        onEnd.run();
     }
 }

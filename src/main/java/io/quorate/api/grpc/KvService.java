@@ -3,6 +3,7 @@ package io.quorate.api.grpc;
 import com.google.protobuf.Message;
 import io.grpc.stub.StreamObserver;
 import io.quorate.apply.Headers;
+import io.quorate.apply.KvCounters;
 import io.quorate.apply.RangeQueries;
 import io.quorate.apply.TxnApplier;
 import io.quorate.mvcc.MvccStore;
@@ -37,11 +38,13 @@ public final class KvService extends KVGrpc.KVImplBase {
 
     private final Proposer proposer;
     private final LinearizableReader reader;
-    private final MvccStore store;
+    private final State state;
     private final Headers headers;
-    private final LongSupplier appliedTerm;
     private final ReadPool readPool;
     private final int operationsMax;
+
+    /** What reads are answered from. */
+    public record State(MvccStore store, LongSupplier appliedTerm, KvCounters counters) {}
 
     @Override
     public void range(RangeRequest request, StreamObserver<RangeResponse> call) {
@@ -85,14 +88,16 @@ public final class KvService extends KVGrpc.KVImplBase {
     }
 
     private RangeResponse range(RangeRequest request) {
-        RangeResult result = store.range(RangeQueries.query(request));
-        return RangeQueries.response(result, headers.of(result.revision(), appliedTerm.getAsLong()));
+        state.counters().range();
+        RangeResult result = state.store().range(RangeQueries.query(request));
+        return RangeQueries.response(result, headers.of(result.revision(), state.appliedTerm().getAsLong()));
     }
 
     private TxnResponse txn(TxnRequest request) {
-        try (ReadView view = store.read()) {
+        state.counters().txn();
+        try (ReadView view = state.store().read()) {
             return TxnApplier.read(request, view)
-                    .setHeader(headers.of(view.revision(), appliedTerm.getAsLong()))
+                    .setHeader(headers.of(view.revision(), state.appliedTerm().getAsLong()))
                     .build();
         }
     }

@@ -1,10 +1,8 @@
 package io.quorate.api.grpc;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.quorate.api.port.OpenStreams;
 import io.quorate.apply.Headers;
 import io.quorate.lease.LeaseNotFoundException;
 import io.quorate.lease.LeaseManager;
@@ -40,7 +38,6 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
     private final Headers headers;
     private final LongSupplier revision;
     private final LongSupplier appliedTerm;
-    private final OpenStreams openStreams;
 
     @Override
     public void leaseGrant(LeaseGrantRequest request, StreamObserver<LeaseGrantResponse> call) {
@@ -64,11 +61,8 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     @Override
     public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(StreamObserver<LeaseKeepAliveResponse> responses) {
-        KeepAliveCall call = new KeepAliveCall(
+        return new KeepAliveCall(
                 (ServerCallStreamObserver<LeaseKeepAliveResponse>) responses, leases, this::header);
-        OpenStreams.Registration registration = openStreams.register(() -> call.end(Status.UNAVAILABLE.withDescription("etcdserver: server stopped")));
-        call.onEnd(registration::close);
-        return call;
     }
 
     @Override

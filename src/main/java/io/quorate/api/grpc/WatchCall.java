@@ -1,7 +1,6 @@
 package io.quorate.api.grpc;
 
 import com.google.common.util.concurrent.MoreExecutors;
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.apply.Headers;
@@ -33,7 +32,6 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
     private final WatchStream stream;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean requestOwed = new AtomicBoolean();
-    private volatile Runnable onEnd = () -> {};
 
     WatchCall(
             ServerCallStreamObserver<WatchResponse> responses,
@@ -54,13 +52,6 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
     /** Asks for the first request. */
     void start() {
         responses.request(1);
-    }
-
-    void onEnd(Runnable callback) {
-        onEnd = callback;
-        if (ended.get()) {
-            callback.run();
-        }
     }
 
     @Override
@@ -113,22 +104,10 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
         }
     }
 
-    /** Ends the call from this side. */
-    void end(Status status) {
-        sender.execute(() -> {
-            if (close() && !responses.isCancelled()) {
-                responses.onError(status.asRuntimeException());
-            }
-        });
-    }
-
-    private boolean close() {
-        boolean first = ended.compareAndSet(false, true);
-        if (first) {
+    private void close() {
+        if (ended.compareAndSet(false, true)) {
             stream.close();
-            onEnd.run();
         }
-        return first;
     }
 
     private static WatchSpec spec(WatchCreateRequest request) {

@@ -1,10 +1,7 @@
 package io.quorate.api.grpc;
 
-import io.grpc.Context;
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.quorate.api.port.OpenStreams;
 import io.quorate.apply.Headers;
 import io.quorate.proto.WatchGrpc;
 import io.quorate.proto.WatchRequest;
@@ -22,14 +19,11 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
     private final Headers headers;
     private final LongSupplier appliedTerm;
     private final Executor senders;
-    private final OpenStreams openStreams;
 
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> responses) {
         WatchCall call = new WatchCall(
                 (ServerCallStreamObserver<WatchResponse>) responses, hub, headers, appliedTerm, senders);
-        OpenStreams.Registration registration = openStreams.register(() -> call.end(Status.UNAVAILABLE.withDescription("etcdserver: server stopped")));
-        call.onEnd(registration::close);
         call.start();
         return call;
     }
