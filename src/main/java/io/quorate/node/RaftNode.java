@@ -53,9 +53,12 @@ public final class RaftNode implements Agent {
     private final List<Proposal> proposals = new ArrayList<>();
     private volatile @Nullable AgentThread thread;
     private volatile Status status;
+    private boolean ticking;
     private long nextTickNanos;
     private volatile long lastTickNanos;
     private long committed;
+    private boolean campaignDue = true;
+    private ConfState confState;
     private SoftState softState = new SoftState(0, Role.FOLLOWER);
 
     public RaftNode(
@@ -75,7 +78,7 @@ public final class RaftNode implements Agent {
         this.settings = settings;
         this.inbox = new MpscArrayQueue<>(settings.inboxSize());
         this.status = core.status();
-        this.nextTickNanos = clock.nanos() + settings.tickNanos();
+        this.confState = storage.initialState().confState();
         this.lastTickNanos = clock.nanos();
     }
 
@@ -195,15 +198,34 @@ public final class RaftNode implements Agent {
             handle(core.ready());
             worked = true;
         }
-        if (worked) {
+        if (worked || campaignDue) {
             status = core.status();
+            campaignIfAlone();
         }
         return inbox.isEmpty() && answers.isEmpty() ? Math.max(1, nextTickNanos - clock.nanos()) : 0;
+    }
+
+    /**
+     * A cluster of one has nobody to wait for: once what its log holds is applied, it elects itself without waiting for
+     * the election timeout. Only once; should that campaign be refused, the clock starts the next one.
+     */
+    private void campaignIfAlone() {
+        boolean alone = confState.voters().equals(List.of(settings.id()))
+                && confState.votersOutgoing().isEmpty();
+        if (campaignDue && alone && status.applied() == status.commit()) {
+            campaignDue = false;
+            core.campaign();
+            wake();
+        }
     }
 
     /** One tick at the most a round: after a pause the election clock must not jump. */
     private void tick() {
         long now = clock.nanos();
+        if (!ticking) {
+            ticking = true;
+            nextTickNanos = now + settings.tickNanos();
+        }
         if (now - nextTickNanos < 0) {
             return;
         }
@@ -296,6 +318,7 @@ public final class RaftNode implements Agent {
 
     private void confChange(ConfChange change, ConfState expected) {
         ConfState actual = core.applyConfChange(change);
+        confState = actual;
         Fault.check(actual.equals(expected), "the core is at %s, the state machine at %s", actual, expected);
     }
 

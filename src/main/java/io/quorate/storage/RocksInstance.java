@@ -20,6 +20,7 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /** One open RocksDB with everything native that belongs to it. Whoever calls makes sure that it is not closed meanwhile. */
+@SuppressWarnings("EnumOrdinal") // the array is made from the same enum in the same process
 final class RocksInstance implements AutoCloseable {
 
     private final RocksSettings settings;

@@ -10,6 +10,7 @@ import io.quorate.membership.Member;
 import io.quorate.membership.MemberIds;
 import io.quorate.membership.MemberJson;
 import io.quorate.node.Bootstrap;
+import io.quorate.node.CoreLog;
 import io.quorate.node.LogWriter;
 import io.quorate.node.NodeSettings;
 import io.quorate.node.RaftNode;
@@ -89,6 +90,7 @@ class ConsensusWiring {
                 .checkQuorum(true)
                 .preVote(raft.preVote())
                 .asyncStorageWrites(true)
+                .logger(new CoreLog())
                 .random(bound -> ThreadLocalRandom.current().nextInt(bound))
                 .build();
     }

@@ -129,7 +129,7 @@ class ServerWiring {
 
     @Bean
     ConfChangeApplier confChangeApplier(Membership membership, RaftNode node, Bootstrap.Start start) {
-        return new ConfChangeApplier(membership, node, start.snapshot().confState());
+        return new ConfChangeApplier(membership, node::confChangeApplied, start.snapshot().confState());
     }
 
     @Bean
