@@ -142,7 +142,8 @@ class JetcdIT {
     void deleteWhenPrefixIsGivenReturnsThePrevious() throws Exception {
         put("a", "1");
         put("b", "2");
-        DeleteOption all = DeleteOption.builder().isPrefix(true).withPrevKV(true).build();
+        DeleteOption all =
+                DeleteOption.builder().isPrefix(true).withPrevKV(true).build();
 
         var deleted = answer(kv.delete(bytes(prefix), all));
 
@@ -208,12 +209,11 @@ class JetcdIT {
 
         StreamRecorder<WatchResponse> recorder = new StreamRecorder<>();
         WatchOption compacted = WatchOption.builder().withRevision(1).build();
-        try (Watcher watcher = client.getWatchClient()
-                .watch(key("a"), compacted, recorder::onNext, error -> {
-                    assertThat(error).isInstanceOf(CompactedException.class);
-                    assertThat(((CompactedException) error).getCompactedRevision()).isEqualTo(revision);
-                    recorder.onCompleted();
-                })) {
+        try (Watcher watcher = client.getWatchClient().watch(key("a"), compacted, recorder::onNext, error -> {
+            assertThat(error).isInstanceOf(CompactedException.class);
+            assertThat(((CompactedException) error).getCompactedRevision()).isEqualTo(revision);
+            recorder.onCompleted();
+        })) {
             assertThat(recorder.end().isOk()).isTrue();
             assertThat(watcher.isClosed()).isTrue();
         }
@@ -282,7 +282,7 @@ class JetcdIT {
         WatchOption options =
                 WatchOption.builder().withRevision(start).withNoPut(true).build();
 
-        try (Watcher _ = client.getWatchClient().watch(key("a"), options, recorder::onNext)) {
+        try (Watcher ignored = client.getWatchClient().watch(key("a"), options, recorder::onNext)) {
             assertThat(recorder.next().getEvents())
                     .extracting(WatchEvent::getEventType)
                     .containsExactly(EventType.DELETE);
@@ -297,19 +297,20 @@ class JetcdIT {
                 key("a"), bytes("1"), PutOption.builder().withLeaseId(lease).build()));
         StreamRecorder<LeaseKeepAliveResponse> renewals = new StreamRecorder<>();
 
-        try (var _ = leases.keepAlive(lease, renewals)) {
+        try (var ignored = leases.keepAlive(lease, renewals)) {
             for (int renewal = 0; renewal < 4; renewal++) { // one each 2/3 s: longer than the lease lives alone
                 assertThat(renewals.next().getTTL()).isEqualTo(2);
             }
         }
-        LeaseTimeToLiveResponse life =
-                answer(leases.timeToLive(lease, LeaseOption.builder().withAttachedKeys().build()));
+        LeaseTimeToLiveResponse life = answer(leases.timeToLive(
+                lease, LeaseOption.builder().withAttachedKeys().build()));
         assertThat(life.getGrantedTTL()).isEqualTo(2);
         assertThat(life.getKeys()).containsExactly(key("a"));
         assertThat(answer(leases.keepAliveOnce(lease)).getTTL()).isEqualTo(2);
         answer(leases.revoke(lease));
         assertThat(answer(kv.get(key("a"))).getKvs()).isEmpty();
-        assertThat(answer(leases.timeToLive(lease, LeaseOption.DEFAULT)).getTTL()).isEqualTo(-1);
+        assertThat(answer(leases.timeToLive(lease, LeaseOption.DEFAULT)).getTTL())
+                .isEqualTo(-1);
     }
 
     @Test
@@ -320,22 +321,23 @@ class JetcdIT {
                 .withNoPut(true)
                 .withCreateNotify(true)
                 .build();
-        try (Watcher _ = client.getWatchClient().watch(bytes(prefix), options, recorder::onNext)) {
+        try (Watcher ignored = client.getWatchClient().watch(bytes(prefix), options, recorder::onNext)) {
             assertThat(recorder.next().isCreatedNotify()).isTrue();
             long lease = answer(client.getLeaseClient().grant(2)).getID();
             PutOption attached = PutOption.builder().withLeaseId(lease).build();
             answer(kv.put(key("b"), bytes("2"), attached));
-            long last = answer(kv.put(key("a"), bytes("1"), attached)).getHeader().getRevision();
+            long last =
+                    answer(kv.put(key("a"), bytes("1"), attached)).getHeader().getRevision();
 
             List<WatchEvent> events = recorder.next().getEvents();
 
-            assertThat(events)
-                    .extracting(event -> event.getKeyValue().getKey())
-                    .containsExactly(key("a"), key("b"));
+            assertThat(events).extracting(event -> event.getKeyValue().getKey()).containsExactly(key("a"), key("b"));
             assertThat(events)
                     .extracting(event -> event.getKeyValue().getModRevision())
                     .containsOnly(last + 1);
-            assertThat(answer(kv.get(bytes(prefix), GetOption.builder().isPrefix(true).build()))
+            assertThat(answer(kv.get(
+                                    bytes(prefix),
+                                    GetOption.builder().isPrefix(true).build()))
                             .getKvs())
                     .isEmpty();
         }
@@ -359,14 +361,16 @@ class JetcdIT {
         Member member = members.getFirst();
         assertThat(member.getName()).isEqualTo("default");
         assertThat(member.isLearner()).isFalse();
-        assertThat(member.getClientURIs()).containsExactly(URI.create(MEMBER.member().clientUrl()));
-        assertThat(member.getPeerURIs()).containsExactly(URI.create(MEMBER.member().peerUrl()));
+        assertThat(member.getClientURIs())
+                .containsExactly(URI.create(MEMBER.member().clientUrl()));
+        assertThat(member.getPeerURIs())
+                .containsExactly(URI.create(MEMBER.member().peerUrl()));
     }
 
     @Test
     void maintenanceWhenAskedForStatusAnswers() throws Exception {
-        StatusResponse status =
-                answer(client.getMaintenanceClient().statusMember(MEMBER.member().clientUrl()));
+        StatusResponse status = answer(
+                client.getMaintenanceClient().statusMember(MEMBER.member().clientUrl()));
 
         assertThat(status.getVersion()).startsWith("3.");
         assertThat(status.getLeader()).isEqualTo(status.getHeader().getMemberId());

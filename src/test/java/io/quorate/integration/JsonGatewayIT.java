@@ -41,7 +41,7 @@ class JsonGatewayIT {
             assumeTrue(this == HTTP_1_1 || MEMBER.member().isQuorate(), "JSON over clear-text HTTP/2");
             String url = MEMBER.member().clientUrl();
             return TRANSPORTS.computeIfAbsent(
-                    this, _ -> this == HTTP_1_1 ? new Http1Transport(url) : new Http2Transport(url));
+                    this, ignored -> this == HTTP_1_1 ? new Http1Transport(url) : new Http2Transport(url));
         }
 
         JsonNode post(String path, String body) {
@@ -84,13 +84,14 @@ class JsonGatewayIT {
     }
 
     private long put(Protocol protocol, String name, String value) {
-        JsonNode response = protocol.post(
-                "/v3/kv/put", "{\"key\":\"%s\",\"value\":\"%s\"}".formatted(key(name), base64(value)));
+        JsonNode response =
+                protocol.post("/v3/kv/put", "{\"key\":\"%s\",\"value\":\"%s\"}".formatted(key(name), base64(value)));
         return response.path("header").path("revision").asLong();
     }
 
     private static List<String> values(JsonNode range) {
-        return range.path("kvs").valueStream()
+        return range.path("kvs")
+                .valueStream()
                 .map(record -> new String(
                         Base64.getDecoder().decode(record.path("value").asString("")), StandardCharsets.UTF_8))
                 .toList();
@@ -105,8 +106,7 @@ class JsonGatewayIT {
         JsonNode range = protocol.post("/v3/kv/range", "{\"key\":\"" + key("a") + "\"}");
 
         JsonNode expected = HttpReply.parse("""
-                {"key":"%s","create_revision":"%d","mod_revision":"%d","version":"2","value":"Mg=="}"""
-                        .formatted(key("a"), first, first + 1));
+                {"key":"%s","create_revision":"%d","mod_revision":"%d","version":"2","value":"Mg=="}""".formatted(key("a"), first, first + 1));
         assertThat(range.path("kvs").path(0)).isEqualTo(expected);
         assertThat(range.path("count").asString()).isEqualTo("1");
         assertThat(range.propertyNames()).containsExactlyInAnyOrder("header", "kvs", "count");
@@ -152,7 +152,9 @@ class JsonGatewayIT {
         JsonNode deleted = protocol.post("/v3/kv/deleterange", "{" + wholeRange() + ",\"prev_kv\":true}");
 
         assertThat(deleted.path("deleted").asString()).isEqualTo("2");
-        assertThat(deleted.path("prev_kvs").valueStream().map(kv -> kv.path("value").asString()))
+        assertThat(deleted.path("prev_kvs")
+                        .valueStream()
+                        .map(kv -> kv.path("value").asString()))
                 .containsExactly("MQ==", "Mg==");
         assertThat(protocol.post("/v3/kv/deleterange", "{" + wholeRange() + "}").propertyNames())
                 .containsExactly("header");
@@ -178,7 +180,11 @@ class JsonGatewayIT {
         assertThat(responses.path(0).path("response_put").path("header").propertyNames())
                 .containsExactly("revision");
         assertThat(values(responses.path(1).path("response_range"))).containsExactly("2");
-        assertThat(responses.path(2).path("response_delete_range").path("deleted").asString())
+        assertThat(responses
+                        .path(2)
+                        .path("response_delete_range")
+                        .path("deleted")
+                        .asString())
                 .isEqualTo("1");
         assertThat(otherwise.has("succeeded")).isFalse();
         assertThat(range(protocol, "")).containsExactly("3");
@@ -189,8 +195,8 @@ class JsonGatewayIT {
     void watchWhenRevisionIsOldReplaysHistoryThenGoesOn(Protocol protocol) {
         long start = put(protocol, "a", "1");
         protocol.post("/v3/kv/deleterange", "{\"key\":\"" + key("a") + "\"}");
-        String create = "{\"create_request\":{%s,\"start_revision\":\"%d\",\"prev_kv\":true}}"
-                .formatted(wholeRange(), start);
+        String create =
+                "{\"create_request\":{%s,\"start_revision\":\"%d\",\"prev_kv\":true}}".formatted(wholeRange(), start);
 
         try (LineStream watch = protocol.transport().stream("/v3/watch", create)) {
             JsonNode created = HttpReply.parse(watch.nextLine()).path("result");
@@ -200,8 +206,7 @@ class JsonGatewayIT {
             assertThat(history.path(0).has("type")).isFalse();
             assertThat(history.path(0).path("kv").path("value").asString()).isEqualTo("MQ==");
             assertThat(history.path(1).path("type").asString()).isEqualTo("DELETE");
-            assertThat(history.path(1).path("kv").propertyNames())
-                    .containsExactlyInAnyOrder("key", "mod_revision");
+            assertThat(history.path(1).path("kv").propertyNames()).containsExactlyInAnyOrder("key", "mod_revision");
             assertThat(history.path(1).path("prev_kv").path("value").asString()).isEqualTo("MQ==");
 
             put(protocol, "b", "new");
@@ -229,7 +234,9 @@ class JsonGatewayIT {
             assertThat(life.path("keys").path(0).asString()).isEqualTo(key("a"));
         }
         for (String path : List.of("/v3/lease/leases", "/v3/kv/lease/leases")) {
-            assertThat(protocol.post(path, "{}").path("leases").valueStream()
+            assertThat(protocol.post(path, "{}")
+                            .path("leases")
+                            .valueStream()
                             .map(lease -> lease.path("ID").asString()))
                     .contains(id);
         }
@@ -279,8 +286,7 @@ class JsonGatewayIT {
         assertThat(members.path(0).path("name").asString()).isEqualTo("default");
         assertThat(members.path(0).path("clientURLs").path(0).asString())
                 .isEqualTo(MEMBER.member().clientUrl());
-        assertThat(protocol.post("/v3/maintenance/alarm", "{}").propertyNames())
-                .doesNotContain("alarms");
+        assertThat(protocol.post("/v3/maintenance/alarm", "{}").propertyNames()).doesNotContain("alarms");
     }
 
     @ParameterizedTest
@@ -315,7 +321,9 @@ class JsonGatewayIT {
 
         assertThat(health.status()).isEqualTo(200);
         assertThat(health.json().path("health").asString()).isEqualTo("true");
-        assertThat(protocol.transport().send("GET", "/health?serializable=true&exclude=NOSPACE", "").status())
+        assertThat(protocol.transport()
+                        .send("GET", "/health?serializable=true&exclude=NOSPACE", "")
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -330,7 +338,8 @@ class JsonGatewayIT {
         }
         assertThat(protocol.transport().send("GET", "/readyz?verbose", "").body())
                 .contains("[+]linearizable_read ok", "[+]data_corruption ok", "[+]serializable_read ok");
-        assertThat(protocol.transport().send("GET", "/livez/nothing", "").status()).isEqualTo(404);
+        assertThat(protocol.transport().send("GET", "/livez/nothing", "").status())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -344,7 +353,10 @@ class JsonGatewayIT {
         assertThat(metrics.status()).isEqualTo(200);
         assertThat(metrics.headers().get("content-type")).startsWith("text/plain");
         assertThat(metrics.body())
-                .contains("\netcd_server_has_leader 1", "\netcd_server_is_leader 1", "# TYPE etcd_server_has_leader gauge")
+                .contains(
+                        "\netcd_server_has_leader 1",
+                        "\netcd_server_is_leader 1",
+                        "# TYPE etcd_server_has_leader gauge")
                 .contains("etcd_disk_wal_fsync_duration_seconds_bucket", "etcd_mvcc_db_total_size_in_bytes");
     }
 

@@ -63,7 +63,8 @@ final class Examination {
         assertThat(current).as("revision of the store").isGreaterThanOrEqualTo(ledger.highestRevision());
         checkRaftState(grpc);
         History history = History.read(grpc, firstRevision(), current);
-        assertThat(history.events()).as("revisions from %d to %d", firstRevision(), current)
+        assertThat(history.events())
+                .as("revisions from %d to %d", firstRevision(), current)
                 .hasSize(Math.toIntExact(current - baseRevision));
         checkContains(history, known, "the history seen after an earlier restart");
         checkContains(history, shown, "what a watch was shown before the kill");
@@ -110,9 +111,12 @@ final class Examination {
         for (Attempt attempt : ledger.attempts()) {
             if (attempt.outcome() == Outcome.HAPPENED) {
                 Attempt other = acknowledged.put(attempt.revision(), attempt);
-                assertThat(other).as("the other attempt with the revision of %s", attempt).isNull();
+                assertThat(other)
+                        .as("the other attempt with the revision of %s", attempt)
+                        .isNull();
             } else if (attempt.outcome() == Outcome.UNKNOWN) {
-                unknown.computeIfAbsent(attempt.signature, _ -> new ArrayDeque<>()).add(attempt);
+                unknown.computeIfAbsent(attempt.signature, ignored -> new ArrayDeque<>())
+                        .add(attempt);
             }
         }
         history.events().forEach((revision, events) -> {
@@ -122,7 +126,9 @@ final class Examination {
                 assertThat(signature).as("%s", attempt).isEqualTo(attempt.signature);
             } else {
                 Deque<Attempt> candidates = unknown.getOrDefault(signature, new ArrayDeque<>());
-                assertThat(candidates).as("attempts for revision %d: %s", revision, signature).isNotEmpty();
+                assertThat(candidates)
+                        .as("attempts for revision %d: %s", revision, signature)
+                        .isNotEmpty();
                 candidates.removeFirst().happened(revision);
             }
         });
@@ -171,7 +177,9 @@ final class Examination {
             Attempt revocation = lease.revocation;
             boolean revoked = revocation != null && revocation.outcome() == Outcome.HAPPENED;
             if (revoked) {
-                assertThat(existing).as("leases, without the revoked %d", lease.id).doesNotContain(lease.id);
+                assertThat(existing)
+                        .as("leases, without the revoked %d", lease.id)
+                        .doesNotContain(lease.id);
             } else if (lease.granted) {
                 assertThat(existing).as("leases, with the granted %d", lease.id).contains(lease.id);
             }

@@ -41,7 +41,7 @@ record History(NavigableMap<Long, List<Event>> events) {
             check(
                     events.isEmpty() || revision == events.lastKey() || revision == events.lastKey() + 1,
                     "Revision " + revision + " follows " + (events.isEmpty() ? 0 : events.lastKey()));
-            events.computeIfAbsent(revision, _ -> new ArrayList<>()).add(event);
+            events.computeIfAbsent(revision, ignored -> new ArrayList<>()).add(event);
         }
     }
 

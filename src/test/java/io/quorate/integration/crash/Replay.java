@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /** The second opinion: the key space rebuilt from events alone, by a plain map. Checks the counters of every event. */
 final class Replay {
 
-    private final NavigableMap<ByteString, KeyValue> live = new TreeMap<>(ByteString.unsignedLexicographicalComparator());
+    private final NavigableMap<ByteString, KeyValue> live =
+            new TreeMap<>(ByteString.unsignedLexicographicalComparator());
     private final List<String> complaints = new ArrayList<>();
 
     Replay() {}
@@ -63,7 +64,7 @@ final class Replay {
         Map<Long, List<String>> keys = new TreeMap<>();
         for (KeyValue record : live.values()) {
             if (record.getLease() != 0) {
-                keys.computeIfAbsent(record.getLease(), _ -> new ArrayList<>())
+                keys.computeIfAbsent(record.getLease(), ignored -> new ArrayList<>())
                         .add(record.getKey().toStringUtf8());
             }
         }
