@@ -2,8 +2,24 @@ package io.quorate.raft;
 
 /** The four states of a member (thesis, section 3.4, and 9.6 for the pre-candidate). */
 public enum Role {
-    FOLLOWER,
-    CANDIDATE,
-    LEADER,
-    PRE_CANDIDATE
+    FOLLOWER("StateFollower"),
+    CANDIDATE("StateCandidate"),
+    LEADER("StateLeader"),
+    PRE_CANDIDATE("StatePreCandidate");
+
+    private final String label;
+
+    Role(String label) {
+        this.label = label;
+    }
+
+    /** The name in diagnostic lines. */
+    public String label() {
+        return label;
+    }
+
+    /** Whether this is a campaign, real or trial. */
+    public boolean isCampaigning() {
+        return this == CANDIDATE || this == PRE_CANDIDATE;
+    }
 }

@@ -1,0 +1,29 @@
+package io.quorate.node;
+
+import io.quorate.raft.RaftLogger;
+import lombok.extern.slf4j.Slf4j;
+
+/** The core's diagnostic lines in the member's log. */
+@Slf4j
+public final class CoreLog implements RaftLogger {
+
+    @Override
+    public boolean isLoggable(Level level) {
+        return switch (level) {
+            case DEBUG -> log.isDebugEnabled();
+            case INFO -> log.isInfoEnabled();
+            case WARN -> log.isWarnEnabled();
+            case ERROR -> log.isErrorEnabled();
+        };
+    }
+
+    @Override
+    public void log(Level level, String text) {
+        switch (level) {
+            case DEBUG -> log.debug(text);
+            case INFO -> log.info(text);
+            case WARN -> log.warn(text);
+            case ERROR -> log.error(text);
+        }
+    }
+}

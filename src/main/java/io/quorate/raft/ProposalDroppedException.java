@@ -1,0 +1,14 @@
+package io.quorate.raft;
+
+/**
+ * A proposal that was not taken up: there is no leader, leadership is being transferred, the leader is no member any
+ * more, or too much is uncommitted. It will surely not commit, so it may be proposed again.
+ */
+public final class ProposalDroppedException extends RaftException {
+
+    private static final long serialVersionUID = 1L;
+
+    ProposalDroppedException() {
+        super("raft proposal dropped");
+    }
+}
