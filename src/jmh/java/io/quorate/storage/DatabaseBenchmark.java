@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -35,6 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 @Warmup(iterations = 2, time = 2)
 @Measurement(iterations = 3, time = 3)
+@SuppressWarnings("NullAway.Init") // fill() is called first
 public class DatabaseBenchmark {
 
     private static final int BATCH = 32;
@@ -83,7 +85,7 @@ public class DatabaseBenchmark {
     }
 
     @Benchmark
-    public byte[] get() {
+    public byte @Nullable [] get() {
         return database.get(Family.CURRENT, key(random.nextInt(keys)));
     }
 
