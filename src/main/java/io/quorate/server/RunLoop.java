@@ -116,12 +116,11 @@ public final class RunLoop implements Agent {
         if (event == null) {
             return UNTIL_WOKEN;
         }
-        boolean done =
-                switch (event) {
-                    case LoopEvent.Apply(ApplyPacket packet) -> scheduler.schedule(() -> applyJob.run(packet));
-                    case LoopEvent.Expired(List<Long> leases) -> expiredLeases.revoke(leases);
-                    case LoopEvent.Failed(Throwable cause) -> fail(cause);
-                };
+        boolean done = switch (event) {
+            case LoopEvent.Apply(ApplyPacket packet) -> scheduler.schedule(() -> applyJob.run(packet));
+            case LoopEvent.Expired(List<Long> leases) -> expiredLeases.revoke(leases);
+            case LoopEvent.Failed(Throwable cause) -> fail(cause);
+        };
         if (!done) {
             return UNTIL_WOKEN;
         }

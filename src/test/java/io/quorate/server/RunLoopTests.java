@@ -184,8 +184,9 @@ class RunLoopTests {
             member.runLoop.failed(new Fault("broken again"));
             member.settle();
 
-            assertThat(member.exits).singleElement().satisfies(cause -> assertThat(cause)
-                    .hasMessage("broken"));
+            assertThat(member.exits)
+                    .singleElement()
+                    .satisfies(cause -> assertThat(cause).hasMessage("broken"));
         }
     }
 

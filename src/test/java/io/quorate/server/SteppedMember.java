@@ -131,8 +131,7 @@ final class SteppedMember implements AutoCloseable {
         leases.restore();
         store = new MvccStore(database, leases, MvccOptions.DEFAULT, clock);
         membership = new Membership(0xc1, ID, disk.members, new Version());
-        SnapshotFiles snapshots =
-                new SnapshotFiles(disk.directory.resolve("snap"), WalOptions.DEFAULT.disk());
+        SnapshotFiles snapshots = new SnapshotFiles(disk.directory.resolve("snap"), WalOptions.DEFAULT.disk());
         Member self = Member.announced(ID, "a", List.of("http://localhost:2380"), false);
         Metadata identity =
                 Metadata.newBuilder().setNodeID(ID).setClusterID(0xc1).build();
@@ -145,12 +144,12 @@ final class SteppedMember implements AutoCloseable {
                 .start(RaftConfig.builder()
                         .id(ID)
                         .asyncStorageWrites(true)
-                        .random(_ -> 0)
+                        .random(ignored -> 0)
                         .build());
         handler = new ReadyHandler(start.hardState().commit());
-        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), _ -> {});
+        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), ignored -> {});
         NodeSettings settings = new NodeSettings(ID, HEARTBEAT.toNanos(), 4096, 1);
-        node = new RaftNode(start.core(), start.storage(), writer, _ -> {}, handler, clock, settings);
+        node = new RaftNode(start.core(), start.storage(), writer, ignored -> {}, handler, clock, settings);
         writer.connect(node::durable);
         progress = new Progress(start.snapshot());
         ApplyWaiters waiters = new ApplyWaiters(progress.appliedIndex());

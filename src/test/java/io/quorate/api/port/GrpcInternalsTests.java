@@ -20,7 +20,8 @@ class GrpcInternalsTests {
         Method create = InternalNettyServerCredentials.class.getMethod(
                 "create", InternalProtocolNegotiator.ProtocolNegotiator.class);
         assertThat(create.getReturnType()).isEqualTo(ServerCredentials.class);
-        assertThat(InternalProtocolNegotiator.ProtocolNegotiator.class.isInterface()).isTrue();
+        assertThat(InternalProtocolNegotiator.ProtocolNegotiator.class.isInterface())
+                .isTrue();
         assertThat(InternalWriteBufferingAndExceptionHandlerUtils.class.getMethod(
                         "writeBufferingAndRemove", Channel.class))
                 .isNotNull();

@@ -78,11 +78,19 @@ class JsonTranslationTests {
                 .setRevision(9)
                 .build();
         TxnRequest inner = TxnRequest.newBuilder()
-                .addSuccess(RequestOp.newBuilder().setRequestRange(RangeRequest.newBuilder().setSortOrder(RangeRequest.SortOrder.DESCEND)))
+                .addSuccess(RequestOp.newBuilder()
+                        .setRequestRange(RangeRequest.newBuilder().setSortOrder(RangeRequest.SortOrder.DESCEND)))
                 .build();
         return List.of(
                 PutRequest.getDefaultInstance(),
-                RangeResponse.newBuilder().setHeader(header).addKvs(kv).addKvs(KeyValue.getDefaultInstance()).addKvs(kv).setMore(true).setCount(3).build(),
+                RangeResponse.newBuilder()
+                        .setHeader(header)
+                        .addKvs(kv)
+                        .addKvs(KeyValue.getDefaultInstance())
+                        .addKvs(kv)
+                        .setMore(true)
+                        .setCount(3)
+                        .build(),
                 TxnRequest.newBuilder()
                         .addCompare(Compare.newBuilder()
                                 .setTarget(Compare.CompareTarget.VERSION)
@@ -90,8 +98,11 @@ class JsonTranslationTests {
                                 .setKey(ByteString.copyFromUtf8("k"))
                                 .setVersion(0))
                         .addSuccess(RequestOp.newBuilder().setRequestTxn(inner))
-                        .addSuccess(RequestOp.newBuilder().setRequestPut(PutRequest.newBuilder().setIgnoreLease(true)))
-                        .addFailure(RequestOp.newBuilder().setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(ByteString.copyFrom(noise))))
+                        .addSuccess(RequestOp.newBuilder()
+                                .setRequestPut(PutRequest.newBuilder().setIgnoreLease(true)))
+                        .addFailure(RequestOp.newBuilder()
+                                .setRequestDeleteRange(
+                                        DeleteRangeRequest.newBuilder().setKey(ByteString.copyFrom(noise))))
                         .build(),
                 WatchRequest.newBuilder()
                         .setCreateRequest(WatchCreateRequest.newBuilder()
@@ -101,14 +112,21 @@ class JsonTranslationTests {
                         .build(),
                 WatchResponse.newBuilder()
                         .setCancelReason("quote \" slash \\ line\n tab\t bell\u0007 é 🦜")
-                        .addEvents(Event.newBuilder().setType(Event.EventType.DELETE).setKv(kv).setPrevKv(kv))
+                        .addEvents(Event.newBuilder()
+                                .setType(Event.EventType.DELETE)
+                                .setKv(kv)
+                                .setPrevKv(kv))
                         .addEvents(Event.newBuilder().setKv(kv))
                         .build(),
                 AlarmResponse.newBuilder()
                         .addAlarms(AlarmMember.newBuilder().setMemberID(5).setAlarm(AlarmType.CORRUPT))
                         .build(),
                 HashResponse.newBuilder().setHash(-5).build(),
-                LeaseGrantResponse.newBuilder().setID(-7).setTTL(60).setError("x").build());
+                LeaseGrantResponse.newBuilder()
+                        .setID(-7)
+                        .setTTL(60)
+                        .setError("x")
+                        .build());
     }
 
     @Test
@@ -141,17 +159,39 @@ class JsonTranslationTests {
 
     @Test
     void parseWhenFieldsAreUnknownSkipsThem() {
-        assertThat(range("{\"a\":{\"b\":[1,-2.5e3,\"x\\\"\",{}],\"c\":null},\"limit\":1,\"z\":[]}").getLimit()).isEqualTo(1);
+        assertThat(range("{\"a\":{\"b\":[1,-2.5e3,\"x\\\"\",{}],\"c\":null},\"limit\":1,\"z\":[]}")
+                        .getLimit())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{", "{\"key\"", "{\"key\":", "{\"key\":\"aa", "{\"key\":\"YQ==\"", "[]", "{key:\"YQ==\"}", "{'key':'YQ=='}",
-                "{\"key\":1}", "{\"key\":\"?\"}", "{\"limit\":1.5}", "{\"limit\":\"x\"}", "{\"limit\":9223372036854775808}",
-                "{\"limit\":1e999999999}", "{\"limit\":01}", "{\"limit\":{}}", "{\"sort_order\":\"UP\"}", "{\"serializable\":\"true\"}",
-                "{\"serializable\":1}", "{\"key\":\"YQ==\",}", "{\"x\":nul}", "{\"x\":[1 2]}", "{\"x\":\"\\q\"}",
-                "{\"limit\":\"\"}", "{\"key\":\"a\nb\"}"
+                "{",
+                "{\"key\"",
+                "{\"key\":",
+                "{\"key\":\"aa",
+                "{\"key\":\"YQ==\"",
+                "[]",
+                "{key:\"YQ==\"}",
+                "{'key':'YQ=='}",
+                "{\"key\":1}",
+                "{\"key\":\"?\"}",
+                "{\"limit\":1.5}",
+                "{\"limit\":\"x\"}",
+                "{\"limit\":9223372036854775808}",
+                "{\"limit\":1e999999999}",
+                "{\"limit\":01}",
+                "{\"limit\":{}}",
+                "{\"sort_order\":\"UP\"}",
+                "{\"serializable\":\"true\"}",
+                "{\"serializable\":1}",
+                "{\"key\":\"YQ==\",}",
+                "{\"x\":nul}",
+                "{\"x\":[1 2]}",
+                "{\"x\":\"\\q\"}",
+                "{\"limit\":\"\"}",
+                "{\"key\":\"a\nb\"}"
             })
     void parseWhenTextIsWrongRefusesWithOwnWords(String text) {
         assertThatThrownBy(() -> parse(text, RangeRequest.getDefaultInstance()))
@@ -164,7 +204,9 @@ class JsonTranslationTests {
     @Test
     void parseWhenNestedTooDeeplyRefuses() {
         String text = "{\"x\":" + "[".repeat(10_000);
-        assertThatThrownBy(() -> range(text)).isInstanceOf(JsonSyntaxException.class).hasMessageContaining("deep");
+        assertThatThrownBy(() -> range(text))
+                .isInstanceOf(JsonSyntaxException.class)
+                .hasMessageContaining("deep");
     }
 
     private RangeRequest range(String text) {

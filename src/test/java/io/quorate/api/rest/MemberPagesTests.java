@@ -77,7 +77,8 @@ class MemberPagesTests {
                         "[-]non_learner failed: not supported for learner");
         assertThat(get("/readyz/linearizable_read", "").status()).isEqualTo(200);
         assertThat(get("/readyz/non_learner", "").status()).isEqualTo(503);
-        assertThat(get("/readyz", "exclude=data_corruption&exclude=non_learner").body()).isEqualTo("ok\n");
+        assertThat(get("/readyz", "exclude=data_corruption&exclude=non_learner").body())
+                .isEqualTo("ok\n");
     }
 
     @Test
