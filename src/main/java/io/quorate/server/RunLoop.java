@@ -32,7 +32,7 @@ public final class RunLoop implements Agent {
     private final Path dataDirectory;
     private final Consumer<Throwable> exit;
     private final MpscUnboundedArrayQueue<LoopEvent> events = new MpscUnboundedArrayQueue<>(CHUNK);
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable AgentThread thread;
 
