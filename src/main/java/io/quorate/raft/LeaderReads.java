@@ -16,6 +16,9 @@ final class LeaderReads {
     private final PendingReads pending;
     private final List<Message> early = new ArrayList<>();
 
+    /** Whether a quorum still owes this leader its silence towards other candidates. */
+    private boolean leaseValid = true;
+
     LeaderReads(Raft raft, Replicator replicator) {
         this.raft = raft;
         this.replicator = replicator;
@@ -26,6 +29,15 @@ final class LeaderReads {
     void reset() {
         pending.clear();
         early.clear();
+        leaseValid = true;
+    }
+
+    /**
+     * A peer was asked to take over, and its campaign is exempt from the lease. The request may be on its way for any
+     * time, so for the rest of the term reads are confirmed by the quorum instead.
+     */
+    void endLease() {
+        leaseValid = false;
     }
 
     /** Takes up a read. */
@@ -51,7 +63,8 @@ final class LeaderReads {
 
     private void serve(long from, byte[] context) {
         ReadRequest read = new ReadRequest(from, raft.log().committed(), context);
-        if (raft.isLeaseBased() || raft.tracker().configuration().voters().isOnly(raft.id())) {
+        boolean leased = raft.isLeaseBased() && leaseValid;
+        if (leased || raft.tracker().configuration().voters().isOnly(raft.id())) {
             answer(read);
         } else if (pending.add(read)) {
             pending.acknowledge(context, raft.id(), raft.tracker()::isQuorum);

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.stream.Stream;
@@ -115,7 +116,7 @@ final class QuorumEnvironment implements Environment {
             Long index = indexes.get(id);
             int bar = bars.getOrDefault(id, 0);
             text.append(index == null ? "?" + " ".repeat(size) : "x".repeat(bar) + ">" + " ".repeat(size - bar));
-            text.append(' ').append(String.format("%5d", index == null ? 0 : index));
+            text.append(' ').append(String.format(Locale.ROOT, "%5d", index == null ? 0 : index));
             text.append("    (id=").append(Long.toHexString(id)).append(")\n");
         }
         return text.toString();
