@@ -16,6 +16,9 @@ abstract class AbstractExchange implements HttpExchange {
 
     private static final int LOW_WATER_BYTES = 64 * 1024;
 
+    /** What a client may go on sending after its answer; it is thrown away, and beyond it the client is cut off. */
+    static final int SURPLUS_BYTES_MAX = 256 * 1024;
+
     private final String method;
     private final String path;
     private final String query;

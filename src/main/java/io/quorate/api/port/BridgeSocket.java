@@ -77,10 +77,16 @@ final class BridgeSocket implements AutoCloseable {
         return token == null ? null : peers.get(token);
     }
 
+    /**
+     * Removes the directory once Tomcat has removed its socket. Beans end before Tomcat does, so this is called at both
+     * ends, and whoever comes last succeeds.
+     */
     @Override
     public void close() {
+        if (Files.exists(path())) {
+            return;
+        }
         try {
-            Files.deleteIfExists(path());
             Files.deleteIfExists(directory);
         } catch (IOException e) {
             log.debug("Socket directory {} is left behind", directory, e);

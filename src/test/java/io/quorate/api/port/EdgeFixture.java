@@ -2,21 +2,35 @@ package io.quorate.api.port;
 
 import io.quorate.api.rest.MemberHealth;
 import io.quorate.proto.AlarmType;
-import java.net.InetSocketAddress;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration;
+import org.springframework.boot.grpc.server.autoconfigure.GrpcServerObservationAutoConfiguration;
+import org.springframework.boot.grpc.server.autoconfigure.GrpcServerServicesAutoConfiguration;
+import org.springframework.boot.grpc.server.autoconfigure.health.GrpcServerHealthAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** The whole edge of a member, with services that only pretend behind it. */
 public final class EdgeFixture implements AutoCloseable {
@@ -56,9 +70,7 @@ public final class EdgeFixture implements AutoCloseable {
 
     /** The port another listener got. */
     public int port(int listener) {
-        return ((InetSocketAddress)
-                        bean(ClientPortLifecycle.class).listenSockets().get(listener))
-                .getPort();
+        return bean(ClientPortLifecycle.class).listenSockets().get(listener).getPort();
     }
 
     /** A bean of the running application. */
@@ -71,8 +83,22 @@ public final class EdgeFixture implements AutoCloseable {
         context.close();
     }
 
-    @SpringBootConfiguration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    /** Carries no stereotype, so that nobody who scans for components finds it. */
+    @ImportAutoConfiguration({
+        SslAutoConfiguration.class,
+        TomcatServletWebServerAutoConfiguration.class,
+        HttpMessageConvertersAutoConfiguration.class,
+        DispatcherServletAutoConfiguration.class,
+        WebMvcAutoConfiguration.class,
+        ErrorMvcAutoConfiguration.class,
+        MetricsAutoConfiguration.class,
+        PrometheusMetricsExportAutoConfiguration.class,
+        ObservationAutoConfiguration.class,
+        GrpcServerServicesAutoConfiguration.class,
+        GrpcServerHealthAutoConfiguration.class,
+        GrpcServerObservationAutoConfiguration.class,
+        GrpcServerAutoConfiguration.class
+    })
     @ComponentScan({"io.quorate.api.port", "io.quorate.api.rest"})
     static class Application {
 
@@ -97,18 +123,23 @@ public final class EdgeFixture implements AutoCloseable {
         }
 
         @Bean
-        HelloController helloController() {
-            return new HelloController();
+        ServletRegistrationBean<HelloServlet> hello() {
+            return new ServletRegistrationBean<>(new HelloServlet(), "/hello");
         }
     }
 
-    /** Something of Spring's behind the bridge. */
-    @RestController
-    static class HelloController {
+    /** Something behind the bridge that tells whom it sees. */
+    static final class HelloServlet extends HttpServlet {
 
-        @GetMapping("/hello")
-        String hello(jakarta.servlet.http.HttpServletRequest request) {
-            return request.getRemoteAddr() + " " + request.getScheme();
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            Peer peer = (Peer) request.getAttribute(Peer.class.getName());
+            byte[] body = request.getInputStream().readAllBytes();
+            response.getWriter()
+                    .print(request.getRemoteAddr() + " " + request.getScheme() + " " + body.length + " "
+                            + peer.certificates().size());
         }
     }
 
