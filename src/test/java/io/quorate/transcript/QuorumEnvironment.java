@@ -104,8 +104,8 @@ final class QuorumEnvironment implements Environment {
                 .toList();
         Map<Long, Integer> bars = new HashMap<>();
         for (int i = 0; i < size; i++) {
-            boolean ahead = i > 0
-                    && indexes.getOrDefault(order.get(i), 0L) > indexes.getOrDefault(order.get(i - 1), 0L);
+            boolean ahead =
+                    i > 0 && indexes.getOrDefault(order.get(i), 0L) > indexes.getOrDefault(order.get(i - 1), 0L);
             int bar = i == 0 ? 0 : ahead ? i : bars.get(order.get(i - 1));
             bars.put(order.get(i), bar);
         }

@@ -72,7 +72,8 @@ final class BridgeSocket implements AutoCloseable {
     }
 
     /** Who sent the request with this token; absent when no such request was announced. */
-    @Nullable Peer peer(@Nullable String token) {
+    @Nullable
+    Peer peer(@Nullable String token) {
         return token == null ? null : peers.get(token);
     }
 

@@ -75,9 +75,8 @@ class ClientPortConfiguration {
             GrpcServiceDiscoverer discoverer,
             GrpcServiceConfigurer configurer) {
         ClientPortOptions.Tls wanted = options.tls();
-        ReloadableTls tls = wanted == null
-                ? null
-                : new ReloadableTls(sslBundles, wanted.bundle(), wanted.clientCertificates());
+        ReloadableTls tls =
+                wanted == null ? null : new ReloadableTls(sslBundles, wanted.bundle(), wanted.clientCertificates());
         ClientPortServerFactory factory = new ClientPortServerFactory(
                 options,
                 eventLoops,

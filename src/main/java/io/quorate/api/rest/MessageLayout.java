@@ -112,11 +112,13 @@ final class MessageLayout {
         return new Enumeration(numbers, names);
     }
 
-    @Nullable Field field(String jsonName) {
+    @Nullable
+    Field field(String jsonName) {
         return byName.get(jsonName);
     }
 
-    @Nullable Field field(int number) {
+    @Nullable
+    Field field(int number) {
         return number >= 0 && number < byNumber.length ? byNumber[number] : null;
     }
 }
