@@ -32,8 +32,9 @@ final class LeaderReads {
     void request(Message message) {
         byte[] context = message.context();
         if (context == null || context.length == 0) {
-            raft.logger().warn(() -> raft.hexId() + " ignored a read request without context from "
-                    + Raft.hex(message.from()));
+            raft.logger()
+                    .warn(() ->
+                            raft.hexId() + " ignored a read request without context from " + Raft.hex(message.from()));
         } else if (!hasCommittedInTerm()) {
             // Until an entry of its own term is committed, a leader does not know how far its predecessors got.
             if (early.size() < raft.config().maxPendingReads()) {
@@ -98,7 +99,7 @@ final class LeaderReads {
     /** The voters changed: answers that came already may be enough now, and a sole voter gets none any more. */
     void votersChanged() {
         if (raft.tracker().configuration().voters().isOnly(raft.id())) {
-            answerAll(pending.takeConfirmed(_ -> true));
+            answerAll(pending.takeConfirmed(ignored -> true));
         } else {
             answerAll(pending.takeConfirmed(raft.tracker()::isQuorum));
         }

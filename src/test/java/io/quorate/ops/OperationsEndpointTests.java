@@ -49,7 +49,7 @@ class OperationsEndpointTests {
         }
 
         @Bean
-        HealthIndicator rocksdbHealthIndicator() {
+        HealthIndicator rocksDbHealthIndicator() {
             return () -> Health.up().build();
         }
     }
@@ -67,14 +67,14 @@ class OperationsEndpointTests {
     void readinessWhenAMemberLeadsIsUp() throws Exception {
         HttpResponse<String> response = get("health/readiness");
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).contains("\"raft\"", "\"rocksdb\"", "\"readinessState\"");
+        assertThat(response.body()).contains("\"raft\"", "\"rocksDb\"", "\"readinessState\"");
     }
 
     @Test
     void livenessWhenAskedDependsOnNothingButTheProcess() throws Exception {
         HttpResponse<String> response = get("health/liveness");
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).contains("\"livenessState\"").doesNotContain("raft", "rocksdb");
+        assertThat(response.body()).contains("\"livenessState\"").doesNotContain("raft", "rocksDb");
     }
 
     @ParameterizedTest

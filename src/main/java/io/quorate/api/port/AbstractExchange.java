@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** What both kinds of exchange share: the request's description, the state of the answer, the account of unsent bytes. */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 abstract class AbstractExchange implements HttpExchange {
 
     /** Output waiting beyond this stops the producer. */
@@ -94,7 +95,7 @@ abstract class AbstractExchange implements HttpExchange {
         if (unsentBytes > HIGH_WATER_BYTES) {
             writable = false;
         }
-        sendContent(content).addListener(_ -> sent(bytes));
+        sendContent(content).addListener(done -> sent(bytes));
     }
 
     private void sent(int bytes) {

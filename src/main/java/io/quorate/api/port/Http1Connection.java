@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Closing the channel from outside is graceful while an exchange runs, because that is how gRPC's server asks its
  * connections to end at shutdown; it insists with a message of its own, and that closes at once.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j
 final class Http1Connection extends ChannelDuplexHandler {
 
@@ -109,7 +110,10 @@ final class Http1Connection extends ChannelDuplexHandler {
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
         if (request.decoderResult().isFailure()) {
-            log.debug("Bad HTTP request from {}", peer.remote(), request.decoderResult().cause());
+            log.debug(
+                    "Bad HTTP request from {}",
+                    peer.remote(),
+                    request.decoderResult().cause());
             refuse(ctx, HttpResponseStatus.BAD_REQUEST);
             return;
         }
@@ -210,7 +214,7 @@ final class Http1Connection extends ChannelDuplexHandler {
         if (current == null) {
             ctx.close(promise);
         } else {
-            ctx.channel().closeFuture().addListener(_ -> promise.trySuccess());
+            ctx.channel().closeFuture().addListener(done -> promise.trySuccess());
         }
     }
 

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange over HTTP/1.1 (or 1.0, which has no chunks: there the end of the connection ends a streamed answer). */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 final class Http1Exchange extends AbstractExchange {
 
     private final Http1Connection connection;

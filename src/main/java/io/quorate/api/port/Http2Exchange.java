@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Output is flushed through the connection handler, not through the context: the latter would leave DATA frames in
  * the flow controller.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j
 final class Http2Exchange extends AbstractExchange {
 
@@ -173,7 +174,7 @@ final class Http2Exchange extends AbstractExchange {
         if (requestComplete) {
             streams.forget(streamId);
         } else {
-            sent.addListener(_ -> reset(Http2Error.NO_ERROR));
+            sent.addListener(done -> reset(Http2Error.NO_ERROR));
         }
         connection.flush(ctx);
     }

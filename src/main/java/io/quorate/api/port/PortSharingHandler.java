@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * own limit for negotiations is off, because it would end HTTP/1.1 connections, which never report to gRPC; the limit
  * here replaces it.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j
 final class PortSharingHandler extends ChannelDuplexHandler {
 

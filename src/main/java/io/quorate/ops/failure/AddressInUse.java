@@ -1,11 +1,12 @@
 package io.quorate.ops.failure;
 
+import io.quorate.api.port.ListenAddressInUseException;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.PortInUseException;
 
-/** Recognises that something listens already: Boot's own exception, the JDK's, or the system call's through Netty. */
+/** Recognises that something listens already: the client port's exception, Boot's, the JDK's, or the system call's through Netty. */
 final class AddressInUse {
 
     private static final String SYSTEM_TEXT = "Address already in use";
@@ -13,7 +14,9 @@ final class AddressInUse {
     private AddressInUse() {}
 
     static boolean isMeantBy(Throwable cause) {
-        return cause instanceof PortInUseException || (cause instanceof IOException && mentionsIt(cause.getMessage()));
+        return cause instanceof PortInUseException
+                || cause instanceof ListenAddressInUseException
+                || (cause instanceof IOException && mentionsIt(cause.getMessage()));
     }
 
     /** The nearest such cause. */

@@ -4,6 +4,7 @@ import io.quorate.base.Fault;
 import io.quorate.config.BadSettingException;
 import io.quorate.config.BadUrlException;
 import io.quorate.config.UnknownSettingException;
+import io.quorate.node.ForeignLogException;
 import io.quorate.node.wal.WalCorruptException;
 import io.quorate.storage.DirectoryLockedException;
 import io.quorate.storage.ForeignDirectoryException;
@@ -28,7 +29,7 @@ public enum ExitCode implements ExitCodeGenerator {
     PORT_IN_USE(3),
     /** The data directory is in use by another process. */
     DIRECTORY_LOCKED(4),
-    /** The data directory belongs to something else, or to a later version. */
+    /** The data directory belongs to something else, to another cluster, or to a later version. */
     FOREIGN_DIRECTORY(5),
     /** What is on disk is not what was written; the member must be rebuilt. */
     CORRUPT_DATA(6),
@@ -65,6 +66,7 @@ public enum ExitCode implements ExitCodeGenerator {
             case BindException unreadable -> BAD_SETTING;
             case DirectoryLockedException locked -> DIRECTORY_LOCKED;
             case ForeignDirectoryException foreign -> FOREIGN_DIRECTORY;
+            case ForeignLogException foreign -> FOREIGN_DIRECTORY;
             case NewerFormatException newer -> FOREIGN_DIRECTORY;
             case StorageCorruptException corrupt -> CORRUPT_DATA;
             case WalCorruptException corrupt -> CORRUPT_DATA;

@@ -1,5 +1,6 @@
 package io.quorate.ops.failure;
 
+import io.quorate.api.port.ListenAddressInUseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +30,9 @@ class PortInUseFailureAnalyzer implements FailureAnalyzer {
     }
 
     private FailureAnalysis analysis(Throwable cause) {
-        Optional<Integer> port =
-                cause instanceof PortInUseException inUse ? Optional.of(inUse.getPort()) : Optional.empty();
+        Optional<Integer> port = port(cause);
         List<String> settings = SETTINGS.stream()
-                .filter(setting ->
-                        port.isEmpty() || value(setting).endsWith(port.get().toString()))
+                .filter(setting -> port.isEmpty() || hasPort(setting, port.get()))
                 .toList();
         String what = port.map(number -> "Port " + number + " is in use")
                 .orElse("A port that this member must listen on is in use");
@@ -46,7 +45,20 @@ class PortInUseFailureAnalyzer implements FailureAnalyzer {
                 cause);
     }
 
-    /** All values of a list in one text, the last of them last. */
+    private static Optional<Integer> port(Throwable cause) {
+        return switch (cause) {
+            case PortInUseException inUse -> Optional.of(inUse.getPort());
+            case ListenAddressInUseException inUse ->
+                Optional.of(inUse.address().port());
+            default -> Optional.empty();
+        };
+    }
+
+    private boolean hasPort(String setting, int port) {
+        return value(setting).matches("(.*:)?" + port + "(,.*)?");
+    }
+
+    /** All values of a list in one text. */
     private String value(String setting) {
         if (environment == null) {
             return "";

@@ -2,7 +2,10 @@ package io.quorate.ops.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.api.port.ListenAddress;
+import io.quorate.api.port.ListenAddressInUseException;
 import io.quorate.base.Fault;
+import io.quorate.node.ForeignLogException;
 import io.quorate.node.wal.WalCorruptException;
 import io.quorate.storage.DirectoryLockedException;
 import io.quorate.storage.ForeignDirectoryException;
@@ -74,6 +77,15 @@ class StartFailureTests {
                         new PortInUseException(2379),
                         ExitCode.PORT_IN_USE,
                         List.of("Port 2379 is in use", "quorate.listen-client-urls = http://localhost:2379")),
+                Arguments.of(
+                        new ListenAddressInUseException(
+                                ListenAddress.parse("http://localhost:2379"), new IOException("bind")),
+                        ExitCode.PORT_IN_USE,
+                        List.of("Port 2379 is in use", "quorate.listen-client-urls = http://localhost:2379")),
+                Arguments.of(
+                        new ForeignLogException(directory, "member a", "member b"),
+                        ExitCode.FOREIGN_DIRECTORY,
+                        List.of("belongs to member b", "quorate.initial-cluster-token")),
                 Arguments.of(
                         new IOException("bind(..) failed: Address already in use"),
                         ExitCode.PORT_IN_USE,
