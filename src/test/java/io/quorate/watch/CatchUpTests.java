@@ -29,8 +29,9 @@ class CatchUpTests {
         fixture.store.put("d", "1");
 
         List<Events> events = sink.takeEvents();
-        assertThat(events).extracting(sent -> TestSink.text(sent.events())).containsExactly(
-                "+a@2 +b@2 +c@3 -a@4", "+d@5");
+        assertThat(events)
+                .extracting(sent -> TestSink.text(sent.events()))
+                .containsExactly("+a@2 +b@2 +c@3 -a@4", "+d@5");
         assertThat(events).extracting(Events::revision).containsExactly(4L, 5L);
     }
 

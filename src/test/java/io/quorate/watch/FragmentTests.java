@@ -66,7 +66,6 @@ class FragmentTests {
 
     private void commitLarge() {
         String large = "x".repeat(1200);
-        fixture.store.commit(
-                WatchHubTests.changes("a", large, "b", large, "c", large, "d", large, "e", large));
+        fixture.store.commit(WatchHubTests.changes("a", large, "b", large, "c", large, "d", large, "e", large));
     }
 }

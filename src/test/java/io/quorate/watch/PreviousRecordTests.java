@@ -29,7 +29,8 @@ class PreviousRecordTests {
 
         List<Events> events = sink.takeEvents();
         assertThat(events).extracting(PreviousRecordTests::previous).containsExactly("", "1", "2", "");
-        assertThat(events.get(2).events().getFirst().getPrevKv().getModRevision()).isEqualTo(3);
+        assertThat(events.get(2).events().getFirst().getPrevKv().getModRevision())
+                .isEqualTo(3);
     }
 
     @Test
@@ -43,7 +44,8 @@ class PreviousRecordTests {
     @Test
     void doWorkWhenManyWatchersWantTheRecordReadsItOnceAndSharesTheEvent() {
         List<TestSink> others = List.of(fixture.open(), fixture.open(), fixture.open());
-        others.forEach(other -> other.stream.create(everything().previousRecord(true).build()));
+        others.forEach(
+                other -> other.stream.create(everything().previousRecord(true).build()));
         store.put("a", "1");
         others.forEach(TestSink::take);
         store.put("a", "2");

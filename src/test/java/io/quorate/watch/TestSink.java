@@ -64,7 +64,8 @@ final class TestSink implements WatchSink {
         List<String> texts = new ArrayList<>();
         for (Event event : events) {
             texts.add((event.getType() == Event.EventType.DELETE ? "-" : "+")
-                    + event.getKv().getKey().toStringUtf8() + "@" + event.getKv().getModRevision());
+                    + event.getKv().getKey().toStringUtf8() + "@"
+                    + event.getKv().getModRevision());
         }
         return String.join(" ", texts);
     }

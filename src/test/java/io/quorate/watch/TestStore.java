@@ -134,8 +134,7 @@ final class TestStore implements History {
         if (toRevision > visible) {
             throw new IllegalArgumentException(toRevision + " is above " + visible);
         }
-        NavigableMap<Long, List<Event>> wanted =
-                new TreeMap<>(revisions.subMap(fromRevision, true, toRevision, true));
+        NavigableMap<Long, List<Event>> wanted = new TreeMap<>(revisions.subMap(fromRevision, true, toRevision, true));
         for (Map.Entry<Long, List<Event>> revision : wanted.entrySet()) {
             if (revision.getKey() < compacted || fromRevision < compacted) {
                 return false;
@@ -164,7 +163,8 @@ final class TestStore implements History {
     /** As {@link #recordAt}, compacted or not. */
     @Nullable
     KeyValue recordEver(Bytes key, long revision) {
-        for (List<Event> events : revisions.headMap(revision, true).descendingMap().values()) {
+        for (List<Event> events :
+                revisions.headMap(revision, true).descendingMap().values()) {
             for (Event event : events) {
                 if (RecentRevisions.keyOf(event).equals(key)) {
                     return event.getType() == Event.EventType.DELETE ? null : event.getKv();

@@ -144,7 +144,10 @@ class WatchSimulationTests {
                 }
                 case 1 -> {
                     if (!clients.isEmpty()) {
-                        clients.remove(random.nextInt(clients.size())).sink.stream.close();
+                        clients.remove(random.nextInt(clients.size()))
+                                .sink
+                                .stream
+                                .close();
                     }
                 }
                 case 2, 3 -> {
@@ -198,12 +201,11 @@ class WatchSimulationTests {
         }
 
         private void create(Client client) {
-            long start =
-                    switch (random.nextInt(6)) {
-                        case 0, 1 -> 0;
-                        case 2 -> random.nextInt(40) == 0 ? -1 : fixture.store.newest() + random.nextInt(5);
-                        default -> 1 + random.nextLong(fixture.store.newest());
-                    };
+            long start = switch (random.nextInt(6)) {
+                case 0, 1 -> 0;
+                case 2 -> random.nextInt(40) == 0 ? -1 : fixture.store.newest() + random.nextInt(5);
+                default -> 1 + random.nextLong(fixture.store.newest());
+            };
             WatchSpec spec = WatchSpec.builder()
                     .range(randomRange())
                     .startRevision(start)

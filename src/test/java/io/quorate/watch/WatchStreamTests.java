@@ -38,8 +38,7 @@ class WatchStreamTests {
 
         assertThat(stream.create(key("b").requestedId(7).build())).isEqualTo(-1);
 
-        assertThat(sink.take())
-                .containsExactly(new Refused(1, "mvcc: duplicate watch ID provided on the WatchStream"));
+        assertThat(sink.take()).containsExactly(new Refused(1, "mvcc: duplicate watch ID provided on the WatchStream"));
     }
 
     @Test
@@ -52,8 +51,7 @@ class WatchStreamTests {
         assertThat(stream.create(empty)).isEqualTo(-1);
         assertThat(stream.create(key("a").build())).isZero();
 
-        assertThat(sink.take())
-                .containsExactly(new Refused(2, "mvcc: watcher range is empty"), new Created(0, 2));
+        assertThat(sink.take()).containsExactly(new Refused(2, "mvcc: watcher range is empty"), new Created(0, 2));
     }
 
     @Test
@@ -95,8 +93,7 @@ class WatchStreamTests {
     @Test
     void createWhenTheKeyIsEmptyMeansTheZeroByte() {
         assertThat(WatchSpec.range(Bytes.EMPTY, Bytes.wrap(new byte[] {0}))).isEqualTo(KeyRange.ALL);
-        assertThat(WatchSpec.range(Bytes.EMPTY, Bytes.EMPTY))
-                .isEqualTo(KeyRange.single(Bytes.wrap(new byte[] {0})));
+        assertThat(WatchSpec.range(Bytes.EMPTY, Bytes.EMPTY)).isEqualTo(KeyRange.single(Bytes.wrap(new byte[] {0})));
     }
 
     @Test
@@ -106,7 +103,8 @@ class WatchStreamTests {
         store.put("x", "1");
 
         assertThat(sink.take())
-                .containsExactly(new Created(0, 4), new Events(0, 5, List.of(store.all().get(3)), false));
+                .containsExactly(
+                        new Created(0, 4), new Events(0, 5, List.of(store.all().get(3)), false));
     }
 
     @Test
@@ -117,7 +115,8 @@ class WatchStreamTests {
         store.put("a", "2");
 
         assertThat(sink.take())
-                .containsExactly(new Created(0, 2), new Events(0, 3, List.of(store.all().get(1)), false));
+                .containsExactly(
+                        new Created(0, 2), new Events(0, 3, List.of(store.all().get(1)), false));
     }
 
     @Test
@@ -132,7 +131,9 @@ class WatchStreamTests {
 
         assertThat(sink.take())
                 .containsExactly(
-                        new Created(0, 1), new Events(0, 2, List.of(store.all().getFirst()), false), new Canceled(0, 2, 0));
+                        new Created(0, 1),
+                        new Events(0, 2, List.of(store.all().getFirst()), false),
+                        new Canceled(0, 2, 0));
         assertThat(fixture.hub.watcherCount()).isZero();
     }
 
