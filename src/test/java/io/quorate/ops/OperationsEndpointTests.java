@@ -3,6 +3,7 @@ package io.quorate.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.config.LimitsProperties;
+import io.quorate.storage.springdata.RocksDbAutoConfiguration;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,7 +29,6 @@ import org.springframework.context.annotation.Configuration;
         properties = {
             "management.server.port=0",
             "spring.grpc.server.enabled=false",
-            "spring.data.rocksdb.enabled=false",
             "quorate.limits.apply-gap=100"
         })
 class OperationsEndpointTests {
@@ -39,7 +39,7 @@ class OperationsEndpointTests {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(exclude = RocksDbAutoConfiguration.class)
     @EnableConfigurationProperties(LimitsProperties.class)
     static class Wiring {
 
