@@ -123,14 +123,15 @@ public final class BackendApplier implements Applier {
             batch.compact(at);
         } catch (CompactedException e) {
             return request.getPhysical()
-                    ? new Outcome.Later(() -> compaction.whenIdle().thenCompose(_ -> CompletableFuture.failedStage(e)))
+                    ? new Outcome.Later(
+                            () -> compaction.whenIdle().thenCompose(ignored -> CompletableFuture.failedStage(e)))
                     : new Outcome.Refused(e);
         }
         CompactionResponse response = CompactionResponse.newBuilder()
                 .setHeader(headers.of(batch.revision(), term))
                 .build();
         return request.getPhysical()
-                ? new Outcome.Later(() -> compaction.whenFinished(at).thenApply(_ -> response))
+                ? new Outcome.Later(() -> compaction.whenFinished(at).thenApply(ignored -> response))
                 : new Outcome.Done(response);
     }
 

@@ -41,7 +41,7 @@ final class Compares {
 
     private static boolean rangeHolds(Compare compare, KeyReader state) {
         boolean[] found = {false, true};
-        state.forEachMeta(RangeQueries.range(compare.getKey(), compare.getRangeEnd()), (Bytes _, KeyMeta meta) -> {
+        state.forEachMeta(RangeQueries.range(compare.getKey(), compare.getRangeEnd()), (Bytes key, KeyMeta meta) -> {
             found[0] = true;
             found[1] = metaHolds(compare, meta);
             return found[1];
@@ -66,14 +66,13 @@ final class Compares {
     }
 
     private static boolean metaHolds(Compare compare, KeyMeta meta) {
-        int order =
-                switch (compare.getTarget()) {
-                    case VERSION -> Long.compare(meta.version(), compare.getVersion());
-                    case CREATE -> Long.compare(meta.createRevision(), compare.getCreateRevision());
-                    case MOD -> Long.compare(meta.modRevision(), compare.getModRevision());
-                    case LEASE -> Long.compare(meta.lease(), compare.getLease());
-                    case VALUE, UNRECOGNIZED -> 0;
-                };
+        int order = switch (compare.getTarget()) {
+            case VERSION -> Long.compare(meta.version(), compare.getVersion());
+            case CREATE -> Long.compare(meta.createRevision(), compare.getCreateRevision());
+            case MOD -> Long.compare(meta.modRevision(), compare.getModRevision());
+            case LEASE -> Long.compare(meta.lease(), compare.getLease());
+            case VALUE, UNRECOGNIZED -> 0;
+        };
         return matches(compare.getResult(), order);
     }
 

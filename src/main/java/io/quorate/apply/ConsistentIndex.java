@@ -37,6 +37,9 @@ public final class ConsistentIndex {
         set.put(
                 Family.META,
                 KEY,
-                ByteBuffer.allocate(2 * Long.BYTES).putLong(applied).putLong(term).array());
+                ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(applied)
+                        .putLong(term)
+                        .array());
     }
 }

@@ -124,7 +124,7 @@ public final class LeaseManager implements LeaseAttachments {
             throw new LeaseNotFoundException(id);
         }
         repository.deleteById(id);
-        Outcomes outcomes = new Outcomes();
+        RenewalOutcomes outcomes = new RenewalOutcomes();
         lock.lock();
         try {
             leases.remove(id);
@@ -172,7 +172,7 @@ public final class LeaseManager implements LeaseAttachments {
 
     /** Applies remaining times from the log; leases that are gone are passed over. Apply thread. */
     public void checkpoint(List<LeaseCheckpoint> applied) {
-        Outcomes outcomes = new Outcomes();
+        RenewalOutcomes outcomes = new RenewalOutcomes();
         for (LeaseCheckpoint checkpoint : applied) {
             Lease lease = leases.get(checkpoint.id());
             if (lease == null) {
@@ -231,7 +231,7 @@ public final class LeaseManager implements LeaseAttachments {
 
     /** Stops being primary: nothing expires any more and waiting renewals fail. Any thread. */
     public void demote() {
-        Outcomes outcomes = new Outcomes();
+        RenewalOutcomes outcomes = new RenewalOutcomes();
         lock.lock();
         try {
             primary = false;
@@ -498,32 +498,5 @@ public final class LeaseManager implements LeaseAttachments {
 
     private long now() {
         return clock.nanos() - origin;
-    }
-
-    /** Answers to waiting renewals; decided under the lock, given without it because they run the caller's code. */
-    private static final class Outcomes {
-
-        private final List<Runnable> answers = new ArrayList<>();
-
-        void succeed(CompletableFuture<Long> waiting, long ttl) {
-            answers.add(() -> waiting.complete(ttl));
-        }
-
-        void fail(Lease lease, LeaseException reason) {
-            CompletableFuture<Long> ending = lease.ending;
-            if (ending != null) {
-                lease.ending = null;
-                answers.add(() -> ending.completeExceptionally(reason));
-            }
-            CompletableFuture<Long> resetting = lease.resetting;
-            if (resetting != null) {
-                lease.resetting = null;
-                answers.add(() -> resetting.completeExceptionally(reason));
-            }
-        }
-
-        void announce() {
-            answers.forEach(Runnable::run);
-        }
     }
 }

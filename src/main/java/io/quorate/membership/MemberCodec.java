@@ -51,11 +51,7 @@ public final class MemberCodec implements EntityCodec<Member, Long> {
         try {
             io.quorate.proto.Member stored = io.quorate.proto.Member.parseFrom(value);
             return new Member(
-                    id,
-                    stored.getName(),
-                    stored.getPeerURLsList(),
-                    stored.getClientURLsList(),
-                    stored.getIsLearner());
+                    id, stored.getName(), stored.getPeerURLsList(), stored.getClientURLsList(), stored.getIsLearner());
         } catch (InvalidProtocolBufferException e) {
             throw new Fault("the stored member " + Long.toHexString(id) + " cannot be read", e);
         }

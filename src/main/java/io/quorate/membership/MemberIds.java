@@ -33,7 +33,8 @@ public final class MemberIds {
 
     private static long firstEight(byte[] input) {
         try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-1").digest(input)).getLong();
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-1").digest(input))
+                    .getLong();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-1", e);
         }

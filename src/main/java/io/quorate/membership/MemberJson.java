@@ -44,7 +44,10 @@ public final class MemberJson {
             node.path("peerURLs").forEach(url -> urls.add(url.asString()));
             long id = Long.parseUnsignedLong(node.path("id").asString());
             return Member.announced(
-                    id, node.path("name").asString(""), urls, node.path("isLearner").asBoolean(false));
+                    id,
+                    node.path("name").asString(""),
+                    urls,
+                    node.path("isLearner").asBoolean(false));
         } catch (JacksonException | NumberFormatException e) {
             throw new IllegalArgumentException("no member: " + new String(context, StandardCharsets.UTF_8), e);
         }

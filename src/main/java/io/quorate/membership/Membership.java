@@ -20,7 +20,8 @@ public final class Membership {
     public interface ClusterVersionStore {
 
         /** The stored version; null before the first. */
-        @Nullable String load();
+        @Nullable
+        String load();
 
         /** Stores it, as part of the entry that is being applied. */
         void save(String version);

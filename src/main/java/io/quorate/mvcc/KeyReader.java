@@ -17,13 +17,15 @@ public interface KeyReader {
     RangeResult range(RangeQuery query);
 
     /** What is known about a live key, or null when there is none. */
-    @Nullable KeyMeta meta(Bytes key);
+    @Nullable
+    KeyMeta meta(Bytes key);
 
     /** Shows every live key of the range in key order to the visitor, which may end the walk. */
     void forEachMeta(KeyRange range, MetaVisitor visitor);
 
     /** The newest record of a key, or null when it does not live. */
-    @Nullable KeyValue get(Bytes key);
+    @Nullable
+    KeyValue get(Bytes key);
 
     /** The newest revision that these reads see. */
     long revision();

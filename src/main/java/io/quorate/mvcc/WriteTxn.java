@@ -3,8 +3,6 @@ package io.quorate.mvcc;
 import com.google.protobuf.ByteString;
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
-import io.quorate.proto.mvccpb.KeyValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of one raft entry, which together make at most one new revision.

@@ -49,11 +49,7 @@ public final class Bootstrap {
      * @param peers the members of a new cluster, with what the log says about each
      */
     public Bootstrap(
-            Path walDirectory,
-            SnapshotFiles snapshots,
-            WalOptions walOptions,
-            Metadata identity,
-            List<Peer> peers) {
+            Path walDirectory, SnapshotFiles snapshots, WalOptions walOptions, Metadata identity, List<Peer> peers) {
         this.walDirectory = walDirectory;
         this.snapshots = snapshots;
         this.walOptions = walOptions;

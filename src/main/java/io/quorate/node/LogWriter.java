@@ -31,14 +31,17 @@ public final class LogWriter implements Agent {
      * @param persisted completes after the fsync that covers the write
      * @param task runs after the batch, on the thread that owns the log
      */
-    record Write(@Nullable Message message, CompletableFuture<Void> persisted, @Nullable Runnable task) {}
+    record Write(
+            @Nullable Message message,
+            CompletableFuture<Void> persisted,
+            @Nullable Runnable task) {}
 
     private static final int SNAPSHOTS_KEPT = 5;
     private static final int CHUNK = 256;
 
     private final Wal wal;
     private final SnapshotFiles snapshots;
-    private volatile Consumer<List<Message>> durable = _ -> {};
+    private volatile Consumer<List<Message>> durable = ignored -> {};
     private final FsyncObserver observer;
     private final MpscUnboundedArrayQueue<Write> queue = new MpscUnboundedArrayQueue<>(CHUNK);
     private final AtomicLong lastSyncNanos = new AtomicLong();
@@ -56,11 +59,7 @@ public final class LogWriter implements Agent {
     /**
      * @param recovered the hard state that the log holds at the start
      */
-    public LogWriter(
-            Wal wal,
-            SnapshotFiles snapshots,
-            HardState recovered,
-            FsyncObserver observer) {
+    public LogWriter(Wal wal, SnapshotFiles snapshots, HardState recovered, FsyncObserver observer) {
         this.wal = wal;
         this.snapshots = snapshots;
         this.stored = recovered;

@@ -233,7 +233,9 @@ public final class RaftNode implements Agent {
         lastTickNanos = now;
         nextTickNanos += settings.tickNanos();
         if (now - nextTickNanos > 0) {
-            log.warn("ticks are late by {} ms, the machine is overloaded or was paused", (now - nextTickNanos) / 1_000_000);
+            log.warn(
+                    "ticks are late by {} ms, the machine is overloaded or was paused",
+                    (now - nextTickNanos) / 1_000_000);
             nextTickNanos = now + settings.tickNanos();
         }
     }
@@ -258,7 +260,8 @@ public final class RaftNode implements Agent {
                 core.readIndex(context);
             }
             case NodeEvent.Durable(List<Message> written) -> written.forEach(this::acknowledge);
-            case NodeEvent.Applied(Message confirmation) -> confirmation.responses().forEach(core::step);
+            case NodeEvent.Applied(Message confirmation) ->
+                confirmation.responses().forEach(core::step);
             case NodeEvent.ConfChangeApplied(ConfChange change, ConfState expected) -> confChange(change, expected);
             case NodeEvent.ProposeConfChange(ConfChange change, Runnable dropped) -> propose(change, dropped);
             case NodeEvent.Receive(Message message) -> core.step(message);

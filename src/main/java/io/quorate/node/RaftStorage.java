@@ -103,11 +103,7 @@ public final class RaftStorage implements LogStorage {
             if (entry.index() <= compactedIndex) {
                 continue;
             }
-            Fault.check(
-                    entry.index() <= lastIndex() + 1,
-                    "entry %d leaves a gap after %d",
-                    entry.index(),
-                    lastIndex());
+            Fault.check(entry.index() <= lastIndex() + 1, "entry %d leaves a gap after %d", entry.index(), lastIndex());
             if (entry.index() <= lastIndex()) {
                 entries.subList(position(entry.index()), entries.size()).clear();
             }

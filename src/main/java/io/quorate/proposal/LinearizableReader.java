@@ -190,8 +190,8 @@ public final class LinearizableReader {
     private void fail(List<Reader> readers, RequestError error) {
         if (!readers.isEmpty()) {
             failed.add(readers.size());
-            readPool.execute(() ->
-                    readers.forEach(reader -> reader.ready().completeExceptionally(new RequestException(error))));
+            readPool.execute(
+                    () -> readers.forEach(reader -> reader.ready().completeExceptionally(new RequestException(error))));
         }
     }
 

@@ -16,6 +16,9 @@ final class LeaderReads {
     private final PendingReads pending;
     private final List<Message> early = new ArrayList<>();
 
+    /** Whether a quorum still owes this leader its silence towards other candidates. */
+    private boolean leaseValid = true;
+
     LeaderReads(Raft raft, Replicator replicator) {
         this.raft = raft;
         this.replicator = replicator;
@@ -26,14 +29,24 @@ final class LeaderReads {
     void reset() {
         pending.clear();
         early.clear();
+        leaseValid = true;
+    }
+
+    /**
+     * A peer was asked to take over, and its campaign is exempt from the lease. The request may be on its way for any
+     * time, so for the rest of the term reads are confirmed by the quorum instead.
+     */
+    void endLease() {
+        leaseValid = false;
     }
 
     /** Takes up a read. */
     void request(Message message) {
         byte[] context = message.context();
         if (context == null || context.length == 0) {
-            raft.logger().warn(() -> raft.hexId() + " ignored a read request without context from "
-                    + Raft.hex(message.from()));
+            raft.logger()
+                    .warn(() ->
+                            raft.hexId() + " ignored a read request without context from " + Raft.hex(message.from()));
         } else if (!hasCommittedInTerm()) {
             // Until an entry of its own term is committed, a leader does not know how far its predecessors got.
             if (early.size() < raft.config().maxPendingReads()) {
@@ -50,7 +63,8 @@ final class LeaderReads {
 
     private void serve(long from, byte[] context) {
         ReadRequest read = new ReadRequest(from, raft.log().committed(), context);
-        if (raft.isLeaseBased() || raft.tracker().configuration().voters().isOnly(raft.id())) {
+        boolean leased = raft.isLeaseBased() && leaseValid;
+        if (leased || raft.tracker().configuration().voters().isOnly(raft.id())) {
             answer(read);
         } else if (pending.add(read)) {
             pending.acknowledge(context, raft.id(), raft.tracker()::isQuorum);
@@ -98,7 +112,7 @@ final class LeaderReads {
     /** The voters changed: answers that came already may be enough now, and a sole voter gets none any more. */
     void votersChanged() {
         if (raft.tracker().configuration().voters().isOnly(raft.id())) {
-            answerAll(pending.takeConfirmed(_ -> true));
+            answerAll(pending.takeConfirmed(ignored -> true));
         } else {
             answerAll(pending.takeConfirmed(raft.tracker()::isQuorum));
         }

@@ -285,6 +285,7 @@ final class LeaderRole implements RoleHandler {
     }
 
     private void sendTimeoutNow(long to) {
+        reads.endLease();
         raft.send(raft.compose(MessageType.TIMEOUT_NOW, to));
     }
 }

@@ -34,7 +34,10 @@ public interface LogStorage {
     /** The highest entry; {@code firstIndex() - 1} when there is none. */
     long lastIndex();
 
-    /** The newest snapshot to send to a member that lags behind the log. */
+    /**
+     * The newest snapshot to send to a member that lags behind the log; {@link Snapshot#EMPTY} while there is none, then
+     * the core asks again later.
+     */
     Snapshot snapshot();
 
     /** What a member knows when it starts. */

@@ -20,6 +20,9 @@ final class Membership {
     private final LeaderReads reads;
     private ConfState confState = ConfState.EMPTY;
 
+    /** The configuration contains every change up to here, by a snapshot that was received. */
+    private long restoredIndex;
+
     Membership(Raft raft, Replicator replicator, LeaderReads reads) {
         this.raft = raft;
         this.replicator = replicator;
@@ -59,6 +62,11 @@ final class Membership {
             leadNewConfiguration();
         }
         return confState;
+    }
+
+    /** The same, unless a snapshot has brought the change meanwhile. */
+    ConfState apply(long index, ConfChange change) {
+        return index > restoredIndex ? apply(change) : confState;
     }
 
     private void leadNewConfiguration() {
@@ -108,6 +116,7 @@ final class Membership {
             return false;
         }
         log.restore(snapshot);
+        restoredIndex = snapshot.index();
         install(configuration);
         raft.logger().info(() -> logEnd() + "] restored " + text(snapshot));
         return true;

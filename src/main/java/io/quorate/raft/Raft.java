@@ -64,17 +64,14 @@ final class Raft {
         membership.install(Configuration.of(initial.confState()));
         HardState hardState = initial.hardState();
         if (!hardState.isEmpty()) {
-            Fault.check(
-                    hardState.commit() >= log.committed() && hardState.commit() <= log.lastIndex(),
-                    "stored commit %d is out of range [%d, %d]",
-                    hardState.commit(),
-                    log.committed(),
-                    log.lastIndex());
+            // It may lie behind a snapshot: the application can be ahead of the write of the commit that it rests on.
             log.commitTo(hardState.commit());
             term = hardState.term();
             vote = hardState.vote();
         }
         if (config.applied() > 0) {
+            // Only what is committed gets applied, even if the crash took away the note of the commit.
+            log.commitTo(config.applied());
             log.appliedTo(config.applied(), 0);
         }
         becomeFollower(term, 0);

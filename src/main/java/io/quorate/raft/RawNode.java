@@ -10,8 +10,9 @@ import java.util.List;
 
 /**
  * The core of one member, to be driven by one thread: give it ticks, messages and proposals, and do what {@link #ready}
- * says, in this order: write hard state, snapshot and entries and make them durable, send the messages, apply the
+ * says, in this order: write snapshot, entries and hard state and make them durable, send the messages, apply the
  * committed entries (calling {@link #applyConfChange} for each membership change among them), call {@link #advance}.
+ * The hard state must not survive a crash without the snapshot or the entries that its commit refers to.
  *
  * <p>With {@link RaftConfig#asyncStorageWrites} there is no {@link #advance}. The work is in messages to
  * {@link Message#APPEND_THREAD} and {@link Message#APPLY_THREAD}, each of which must do it in the order of arrival and
@@ -185,6 +186,16 @@ public final class RawNode {
      */
     public ConfState applyConfChange(ConfChange change) {
         return raft.membership().apply(change);
+    }
+
+    /**
+     * The same for an application that applies on a thread of its own: while it was at an entry, a snapshot beyond that
+     * entry may have replaced the configuration. Then the change is part of it already and is passed over.
+     *
+     * @param index the entry that holds the change
+     */
+    public ConfState applyConfChange(long index, ConfChange change) {
+        return raft.membership().apply(index, change);
     }
 
     /** The last messages to a peer were probably lost. */

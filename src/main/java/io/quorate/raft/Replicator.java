@@ -85,12 +85,15 @@ final class Replicator {
             raft.logger().debug(() -> raft.hexId() + " has no snapshot to send to " + to + " yet");
             return false;
         }
-        raft.logger().debug(() -> raft.hexId() + " [firstindex: " + raft.log().firstIndex() + ", commit: "
-                + raft.log().committed() + "] sent snapshot[index: " + snapshot.index() + ", term: "
-                + snapshot.term() + "] to " + to + " [" + progress + "]");
+        raft.logger()
+                .debug(() -> raft.hexId() + " [firstindex: " + raft.log().firstIndex() + ", commit: "
+                        + raft.log().committed() + "] sent snapshot[index: " + snapshot.index() + ", term: "
+                        + snapshot.term() + "] to " + to + " [" + progress + "]");
         progress.becomeSnapshot(snapshot.index());
-        raft.logger().debug(() -> raft.hexId() + " paused sending replication messages to " + to + " [" + progress + "]");
-        raft.send(raft.message(MessageType.SNAP, progress.id()).snapshot(snapshot).build());
+        raft.logger()
+                .debug(() -> raft.hexId() + " paused sending replication messages to " + to + " [" + progress + "]");
+        raft.send(
+                raft.message(MessageType.SNAP, progress.id()).snapshot(snapshot).build());
         return true;
     }
 

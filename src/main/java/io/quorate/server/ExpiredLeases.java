@@ -32,16 +32,19 @@ public final class ExpiredLeases {
 
     /** Starts revoking; the work goes on without this thread. */
     boolean revoke(List<Long> leases) {
-        CompletionStage<Void> unused = leadership.ensure().whenComplete((isLeader, failure) -> {
-            if (failure != null || !isLeader) {
-                log.debug("{} expired leases are left alone: leadership is not certain", leases.size());
-                return;
-            }
-            AtomicInteger next = new AtomicInteger();
-            for (int i = 0; i < Math.min(PARALLEL, leases.size()); i++) {
-                revokeNext(leases, next);
-            }
-        }).thenAccept(_ -> {});
+        CompletionStage<Void> unused = leadership
+                .ensure()
+                .whenComplete((isLeader, failure) -> {
+                    if (failure != null || !isLeader) {
+                        log.debug("{} expired leases are left alone: leadership is not certain", leases.size());
+                        return;
+                    }
+                    AtomicInteger next = new AtomicInteger();
+                    for (int i = 0; i < Math.min(PARALLEL, leases.size()); i++) {
+                        revokeNext(leases, next);
+                    }
+                })
+                .thenAccept(ignored -> {});
         return true;
     }
 
@@ -53,7 +56,7 @@ public final class ExpiredLeases {
         long id = leases.get(position);
         CompletableFuture<?> result = proposer.propose(InternalRaftRequest.newBuilder()
                 .setLeaseRevoke(LeaseRevokeRequest.newBuilder().setID(id)));
-        CompletionStage<?> unused = result.whenComplete((_, failure) -> revoked(id, failure, leases, next));
+        CompletionStage<?> unused = result.whenComplete((ignored, failure) -> revoked(id, failure, leases, next));
     }
 
     private void revoked(long id, @Nullable Throwable failure, List<Long> leases, AtomicInteger next) {

@@ -32,6 +32,6 @@ public final class Leadership {
         if (node.sinceLastTickNanos() <= HEARTBEATS * heartbeatNanos) {
             return CompletableFuture.completedFuture(true);
         }
-        return reader.awaitLinearizable().thenApply(_ -> handler.isLeader());
+        return reader.awaitLinearizable().thenApply(ignored -> handler.isLeader());
     }
 }

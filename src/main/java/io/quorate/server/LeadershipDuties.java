@@ -20,10 +20,7 @@ public final class LeadershipDuties implements ReadyHandler.LeadershipListener {
      * @param leaseExtension what leases gain on a change of leader: an election timeout
      */
     public LeadershipDuties(
-            ReadyHandler handler,
-            LeaseManager leases,
-            LinearizableReader reader,
-            Duration leaseExtension) {
+            ReadyHandler handler, LeaseManager leases, LinearizableReader reader, Duration leaseExtension) {
         this.handler = handler;
         this.leases = leases;
         this.reader = reader;

@@ -49,8 +49,8 @@ public final class Publisher {
             return;
         }
         CompletionStage<?> unused = proposer.propose(attributes())
-                .thenCompose(_ -> proposeVersion())
-                .whenComplete((_, failure) -> ended(failure));
+                .thenCompose(ignored -> proposeVersion())
+                .whenComplete((ignored, failure) -> ended(failure));
     }
 
     private void ended(@Nullable Throwable failure) {

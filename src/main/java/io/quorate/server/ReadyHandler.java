@@ -30,8 +30,8 @@ public final class ReadyHandler implements RaftEvents {
 
     private final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
     private final LongAdder leaderChanges = new LongAdder();
-    private volatile Consumer<ApplyPacket> packets = _ -> {};
-    private volatile Consumer<List<ReadState>> reads = _ -> {};
+    private volatile Consumer<ApplyPacket> packets = ignored -> {};
+    private volatile Consumer<List<ReadState>> reads = ignored -> {};
     private volatile SoftState softState = new SoftState(0, Role.FOLLOWER);
     private volatile long committedIndex;
 

@@ -6,6 +6,7 @@ import io.quorate.base.Fault;
 import io.quorate.node.ApplyPacket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import lombok.extern.slf4j.Slf4j;
@@ -31,7 +32,8 @@ public final class RunLoop implements Agent {
     private final Path dataDirectory;
     private final Consumer<Throwable> exit;
     private final MpscUnboundedArrayQueue<LoopEvent> events = new MpscUnboundedArrayQueue<>(CHUNK);
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable AgentThread thread;
 
     /**
@@ -114,12 +116,11 @@ public final class RunLoop implements Agent {
         if (event == null) {
             return UNTIL_WOKEN;
         }
-        boolean done =
-                switch (event) {
-                    case LoopEvent.Apply(ApplyPacket packet) -> scheduler.schedule(() -> applyJob.run(packet));
-                    case LoopEvent.Expired(List<Long> leases) -> expiredLeases.revoke(leases);
-                    case LoopEvent.Failed(Throwable cause) -> fail(cause);
-                };
+        boolean done = switch (event) {
+            case LoopEvent.Apply(ApplyPacket packet) -> scheduler.schedule(() -> applyJob.run(packet));
+            case LoopEvent.Expired(List<Long> leases) -> expiredLeases.revoke(leases);
+            case LoopEvent.Failed(Throwable cause) -> fail(cause);
+        };
         if (!done) {
             return UNTIL_WOKEN;
         }
@@ -127,7 +128,11 @@ public final class RunLoop implements Agent {
         return 0;
     }
 
+    /** The loop ends the member, or whoever reports the error when the loop does not run; not both. */
     private boolean fail(Throwable cause) {
+        if (!ended.compareAndSet(false, true)) {
+            return true;
+        }
         String reason = cause instanceof Fault ? cause.getMessage() : cause.toString();
         log.error("the member stops after a fatal error: {}", reason, cause);
         log.error("if it does not start again, remove its data directory {} and add the member anew", dataDirectory);

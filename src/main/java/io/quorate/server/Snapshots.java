@@ -74,7 +74,8 @@ public final class Snapshots {
         long index = progress.appliedIndex();
         long term = progress.appliedTerm();
         ConfState confState = progress.confState();
-        CompletableFuture<Void> unused = persisted.thenRunAsync(() -> takeDiskSnapshot(index, term, confState), maintenance)
+        CompletableFuture<Void> unused = persisted
+                .thenRunAsync(() -> takeDiskSnapshot(index, term, confState), maintenance)
                 .whenComplete(this::diskSnapshotEnded);
     }
 

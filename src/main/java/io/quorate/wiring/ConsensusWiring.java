@@ -67,8 +67,8 @@ class ConsensusWiring {
             RaftProperties raft,
             Metadata identity) {
         WalOptions wal = WalOptions.DEFAULT.withFsync(!member.unsafeNoFsync());
-        SnapshotFiles snapshots = new SnapshotFiles(
-                member.dataDirectory().resolve("member").resolve("snap"), wal.disk());
+        SnapshotFiles snapshots =
+                new SnapshotFiles(member.dataDirectory().resolve("member").resolve("snap"), wal.disk());
         List<Peer> peers = new ArrayList<>();
         cluster.initialCluster().members().forEach((name, urls) -> {
             long id = memberId(urls, cluster);
@@ -102,8 +102,7 @@ class ConsensusWiring {
 
     @Bean
     LogWriter logWriter(Bootstrap.Start start, MemberDurations durations) {
-        return new LogWriter(
-                start.wal(), start.snapshots(), start.hardState(), durations.walFsync()::accept);
+        return new LogWriter(start.wal(), start.snapshots(), start.hardState(), durations.walFsync()::accept);
     }
 
     @Bean

@@ -54,7 +54,7 @@ class MemberProbes implements MemberHealth {
 
     @Override
     public CompletionStage<?> linearizableRead() {
-        return reader.awaitLinearizable().thenApply(_ -> store.range(PROBE));
+        return reader.awaitLinearizable().thenApply(ignored -> store.range(PROBE));
     }
 
     @Override

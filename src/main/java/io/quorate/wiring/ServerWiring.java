@@ -1,12 +1,12 @@
 package io.quorate.wiring;
 
+import io.quorate.alarm.Alarms;
 import io.quorate.apply.ApplyAll;
 import io.quorate.apply.BackendApplier;
 import io.quorate.apply.ConfChangeApplier;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
-import io.quorate.alarm.Alarms;
 import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
@@ -129,7 +129,8 @@ class ServerWiring {
 
     @Bean
     ConfChangeApplier confChangeApplier(Membership membership, RaftNode node, Bootstrap.Start start) {
-        return new ConfChangeApplier(membership, node::confChangeApplied, start.snapshot().confState());
+        return new ConfChangeApplier(
+                membership, node::confChangeApplied, start.snapshot().confState());
     }
 
     @Bean
@@ -197,8 +198,7 @@ class ServerWiring {
     }
 
     @Bean
-    ApplyJob applyJob(
-            ApplyAll applyAll, Progress progress, ApplyWaiters waiters, Snapshots snapshots, RaftNode node) {
+    ApplyJob applyJob(ApplyAll applyAll, Progress progress, ApplyWaiters waiters, Snapshots snapshots, RaftNode node) {
         return new ApplyJob(applyAll, progress, waiters, snapshots, node);
     }
 
@@ -209,11 +209,7 @@ class ServerWiring {
 
     @Bean
     ExpiredLeases expiredLeases(
-            ReadyHandler handler,
-            RaftNode node,
-            LinearizableReader reader,
-            Proposer proposer,
-            RaftProperties raft) {
+            ReadyHandler handler, RaftNode node, LinearizableReader reader, Proposer proposer, RaftProperties raft) {
         Leadership leadership =
                 new Leadership(handler, node, reader, raft.heartbeatInterval().toNanos());
         return new ExpiredLeases(leadership, proposer);
@@ -246,7 +242,7 @@ class ServerWiring {
                 proposer,
                 member.name(),
                 client.advertiseClientUrls().stream().map(MemberUrl::toString).toList());
-        handler.onLeadership((_, _, _) -> publisher.poll());
+        handler.onLeadership((leader, isLeader, changed) -> publisher.poll());
         return publisher;
     }
 
@@ -261,8 +257,7 @@ class ServerWiring {
     }
 
     @Bean
-    MemberThreads memberThreads(
-            MemberThreads.Agents agents, PendingProposals pending, LinearizableReader reader) {
+    MemberThreads memberThreads(MemberThreads.Agents agents, PendingProposals pending, LinearizableReader reader) {
         return new MemberThreads(agents, pending, reader);
     }
 

@@ -22,7 +22,8 @@ class KeyRangeTests {
     void ofWhenEndIsZeroByteHasNoUpperEnd() {
         KeyRange range = KeyRange.of(A, ZERO);
 
-        assertThat(range.contains(Bytes.wrap(new byte[] {(byte) 0xff, (byte) 0xff}))).isTrue();
+        assertThat(range.contains(Bytes.wrap(new byte[] {(byte) 0xff, (byte) 0xff})))
+                .isTrue();
         assertThat(range.contains(Bytes.utf8("A"))).isFalse();
         assertThat(range.isEmpty()).isFalse();
     }

@@ -14,7 +14,8 @@ class MemberJsonTests {
         Member member = Member.announced(0x8e9e05c52164694dL, "default", List.of("http://localhost:2380"), false);
 
         assertThat(new String(MemberJson.encode(member), StandardCharsets.UTF_8))
-                .isEqualTo("{\"id\":10276657743932975437,\"peerURLs\":[\"http://localhost:2380\"],\"name\":\"default\"}");
+                .isEqualTo(
+                        "{\"id\":10276657743932975437,\"peerURLs\":[\"http://localhost:2380\"],\"name\":\"default\"}");
     }
 
     @Test

@@ -53,9 +53,7 @@ final class ClusterEnvironment implements Environment {
                         member(directive).node(), (int) directive.number("timeout", 0));
             case "campaign" -> member(directive).node().campaign();
             case "propose" ->
-                member(directive)
-                        .node()
-                        .propose(directive.positional().get(1).getBytes(StandardCharsets.UTF_8));
+                member(directive).node().propose(directive.positional().get(1).getBytes(StandardCharsets.UTF_8));
             case "propose-conf-change" -> proposeConfChange(directive);
             case "tick-heartbeat" -> tick(directive, 1);
             case "tick-election" -> tick(directive, ELECTION_TICKS);
@@ -69,9 +67,7 @@ final class ClusterEnvironment implements Environment {
                         .reportSnapshot(
                                 directive.id(1), directive.positional().get(2).equals("ok"));
             case "read-index" ->
-                member(directive)
-                        .node()
-                        .readIndex(directive.positional().get(1).getBytes(StandardCharsets.UTF_8));
+                member(directive).node().readIndex(directive.positional().get(1).getBytes(StandardCharsets.UTF_8));
             case "send-snapshot" -> sendSnapshot(directive);
             case "compact" -> compact(directive);
             case "raft-log" -> printLog(member(directive));
@@ -105,13 +101,12 @@ final class ClusterEnvironment implements Environment {
     private void proposeConfChange(Directive directive) {
         List<MemberChange> changes = ChangeTokens.parse(directive.input());
         String name = directive.value("transition");
-        Transition transition =
-                switch (name == null ? "auto" : name) {
-                    case "auto" -> Transition.AUTO;
-                    case "implicit" -> Transition.JOINT_IMPLICIT;
-                    case "explicit" -> Transition.JOINT_EXPLICIT;
-                    default -> throw new CommandFailedException("unknown transition " + name);
-                };
+        Transition transition = switch (name == null ? "auto" : name) {
+            case "auto" -> Transition.AUTO;
+            case "implicit" -> Transition.JOINT_IMPLICIT;
+            case "explicit" -> Transition.JOINT_EXPLICIT;
+            default -> throw new CommandFailedException("unknown transition " + name);
+        };
         boolean older = directive.flag("v1");
         if (older && (changes.size() > 1 || transition != Transition.AUTO)) {
             throw new CommandFailedException("v1 conf change can only have one operation and no transition");

@@ -20,7 +20,8 @@ final class ConfChangeEnvironment implements Environment {
         try {
             ConfChanger.Outcome outcome = change(directive, tracker.configuration());
             tracker.install(outcome.configuration(), outcome.fresh(), lastIndex);
-            StringBuilder text = new StringBuilder().append(tracker.configuration()).append('\n');
+            StringBuilder text =
+                    new StringBuilder().append(tracker.configuration()).append('\n');
             tracker.members()
                     .forEach(progress -> text.append(Long.toUnsignedString(progress.id()))
                             .append(": ")

@@ -17,8 +17,7 @@ final class Difference {
             start++;
         }
         int end = 0;
-        while (end < shorter - start
-                && wanted.get(wanted.size() - 1 - end).equals(found.get(found.size() - 1 - end))) {
+        while (end < shorter - start && wanted.get(wanted.size() - 1 - end).equals(found.get(found.size() - 1 - end))) {
             end++;
         }
         StringBuilder text = new StringBuilder("\n");

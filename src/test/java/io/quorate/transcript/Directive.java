@@ -20,7 +20,8 @@ record Directive(int line, String text, String command, List<Argument> arguments
     record Argument(String key, List<String> values) {}
 
     /** The values of a key, or null if it is not given. */
-    @Nullable List<String> values(String key) {
+    @Nullable
+    List<String> values(String key) {
         for (Argument argument : arguments) {
             if (argument.key().equals(key)) {
                 return argument.values();
@@ -29,7 +30,8 @@ record Directive(int line, String text, String command, List<Argument> arguments
         return null;
     }
 
-    @Nullable String value(String key) {
+    @Nullable
+    String value(String key) {
         List<String> values = values(key);
         return values == null || values.isEmpty() ? null : values.getFirst();
     }
@@ -48,7 +50,10 @@ record Directive(int line, String text, String command, List<Argument> arguments
         List<String> values = values(key);
         return values == null
                 ? List.of()
-                : values.stream().filter(value -> !value.isEmpty()).map(Long::parseLong).toList();
+                : values.stream()
+                        .filter(value -> !value.isEmpty())
+                        .map(Long::parseLong)
+                        .toList();
     }
 
     /** The arguments without values, in order. */

@@ -28,8 +28,8 @@ final class MemberFactory {
 
     private Snapshot founding() {
         String content = directive.value("content");
-        ConfState confState = new ConfState(
-                directive.ids("voters"), List.of(), directive.ids("learners"), List.of(), false);
+        ConfState confState =
+                new ConfState(directive.ids("voters"), List.of(), directive.ids("learners"), List.of(), false);
         long index = directive.number("index", 0);
         if (confState.equals(ConfState.EMPTY) && index == 0 && content == null) {
             return Snapshot.EMPTY;
@@ -57,7 +57,7 @@ final class MemberFactory {
                 .disableConfChangeValidation(directive.flag("disable-conf-change-validation"))
                 .stepDownOnRemoval(directive.flag("step-down-on-removal"))
                 .applied(directive.number("index", 0))
-                .random(_ -> 0)
+                .random(ignored -> 0)
                 .logger(output)
                 .build();
     }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.stream.Stream;
@@ -104,8 +105,8 @@ final class QuorumEnvironment implements Environment {
                 .toList();
         Map<Long, Integer> bars = new HashMap<>();
         for (int i = 0; i < size; i++) {
-            boolean ahead = i > 0
-                    && indexes.getOrDefault(order.get(i), 0L) > indexes.getOrDefault(order.get(i - 1), 0L);
+            boolean ahead =
+                    i > 0 && indexes.getOrDefault(order.get(i), 0L) > indexes.getOrDefault(order.get(i - 1), 0L);
             int bar = i == 0 ? 0 : ahead ? i : bars.get(order.get(i - 1));
             bars.put(order.get(i), bar);
         }
@@ -115,7 +116,7 @@ final class QuorumEnvironment implements Environment {
             Long index = indexes.get(id);
             int bar = bars.getOrDefault(id, 0);
             text.append(index == null ? "?" + " ".repeat(size) : "x".repeat(bar) + ">" + " ".repeat(size - bar));
-            text.append(' ').append(String.format("%5d", index == null ? 0 : index));
+            text.append(' ').append(String.format(Locale.ROOT, "%5d", index == null ? 0 : index));
             text.append("    (id=").append(Long.toHexString(id)).append(")\n");
         }
         return text.toString();

@@ -28,13 +28,13 @@ final class TranscriptParser {
                 continue;
             }
             while (text.endsWith("\\")) {
-                text = text.substring(0, text.length() - 1) + " " + lines.get(next++).strip();
+                text = text.substring(0, text.length() - 1) + " "
+                        + lines.get(next++).strip();
             }
             String command = text.split(" ", 2)[0];
             if (!command.equals("subtest")) {
                 String rest = text.substring(command.length());
-                directives.add(new Directive(
-                        line, text, command, Directive.parseArguments(rest), input(), expected()));
+                directives.add(new Directive(line, text, command, Directive.parseArguments(rest), input(), expected()));
             }
         }
         return directives;

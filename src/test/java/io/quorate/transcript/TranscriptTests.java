@@ -44,7 +44,8 @@ class TranscriptTests {
 
     private static Stream<DynamicTest> tests(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".txt"))
+            return files
+                    .filter(file -> file.toString().endsWith(".txt"))
                     .sorted()
                     .map(file -> DynamicTest.dynamicTest(
                             folder.relativize(file).toString(), file.toUri(), () -> replay(file)))

@@ -105,8 +105,7 @@ public final class WireErrors {
             case LEADER_CHANGED -> unavailable("leader changed");
             case STOPPED -> unavailable("server stopped");
             case TIMEOUT -> unavailable("request timed out");
-            case TIMEOUT_LEADER_FAILURE ->
-                unavailable("request timed out, possibly due to previous leader failure");
+            case TIMEOUT_LEADER_FAILURE -> unavailable("request timed out, possibly due to previous leader failure");
             case TIMEOUT_CONNECTION_LOST -> unavailable("request timed out, possibly due to connection lost");
             case TIMEOUT_WAITING_APPLIED ->
                 unavailable("request timed out, waiting for the applied index took too long");

@@ -27,7 +27,7 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
             Answers.compute(this::list, call);
             return;
         }
-        CompletionStage<Void> unused = reader.awaitLinearizable().whenComplete((_, failure) -> {
+        CompletionStage<Void> unused = reader.awaitLinearizable().whenComplete((ignored, failure) -> {
             if (failure != null) {
                 Answers.fail(call, failure);
             } else {

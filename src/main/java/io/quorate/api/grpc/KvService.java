@@ -90,7 +90,8 @@ public final class KvService extends KVGrpc.KVImplBase {
     private RangeResponse range(RangeRequest request) {
         state.counters().range();
         RangeResult result = state.store().range(RangeQueries.query(request));
-        return RangeQueries.response(result, headers.of(result.revision(), state.appliedTerm().getAsLong()));
+        return RangeQueries.response(
+                result, headers.of(result.revision(), state.appliedTerm().getAsLong()));
     }
 
     private TxnResponse txn(TxnRequest request) {
@@ -108,7 +109,7 @@ public final class KvService extends KVGrpc.KVImplBase {
             return;
         }
         CompletableFuture<Void> confirmed = reader.awaitLinearizable();
-        CompletionStage<Void> unused = confirmed.whenComplete((_, failure) -> {
+        CompletionStage<Void> unused = confirmed.whenComplete((ignored, failure) -> {
             if (failure != null) {
                 Answers.fail(call, failure);
             } else {
@@ -144,6 +145,7 @@ public final class KvService extends KVGrpc.KVImplBase {
     }
 
     private static boolean allSerializable(List<RequestOp> operations) {
-        return operations.stream().allMatch(operation -> operation.getRequestRange().getSerializable());
+        return operations.stream()
+                .allMatch(operation -> operation.getRequestRange().getSerializable());
     }
 }

@@ -4,8 +4,8 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.apply.Headers;
-import io.quorate.lease.LeaseNotFoundException;
 import io.quorate.lease.LeaseManager;
+import io.quorate.lease.LeaseNotFoundException;
 import io.quorate.lease.LeaseStatus;
 import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.Proposer;
@@ -42,7 +42,8 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
     @Override
     public void leaseGrant(LeaseGrantRequest request, StreamObserver<LeaseGrantResponse> call) {
         long id = request.getID();
-        LeaseGrantRequest named = id != 0 ? request : request.toBuilder().setID(unusedId()).build();
+        LeaseGrantRequest named =
+                id != 0 ? request : request.toBuilder().setID(unusedId()).build();
         Answers.send(proposer.propose(InternalRaftRequest.newBuilder().setLeaseGrant(named)), call);
     }
 
@@ -61,8 +62,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     @Override
     public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(StreamObserver<LeaseKeepAliveResponse> responses) {
-        return new KeepAliveCall(
-                (ServerCallStreamObserver<LeaseKeepAliveResponse>) responses, leases, this::header);
+        return new KeepAliveCall((ServerCallStreamObserver<LeaseKeepAliveResponse>) responses, leases, this::header);
     }
 
     @Override

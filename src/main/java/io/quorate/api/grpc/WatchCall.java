@@ -112,8 +112,7 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
 
     private static WatchSpec spec(WatchCreateRequest request) {
         return WatchSpec.builder()
-                .range(WatchSpec.range(
-                        RangeQueries.bytes(request.getKey()), RangeQueries.bytes(request.getRangeEnd())))
+                .range(WatchSpec.range(RangeQueries.bytes(request.getKey()), RangeQueries.bytes(request.getRangeEnd())))
                 .startRevision(request.getStartRevision())
                 .requestedId(request.getWatchId())
                 .progressNotify(request.getProgressNotify())

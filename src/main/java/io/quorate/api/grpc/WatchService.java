@@ -22,8 +22,8 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
 
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> responses) {
-        WatchCall call = new WatchCall(
-                (ServerCallStreamObserver<WatchResponse>) responses, hub, headers, appliedTerm, senders);
+        WatchCall call =
+                new WatchCall((ServerCallStreamObserver<WatchResponse>) responses, hub, headers, appliedTerm, senders);
         call.start();
         return call;
     }

@@ -8,12 +8,16 @@ import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** What both kinds of exchange share: the request's description, the state of the answer, the account of unsent bytes. */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 abstract class AbstractExchange implements HttpExchange {
 
     /** Output waiting beyond this stops the producer. */
     private static final int HIGH_WATER_BYTES = 256 * 1024;
 
     private static final int LOW_WATER_BYTES = 64 * 1024;
+
+    /** What a client may go on sending after its answer; it is thrown away, and beyond it the client is cut off. */
+    static final int SURPLUS_BYTES_MAX = 256 * 1024;
 
     private final String method;
     private final String path;
@@ -94,7 +98,7 @@ abstract class AbstractExchange implements HttpExchange {
         if (unsentBytes > HIGH_WATER_BYTES) {
             writable = false;
         }
-        sendContent(content).addListener(_ -> sent(bytes));
+        sendContent(content).addListener(done -> sent(bytes));
     }
 
     private void sent(int bytes) {

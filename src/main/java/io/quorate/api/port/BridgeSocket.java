@@ -72,14 +72,21 @@ final class BridgeSocket implements AutoCloseable {
     }
 
     /** Who sent the request with this token; absent when no such request was announced. */
-    @Nullable Peer peer(@Nullable String token) {
+    @Nullable
+    Peer peer(@Nullable String token) {
         return token == null ? null : peers.get(token);
     }
 
+    /**
+     * Removes the directory once Tomcat has removed its socket. Beans end before Tomcat does, so this is called at both
+     * ends, and whoever comes last succeeds.
+     */
     @Override
     public void close() {
+        if (Files.exists(path())) {
+            return;
+        }
         try {
-            Files.deleteIfExists(path());
             Files.deleteIfExists(directory);
         } catch (IOException e) {
             log.debug("Socket directory {} is left behind", directory, e);

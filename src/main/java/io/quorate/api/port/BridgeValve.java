@@ -37,8 +37,7 @@ final class BridgeValve extends ValveBase {
         if (peer.tls() != null) {
             request.setSecure(true);
             request.getCoyoteRequest().scheme().setString("https");
-            request.setAttribute(
-                    Globals.CERTIFICATES_ATTR, peer.certificates().toArray(X509Certificate[]::new));
+            request.setAttribute(Globals.CERTIFICATES_ATTR, peer.certificates().toArray(X509Certificate[]::new));
         }
         request.setAttribute(Peer.class.getName(), peer);
         getNext().invoke(request, response);

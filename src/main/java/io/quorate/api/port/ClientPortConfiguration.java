@@ -3,9 +3,11 @@ package io.quorate.api.port;
 import io.grpc.BindableService;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import org.apache.catalina.Lifecycle;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -41,15 +43,24 @@ class ClientPortConfiguration {
         return new TomcatBridge(socket);
     }
 
-    /** Tomcat listens on the bridge's socket only. */
+    /**
+     * Tomcat listens on the bridge's socket only. It need not wait for requests at shutdown, because the client port
+     * has ended before it; and if it does, it removes its socket twice and complains about the second time.
+     */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> bridgedTomcat(BridgeSocket socket) {
         return tomcat -> {
             tomcat.addConnectorCustomizers(connector -> {
                 connector.setProperty("unixDomainSocketPath", socket.path().toString());
                 connector.setProperty("unixDomainSocketPathPermissions", "rw-------");
+                connector.addLifecycleListener(event -> {
+                    if (event.getType().equals(Lifecycle.AFTER_STOP_EVENT)) {
+                        socket.close();
+                    }
+                });
             });
             tomcat.addEngineValves(new BridgeValve(socket));
+            tomcat.setShutdown(Shutdown.IMMEDIATE);
         };
     }
 
@@ -75,9 +86,8 @@ class ClientPortConfiguration {
             GrpcServiceDiscoverer discoverer,
             GrpcServiceConfigurer configurer) {
         ClientPortOptions.Tls wanted = options.tls();
-        ReloadableTls tls = wanted == null
-                ? null
-                : new ReloadableTls(sslBundles, wanted.bundle(), wanted.clientCertificates());
+        ReloadableTls tls =
+                wanted == null ? null : new ReloadableTls(sslBundles, wanted.bundle(), wanted.clientCertificates());
         ClientPortServerFactory factory = new ClientPortServerFactory(
                 options,
                 eventLoops,

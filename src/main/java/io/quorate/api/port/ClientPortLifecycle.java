@@ -3,8 +3,10 @@ package io.quorate.api.port;
 import io.grpc.Server;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.context.ApplicationEventPublisher;
@@ -33,9 +35,28 @@ public final class ClientPortLifecycle extends GrpcServerLifecycle {
     }
 
     /** Where it really listens, in the order of the options; empty while it does not run. */
-    public List<? extends SocketAddress> listenSockets() {
+    public List<InetSocketAddress> listenSockets() {
         Server server = factory.server();
-        return server == null || !isRunning() ? List.of() : server.getListenSockets();
+        if (server == null || !isRunning()) {
+            return List.of();
+        }
+        List<InetSocketAddress> bound = new ArrayList<>();
+        for (SocketAddress socket : server.getListenSockets()) {
+            bound.add((InetSocketAddress) socket);
+        }
+        List<InetSocketAddress> ordered = new ArrayList<>();
+        for (ListenAddress address : options.listen()) {
+            bound.stream()
+                    .filter(socket -> address.port() == socket.getPort() || isChosenBySystem(address, socket))
+                    .filter(socket -> !ordered.contains(socket))
+                    .findFirst()
+                    .ifPresent(ordered::add);
+        }
+        return ordered;
+    }
+
+    private boolean isChosenBySystem(ListenAddress address, InetSocketAddress socket) {
+        return address.port() == 0 && options.listen().stream().noneMatch(other -> other.port() == socket.getPort());
     }
 
     @Override

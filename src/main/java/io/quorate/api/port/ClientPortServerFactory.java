@@ -68,8 +68,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
 
     @Override
     public boolean supports(ServerInterceptor interceptor, ServerServiceDefinition service) {
-        return !interceptor.getClass().getName().startsWith("io.micrometer.")
-                && super.supports(interceptor, service);
+        return !interceptor.getClass().getName().startsWith("io.micrometer.") && super.supports(interceptor, service);
     }
 
     /** Takes a service in, with its streams tracked; a second health service (Boot's) and reflection are left out. */
@@ -78,7 +77,8 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         String name = service.getServiceDescriptor().getName();
         boolean secondHealth = name.equals(HEALTH)
                 && services.stream()
-                        .anyMatch(known -> known.getServiceDescriptor().getName().equals(HEALTH));
+                        .anyMatch(
+                                known -> known.getServiceDescriptor().getName().equals(HEALTH));
         if (secondHealth || name.startsWith("grpc.reflection.")) {
             return;
         }
@@ -95,7 +95,8 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
     }
 
     /** The server made last. */
-    @Nullable Server server() {
+    @Nullable
+    Server server() {
         return server;
     }
 

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.collection.IntObjectHashMap;
@@ -17,6 +16,7 @@ import java.util.List;
  *
  * <p>Clients that negotiate {@code h2} by ALPN (curl does) or speak it by prior knowledge send their JSON this way.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 final class DivertedStreams extends Http2FrameListenerDecorator {
 
     private final GrpcHttp2ConnectionHandler connection;
@@ -57,8 +57,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
             boolean endOfStream)
             throws Http2Exception {
         if (!take(ctx, streamId, headers, endOfStream)) {
-            super.onHeadersRead(
-                    ctx, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
+            super.onHeadersRead(ctx, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
         }
     }
 
@@ -87,7 +86,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
     private void watchForClose(ChannelHandlerContext ctx) {
         if (!watching) {
             watching = true;
-            ctx.channel().closeFuture().addListener(_ -> abortAll());
+            ctx.channel().closeFuture().addListener(done -> abortAll());
         }
     }
 

@@ -26,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Closing the channel from outside is graceful while an exchange runs, because that is how gRPC's server asks its
  * connections to end at shutdown; it insists with a message of its own, and that closes at once.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j
 final class Http1Connection extends ChannelDuplexHandler {
 
     /** Decoded parts of pipelined requests kept until the running exchange ends; beyond it reading stops. */
     private static final int AHEAD_MAX = 64;
+
+    private static final long LINGER_MILLIS = 500;
 
     private final HttpHandler handler;
     private final Peer peer;
@@ -109,7 +112,10 @@ final class Http1Connection extends ChannelDuplexHandler {
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
         if (request.decoderResult().isFailure()) {
-            log.debug("Bad HTTP request from {}", peer.remote(), request.decoderResult().cause());
+            log.debug(
+                    "Bad HTTP request from {}",
+                    peer.remote(),
+                    request.decoderResult().cause());
             refuse(ctx, HttpResponseStatus.BAD_REQUEST);
             return;
         }
@@ -141,15 +147,42 @@ final class Http1Connection extends ChannelDuplexHandler {
         }
     }
 
-    /** Called by the running exchange once its answer is written, or was broken off. */
-    void finished(ChannelHandlerContext ctx, ChannelFuture lastWrite, boolean keepAlive) {
+    /** Called by the running exchange once its answer is written; its request may still be coming in. */
+    void finished(ChannelHandlerContext ctx, ChannelFuture lastWrite, boolean reuse) {
+        boolean requestComplete = current == null || current.isRequestComplete();
+        if (!reuse || closing) {
+            current = null;
+            closing = true;
+            closeAfter(ctx, lastWrite, requestComplete);
+        } else if (requestComplete) {
+            next(ctx);
+        } else {
+            ctx.channel().config().setAutoRead(true); // the rest is thrown away as it comes
+        }
+    }
+
+    /** A client that is cut off while it sends would lose the answer, so it gets time to read it. */
+    private static void closeAfter(ChannelHandlerContext ctx, ChannelFuture lastWrite, boolean requestComplete) {
+        if (requestComplete) {
+            lastWrite.addListener(ChannelFutureListener.CLOSE);
+        } else {
+            ctx.channel().config().setAutoRead(true);
+            ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The rest of a request that was answered early has come in. */
+    void drained(ChannelHandlerContext ctx) {
+        if (closing) {
+            ctx.close();
+        } else {
+            next(ctx);
+        }
+    }
+
+    private void next(ChannelHandlerContext ctx) {
         current = null;
         idleSince = System.nanoTime();
-        if (!keepAlive || closing) {
-            closing = true;
-            lastWrite.addListener(ChannelFutureListener.CLOSE);
-            return;
-        }
         if (ahead.isEmpty()) {
             ctx.channel().config().setAutoRead(true);
         } else {
@@ -210,7 +243,7 @@ final class Http1Connection extends ChannelDuplexHandler {
         if (current == null) {
             ctx.close(promise);
         } else {
-            ctx.channel().closeFuture().addListener(_ -> promise.trySuccess());
+            ctx.channel().closeFuture().addListener(done -> promise.trySuccess());
         }
     }
 

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange over HTTP/1.1 (or 1.0, which has no chunks: there the end of the connection ends a streamed answer). */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 final class Http1Exchange extends AbstractExchange {
 
     private final Http1Connection connection;
@@ -27,9 +28,13 @@ final class Http1Exchange extends AbstractExchange {
     private final boolean http10;
     private final boolean keepAlive;
     private final boolean continueExpected;
+    private final HttpRequest request;
 
     private @Nullable Body body;
     private boolean requestComplete;
+    private boolean continued;
+    private boolean streamReusable;
+    private int surplusBytes;
 
     Http1Exchange(Http1Connection connection, ChannelHandlerContext ctx, HttpRequest request, Peer peer) {
         super(
@@ -39,6 +44,7 @@ final class Http1Exchange extends AbstractExchange {
                 peer,
                 ctx.channel().eventLoop());
         this.connection = connection;
+        this.request = request;
         this.ctx = ctx;
         this.http10 = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
         this.keepAlive = HttpUtil.isKeepAlive(request);
@@ -56,11 +62,22 @@ final class Http1Exchange extends AbstractExchange {
         boolean last = content instanceof LastHttpContent;
         requestComplete |= last;
         if (isFinished()) {
+            surplus(content.content().readableBytes());
             return;
         }
         deliver(body, content.content());
         if (last && body != null && !isFinished()) {
             body.end();
+        }
+    }
+
+    /** The answer is out already; the next request may come once this one is over. */
+    private void surplus(int bytes) {
+        surplusBytes += bytes;
+        if (requestComplete) {
+            connection.drained(ctx);
+        } else if (surplusBytes > SURPLUS_BYTES_MAX) {
+            ctx.close();
         }
     }
 
@@ -72,6 +89,7 @@ final class Http1Exchange extends AbstractExchange {
     public void receive(Body receiver) {
         body = receiver;
         if (continueExpected && !requestComplete) {
+            continued = true;
             connection.send(
                     ctx,
                     new DefaultFullHttpResponse(
@@ -86,7 +104,7 @@ final class Http1Exchange extends AbstractExchange {
 
     @Override
     ChannelFuture sendAll(int status, HttpHeaders headers, ByteBuf content) {
-        boolean reuse = keepAlive && requestComplete;
+        boolean reuse = isReusable();
         headers.set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
         announce(headers, reuse);
         ChannelFuture sent = connection.send(
@@ -106,12 +124,21 @@ final class Http1Exchange extends AbstractExchange {
         if (!http10 && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
-        announce(headers, keepAlive && !http10);
+        streamReusable = !http10 && isReusable();
+        announce(headers, streamReusable);
         connection.send(
                 ctx, new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), headers));
     }
 
-    /** A request whose body was not read to its end leaves the connection unusable, so the client is told. */
+    /** Whether another request can follow: this one must be over, or its rest short enough to be thrown away. */
+    private boolean isReusable() {
+        if (!keepAlive || requestComplete) {
+            return keepAlive;
+        }
+        boolean withheld = continueExpected && !continued;
+        return !withheld && HttpUtil.getContentLength(request, 0L) <= SURPLUS_BYTES_MAX;
+    }
+
     private void announce(HttpHeaders headers, boolean reuse) {
         if (!reuse) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -128,7 +155,7 @@ final class Http1Exchange extends AbstractExchange {
     @Override
     void sendEnd() {
         ChannelFuture sent = connection.send(ctx, LastHttpContent.EMPTY_LAST_CONTENT);
-        connection.finished(ctx, sent, keepAlive && requestComplete && !http10);
+        connection.finished(ctx, sent, streamReusable);
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Output is flushed through the connection handler, not through the context: the latter would leave DATA frames in
  * the flow controller.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j
 final class Http2Exchange extends AbstractExchange {
 
@@ -40,6 +41,7 @@ final class Http2Exchange extends AbstractExchange {
     private @Nullable Body body;
     private boolean held;
     private int heldBytes;
+    private int surplusBytes;
     private boolean requestComplete;
 
     Http2Exchange(
@@ -82,9 +84,14 @@ final class Http2Exchange extends AbstractExchange {
     /** Returns how many bytes flow control may give back to the client now. */
     int data(ByteBuf data) {
         int bytes = data.readableBytes();
-        if (!isFinished()) {
-            deliver(body, data);
+        if (isFinished()) {
+            surplusBytes += bytes;
+            if (surplusBytes > SURPLUS_BYTES_MAX) {
+                reset(Http2Error.NO_ERROR);
+            }
+            return bytes;
         }
+        deliver(body, data);
         if (held) {
             heldBytes += bytes;
             return 0;
@@ -134,7 +141,7 @@ final class Http2Exchange extends AbstractExchange {
         headers.set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
         connection.encoder().writeHeaders(ctx, streamId, head(status, headers), 0, false, ctx.newPromise());
         ChannelFuture sent = connection.encoder().writeData(ctx, streamId, content, 0, true, ctx.newPromise());
-        finish(sent);
+        finish();
         return sent;
     }
 
@@ -164,16 +171,15 @@ final class Http2Exchange extends AbstractExchange {
 
     @Override
     void sendEnd() {
-        finish(connection.encoder().writeData(ctx, streamId, Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise()));
+        connection.encoder().writeData(ctx, streamId, Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise());
+        finish();
     }
 
-    /** The answer is complete; once it has left, a client still sending is told that the rest is of no use. */
-    private void finish(ChannelFuture sent) {
+    /** The answer is complete; the stream is kept until the client has ended its part. */
+    private void finish() {
         holdBody(false);
         if (requestComplete) {
             streams.forget(streamId);
-        } else {
-            sent.addListener(_ -> reset(Http2Error.NO_ERROR));
         }
         connection.flush(ctx);
     }

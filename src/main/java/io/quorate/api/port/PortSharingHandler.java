@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * own limit for negotiations is off, because it would end HTTP/1.1 connections, which never report to gRPC; the limit
  * here replaces it.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j
 final class PortSharingHandler extends ChannelDuplexHandler {
 
@@ -54,7 +55,8 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         ClientPortOptions options();
 
         /** TLS context for a connection accepted at this local port, absent on clear text. */
-        @Nullable SslContext tls(ListenAddress listener);
+        @Nullable
+        SslContext tls(ListenAddress listener);
 
         /** The listener a channel came from. */
         ListenAddress listener(ChannelHandlerContext ctx);
@@ -124,9 +126,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
                         ctx.name(),
                         "http1",
                         new Http1Connection(
-                                settings.http(),
-                                peer(ctx),
-                                settings.options().httpIdleTimeout()))
+                                settings.http(), peer(ctx), settings.options().httpIdleTimeout()))
                 .addAfter(ctx.name(), "http1-codec", codec);
         InternalWriteBufferingAndExceptionHandlerUtils.writeBufferingAndRemove(ctx.channel());
         ctx.fireChannelRead(first);
@@ -174,7 +174,10 @@ final class PortSharingHandler extends ChannelDuplexHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        log.debug("Connection from {} failed before it said what it speaks", ctx.channel().remoteAddress(), cause);
+        log.debug(
+                "Connection from {} failed before it said what it speaks",
+                ctx.channel().remoteAddress(),
+                cause);
         ctx.close();
     }
 }

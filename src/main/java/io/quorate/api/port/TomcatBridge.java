@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Passes a request on to the servlet container of this process and its answer back, both piecewise and at the pace of
  * the slower side. One connection per request: what comes this way (console, administration) is rare.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j
 @RequiredArgsConstructor
 final class TomcatBridge implements HttpHandler {
@@ -62,10 +63,10 @@ final class TomcatBridge implements HttpHandler {
                     }
                 })
                 .connect(socket.address());
-        connected.channel().closeFuture().addListener(_ -> socket.dismiss(token));
+        connected.channel().closeFuture().addListener(done -> socket.dismiss(token));
         exchange.onAborted(() -> connected.channel().close());
         exchange.onWritable(() -> connected.channel().config().setAutoRead(true));
-        connected.addListener(_ -> passage.connected(connected));
+        connected.addListener(done -> passage.connected(connected));
     }
 
     private static DefaultHttpRequest request(HttpExchange exchange, String token) {

@@ -110,8 +110,6 @@ final class EdgeHandler implements HttpHandler {
         HttpHeaders headers = new DefaultHttpHeaders();
         page.headers().forEach(headers::set);
         exchange.respond(
-                page.status(),
-                headers,
-                Unpooled.wrappedBuffer(page.body().getBytes(StandardCharsets.UTF_8)));
+                page.status(), headers, Unpooled.wrappedBuffer(page.body().getBytes(StandardCharsets.UTF_8)));
     }
 }

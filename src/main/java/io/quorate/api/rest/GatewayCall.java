@@ -63,7 +63,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
         exchange.onAborted(() -> cancel(Status.CANCELLED.withDescription("context canceled")));
         exchange.onWritable(() -> dispatch(() -> listener.onReady()));
         if (context.getDeadline() != null) {
-            context.addListener(_ -> onLoop(this::deadlinePassed), Runnable::run);
+            context.addListener(done -> onLoop(this::deadlinePassed), Runnable::run);
         }
         dispatch(() -> listener = method.handler().startCall(this, headers));
         started = true;

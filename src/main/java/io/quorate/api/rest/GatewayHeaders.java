@@ -30,10 +30,29 @@ final class GatewayHeaders {
 
     /** Standard request fields, which services see under {@code grpcgateway-}. */
     private static final Set<String> STANDARD_FIELDS = Set.of(
-            "accept-charset", "accept-language", "accept-ranges", "authorization", "cache-control", "content-type",
-            "cookie", "date", "expect", "from", "host", "if-match", "if-modified-since", "if-none-match",
-            "if-schedule-tag-match", "if-unmodified-since", "max-forwards", "origin", "pragma", "referer",
-            "user-agent", "via", "warning");
+            "accept-charset",
+            "accept-language",
+            "accept-ranges",
+            "authorization",
+            "cache-control",
+            "content-type",
+            "cookie",
+            "date",
+            "expect",
+            "from",
+            "host",
+            "if-match",
+            "if-modified-since",
+            "if-none-match",
+            "if-schedule-tag-match",
+            "if-unmodified-since",
+            "max-forwards",
+            "origin",
+            "pragma",
+            "referer",
+            "user-agent",
+            "via",
+            "warning");
 
     private GatewayHeaders() {}
 
@@ -43,9 +62,7 @@ final class GatewayHeaders {
 
     /** Fields of a JSON answer. */
     static HttpHeaders json() {
-        return DefaultHttpHeadersFactory.headersFactory()
-                .newHeaders()
-                .add(HttpHeaderNames.CONTENT_TYPE, JSON);
+        return DefaultHttpHeadersFactory.headersFactory().newHeaders().add(HttpHeaderNames.CONTENT_TYPE, JSON);
     }
 
     /** Fields of the answer of a call that was made. */

@@ -45,7 +45,8 @@ record HealthChecks(String path, List<Check> checks) {
             }
         }
         return CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
-                .thenApply(_ -> page(outcomes.stream().map(CompletableFuture::join).toList(), verbose));
+                .thenApply(done ->
+                        page(outcomes.stream().map(CompletableFuture::join).toList(), verbose));
     }
 
     private record Outcome(String name, String reason, boolean excluded) {

@@ -102,13 +102,20 @@ final class JsonCursor {
             }
             if (next == '\\') {
                 stringEscaped = true;
-                position++;
+                escape();
             } else if (next >= 0 && next < ' ') {
                 throw unexpected("a string without control characters");
             }
             position++;
         }
         throw new JsonSyntaxException("unexpected EOF");
+    }
+
+    /** Checks what follows a backslash, which the position is at. */
+    private void escape() {
+        if (++position < end && "\"\\/bfnrtu".indexOf(text[position]) < 0) {
+            throw new JsonSyntaxException("invalid escape in a string");
+        }
     }
 
     /** Bytes of the remembered string with its escapes resolved, for as long as it is not replaced. */
@@ -178,7 +185,11 @@ final class JsonCursor {
     }
 
     private static boolean isWordByte(byte b) {
-        return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '-' || b == '+'
+        return (b >= '0' && b <= '9')
+                || (b >= 'a' && b <= 'z')
+                || (b >= 'A' && b <= 'Z')
+                || b == '-'
+                || b == '+'
                 || b == '.';
     }
 

@@ -42,7 +42,8 @@ final class JsonGateway implements HttpHandler {
         Map<String, MessageLayout> layouts = new HashMap<>();
         for (ServerServiceDefinition service : services) {
             for (ServerMethodDefinition<?, ?> definition : service.getMethods()) {
-                if (definition.getMethodDescriptor().getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier proto) {
+                if (definition.getMethodDescriptor().getSchemaDescriptor()
+                        instanceof ProtoMethodDescriptorSupplier proto) {
                     List<String> paths = paths(proto);
                     if (!paths.isEmpty()) {
                         GatewayMethod method = GatewayMethod.of(definition, proto, layouts);
@@ -170,8 +171,7 @@ final class JsonGateway implements HttpHandler {
                 if (json == null && values.isInsideObject()) {
                     throw new JsonSyntaxException("unexpected EOF");
                 }
-                Message request =
-                        json == null ? method.emptyRequest() : checked(method.parse(json, values.size()));
+                Message request = json == null ? method.emptyRequest() : checked(method.parse(json, values.size()));
                 GatewayCall call = new GatewayCall(method, exchange, timeoutNanos);
                 call.start(metadata);
                 call.receive(request);

@@ -52,7 +52,8 @@ final class JsonValues {
      *
      * @throws JsonSyntaxException when something else than an object comes next
      */
-    @Nullable JsonCursor next() {
+    @Nullable
+    JsonCursor next() {
         while (scanned < size) {
             byte next = buffer[scanned++];
             if (start < 0) {

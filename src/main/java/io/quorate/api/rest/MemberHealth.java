@@ -34,8 +34,10 @@ public interface MemberHealth {
     String serverVersion();
 
     /** Version all members agreed on, absent as long as they have not. */
-    @Nullable String clusterVersion();
+    @Nullable
+    String clusterVersion();
 
     /** Version of the stored data, absent while it is not known. */
-    @Nullable String storageVersion();
+    @Nullable
+    String storageVersion();
 }

@@ -27,7 +27,8 @@ public final class MemberPages {
     public MemberPages(MemberHealth member, MetricsText metrics) {
         this.member = member;
         this.metrics = metrics;
-        HealthChecks.Check serializable = new HealthChecks.Check("serializable_read", () -> read(member.serializableRead()));
+        HealthChecks.Check serializable =
+                new HealthChecks.Check("serializable_read", () -> read(member.serializableRead()));
         this.liveness = new HealthChecks("/livez", List.of(serializable));
         this.readiness = new HealthChecks(
                 "/readyz",
@@ -61,7 +62,8 @@ public final class MemberPages {
         if (!method.equals("GET")) {
             return CompletableFuture.completedFuture(Page.onlyGet());
         }
-        Map<String, List<String>> parameters = new QueryStringDecoder(query, StandardCharsets.UTF_8, false).parameters();
+        Map<String, List<String>> parameters =
+                new QueryStringDecoder(query, StandardCharsets.UTF_8, false).parameters();
         return switch (path) {
             case "/health" -> health(parameters);
             case "/version" -> CompletableFuture.completedFuture(version());
@@ -126,7 +128,7 @@ public final class MemberPages {
 
     /** The text of a read's failure, empty when it succeeded. */
     private static CompletionStage<String> read(CompletionStage<?> probe) {
-        return probe.handle((_, failure) -> failure == null ? "" : reason(failure));
+        return probe.handle((value, failure) -> failure == null ? "" : reason(failure));
     }
 
     private static String reason(Throwable failure) {

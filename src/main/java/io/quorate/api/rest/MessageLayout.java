@@ -3,7 +3,6 @@ package io.quorate.api.rest;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class MessageLayout {
      */
     record Field(
             String name,
-            byte[] jsonPrefix,
+            String jsonPrefix,
             int number,
             Kind kind,
             boolean repeated,
@@ -48,7 +47,7 @@ final class MessageLayout {
             @Nullable Enumeration enumeration) {}
 
     /** Names and numbers of an enum type. */
-    record Enumeration(Map<String, Integer> numbers, Map<Integer, byte[]> quotedNames) {}
+    record Enumeration(Map<String, Integer> numbers, Map<Integer, String> quotedNames) {}
 
     private MessageLayout() {}
 
@@ -70,7 +69,7 @@ final class MessageLayout {
         Kind kind = kind(descriptor);
         Field field = new Field(
                 descriptor.getName(),
-                ("\"" + descriptor.getName() + "\":").getBytes(StandardCharsets.UTF_8),
+                "\"" + descriptor.getName() + "\":",
                 descriptor.getNumber(),
                 kind,
                 descriptor.isRepeated(),
@@ -104,19 +103,21 @@ final class MessageLayout {
 
     private static Enumeration enumeration(FieldDescriptor descriptor) {
         Map<String, Integer> numbers = new HashMap<>();
-        Map<Integer, byte[]> names = new HashMap<>();
+        Map<Integer, String> names = new HashMap<>();
         for (EnumValueDescriptor value : descriptor.getEnumType().getValues()) {
             numbers.put(value.getName(), value.getNumber());
-            names.putIfAbsent(value.getNumber(), ("\"" + value.getName() + "\"").getBytes(StandardCharsets.UTF_8));
+            names.putIfAbsent(value.getNumber(), "\"" + value.getName() + "\"");
         }
         return new Enumeration(numbers, names);
     }
 
-    @Nullable Field field(String jsonName) {
+    @Nullable
+    Field field(String jsonName) {
         return byName.get(jsonName);
     }
 
-    @Nullable Field field(int number) {
+    @Nullable
+    Field field(int number) {
         return number >= 0 && number < byNumber.length ? byNumber[number] : null;
     }
 }

@@ -44,7 +44,7 @@ final class WireToJson {
             }
             if (field.number() != openArray) {
                 closeArray(openArray);
-                json.put(field.jsonPrefix());
+                json.putAscii(field.jsonPrefix());
                 openArray = field.repeated() ? field.number() : 0;
                 if (field.repeated()) {
                     json.put('[');
@@ -105,12 +105,8 @@ final class WireToJson {
 
     /** A number without a name is printed as it is. */
     private void enumeration(Field field, int number) {
-        byte[] name = Objects.requireNonNull(field.enumeration()).quotedNames().get(number);
-        if (name == null) {
-            json.putAscii(Integer.toString(number));
-        } else {
-            json.put(name);
-        }
+        String name = Objects.requireNonNull(field.enumeration()).quotedNames().get(number);
+        json.putAscii(name == null ? Integer.toString(number) : name);
     }
 
     private void base64(int length) {

@@ -15,13 +15,14 @@ final class FileWindow {
 
     private final DiskFile file;
     private final long size;
-    private byte[] window = new byte[WINDOW_BYTES];
+    private byte[] window;
     private long start;
     private int length;
 
     FileWindow(DiskFile file) throws IOException {
         this.file = file;
         this.size = file.size();
+        this.window = new byte[(int) Math.min(size, WINDOW_BYTES)];
     }
 
     /** The length of the file. */
@@ -79,7 +80,7 @@ final class FileWindow {
     long firstNonZero(long from, long to) throws IOException {
         long position = from;
         while (position < to) {
-            int count = (int) Math.min(to - position, WINDOW_BYTES);
+            int count = (int) Math.min(to - position, window.length);
             int offset = offsetOf(position, count);
             for (int i = 0; i < count; i++) {
                 if (window[offset + i] != 0) {

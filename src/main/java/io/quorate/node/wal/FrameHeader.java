@@ -86,7 +86,17 @@ final class FrameHeader {
      */
     boolean parse() throws IOException {
         long prefixEnd = Math.min(position + LENGTH_BYTES + Math.min(recordBytes, PREFIX_BYTES_MAX), window.size());
-        readable = (int) (Math.min(prefixEnd, writtenEnd(prefixEnd)) - position - LENGTH_BYTES);
+        if (parseUpTo(prefixEnd)) {
+            return true;
+        }
+        // zeros behind the sector's end may be what was there before the write
+        return parseUpTo(Math.min(prefixEnd, writtenEnd(prefixEnd)));
+    }
+
+    private boolean parseUpTo(long limit) throws IOException {
+        at = 0;
+        unwritten = false;
+        readable = (int) (limit - position - LENGTH_BYTES);
         offset = window.offsetOf(position + LENGTH_BYTES, readable);
         if (next() != TAG_TYPE) {
             return false;
@@ -100,6 +110,7 @@ final class FrameHeader {
             return false;
         }
         hasData = at < recordBytes;
+        dataBytes = 0;
         if (!hasData) {
             return true;
         }

@@ -13,8 +13,11 @@ import java.nio.ByteOrder;
  */
 final class FrameWriter {
 
-    /** What a filler and the start of a batch may add in front of a frame. */
-    static final int EXTRA_BYTES_MAX = 64;
+    /** Enough to move a record through a whole sector. */
+    private static final int FILLERS_MAX = Disk.SECTOR_BYTES / 24 + 1;
+
+    /** What fillers and the start of a batch may add in front of a frame, and the end of a batch behind it. */
+    static final int EXTRA_BYTES_MAX = (FILLERS_MAX + 2) * 24;
 
     private static final byte[] NOTHING = {};
     private static final int TAG_TYPE = 0x08;
@@ -59,16 +62,23 @@ final class FrameWriter {
 
     /** A record that carries the checksum so far: at the head of a segment and before a batch. */
     void appendCrc() throws IOException {
-        int value = crc.value();
-        if (isAmbiguous(crcRecordBytes(value, false), NOTHING, 0, NOTHING)) {
-            appendCrc(value, true);
-        }
-        appendCrc(value, false);
+        appendFrame(RecordType.CRC, crc.value(), false, NOTHING, 0, NOTHING);
     }
 
-    /** The same with an empty data field, which means nothing and begins no batch: the filler. */
-    private void appendCrc(int value, boolean filler) throws IOException {
-        appendFrame(RecordType.CRC, value, filler, NOTHING, 0, NOTHING);
+    /** A record that means nothing: the same with an empty data field, so that it begins no batch. */
+    private void appendFiller(int value) throws IOException {
+        appendFrame(RecordType.CRC, value, true, NOTHING, 0, NOTHING);
+    }
+
+    /**
+     * Writes everything gathered to the file as the end of a batch. The record that begins the next one must not have its
+     * length alone at the end of a sector, and a filler in front of it would have to belong to the batch before.
+     */
+    void endBatch() throws IOException {
+        if (FrameReader.sectorEnd(position()) - position() == FrameHeader.LENGTH_BYTES) {
+            appendFiller(crc.value());
+        }
+        flush();
     }
 
     /** A record whose data is {@code head} followed by {@code payload}. */
@@ -78,19 +88,15 @@ final class FrameWriter {
         crc.update(payload, 0, payload.length);
         int value = crc.value();
         int dataBytes = headBytes + payload.length;
-        long recordBytes = crcRecordBytes(value, false) + 1 + varintBytes(dataBytes) + dataBytes;
-        if (isAmbiguous(recordBytes, head, headBytes, payload)) {
-            appendCrc(before, true);
+        long recordBytes = 2 + 1 + varintBytes(value & 0xffff_ffffL) + 1 + varintBytes(dataBytes) + dataBytes;
+        for (int fillers = 0; fillers < FILLERS_MAX && isAmbiguous(recordBytes, head, headBytes, payload); fillers++) {
+            appendFiller(before);
         }
         appendFrame(type, value, true, head, headBytes, payload);
     }
 
     void append(RecordType type, byte[] data) throws IOException {
         append(type, NOTHING, 0, data);
-    }
-
-    private static long crcRecordBytes(int value, boolean withEmptyData) {
-        return 2 + 1 + varintBytes(value & 0xffff_ffffL) + (withEmptyData ? 2 : 0);
     }
 
     private static int varintBytes(long value) {

@@ -125,6 +125,8 @@ public final class Wal implements AutoCloseable {
                 clearBehind(file, tail.position());
             }
             FrameWriter writer = new FrameWriter(options.bufferBytes(), reader.crc(), file, tail.position());
+            writer.endBatch();
+            file.sync(true);
             Segments segments = new Segments(directory, disk, names);
             Wal wal = new Wal(directory, options, reader.metadata(), segments, writer);
             wal.state = replay.state();
@@ -168,7 +170,6 @@ public final class Wal implements AutoCloseable {
             file.write(zeros, position);
             position = sectorEnd;
         }
-        file.sync(true);
     }
 
     /** The snapshots noted in a log that a member may start from, oldest first; changes nothing on disk. */
@@ -277,7 +278,7 @@ public final class Wal implements AutoCloseable {
         if (name.sequence() == 0) {
             writer.append(RecordType.SNAPSHOT, RecordCodec.encodeSnapshot(WalSnapshot.NONE));
         }
-        writer.flush();
+        writer.endBatch();
         file.sync(false);
         options.disk().rename(spare.pathOf(name.sequence()), directory.resolve(name.toString()));
         options.disk().syncDirectory(directory);
@@ -298,7 +299,7 @@ public final class Wal implements AutoCloseable {
             return 0;
         }
         try {
-            writer.flush();
+            writer.endBatch();
             bytesWritten = writer.bytesWritten();
             long start = options.clock().nanos();
             if (options.fsync()) {

@@ -32,8 +32,7 @@ class PortInUseFailureAnalyzer implements FailureAnalyzer {
     private FailureAnalysis analysis(Throwable cause) {
         Optional<Integer> port = port(cause);
         List<String> settings = SETTINGS.stream()
-                .filter(setting ->
-                        port.isEmpty() || hasPort(setting, port.get()))
+                .filter(setting -> port.isEmpty() || hasPort(setting, port.get()))
                 .toList();
         String what = port.map(number -> "Port " + number + " is in use")
                 .orElse("A port that this member must listen on is in use");
@@ -49,7 +48,8 @@ class PortInUseFailureAnalyzer implements FailureAnalyzer {
     private static Optional<Integer> port(Throwable cause) {
         return switch (cause) {
             case PortInUseException inUse -> Optional.of(inUse.getPort());
-            case ListenAddressInUseException inUse -> Optional.of(inUse.address().port());
+            case ListenAddressInUseException inUse ->
+                Optional.of(inUse.address().port());
             default -> Optional.empty();
         };
     }

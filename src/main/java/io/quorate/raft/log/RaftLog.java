@@ -122,7 +122,8 @@ public final class RaftLog {
         int first = firstDifference(entries);
         if (first < entries.size()) {
             long index = entries.get(first).index();
-            Fault.check(index > committed, "entry %d conflicts with committed entry, committed is %d", index, committed);
+            Fault.check(
+                    index > committed, "entry %d conflicts with committed entry, committed is %d", index, committed);
             append(entries.subList(first, entries.size()));
         }
         commitTo(Math.min(leaderCommit, previousIndex + entries.size()));

@@ -55,8 +55,7 @@ class RequestChecksTests {
 
     @Test
     void checkWhenOperationIsUnsetRefuses() {
-        assertRefused(
-                RequestError.KEY_NOT_FOUND, TxnRequest.newBuilder().addSuccess(RequestOp.getDefaultInstance()));
+        assertRefused(RequestError.KEY_NOT_FOUND, TxnRequest.newBuilder().addSuccess(RequestOp.getDefaultInstance()));
     }
 
     @Test
@@ -87,8 +86,7 @@ class RequestChecksTests {
 
     @Test
     void checkWhenBranchesOfOneNestedTransactionPutTheSameKeyAccepts() {
-        TxnRequest.Builder both =
-                TxnRequest.newBuilder().addSuccess(put("k")).addFailure(put("k"));
+        TxnRequest.Builder both = TxnRequest.newBuilder().addSuccess(put("k")).addFailure(put("k"));
 
         assertAccepted(txn(nested(both)));
         assertAccepted(both);

@@ -1,5 +1,6 @@
 package io.quorate.storage.springdata;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -61,7 +62,7 @@ class RocksRepositoriesTests {
         assertThat(ships.existsById(7L)).isTrue();
         assertThat(ships.findById(8L)).isEmpty();
         assertThat(database.get(Family.MEMBER, new byte[] {0, 0, 0, 0, 0, 0, 0, 7}))
-                .isEqualTo("Vasa".getBytes());
+                .isEqualTo("Vasa".getBytes(UTF_8));
     }
 
     @Test
