@@ -57,7 +57,10 @@ final class Rules {
             .line("io.netty", "api.port api.grpc api.rest node.transport wiring", "the core does not know the wire")
             .line("jakarta.servlet", "api.rest api.port wiring", "the core does not know the wire")
             .line("io.prometheus", "ops wiring", "parts count for themselves and ops publishes")
-            .line("io.micrometer", "ops wiring api.rest storage.springdata", "parts count for themselves and ops publishes")
+            .line(
+                    "io.micrometer",
+                    "ops wiring api.rest storage.springdata",
+                    "parts count for themselves and ops publishes")
             .line(
                     "org.springframework",
                     "api.rest api.grpc api.port config ops ops.failure wiring storage.springdata .",
@@ -131,7 +134,8 @@ final class Rules {
                 .that()
                 .areAnnotatedWith("org.springframework.context.annotation.Bean")
                 .should()
-                .beDeclaredInClassesThat(resideInAnyPackage("..wiring..", "..api.port..", "..api.rest..", "..config..", "..ops..", "..springdata.."))
+                .beDeclaredInClassesThat(resideInAnyPackage(
+                        "..wiring..", "..api.port..", "..api.rest..", "..config..", "..ops..", "..springdata.."))
                 .as("Beans are made where things are put together")
                 .allowEmptyShould(true);
     }

@@ -26,11 +26,7 @@ import org.springframework.context.annotation.Configuration;
 @SpringBootTest(
         classes = OperationsEndpointTests.Wiring.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "management.server.port=0",
-            "spring.grpc.server.enabled=false",
-            "quorate.limits.apply-gap=100"
-        })
+        properties = {"management.server.port=0", "spring.grpc.server.enabled=false", "quorate.limits.apply-gap=100"})
 class OperationsEndpointTests {
 
     @LocalManagementPort
