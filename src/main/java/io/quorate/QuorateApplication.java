@@ -1,5 +1,6 @@
 package io.quorate;
 
+import io.quorate.ops.failure.ExitCode;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -7,7 +8,14 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class QuorateApplication {
 
+    /** Runs the member; a start that fails has been explained in the log, and ends with an {@link ExitCode}. */
     public static void main(String[] arguments) {
-        SpringApplication.run(QuorateApplication.class, arguments);
+        try {
+            SpringApplication.run(QuorateApplication.class, arguments);
+        } catch (SpringApplication.AbandonedRunException trainingRun) {
+            throw trainingRun;
+        } catch (RuntimeException | Error failure) {
+            System.exit(ExitCode.of(failure).getExitCode());
+        }
     }
 }

@@ -83,7 +83,7 @@ final class BatchTxn implements WriteTxn {
             return RangeResults.ofCount(count, now);
         }
         if (query.needsNoValues()) {
-            return RangeResults.of(query, RangePlan.keys(query, index), () -> count, now);
+            return RangeResults.of(query, new KeySource(query, index), () -> count, now);
         }
         try (RecordSource source = present(query.range(), now)) {
             return RangeResults.of(query, source, () -> count, now);

@@ -39,11 +39,6 @@ final class CountingSource implements RecordSource {
         source.close();
     }
 
-    /** Whether the end was reached. */
-    boolean isExhausted() {
-        return exhausted;
-    }
-
     /** Goes on to the end without reading records; returns how many there are in all. */
     long countAll() {
         while (advance()) {

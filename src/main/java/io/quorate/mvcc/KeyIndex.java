@@ -137,6 +137,11 @@ final class KeyIndex {
         return new Cursor(range);
     }
 
+    /** The top of the tree, for checks of its structure. */
+    IndexNode root() {
+        return root;
+    }
+
     private IndexLeaf leafOf(byte[] key) {
         IndexNode node = root;
         while (node instanceof IndexInner inner) {

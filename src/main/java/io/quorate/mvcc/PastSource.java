@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Walks {@code VERSIONS}, taking from each key the newest entry at or below the revision. Most keys have not changed
  * since, so a cursor over {@code CURRENT} moves along and gives the records of those in sequence; only the others cost a
- * read of {@code HISTORY} each. That is what makes a paged listing at a pinned revision as cheap as one of the present.
+ * read of {@code HISTORY} each. When little has happened since, {@link RecentChanges} is the cheaper way.
  *
  * <p>The reader must be a fixed state, so that a compaction meanwhile takes nothing away.
  */

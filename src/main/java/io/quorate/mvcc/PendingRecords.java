@@ -35,7 +35,21 @@ final class PendingRecords {
 
     /** The records of a range as the batch has changed them by a revision, laid over those in the database. */
     RecordSource over(RecordSource stored, KeyRange range, long revision) {
-        return changes.isEmpty() || range.isEmpty() ? stored : new Overlay(stored, in(range), revision);
+        if (range.isEmpty()) {
+            return stored;
+        }
+        List<Bytes> touched = new ArrayList<>();
+        in(range).forEach((key, ofKey) -> {
+            if (newest(ofKey, revision) != null) {
+                touched.add(key);
+            }
+        });
+        return touched.isEmpty() ? stored : new Overlay(stored, touched, key -> record(key, revision));
+    }
+
+    private @Nullable KeyValue record(Bytes key, long revision) {
+        Change change = newest(key, revision);
+        return change == null ? null : change.record();
     }
 
     private NavigableMap<Bytes, List<Change>> in(KeyRange range) {
@@ -51,72 +65,5 @@ final class PendingRecords {
             }
         }
         return null;
-    }
-
-    /** Merges the stored records with the pending ones, which win. */
-    private static final class Overlay implements RecordSource {
-
-        private final RecordSource stored;
-        private final List<Touched> touched = new ArrayList<>();
-        private int nextTouched;
-        private boolean storedValid;
-        private boolean storedConsumed = true;
-        private @Nullable KeyValue pending;
-
-        private Overlay(RecordSource stored, NavigableMap<Bytes, List<Change>> changes, long revision) {
-            this.stored = stored;
-            changes.forEach((key, ofKey) -> {
-                Change change = newest(ofKey, revision);
-                if (change != null) {
-                    touched.add(new Touched(key, change.record()));
-                }
-            });
-        }
-
-        @Override
-        public boolean advance() {
-            while (true) {
-                if (storedConsumed) {
-                    storedValid = stored.advance();
-                    storedConsumed = false;
-                }
-                if (nextTouched == touched.size()) {
-                    storedConsumed = true;
-                    pending = null;
-                    return storedValid;
-                }
-                Touched next = touched.get(nextTouched);
-                int order = storedValid ? stored.key().compareTo(next.key()) : 1;
-                if (order <= 0) {
-                    storedConsumed = true;
-                }
-                if (order < 0) {
-                    pending = null;
-                    return true;
-                }
-                nextTouched++;
-                if (next.record() != null) {
-                    pending = next.record();
-                    return true;
-                }
-            }
-        }
-
-        @Override
-        public Bytes key() {
-            return pending == null ? stored.key() : Records.keyOf(pending);
-        }
-
-        @Override
-        public KeyValue record() {
-            return pending == null ? stored.record() : pending;
-        }
-
-        @Override
-        public void close() {
-            stored.close();
-        }
-
-        private record Touched(Bytes key, @Nullable KeyValue record) {}
     }
 }

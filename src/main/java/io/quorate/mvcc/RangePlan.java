@@ -2,12 +2,10 @@ package io.quorate.mvcc;
 
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
-import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
 import io.quorate.storage.Reader.Scan;
 import io.quorate.storage.View;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface RangePlan {
 
-    /** Keys that are listed from the index under the lock; longer lists are read from the database without the lock. */
-    int INDEX_KEYS_MAX = 4096;
+    /**
+     * As many keys are listed from the index under the lock, which takes some ten milliseconds; longer lists come from the
+     * database without the lock.
+     */
+    int INDEX_KEYS_MAX = 100_000;
 
     /** From this many records on, a scan asks for read-ahead from the start. */
     int LONG_SCAN_RECORDS = 100_000;
@@ -52,7 +53,7 @@ sealed interface RangePlan {
         }
         long fetched = query.hasFilter() ? countNow : Math.min(countNow, query.fetchLimit());
         if (query.needsNoValues() && fetched <= INDEX_KEYS_MAX) {
-            return new Done(RangeResults.of(query, keys(query, index), () -> countNow, current));
+            return new Present(query, new KeySource(query, index), countNow, current);
         }
         Scan scan = fetched < LONG_SCAN_RECORDS ? Scan.SHORT : Scan.LONG;
         return new Present(query, new CurrentSource(database, query.range(), scan), countNow, current);
@@ -70,17 +71,6 @@ sealed interface RangePlan {
             throw new CompactedException(asked, compacted);
         }
         return asked;
-    }
-
-    /** The keys of the range as the index knows them, as many as the query has to look at. */
-    static RecordSource keys(RangeQuery query, KeyIndex index) {
-        List<KeyValue> records = new ArrayList<>();
-        KeyIndex.Cursor cursor = index.cursor(query.range());
-        long limit = query.hasFilter() ? Long.MAX_VALUE : query.fetchLimit();
-        while (records.size() < limit && cursor.next()) {
-            records.add(Records.withoutValue(cursor.key(), cursor.meta()));
-        }
-        return new ListSource(records);
     }
 
     /** The stored record of a key that the index has; the state must not change meanwhile. */
@@ -122,7 +112,7 @@ sealed interface RangePlan {
         }
     }
 
-    /** A scan of the newest records. */
+    /** A walk over the newest records. */
     record Present(RangeQuery query, RecordSource source, long count, long current) implements RangePlan {
 
         @Override
@@ -133,31 +123,33 @@ sealed interface RangePlan {
         }
     }
 
-    /** A read of an old revision. */
+    /** A read of an old revision: what came since is taken back if that is little, or else all versions are walked over. */
     record Past(RangeQuery query, long revision, View view, long current, long countNow) implements RangePlan {
 
         @Override
         public RangeResult run() {
             try (view) {
-                if (query.countOnly() && PastCount.pays(revision, current, countNow)) {
-                    return RangeResults.ofCount(takeBack(), current);
-                }
-                try (CountingSource source = new CountingSource(new PastSource(view, query.range(), revision))) {
-                    return query.countOnly()
-                            ? RangeResults.ofCount(source.countAll(), current)
-                            : RangeResults.of(query, source, () -> count(source), current);
-                }
+                return RecentChanges.pays(revision, current, countNow) ? takeBack() : walk();
             }
         }
 
-        private long count(CountingSource source) {
-            return !source.isExhausted() && PastCount.pays(revision, current, countNow)
-                    ? takeBack()
-                    : source.countAll();
+        private RangeResult takeBack() {
+            RecentChanges changes = RecentChanges.since(revision, view, query.range(), current);
+            long count = changes.countThen(countNow);
+            if (query.countOnly()) {
+                return RangeResults.ofCount(count, current);
+            }
+            try (RecordSource source = changes.recordsThen()) {
+                return RangeResults.of(query, source, () -> count, current);
+            }
         }
 
-        private long takeBack() {
-            return PastCount.at(revision, view, query.range(), current, countNow);
+        private RangeResult walk() {
+            try (CountingSource source = new CountingSource(new PastSource(view, query.range(), revision))) {
+                return query.countOnly()
+                        ? RangeResults.ofCount(source.countAll(), current)
+                        : RangeResults.of(query, source, source::countAll, current);
+            }
         }
     }
 }

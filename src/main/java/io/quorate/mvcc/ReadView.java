@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * one thread without waiting for anything in between. A single range is better read by {@link MvccStore#range}, which gives
  * the lock back before it walks over the records.
  */
-public final class ReadView implements AutoCloseable {
+public final class ReadView implements KeyReader, AutoCloseable {
 
     private final MvccStore store;
     private final long revision;
@@ -25,11 +25,13 @@ public final class ReadView implements AutoCloseable {
     }
 
     /** The newest revision of the state. */
+    @Override
     public long revision() {
         return revision;
     }
 
     /** The revision below which reads are refused. */
+    @Override
     public long compactedRevision() {
         return store.compactedRevision();
     }
@@ -40,24 +42,28 @@ public final class ReadView implements AutoCloseable {
      * @throws CompactedException when the query names a revision below the compacted one
      * @throws FutureRevisionException when the query names a revision above {@link #revision}
      */
+    @Override
     public RangeResult range(RangeQuery query) {
         checkOpen();
         return store.prepare(query).run();
     }
 
     /** What is known about a live key, or null when there is none. */
+    @Override
     public @Nullable KeyMeta meta(Bytes key) {
         checkOpen();
         return store.index().get(key);
     }
 
     /** The newest record of a key, or null when it does not live. */
+    @Override
     public @Nullable KeyValue get(Bytes key) {
         checkOpen();
         return store.get(key);
     }
 
     /** Shows every live key of the range in key order to the visitor, which may end the walk. */
+    @Override
     public void forEachMeta(KeyRange range, MetaVisitor visitor) {
         checkOpen();
         KeyIndex.Cursor cursor = store.index().cursor(range);

@@ -3,8 +3,6 @@ package io.quorate.mvcc;
 import com.google.protobuf.ByteString;
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
-import io.quorate.proto.mvccpb.KeyValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of one raft entry, which together make at most one new revision.
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * same batch. Everything a client can get wrong is checked before the first write; what fails in a write is a
  * {@link io.quorate.base.Fault}, since members that applied different parts of a transaction would diverge.
  */
-public interface WriteTxn {
+public interface WriteTxn extends KeyReader {
 
     /**
      * Writes a record; always makes a new revision, even if nothing is different.
@@ -30,30 +28,9 @@ public interface WriteTxn {
      */
     DeleteResult deleteRange(KeyRange range, boolean wantPrevious);
 
-    /**
-     * Reads a range.
-     *
-     * @throws CompactedException when the query names a revision below the compacted one
-     * @throws FutureRevisionException when the query names a revision above {@link #revision}
-     */
-    RangeResult range(RangeQuery query);
-
-    /** What is known about a live key, or null when there is none. */
-    @Nullable
-    KeyMeta meta(Bytes key);
-
-    /** Shows every live key of the range in key order to the visitor, which may end the walk. */
-    void forEachMeta(KeyRange range, MetaVisitor visitor);
-
-    /** The newest record of a key, or null when it does not live. */
-    @Nullable
-    KeyValue get(Bytes key);
-
     /** The revision that reads see now: that before the transaction, or one more once something has changed. */
+    @Override
     long revision();
-
-    /** The revision below which reads are refused. */
-    long compactedRevision();
 
     /** Ends the transaction; returns the revision for the response header. */
     long end();

@@ -112,7 +112,7 @@ final class LeaderReads {
     /** The voters changed: answers that came already may be enough now, and a sole voter gets none any more. */
     void votersChanged() {
         if (raft.tracker().configuration().voters().isOnly(raft.id())) {
-            answerAll(pending.takeConfirmed(_ -> true));
+            answerAll(pending.takeConfirmed(ignored -> true));
         } else {
             answerAll(pending.takeConfirmed(raft.tracker()::isQuorum));
         }

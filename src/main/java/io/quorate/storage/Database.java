@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -40,6 +42,9 @@ public final class Database implements Reader, AutoCloseable {
     private final UseGuard guard = new UseGuard();
     private volatile RocksInstance rocks;
     private volatile @Nullable Throwable failure;
+    private final SizeEstimate size = new SizeEstimate();
+    /** The compaction that was asked for and is running, so that closing can end it. */
+    private final AtomicReference<@Nullable CompactRangeOptions> compaction = new AtomicReference<>();
 
     private Database(Path directory, StorageOptions options, RocksInstance rocks) {
         this.directory = directory;
@@ -65,6 +70,7 @@ public final class Database implements Reader, AutoCloseable {
         RocksDB.loadLibrary();
         DirectoryCheck check = new DirectoryCheck(directory);
         try {
+            new DirectorySwap(directory).recover();
             check.run();
             Files.createDirectories(directory);
             RocksInstance opened = RocksInstance.open(directory, options);
@@ -181,6 +187,7 @@ public final class Database implements Reader, AutoCloseable {
         try {
             checkNotFailed();
             rocks.write(set.batch());
+            size.written(set.bytes());
         } catch (RocksDBException e) {
             throw failed("A write to", e);
         } finally {
@@ -198,6 +205,7 @@ public final class Database implements Reader, AutoCloseable {
         try {
             checkNotFailed();
             rocks.flush();
+            size.outdated();
         } catch (RocksDBException e) {
             throw failed("A flush of", e);
         } finally {
@@ -226,15 +234,94 @@ public final class Database implements Reader, AutoCloseable {
         }
     }
 
-    /** Bytes that the database takes: its files, old ones included as long as they are in use, and what is not flushed. */
-    public long sizeBytes() {
-        return sum("rocksdb.total-sst-files-size") + sum("rocksdb.cur-size-all-mem-tables");
+    /**
+     * Puts a copy, as {@link #checkpoint} makes it, in the place of what the database holds, which is then gone. The copy
+     * moves; it must lie in the same file system. Reads, write sets and views wait, or must have ended; nobody may write. A
+     * crash leaves either the old state or the new one.
+     *
+     * @throws IllegalStateException when reads, cursors or views do not end soon; nothing was changed
+     * @throws StorageException when the copy cannot be used; nothing was changed
+     * @throws Fault when it failed half way
+     */
+    public void replaceWith(Path copy) {
+        if (!DirectoryCheck.isDatabase(copy)) {
+            throw new StorageException("There is no copy of a database in '" + copy + "'", null);
+        }
+        openInstance(copy, options).close();
+        cancelCompaction();
+        DirectorySwap swap = new DirectorySwap(directory);
+        bar(CLOSE_WAIT_MILLIS, "replaced");
+        try {
+            rocks.close();
+            swap.replaceWith(copy);
+            rocks = openInstance(directory, options);
+            size.outdated();
+        } catch (IOException | StorageException e) {
+            failure = e;
+            guard.closeForGood();
+            throw new Fault("The database in '" + directory + "' could not be replaced by '" + copy + "'", e);
+        }
+        guard.lift();
     }
 
-    /** About how many bytes would be left after everything outdated was dropped; never above {@link #sizeBytes}. */
+    /**
+     * Rewrites all families so that nothing outdated takes space any more. Takes long; reads and writes go on. Ends early,
+     * without an exception, when the database is closed meanwhile.
+     *
+     * @throws IllegalStateException when it is running already
+     * @throws StorageException when it failed
+     */
+    public void compact() {
+        guard.enter();
+        try (CompactRangeOptions request = new CompactRangeOptions().setExclusiveManualCompaction(false)) {
+            if (!compaction.compareAndSet(null, request)) {
+                throw new IllegalStateException("The database in '" + directory + "' is being compacted already");
+            }
+            try {
+                rocks.compact(request);
+            } finally {
+                compaction.set(null);
+                size.outdated();
+            }
+        } catch (RocksDBException e) {
+            throw new StorageException("The database in '" + directory + "' cannot be compacted: " + e.getMessage(), e);
+        } finally {
+            guard.exit();
+        }
+    }
+
+    /**
+     * Bytes that the database takes: its files, old ones included as long as they are in use, and what is not flushed. Cheap:
+     * counted anew at most once a second or after every MiB written, and carried forward in between.
+     */
+    public long sizeBytes() {
+        return size.get(() -> statistics().sizeBytes());
+    }
+
+    /** About how many bytes would be left after everything outdated was dropped; not above {@link #sizeBytes}. */
     public long sizeInUseBytes() {
-        long inUse = sum("rocksdb.estimate-live-data-size") + sum("rocksdb.cur-size-all-mem-tables");
-        return Math.min(inUse, sizeBytes());
+        return statistics().sizeInUseBytes();
+    }
+
+    /** What RocksDB counts. Takes its lock for some microseconds: for metrics and health, not for every request. */
+    public DatabaseStatistics statistics() {
+        guard.enter();
+        try {
+            return DatabaseStatistics.of(rocks);
+        } catch (RocksDBException e) {
+            throw unreadable(e);
+        } finally {
+            guard.exit();
+        }
+    }
+
+    /** Why the database takes no more writes; null as long as it does. */
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    public boolean isOpen() {
+        return !guard.isClosed();
     }
 
     /**
@@ -257,11 +344,8 @@ public final class Database implements Reader, AutoCloseable {
         if (guard.isClosed()) {
             return;
         }
-        long inside = guard.bar(waitMillis);
-        if (inside > 0) {
-            throw new IllegalStateException("The database in '" + directory + "' cannot be closed: " + inside
-                    + " reads, cursors or views are still open");
-        }
+        cancelCompaction();
+        bar(waitMillis, "closed");
         try {
             if (flush) {
                 rocks.flush();
@@ -289,14 +373,18 @@ public final class Database implements Reader, AutoCloseable {
                 : new StorageException("The database in '" + directory + "' cannot be read: " + e.getMessage(), e);
     }
 
-    private long sum(String property) {
-        guard.enter();
-        try {
-            return rocks.sum(property);
-        } catch (RocksDBException e) {
-            throw unreadable(e);
-        } finally {
-            guard.exit();
+    private void cancelCompaction() {
+        CompactRangeOptions running = compaction.get();
+        if (running != null) {
+            running.setCanceled(true);
+        }
+    }
+
+    private void bar(long waitMillis, String purpose) {
+        long inside = guard.bar(waitMillis);
+        if (inside > 0) {
+            throw new IllegalStateException("The database in '" + directory + "' cannot be " + purpose + ": " + inside
+                    + " reads, cursors or views are still open");
         }
     }
 

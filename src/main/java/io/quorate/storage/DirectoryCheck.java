@@ -31,6 +31,9 @@ final class DirectoryCheck {
     /** How many names of foreign files a message shows. */
     private static final int NAMES_SHOWN_MAX = 5;
 
+    /** Names the file that lists all others; RocksDB creates it last. */
+    private static final String CURRENT_FILE = "CURRENT";
+
     private final Path directory;
 
     DirectoryCheck(Path directory) {
@@ -43,7 +46,7 @@ final class DirectoryCheck {
             return;
         }
         List<String> names = names();
-        if (!names.contains("CURRENT")) {
+        if (!names.contains(CURRENT_FILE)) {
             checkNotStarted(names);
             return;
         }
@@ -56,6 +59,11 @@ final class DirectoryCheck {
         if (!unknown.isEmpty() || known.size() < Family.values().length) {
             checkMarker(known, unknown);
         }
+    }
+
+    /** Whether any RocksDB is there. */
+    static boolean isDatabase(Path directory) {
+        return Files.exists(directory.resolve(CURRENT_FILE));
     }
 
     private List<String> names() throws IOException {

@@ -40,7 +40,8 @@ final class RocksCursor implements Cursor {
         this.iterator = rocks.database().newIterator(rocks.handle(request.family), options);
     }
 
-    /** What to iterate over. */
+    /** What to iterate over; handed on once and never compared. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Request(Family family, byte @Nullable [] from, byte @Nullable [] toExclusive, Reader.Scan scan) {}
 
     /** Goes to the first record. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -19,6 +20,7 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /** One open RocksDB with everything native that belongs to it. Whoever calls makes sure that it is not closed meanwhile. */
+@SuppressWarnings("EnumOrdinal") // the array is made from the same enum in the same process
 final class RocksInstance implements AutoCloseable {
 
     private final RocksSettings settings;
@@ -85,6 +87,22 @@ final class RocksInstance implements AutoCloseable {
     /** All families in one call: a flush of one alone would tear the state apart. */
     void flush() throws RocksDBException {
         database.flush(flushOptions, List.copyOf(handles.values()));
+    }
+
+    /** Rewrites family after family, until done or canceled. */
+    void compact(CompactRangeOptions request) throws RocksDBException {
+        for (ColumnFamilyHandle handle : handles.values()) {
+            if (request.canceled()) {
+                return;
+            }
+            try {
+                database.compactRange(handle, null, null, request);
+            } catch (RocksDBException e) {
+                if (!request.canceled()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     void checkpoint(Path target) throws RocksDBException {

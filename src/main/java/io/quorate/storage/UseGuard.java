@@ -101,7 +101,8 @@ final class UseGuard {
         }
     }
 
-    /** Waits on the monitor, which is held. */
+    /** Waits on the monitor, which is held; the callers loop. */
+    @SuppressWarnings("WaitNotInLoop")
     private void await(long millis) {
         try {
             monitor.wait(millis);

@@ -19,8 +19,11 @@ import org.rocksdb.WriteBatch;
  */
 public final class WriteSet implements AutoCloseable {
 
+    private static final int RESERVED_BYTES = 16 << 10;
+
     private final Database database;
-    private final WriteBatch batch = new WriteBatch();
+    /** Room for a few records, so that it does not grow step by step. */
+    private final WriteBatch batch = new WriteBatch(RESERVED_BYTES);
     /** Newest pending change by key; a null value is a deletion. Families without pending changes are absent. */
     private final Map<Family, NavigableMap<byte[], byte @Nullable []>> pending = new EnumMap<>(Family.class);
 

@@ -29,7 +29,7 @@ final class TestMember {
 
     /** Settings under which nothing is left to chance. */
     static RaftConfig.RaftConfigBuilder config(long id) {
-        return RaftConfig.builder().id(id).electionTicks(10).heartbeatTicks(1).random(_ -> 0);
+        return RaftConfig.builder().id(id).electionTicks(10).heartbeatTicks(1).random(ignored -> 0);
     }
 
     /** Settings without pre-vote and check-quorum. */

@@ -57,7 +57,7 @@ final class MemberFactory {
                 .disableConfChangeValidation(directive.flag("disable-conf-change-validation"))
                 .stepDownOnRemoval(directive.flag("step-down-on-removal"))
                 .applied(directive.number("index", 0))
-                .random(_ -> 0)
+                .random(ignored -> 0)
                 .logger(output)
                 .build();
     }

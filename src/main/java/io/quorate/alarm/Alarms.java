@@ -1,0 +1,53 @@
+package io.quorate.alarm;
+
+import io.quorate.proto.AlarmType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/** The active alarms. Changed by the {@code apply} thread only, read by anybody. */
+public final class Alarms {
+
+    private static final Comparator<Alarm.AlarmId> ORDER =
+            Comparator.comparing(Alarm.AlarmId::type).thenComparing(Alarm.AlarmId::memberId, Long::compareUnsigned);
+
+    private final AlarmRepository repository;
+    private final ConcurrentSkipListSet<Alarm.AlarmId> active = new ConcurrentSkipListSet<>(ORDER);
+
+    /** Restores what the database holds. */
+    public Alarms(AlarmRepository repository) {
+        this.repository = repository;
+        repository.findAll().forEach(alarm -> active.add(alarm.id()));
+    }
+
+    /** The alarms of a type; {@link AlarmType#NONE} means all. */
+    public List<Alarm.AlarmId> list(AlarmType type) {
+        return new ArrayList<>(active.stream()
+                .filter(alarm -> type == AlarmType.NONE || alarm.type() == type)
+                .toList());
+    }
+
+    /** Raises an alarm; one that is active stays as it is. */
+    public Alarm.AlarmId activate(long memberId, AlarmType type) {
+        Alarm.AlarmId id = new Alarm.AlarmId(memberId, type);
+        if (active.add(id)) {
+            repository.save(new Alarm(id));
+        }
+        return id;
+    }
+
+    /**
+     * Clears the alarm of exactly this member and type.
+     *
+     * @return whether it was active
+     */
+    public boolean deactivate(long memberId, AlarmType type) {
+        Alarm.AlarmId id = new Alarm.AlarmId(memberId, type);
+        if (!active.remove(id)) {
+            return false;
+        }
+        repository.deleteById(id);
+        return true;
+    }
+}

@@ -1,0 +1,5 @@
+/** Alarms of the members: out of space, corrupt. They hold cluster-wide until somebody clears them. */
+@NullMarked
+package io.quorate.alarm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.quorate.api.grpc;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.quorate.api.error.WireErrors;
+import io.quorate.lease.LeaseManager;
+import io.quorate.lease.LeaseNotFoundException;
+import io.quorate.proto.LeaseKeepAliveRequest;
+import io.quorate.proto.LeaseKeepAliveResponse;
+import io.quorate.proto.ResponseHeader;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One keep-alive stream: each request is answered in turn; a lease that is unknown or gone is answered with a time of 0,
+ * which is not an error. The lock serialises answers, since a renewal may complete on another thread.
+ */
+final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
+
+    private final ServerCallStreamObserver<LeaseKeepAliveResponse> responses;
+    private final LeaseManager leases;
+    private final Supplier<ResponseHeader> header;
+    private final Object lock = new Object();
+    private boolean ended;
+    private boolean halfClosed;
+    private int renewing;
+
+    KeepAliveCall(
+            ServerCallStreamObserver<LeaseKeepAliveResponse> responses,
+            LeaseManager leases,
+            Supplier<ResponseHeader> header) {
+        this.responses = responses;
+        this.leases = leases;
+        this.header = header;
+        responses.setOnCancelHandler(() -> end(null));
+    }
+
+    @Override
+    public void onNext(LeaseKeepAliveRequest request) {
+        synchronized (lock) {
+            renewing++;
+        }
+        ResponseHeader before = header.get(); // never later than the renewal
+        leases.renew(request.getID())
+                .whenComplete((seconds, failure) -> answer(request.getID(), before, seconds, failure));
+    }
+
+    private void answer(long id, ResponseHeader before, @Nullable Long seconds, @Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause != null && !(cause instanceof LeaseNotFoundException)) {
+            end(WireErrors.of(cause).getStatus());
+            return;
+        }
+        LeaseKeepAliveResponse response = LeaseKeepAliveResponse.newBuilder()
+                .setHeader(before)
+                .setID(id)
+                .setTTL(seconds == null ? 0 : seconds)
+                .build();
+        synchronized (lock) {
+            renewing--;
+            if (!ended) {
+                responses.onNext(response);
+            }
+        }
+        completeIfDone();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        end(null);
+    }
+
+    @Override
+    public void onCompleted() {
+        synchronized (lock) {
+            halfClosed = true;
+        }
+        completeIfDone();
+    }
+
+    private void completeIfDone() {
+        synchronized (lock) {
+            if (ended || !halfClosed || renewing > 0) {
+                return;
+            }
+            ended = true;
+            responses.onCompleted();
+        }
+    }
+
+    /** Ends the call; without a status the client is gone already. */
+    private void end(@Nullable Status status) {
+        synchronized (lock) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            if (status != null && !responses.isCancelled()) {
+                responses.onError(status.asRuntimeException());
+            }
+        }
+    }
+}

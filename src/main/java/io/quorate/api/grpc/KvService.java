@@ -1,0 +1,151 @@
+package io.quorate.api.grpc;
+
+import com.google.protobuf.Message;
+import io.grpc.stub.StreamObserver;
+import io.quorate.apply.Headers;
+import io.quorate.apply.KvCounters;
+import io.quorate.apply.RangeQueries;
+import io.quorate.apply.TxnApplier;
+import io.quorate.mvcc.MvccStore;
+import io.quorate.mvcc.RangeResult;
+import io.quorate.mvcc.ReadView;
+import io.quorate.proposal.LinearizableReader;
+import io.quorate.proposal.Proposer;
+import io.quorate.proposal.ReadPool;
+import io.quorate.proto.CompactionRequest;
+import io.quorate.proto.CompactionResponse;
+import io.quorate.proto.DeleteRangeRequest;
+import io.quorate.proto.DeleteRangeResponse;
+import io.quorate.proto.InternalRaftRequest;
+import io.quorate.proto.KVGrpc;
+import io.quorate.proto.PutRequest;
+import io.quorate.proto.PutResponse;
+import io.quorate.proto.RangeRequest;
+import io.quorate.proto.RangeResponse;
+import io.quorate.proto.RequestOp;
+import io.quorate.proto.TxnRequest;
+import io.quorate.proto.TxnResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import lombok.RequiredArgsConstructor;
+
+/** etcd's KV service. Changes go through Raft; reads confirm the leadership first unless they are serializable. */
+@RequiredArgsConstructor
+public final class KvService extends KVGrpc.KVImplBase {
+
+    private final Proposer proposer;
+    private final LinearizableReader reader;
+    private final State state;
+    private final Headers headers;
+    private final ReadPool readPool;
+    private final int operationsMax;
+
+    /** What reads are answered from. */
+    public record State(MvccStore store, LongSupplier appliedTerm, KvCounters counters) {}
+
+    @Override
+    public void range(RangeRequest request, StreamObserver<RangeResponse> call) {
+        guard(call, () -> {
+            RequestChecks.check(request);
+            read(request.getSerializable(), call, () -> range(request));
+        });
+    }
+
+    @Override
+    public void put(PutRequest request, StreamObserver<PutResponse> call) {
+        guard(call, () -> {
+            RequestChecks.check(request);
+            propose(InternalRaftRequest.newBuilder().setPut(request), call);
+        });
+    }
+
+    @Override
+    public void deleteRange(DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> call) {
+        guard(call, () -> {
+            RequestChecks.check(request);
+            propose(InternalRaftRequest.newBuilder().setDeleteRange(request), call);
+        });
+    }
+
+    @Override
+    public void txn(TxnRequest request, StreamObserver<TxnResponse> call) {
+        guard(call, () -> {
+            RequestChecks.check(request, operationsMax);
+            if (isReadOnly(request)) {
+                read(isSerializable(request), call, () -> txn(request));
+            } else {
+                propose(InternalRaftRequest.newBuilder().setTxn(request), call);
+            }
+        });
+    }
+
+    @Override
+    public void compact(CompactionRequest request, StreamObserver<CompactionResponse> call) {
+        guard(call, () -> propose(InternalRaftRequest.newBuilder().setCompaction(request), call));
+    }
+
+    private RangeResponse range(RangeRequest request) {
+        state.counters().range();
+        RangeResult result = state.store().range(RangeQueries.query(request));
+        return RangeQueries.response(
+                result, headers.of(result.revision(), state.appliedTerm().getAsLong()));
+    }
+
+    private TxnResponse txn(TxnRequest request) {
+        state.counters().txn();
+        try (ReadView view = state.store().read()) {
+            return TxnApplier.read(request, view)
+                    .setHeader(headers.of(view.revision(), state.appliedTerm().getAsLong()))
+                    .build();
+        }
+    }
+
+    private <T extends Message> void read(boolean serializable, StreamObserver<T> call, Supplier<T> answer) {
+        if (serializable) {
+            readPool.admit(() -> Answers.compute(answer, call));
+            return;
+        }
+        CompletableFuture<Void> confirmed = reader.awaitLinearizable();
+        CompletionStage<Void> unused = confirmed.whenComplete((ignored, failure) -> {
+            if (failure != null) {
+                Answers.fail(call, failure);
+            } else {
+                Answers.compute(answer, call);
+            }
+        });
+    }
+
+    private void propose(InternalRaftRequest.Builder request, StreamObserver<? extends Message> call) {
+        Answers.send(proposer.propose(request), call);
+    }
+
+    private static void guard(StreamObserver<?> call, Runnable handler) {
+        try {
+            handler.run();
+        } catch (RuntimeException e) { // whatever it is, the caller gets an answer
+            Answers.fail(call, e);
+        }
+    }
+
+    /** A nested transaction makes it a write, whatever it holds. */
+    private static boolean isReadOnly(TxnRequest request) {
+        return allRanges(request.getSuccessList()) && allRanges(request.getFailureList());
+    }
+
+    private static boolean allRanges(List<RequestOp> operations) {
+        return operations.stream().allMatch(RequestOp::hasRequestRange);
+    }
+
+    /** True also for a transaction without operations: its comparisons are answered locally, as etcd does. */
+    private static boolean isSerializable(TxnRequest request) {
+        return allSerializable(request.getSuccessList()) && allSerializable(request.getFailureList());
+    }
+
+    private static boolean allSerializable(List<RequestOp> operations) {
+        return operations.stream()
+                .allMatch(operation -> operation.getRequestRange().getSerializable());
+    }
+}

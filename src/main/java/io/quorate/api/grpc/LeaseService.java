@@ -1,0 +1,101 @@
+package io.quorate.api.grpc;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.quorate.apply.Headers;
+import io.quorate.lease.LeaseManager;
+import io.quorate.lease.LeaseNotFoundException;
+import io.quorate.lease.LeaseStatus;
+import io.quorate.proposal.IdGenerator;
+import io.quorate.proposal.Proposer;
+import io.quorate.proto.InternalRaftRequest;
+import io.quorate.proto.LeaseGrantRequest;
+import io.quorate.proto.LeaseGrantResponse;
+import io.quorate.proto.LeaseGrpc;
+import io.quorate.proto.LeaseKeepAliveRequest;
+import io.quorate.proto.LeaseKeepAliveResponse;
+import io.quorate.proto.LeaseLeasesRequest;
+import io.quorate.proto.LeaseLeasesResponse;
+import io.quorate.proto.LeaseRevokeRequest;
+import io.quorate.proto.LeaseRevokeResponse;
+import io.quorate.proto.LeaseTimeToLiveRequest;
+import io.quorate.proto.LeaseTimeToLiveResponse;
+import io.quorate.proto.ResponseHeader;
+import java.util.function.LongSupplier;
+import lombok.RequiredArgsConstructor;
+
+/**
+ * etcd's Lease service. Grant and revoke go through Raft; keeping alive and asking for the remaining time are answered by
+ * the leader from memory.
+ */
+@RequiredArgsConstructor
+public final class LeaseService extends LeaseGrpc.LeaseImplBase {
+
+    private final Proposer proposer;
+    private final LeaseManager leases;
+    private final IdGenerator ids;
+    private final Headers headers;
+    private final LongSupplier revision;
+    private final LongSupplier appliedTerm;
+
+    @Override
+    public void leaseGrant(LeaseGrantRequest request, StreamObserver<LeaseGrantResponse> call) {
+        long id = request.getID();
+        LeaseGrantRequest named =
+                id != 0 ? request : request.toBuilder().setID(unusedId()).build();
+        Answers.send(proposer.propose(InternalRaftRequest.newBuilder().setLeaseGrant(named)), call);
+    }
+
+    private long unusedId() {
+        long id = ids.nextPositive();
+        while (leases.lookup(id) != null) {
+            id = ids.nextPositive();
+        }
+        return id;
+    }
+
+    @Override
+    public void leaseRevoke(LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> call) {
+        Answers.send(proposer.propose(InternalRaftRequest.newBuilder().setLeaseRevoke(request)), call);
+    }
+
+    @Override
+    public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(StreamObserver<LeaseKeepAliveResponse> responses) {
+        return new KeepAliveCall((ServerCallStreamObserver<LeaseKeepAliveResponse>) responses, leases, this::header);
+    }
+
+    @Override
+    public void leaseTimeToLive(LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> call) {
+        Answers.compute(() -> timeToLive(request), call);
+    }
+
+    private LeaseTimeToLiveResponse timeToLive(LeaseTimeToLiveRequest request) {
+        LeaseTimeToLiveResponse.Builder response =
+                LeaseTimeToLiveResponse.newBuilder().setHeader(header()).setID(request.getID());
+        try {
+            LeaseStatus status = leases.timeToLive(request.getID(), request.getKeys());
+            response.setTTL(status.remainingTtl()).setGrantedTTL(status.grantedTtl());
+            status.keys().forEach(key -> response.addKeys(UnsafeByteOperations.unsafeWrap(key.unwrap())));
+        } catch (LeaseNotFoundException e) { // not an error on the wire, but a time of -1
+            response.setTTL(-1);
+        }
+        return response.build();
+    }
+
+    @Override
+    public void leaseLeases(LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> call) {
+        Answers.compute(
+                () -> {
+                    LeaseLeasesResponse.Builder response =
+                            LeaseLeasesResponse.newBuilder().setHeader(header());
+                    leases.leases().forEach(id -> response.addLeasesBuilder().setID(id));
+                    return response.build();
+                },
+                call);
+    }
+
+    private ResponseHeader header() {
+        return headers.of(revision.getAsLong(), appliedTerm.getAsLong());
+    }
+}

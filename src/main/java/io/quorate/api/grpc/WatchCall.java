@@ -1,0 +1,142 @@
+package io.quorate.api.grpc;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.quorate.apply.Headers;
+import io.quorate.apply.RangeQueries;
+import io.quorate.proto.WatchCreateRequest;
+import io.quorate.proto.WatchRequest;
+import io.quorate.proto.WatchResponse;
+import io.quorate.watch.WatchHub;
+import io.quorate.watch.WatchMessage;
+import io.quorate.watch.WatchSink;
+import io.quorate.watch.WatchSpec;
+import io.quorate.watch.WatchStream;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/**
+ * One watch call. Requests come from the event loop, messages from the engine; everything that is sent goes through one
+ * sequential executor, because a call's outgoing side may be used by one thread at a time only.
+ *
+ * <p>The client's half-close ends nothing: the stream goes on until the call is cancelled, as in etcd.
+ */
+final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
+
+    private final ServerCallStreamObserver<WatchResponse> responses;
+    private final Headers headers;
+    private final LongSupplier appliedTerm;
+    private final Executor sender;
+    private final WatchStream stream;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean requestOwed = new AtomicBoolean();
+
+    WatchCall(
+            ServerCallStreamObserver<WatchResponse> responses,
+            WatchHub hub,
+            Headers headers,
+            LongSupplier appliedTerm,
+            Executor senders) {
+        this.responses = responses;
+        this.headers = headers;
+        this.appliedTerm = appliedTerm;
+        this.sender = MoreExecutors.newSequentialExecutor(senders);
+        this.stream = hub.open(this);
+        responses.disableAutoRequest();
+        responses.setOnReadyHandler(this::schedule);
+        responses.setOnCancelHandler(this::close);
+    }
+
+    /** Asks for the first request. */
+    void start() {
+        responses.request(1);
+    }
+
+    @Override
+    public void onNext(WatchRequest request) {
+        switch (request.getRequestUnionCase()) {
+            case CREATE_REQUEST -> stream.create(spec(request.getCreateRequest()));
+            case CANCEL_REQUEST -> stream.cancel(request.getCancelRequest().getWatchId());
+            case PROGRESS_REQUEST -> stream.requestProgress();
+            case REQUESTUNION_NOT_SET -> {} // etcd ignores it
+        }
+        if (stream.acceptsRequests()) {
+            responses.request(1);
+        } else {
+            requestOwed.set(true);
+            schedule();
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        close();
+    }
+
+    @Override
+    public void onCompleted() {
+        // nothing ends here, see above
+    }
+
+    @Override
+    public void schedule() {
+        sender.execute(this::drain);
+    }
+
+    private void drain() {
+        stream.drain();
+        if (requestOwed.get() && stream.acceptsRequests() && requestOwed.compareAndSet(true, false)) {
+            responses.request(1);
+        }
+    }
+
+    @Override
+    public boolean isReady() {
+        return !ended.get() && responses.isReady();
+    }
+
+    @Override
+    public void send(WatchMessage message) {
+        if (!ended.get()) {
+            responses.onNext(wire(message));
+        }
+    }
+
+    private void close() {
+        if (ended.compareAndSet(false, true)) {
+            stream.close();
+        }
+    }
+
+    private static WatchSpec spec(WatchCreateRequest request) {
+        return WatchSpec.builder()
+                .range(WatchSpec.range(RangeQueries.bytes(request.getKey()), RangeQueries.bytes(request.getRangeEnd())))
+                .startRevision(request.getStartRevision())
+                .requestedId(request.getWatchId())
+                .progressNotify(request.getProgressNotify())
+                .previousRecord(request.getPrevKv())
+                .noPut(request.getFiltersList().contains(WatchCreateRequest.FilterType.NOPUT))
+                .noDelete(request.getFiltersList().contains(WatchCreateRequest.FilterType.NODELETE))
+                .fragment(request.getFragment())
+                .build();
+    }
+
+    private WatchResponse wire(WatchMessage message) {
+        WatchResponse.Builder response = WatchResponse.newBuilder()
+                .setHeader(headers.of(message.revision(), appliedTerm.getAsLong()))
+                .setWatchId(message.watchId());
+        switch (message) {
+            case WatchMessage.Created _ -> response.setCreated(true);
+            case WatchMessage.Refused refused ->
+                response.setCreated(true).setCanceled(true).setCancelReason(refused.reason());
+            case WatchMessage.Events events ->
+                response.addAllEvents(events.events()).setFragment(events.fragment());
+            case WatchMessage.Progress _ -> {}
+            case WatchMessage.Canceled canceled ->
+                response.setCanceled(true).setCompactRevision(canceled.compactRevision());
+        }
+        return response.build();
+    }
+}

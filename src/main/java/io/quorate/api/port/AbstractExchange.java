@@ -1,0 +1,193 @@
+package io.quorate.api.port;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** What both kinds of exchange share: the request's description, the state of the answer, the account of unsent bytes. */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
+abstract class AbstractExchange implements HttpExchange {
+
+    /** Output waiting beyond this stops the producer. */
+    private static final int HIGH_WATER_BYTES = 256 * 1024;
+
+    private static final int LOW_WATER_BYTES = 64 * 1024;
+
+    /** What a client may go on sending after its answer; it is thrown away, and beyond it the client is cut off. */
+    static final int SURPLUS_BYTES_MAX = 256 * 1024;
+
+    private final String method;
+    private final String path;
+    private final String query;
+    private final HttpHeaders headers;
+    private final Peer peer;
+    private final EventLoop eventLoop;
+
+    private State state = State.OPEN;
+    private long unsentBytes;
+    private volatile boolean writable = true;
+    private Runnable writableAction = () -> {};
+    private Runnable abortedAction = () -> {};
+    private HttpHeaders added = EmptyHttpHeaders.INSTANCE;
+
+    private enum State {
+        OPEN,
+        BEGUN,
+        FINISHED
+    }
+
+    AbstractExchange(String method, String target, HttpHeaders headers, Peer peer, EventLoop eventLoop) {
+        int question = target.indexOf('?');
+        this.method = method;
+        this.path = question < 0 ? target : target.substring(0, question);
+        this.query = question < 0 ? "" : target.substring(question + 1);
+        this.headers = headers;
+        this.peer = peer;
+        this.eventLoop = eventLoop;
+    }
+
+    /** Sends header and content as one complete answer. */
+    abstract ChannelFuture sendAll(int status, HttpHeaders headers, ByteBuf content);
+
+    /** Sends the header of an answer whose length is not known. */
+    abstract void sendHead(int status, HttpHeaders headers);
+
+    /** Sends content; the future tells when it left. */
+    abstract ChannelFuture sendContent(ByteBuf content);
+
+    /** Ends a streamed answer. */
+    abstract void sendEnd();
+
+    /** Breaks off. */
+    abstract void sendReset();
+
+    @Override
+    public final void respond(int status, HttpHeaders headers, ByteBuf content) {
+        if (state != State.OPEN) {
+            content.release();
+            return;
+        }
+        state = State.FINISHED;
+        sendAll(status, headers.add(added), content);
+    }
+
+    @Override
+    public final void addToAnswer(HttpHeaders more) {
+        added = more;
+    }
+
+    @Override
+    public final void begin(int status, HttpHeaders headers) {
+        if (state == State.OPEN) {
+            state = State.BEGUN;
+            sendHead(status, headers.add(added));
+        }
+    }
+
+    @Override
+    public final void write(ByteBuf content) {
+        if (state != State.BEGUN) {
+            content.release();
+            return;
+        }
+        int bytes = content.readableBytes();
+        unsentBytes += bytes;
+        if (unsentBytes > HIGH_WATER_BYTES) {
+            writable = false;
+        }
+        sendContent(content).addListener(done -> sent(bytes));
+    }
+
+    private void sent(int bytes) {
+        unsentBytes -= bytes;
+        if (!writable && unsentBytes <= LOW_WATER_BYTES) {
+            writable = true;
+            if (state != State.FINISHED) {
+                writableAction.run();
+            }
+        }
+    }
+
+    @Override
+    public final void end() {
+        if (state == State.BEGUN) {
+            state = State.FINISHED;
+            sendEnd();
+        }
+    }
+
+    @Override
+    public final void abort() {
+        if (state != State.FINISHED) {
+            state = State.FINISHED;
+            sendReset();
+        }
+    }
+
+    /** The client is gone: nothing can be sent any more. */
+    final void peerGone() {
+        if (state != State.FINISHED) {
+            state = State.FINISHED;
+            abortedAction.run();
+        }
+    }
+
+    final boolean isFinished() {
+        return state == State.FINISHED;
+    }
+
+    /** Hands a piece of the body to its receiver, if there is one. */
+    static void deliver(@Nullable Body body, ByteBuf piece) {
+        if (body != null && piece.isReadable()) {
+            body.data(piece);
+        }
+    }
+
+    @Override
+    public final boolean isWritable() {
+        return writable;
+    }
+
+    @Override
+    public final void onWritable(Runnable action) {
+        writableAction = action;
+    }
+
+    @Override
+    public final void onAborted(Runnable action) {
+        abortedAction = action;
+    }
+
+    @Override
+    public final String method() {
+        return method;
+    }
+
+    @Override
+    public final String path() {
+        return path;
+    }
+
+    @Override
+    public final String query() {
+        return query;
+    }
+
+    @Override
+    public final HttpHeaders headers() {
+        return headers;
+    }
+
+    @Override
+    public final Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public final EventLoop eventLoop() {
+        return eventLoop;
+    }
+}

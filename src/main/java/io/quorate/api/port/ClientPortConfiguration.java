@@ -1,0 +1,110 @@
+package io.quorate.api.port;
+
+import io.grpc.BindableService;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import org.apache.catalina.Lifecycle;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Shutdown;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.grpc.server.ServerBuilderCustomizer;
+import org.springframework.grpc.server.service.GrpcServiceConfigurer;
+import org.springframework.grpc.server.service.GrpcServiceDiscoverer;
+
+/** The beans of the client port. They take the place of Boot's own Netty server for gRPC. */
+@Configuration(proxyBeanMethods = false)
+class ClientPortConfiguration {
+
+    @Bean
+    OpenStreams openStreams() {
+        return new OpenStreams();
+    }
+
+    @Bean
+    EventLoops clientPortEventLoops(ClientPortOptions options) {
+        return new EventLoops(options.eventLoopThreads());
+    }
+
+    @Bean
+    BridgeSocket bridgeSocket() {
+        return new BridgeSocket();
+    }
+
+    /** Serves every HTTP request when nobody else wants to. */
+    @Bean
+    @Fallback
+    HttpHandler tomcatBridge(BridgeSocket socket) {
+        return new TomcatBridge(socket);
+    }
+
+    /**
+     * Tomcat listens on the bridge's socket only. It need not wait for requests at shutdown, because the client port
+     * has ended before it; and if it does, it removes its socket twice and complains about the second time.
+     */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> bridgedTomcat(BridgeSocket socket) {
+        return tomcat -> {
+            tomcat.addConnectorCustomizers(connector -> {
+                connector.setProperty("unixDomainSocketPath", socket.path().toString());
+                connector.setProperty("unixDomainSocketPathPermissions", "rw-------");
+                connector.addLifecycleListener(event -> {
+                    if (event.getType().equals(Lifecycle.AFTER_STOP_EVENT)) {
+                        socket.close();
+                    }
+                });
+            });
+            tomcat.addEngineValves(new BridgeValve(socket));
+            tomcat.setShutdown(Shutdown.IMMEDIATE);
+        };
+    }
+
+    /** Knows the service name "" only; asked for any other it answers NOT_FOUND, as etcd does. */
+    @Bean
+    HealthStatusManager clientPortHealth() {
+        return new HealthStatusManager();
+    }
+
+    @Bean
+    BindableService clientPortHealthService(HealthStatusManager clientPortHealth) {
+        return clientPortHealth.getHealthService();
+    }
+
+    @Bean
+    ClientPortServerFactory clientPortServerFactory(
+            ClientPortOptions options,
+            EventLoops eventLoops,
+            OpenStreams openStreams,
+            SslBundles sslBundles,
+            ObjectProvider<HttpHandler> http,
+            ObjectProvider<ServerBuilderCustomizer<NettyServerBuilder>> customizers,
+            GrpcServiceDiscoverer discoverer,
+            GrpcServiceConfigurer configurer) {
+        ClientPortOptions.Tls wanted = options.tls();
+        ReloadableTls tls =
+                wanted == null ? null : new ReloadableTls(sslBundles, wanted.bundle(), wanted.clientCertificates());
+        ClientPortServerFactory factory = new ClientPortServerFactory(
+                options,
+                eventLoops,
+                openStreams,
+                tls,
+                http::getObject,
+                customizers.orderedStream().toList());
+        discoverer.findServices().forEach(spec -> factory.addService(configurer.configure(spec, factory)));
+        return factory;
+    }
+
+    @Bean
+    ClientPortLifecycle clientPortLifecycle(
+            ClientPortServerFactory factory,
+            ClientPortOptions options,
+            OpenStreams openStreams,
+            ApplicationEventPublisher events) {
+        return new ClientPortLifecycle(factory, options, openStreams, events);
+    }
+}

@@ -1,0 +1,109 @@
+package io.quorate.api.port;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import lombok.With;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the client port can be told. The defaults are etcd's.
+ *
+ * @param listen at least one address, none twice
+ * @param tls required when one of the addresses is {@code https}
+ * @param maxRequestBytes limit of a proposal; a received message may be {@value #RECEIVE_SLACK_BYTES} bytes larger
+ * @param maxConcurrentStreams per HTTP/2 connection, 1 to 2^32-1
+ * @param keepAliveMinTime shortest interval between a client's pings that is tolerated, also without a running call
+ * @param keepAliveInterval how long a connection may be silent before the server pings it
+ * @param keepAliveTimeout how long the answer to such a ping may take
+ * @param maxMetadataBytes limit of a request's headers
+ * @param negotiationTimeout how long a new connection may take for its TLS handshake and its first bytes
+ * @param httpIdleTimeout how long an HTTP/1.1 connection may be open without a request
+ * @param shutdownGrace how long running calls may take to end when the server stops
+ * @param corsOrigins origins that browsers may call from; {@code *} is all of them, empty is none
+ * @param hostWhitelist values of {@code Host} accepted over clear text; {@code *} is all of them
+ * @param eventLoopThreads 0 for one per processor
+ */
+@With
+public record ClientPortOptions(
+        List<ListenAddress> listen,
+        @Nullable Tls tls,
+        int maxRequestBytes,
+        long maxConcurrentStreams,
+        Duration keepAliveMinTime,
+        Duration keepAliveInterval,
+        Duration keepAliveTimeout,
+        int maxMetadataBytes,
+        Duration negotiationTimeout,
+        Duration httpIdleTimeout,
+        Duration shutdownGrace,
+        Set<String> corsOrigins,
+        Set<String> hostWhitelist,
+        int eventLoopThreads) {
+
+    /** What a message may have beyond the proposal it carries. */
+    public static final int RECEIVE_SLACK_BYTES = 512 * 1024;
+
+    /**
+     * How connections of {@code https} listeners are secured.
+     *
+     * @param bundle name of the SSL bundle; its keys and its CAs are followed when they change
+     * @param clientCertificates whether clients must identify themselves
+     */
+    public record Tls(String bundle, ClientCertificates clientCertificates) {}
+
+    /** What is asked of a client during the TLS handshake. */
+    public enum ClientCertificates {
+        /** Nothing. */
+        NONE,
+        /** A certificate is verified if there is one. */
+        OPTIONAL,
+        /** No connection without a certificate that the bundle's CAs vouch for. */
+        REQUIRED
+    }
+
+    public ClientPortOptions {
+        listen = List.copyOf(listen);
+        corsOrigins = Set.copyOf(corsOrigins);
+        hostWhitelist = Set.copyOf(hostWhitelist);
+        if (listen.isEmpty()) {
+            throw new IllegalArgumentException("'listen' must name at least one address");
+        }
+        if (tls == null && listen.stream().anyMatch(ListenAddress::secure)) {
+            throw new IllegalArgumentException("'tls' must be set to listen on " + listen);
+        }
+        if (listen.stream().distinct().count() != listen.size()) {
+            throw new IllegalArgumentException("'listen' names an address twice: " + listen);
+        }
+        if (maxRequestBytes < 1 || maxRequestBytes > Integer.MAX_VALUE - RECEIVE_SLACK_BYTES) {
+            throw new IllegalArgumentException("'maxRequestBytes' is out of range: " + maxRequestBytes);
+        }
+        if (maxConcurrentStreams < 1) {
+            throw new IllegalArgumentException("'maxConcurrentStreams' must be positive: " + maxConcurrentStreams);
+        }
+    }
+
+    /** etcd's defaults for the given listeners. */
+    public static ClientPortOptions defaults(ListenAddress... listen) {
+        return new ClientPortOptions(
+                List.of(listen),
+                null,
+                1_572_864,
+                4_294_967_295L,
+                Duration.ofSeconds(5),
+                Duration.ofHours(2),
+                Duration.ofSeconds(20),
+                64 * 1024,
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(5),
+                Set.of("*"),
+                Set.of("*"),
+                0);
+    }
+
+    /** Largest message accepted from a client. */
+    public int maxReceiveBytes() {
+        return maxRequestBytes + RECEIVE_SLACK_BYTES;
+    }
+}

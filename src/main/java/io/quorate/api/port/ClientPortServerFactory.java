@@ -1,0 +1,193 @@
+package io.quorate.api.port;
+
+import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.InternalNettyServerCredentials;
+import io.grpc.netty.InternalProtocolNegotiator;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.AsciiString;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.grpc.server.NettyGrpcServerFactory;
+import org.springframework.grpc.server.ServerBuilderCustomizer;
+
+/**
+ * Boot's factory for a gRPC server on Netty, except that its port is shared with HTTP, it listens on several addresses,
+ * and it is set up from {@link ClientPortOptions} the way etcd sets up its own.
+ *
+ * <p>Services run on the event loops (direct executor): they must not block. Neither server reflection nor Boot's
+ * observation of calls gets in, whatever is configured: etcd offers no reflection, and an observation per call costs
+ * more than the call.
+ */
+public final class ClientPortServerFactory extends NettyGrpcServerFactory {
+
+    private static final String HEALTH = "grpc.health.v1.Health";
+
+    private final ClientPortOptions options;
+    private final EventLoops eventLoops;
+    private final StreamTracker tracker;
+    private final @Nullable ReloadableTls tls;
+    private final Supplier<HttpHandler> http;
+    private final List<ServerServiceDefinition> services = new ArrayList<>();
+
+    private volatile @Nullable Server server;
+
+    ClientPortServerFactory(
+            ClientPortOptions options,
+            EventLoops eventLoops,
+            OpenStreams openStreams,
+            @Nullable ReloadableTls tls,
+            Supplier<HttpHandler> http,
+            List<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {
+        super(options.listen().getFirst().toString(), customizers, null, null, null);
+        this.options = options;
+        this.eventLoops = eventLoops;
+        this.tracker = new StreamTracker(openStreams);
+        this.tls = tls;
+        this.http = http;
+    }
+
+    /** The services as configured, with their interceptors; the JSON gateway calls these very definitions. */
+    public List<ServerServiceDefinition> services() {
+        return List.copyOf(services);
+    }
+
+    @Override
+    public boolean supports(ServerInterceptor interceptor, ServerServiceDefinition service) {
+        return !interceptor.getClass().getName().startsWith("io.micrometer.") && super.supports(interceptor, service);
+    }
+
+    /** Takes a service in, with its streams tracked; a second health service (Boot's) and reflection are left out. */
+    @Override
+    public void addService(ServerServiceDefinition service) {
+        String name = service.getServiceDescriptor().getName();
+        boolean secondHealth = name.equals(HEALTH)
+                && services.stream()
+                        .anyMatch(
+                                known -> known.getServiceDescriptor().getName().equals(HEALTH));
+        if (secondHealth || name.startsWith("grpc.reflection.")) {
+            return;
+        }
+        ServerServiceDefinition tracked = ServerInterceptors.intercept(service, tracker);
+        services.add(tracked);
+        super.addService(tracked);
+    }
+
+    @Override
+    public Server createServer() {
+        Server created = super.createServer();
+        server = created;
+        return created;
+    }
+
+    /** The server made last. */
+    @Nullable
+    Server server() {
+        return server;
+    }
+
+    @Override
+    protected NettyServerBuilder newServerBuilder() {
+        List<ListenAddress> listen = options.listen();
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(socketAddress(listen.getFirst()), credentials());
+        listen.stream().skip(1).forEach(address -> builder.addListenAddress(socketAddress(address)));
+        return builder.bossEventLoopGroup(eventLoops.group())
+                .workerEventLoopGroup(eventLoops.group())
+                .channelType(eventLoops.serverChannel())
+                .withOption(ChannelOption.SO_BACKLOG, 4096)
+                .withChildOption(ChannelOption.TCP_NODELAY, true)
+                .directExecutor()
+                .handshakeTimeout(Long.MAX_VALUE, TimeUnit.MILLISECONDS) // see PortSharingHandler
+                .maxInboundMessageSize(options.maxReceiveBytes())
+                .maxInboundMetadataSize(options.maxMetadataBytes())
+                .maxConcurrentCallsPerConnection((int) Math.min(options.maxConcurrentStreams(), Integer.MAX_VALUE))
+                .permitKeepAliveTime(options.keepAliveMinTime().toMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(options.keepAliveInterval().toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(options.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static InetSocketAddress socketAddress(ListenAddress address) {
+        try {
+            return address.socketAddress();
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException("unknown host in listen address " + address, e);
+        }
+    }
+
+    @Override
+    protected ServerCredentials credentials() {
+        return InternalNettyServerCredentials.create(new Negotiator(http.get()));
+    }
+
+    private final class Negotiator
+            implements InternalProtocolNegotiator.ProtocolNegotiator, PortSharingHandler.Settings {
+
+        private final HttpHandler handler;
+
+        Negotiator(HttpHandler handler) {
+            this.handler = handler;
+        }
+
+        /** Only clients of gRPC ask for it. */
+        @Override
+        public AsciiString scheme() {
+            return AsciiString.of(tls == null ? "http" : "https");
+        }
+
+        @Override
+        public ChannelHandler newHandler(GrpcHttp2ConnectionHandler grpc) {
+            return new PortSharingHandler(grpc, this);
+        }
+
+        @Override
+        public void close() {
+            // nothing is held
+        }
+
+        @Override
+        public HttpHandler http() {
+            return handler;
+        }
+
+        @Override
+        public ClientPortOptions options() {
+            return options;
+        }
+
+        @Override
+        public @Nullable SslContext tls(ListenAddress listener) {
+            return listener.secure() && tls != null ? tls.context() : null;
+        }
+
+        /** By port; a listener whose port the system chose is the one that no other port belongs to. */
+        @Override
+        public ListenAddress listener(ChannelHandlerContext ctx) {
+            InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
+            ListenAddress chosenBySystem = options.listen().getFirst();
+            for (ListenAddress address : options.listen()) {
+                if (address.port() == local.getPort()) {
+                    return address;
+                }
+                if (address.port() == 0) {
+                    chosenBySystem = address;
+                }
+            }
+            return chosenBySystem;
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package io.quorate.api.port;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one HTTP/1.1 connection: one exchange after the other, pipelined requests waiting for their turn.
+ *
+ * <p>Closing the channel from outside is graceful while an exchange runs, because that is how gRPC's server asks its
+ * connections to end at shutdown; it insists with a message of its own, and that closes at once.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
+@Slf4j
+final class Http1Connection extends ChannelDuplexHandler {
+
+    /** Decoded parts of pipelined requests kept until the running exchange ends; beyond it reading stops. */
+    private static final int AHEAD_MAX = 64;
+
+    private static final long LINGER_MILLIS = 500;
+
+    private final HttpHandler handler;
+    private final Peer peer;
+    private final long idleNanos;
+    private final ArrayDeque<Object> ahead = new ArrayDeque<>();
+
+    private @Nullable Http1Exchange current;
+    private @Nullable Future<?> idleCheck;
+    private long idleSince = System.nanoTime();
+    private boolean closing;
+    private boolean reading;
+    private boolean draining;
+    private boolean unflushed;
+
+    Http1Connection(HttpHandler handler, Peer peer, Duration idleTimeout) {
+        this.handler = handler;
+        this.peer = peer;
+        this.idleNanos = idleTimeout.toNanos();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        scheduleIdleCheck(ctx, idleNanos);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (idleCheck != null) {
+            idleCheck.cancel(false);
+        }
+        releaseAhead();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        reading = true;
+        if (ahead.isEmpty() && accepts()) {
+            accept(ctx, message);
+        } else {
+            ahead.add(message);
+            if (ahead.size() >= AHEAD_MAX) {
+                ctx.channel().config().setAutoRead(false);
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        if (unflushed) {
+            unflushed = false;
+            ctx.flush();
+        }
+    }
+
+    /** A part belongs to the running exchange until that has its whole request; then it has to wait. */
+    private boolean accepts() {
+        return current == null || !current.isRequestComplete();
+    }
+
+    private void accept(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (closing && current == null) {
+                return;
+            }
+            if (message instanceof HttpRequest request) {
+                begin(ctx, request);
+            }
+            if (message instanceof HttpContent content && current != null) {
+                current.content(content);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            log.debug(
+                    "Bad HTTP request from {}",
+                    peer.remote(),
+                    request.decoderResult().cause());
+            refuse(ctx, HttpResponseStatus.BAD_REQUEST);
+            return;
+        }
+        Http1Exchange exchange = new Http1Exchange(this, ctx, request, peer);
+        current = exchange;
+        handler.handle(exchange);
+    }
+
+    private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status) {
+        closing = true;
+        DefaultFullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0).set(HttpHeaderNames.CONNECTION, "close");
+        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Sends part of the running answer; while input is being read the flush waits for its end. */
+    ChannelFuture send(ChannelHandlerContext ctx, Object part) {
+        ChannelFuture sent = ctx.write(part);
+        flushUnlessReading(ctx);
+        return sent;
+    }
+
+    private void flushUnlessReading(ChannelHandlerContext ctx) {
+        if (reading) {
+            unflushed = true;
+        } else {
+            ctx.flush();
+        }
+    }
+
+    /** Called by the running exchange once its answer is written; its request may still be coming in. */
+    void finished(ChannelHandlerContext ctx, ChannelFuture lastWrite, boolean reuse) {
+        boolean requestComplete = current == null || current.isRequestComplete();
+        if (!reuse || closing) {
+            current = null;
+            closing = true;
+            closeAfter(ctx, lastWrite, requestComplete);
+        } else if (requestComplete) {
+            next(ctx);
+        } else {
+            ctx.channel().config().setAutoRead(true); // the rest is thrown away as it comes
+        }
+    }
+
+    /** A client that is cut off while it sends would lose the answer, so it gets time to read it. */
+    private static void closeAfter(ChannelHandlerContext ctx, ChannelFuture lastWrite, boolean requestComplete) {
+        if (requestComplete) {
+            lastWrite.addListener(ChannelFutureListener.CLOSE);
+        } else {
+            ctx.channel().config().setAutoRead(true);
+            ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The rest of a request that was answered early has come in. */
+    void drained(ChannelHandlerContext ctx) {
+        if (closing) {
+            ctx.close();
+        } else {
+            next(ctx);
+        }
+    }
+
+    private void next(ChannelHandlerContext ctx) {
+        current = null;
+        idleSince = System.nanoTime();
+        if (ahead.isEmpty()) {
+            ctx.channel().config().setAutoRead(true);
+        } else {
+            drain(ctx);
+        }
+    }
+
+    /** Goes on with what was pipelined. A flag keeps answers given at once from nesting. */
+    private void drain(ChannelHandlerContext ctx) {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        try {
+            while (!ahead.isEmpty() && accepts()) {
+                accept(ctx, ahead.remove());
+            }
+        } finally {
+            draining = false;
+        }
+        if (ahead.size() < AHEAD_MAX) {
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    private void scheduleIdleCheck(ChannelHandlerContext ctx, long delayNanos) {
+        idleCheck = ctx.executor().schedule(() -> closeIfIdle(ctx), delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void closeIfIdle(ChannelHandlerContext ctx) {
+        long left = current == null ? idleNanos - (System.nanoTime() - idleSince) : idleNanos;
+        if (left <= 0) {
+            ctx.close();
+        } else {
+            scheduleIdleCheck(ctx, left);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        releaseAhead();
+        Http1Exchange running = current;
+        current = null;
+        if (running != null) {
+            running.peerGone();
+        }
+        ctx.fireChannelInactive();
+    }
+
+    private void releaseAhead() {
+        ahead.forEach(ReferenceCountUtil::release);
+        ahead.clear();
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        closing = true;
+        if (current == null) {
+            ctx.close(promise);
+        } else {
+            ctx.channel().closeFuture().addListener(done -> promise.trySuccess());
+        }
+    }
+
+    /** Our own output does not pass here; what comes from outside is gRPC's order to close without waiting. */
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        ReferenceCountUtil.release(message);
+        promise.trySuccess();
+        ctx.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        log.debug("HTTP connection from {} failed", peer.remote(), cause);
+        ctx.close();
+    }
+}

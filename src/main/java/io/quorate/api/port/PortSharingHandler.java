@@ -1,0 +1,183 @@
+package io.quorate.api.port;
+
+import io.grpc.Attributes;
+import io.grpc.Grpc;
+import io.grpc.SecurityLevel;
+import io.grpc.internal.GrpcAttributes;
+import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.InternalWriteBufferingAndExceptionHandlerUtils;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.quorate.api.port.ListenAddress.Protocols;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * First handler of a new connection: finds out what it speaks and then makes way for the handlers of that.
+ *
+ * <p>The HTTP/2 preface is the only thing looked for, with or without TLS: whatever differs from it is HTTP/1.1. gRPC's
+ * own limit for negotiations is off, because it would end HTTP/1.1 connections, which never report to gRPC; the limit
+ * here replaces it.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
+@Slf4j
+final class PortSharingHandler extends ChannelDuplexHandler {
+
+    private static final ByteBuf PREFACE =
+            Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf()).asReadOnly();
+
+    private final GrpcHttp2ConnectionHandler grpc;
+    private final Settings settings;
+
+    private @Nullable ByteBuf seen;
+    private @Nullable SslHandler tls;
+    private @Nullable Future<?> timeout;
+
+    /** What holds for all connections of a listener. */
+    interface Settings {
+
+        HttpHandler http();
+
+        ClientPortOptions options();
+
+        /** TLS context for a connection accepted at this local port, absent on clear text. */
+        @Nullable
+        SslContext tls(ListenAddress listener);
+
+        /** The listener a channel came from. */
+        ListenAddress listener(ChannelHandlerContext ctx);
+    }
+
+    PortSharingHandler(GrpcHttp2ConnectionHandler grpc, Settings settings) {
+        this.grpc = grpc;
+        this.settings = settings;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        Duration limit = settings.options().negotiationTimeout();
+        SslContext context = settings.tls(settings.listener(ctx));
+        if (context != null) {
+            SslHandler handler = context.newHandler(ctx.alloc());
+            handler.setHandshakeTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+            tls = handler;
+            ctx.pipeline().addBefore(ctx.name(), null, handler);
+        }
+        timeout = ctx.executor().schedule(() -> giveUp(ctx), limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static void giveUp(ChannelHandlerContext ctx) {
+        log.debug("Connection from {} said nothing in time", ctx.channel().remoteAddress());
+        ctx.close();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+        if (seen != null) {
+            seen.release();
+            seen = null;
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = seen == null
+                ? (ByteBuf) message
+                : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), seen, (ByteBuf) message);
+        seen = bytes;
+        int compared = Math.min(bytes.readableBytes(), PREFACE.readableBytes());
+        if (!ByteBufUtil.equals(bytes, bytes.readerIndex(), PREFACE, 0, compared)) {
+            startHttp1(ctx, bytes);
+        } else if (compared == PREFACE.readableBytes()) {
+            startHttp2(ctx, bytes);
+        }
+    }
+
+    /** Successors are put behind this handler first, so that the bytes read so far can be passed on to them. */
+    private void startHttp1(ChannelHandlerContext ctx, ByteBuf first) {
+        if (settings.listener(ctx).protocols() == Protocols.GRPC) {
+            ctx.close();
+            return;
+        }
+        seen = null;
+        HttpDecoderConfig decoding = new HttpDecoderConfig()
+                .setMaxHeaderSize(settings.options().maxMetadataBytes())
+                .setMaxInitialLineLength(16 * 1024);
+        HttpServerCodec codec = new HttpServerCodec(decoding);
+        ctx.pipeline()
+                .addAfter(
+                        ctx.name(),
+                        "http1",
+                        new Http1Connection(
+                                settings.http(), peer(ctx), settings.options().httpIdleTimeout()))
+                .addAfter(ctx.name(), "http1-codec", codec);
+        InternalWriteBufferingAndExceptionHandlerUtils.writeBufferingAndRemove(ctx.channel());
+        ctx.fireChannelRead(first);
+        ctx.pipeline().remove(this);
+    }
+
+    private void startHttp2(ChannelHandlerContext ctx, ByteBuf first) {
+        seen = null;
+        Peer peer = peer(ctx);
+        Attributes.Builder attributes = Attributes.newBuilder()
+                .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, ctx.channel().localAddress())
+                .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, ctx.channel().remoteAddress())
+                .set(
+                        GrpcAttributes.ATTR_SECURITY_LEVEL,
+                        peer.tls() == null ? SecurityLevel.NONE : SecurityLevel.PRIVACY_AND_INTEGRITY);
+        if (peer.tls() != null) {
+            attributes.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, peer.tls());
+        }
+        Protocols protocols = settings.listener(ctx).protocols();
+        if (protocols != Protocols.GRPC) {
+            boolean everything = protocols == Protocols.HTTP;
+            grpc.decoder().frameListener(new DivertedStreams(grpc, settings.http(), peer, everything));
+        }
+        ctx.pipeline().addAfter(ctx.name(), null, grpc);
+        grpc.handleProtocolNegotiationCompleted(attributes.build(), null);
+        ctx.fireChannelRead(first);
+        ctx.pipeline().remove(this);
+    }
+
+    private Peer peer(ChannelHandlerContext ctx) {
+        return new Peer(
+                ctx.channel().remoteAddress(), tls == null ? null : tls.engine().getSession());
+    }
+
+    /** gRPC's own negotiation events end here, there is nobody left who would need them. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+            log.debug("TLS handshake with {} failed", ctx.channel().remoteAddress(), handshake.cause());
+            ctx.close();
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        log.debug(
+                "Connection from {} failed before it said what it speaks",
+                ctx.channel().remoteAddress(),
+                cause);
+        ctx.close();
+    }
+}

@@ -1,0 +1,149 @@
+package io.quorate.api.port;
+
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Registers every streaming call with {@link OpenStreams} and ends it with etcd's stop error when the server stops.
+ *
+ * <p>The end comes from a thread that the service does not know of, while calls are not thread-safe; so output and
+ * callbacks of a streaming call each pass a lock, and what the service sends after the end is dropped. The service learns of the end as
+ * of a cancelled call.
+ */
+@RequiredArgsConstructor
+final class StreamTracker implements ServerInterceptor {
+
+    private static final Status STOPPED = Status.UNAVAILABLE.withDescription("etcdserver: server stopped");
+
+    private final OpenStreams streams;
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        if (call.getMethodDescriptor().getType() == MethodType.UNARY) {
+            return next.startCall(call, headers);
+        }
+        TrackedCall<Q, A> tracked = new TrackedCall<>(call);
+        TrackedListener<Q> listener = new TrackedListener<>(tracked, next.startCall(tracked, headers));
+        tracked.registration = streams.register(() -> {
+            if (tracked.stop()) {
+                listener.cancelled();
+            }
+        });
+        return listener;
+    }
+
+    private static final class TrackedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
+
+        private OpenStreams.@Nullable Registration registration;
+        private boolean ended;
+
+        TrackedCall(ServerCall<Q, A> delegate) {
+            super(delegate);
+        }
+
+        @Override
+        public synchronized void sendHeaders(Metadata headers) {
+            if (!ended) {
+                super.sendHeaders(headers);
+            }
+        }
+
+        @Override
+        public synchronized void sendMessage(A message) {
+            if (!ended) {
+                super.sendMessage(message);
+            }
+        }
+
+        @Override
+        public synchronized void close(Status status, Metadata trailers) {
+            if (!ended) {
+                ended = true;
+                super.close(status, trailers);
+            }
+        }
+
+        synchronized boolean stop() {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            super.close(STOPPED, new Metadata());
+            return true;
+        }
+
+        void forget() {
+            OpenStreams.Registration known = registration;
+            if (known != null) {
+                known.close();
+            }
+        }
+    }
+
+    private static final class TrackedListener<Q> extends SimpleForwardingServerCallListener<Q> {
+
+        private final TrackedCall<Q, ?> call;
+        private boolean over;
+
+        TrackedListener(TrackedCall<Q, ?> call, ServerCall.Listener<Q> delegate) {
+            super(delegate);
+            this.call = call;
+        }
+
+        /** The server ended the call; the transport's own onComplete, which follows, is not for the service. */
+        void cancelled() {
+            onCancel();
+        }
+
+        @Override
+        public synchronized void onMessage(Q message) {
+            if (!over) {
+                super.onMessage(message);
+            }
+        }
+
+        @Override
+        public synchronized void onHalfClose() {
+            if (!over) {
+                super.onHalfClose();
+            }
+        }
+
+        @Override
+        public synchronized void onReady() {
+            if (!over) {
+                super.onReady();
+            }
+        }
+
+        @Override
+        public synchronized void onCancel() {
+            if (end()) {
+                super.onCancel();
+            }
+        }
+
+        @Override
+        public synchronized void onComplete() {
+            if (end()) {
+                super.onComplete();
+            }
+        }
+
+        private boolean end() {
+            call.forget();
+            boolean first = !over;
+            over = true;
+            return first;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.quorate.api.rest;
+
+import java.util.Arrays;
+
+/** A growing byte array to write protobuf or JSON into. */
+final class ByteSink {
+
+    private byte[] bytes;
+    private int size;
+
+    ByteSink(int expectedBytes) {
+        bytes = new byte[Math.max(64, expectedBytes)];
+    }
+
+    /** The array behind it, valid up to {@link #size()}. */
+    byte[] array() {
+        return bytes;
+    }
+
+    int size() {
+        return size;
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), Math.min(bytes.length * 2, 1 << 30)));
+        }
+    }
+
+    void put(int value) {
+        reserve(1);
+        bytes[size++] = (byte) value;
+    }
+
+    void put(byte[] source) {
+        put(source, 0, source.length);
+    }
+
+    void put(byte[] source, int from, int length) {
+        reserve(length);
+        System.arraycopy(source, from, bytes, size, length);
+        size += length;
+    }
+
+    void putAscii(String text) {
+        reserve(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            bytes[size++] = (byte) text.charAt(i);
+        }
+    }
+
+    void putVarint(long value) {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            put((int) (rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        put((int) rest);
+    }
+
+    /** Inserts the length of what was written from {@code from} on in front of it. */
+    void prefixLength(int from) {
+        int length = size - from;
+        int width = 1;
+        for (int rest = length >>> 7; rest != 0; rest >>>= 7) {
+            width++;
+        }
+        reserve(width);
+        System.arraycopy(bytes, from, bytes, from + width, length);
+        size = from;
+        putVarint(length);
+        size = from + width + length;
+    }
+
+    /** Takes back the last byte if it is the given one. */
+    void dropLast(char last) {
+        if (size > 0 && bytes[size - 1] == last) {
+            size--;
+        }
+    }
+}

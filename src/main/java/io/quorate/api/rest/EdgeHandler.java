@@ -1,0 +1,115 @@
+package io.quorate.api.rest;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.quorate.api.port.HttpExchange;
+import io.quorate.api.port.HttpHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door of all HTTP on the client port: checks the host, answers browsers' preflight requests, and gives each
+ * request to the gateway, the member's pages or Spring's servlets.
+ */
+@Slf4j
+final class EdgeHandler implements HttpHandler {
+
+    private final JsonGateway gateway;
+    private final MemberPages pages;
+    private final HttpHandler others;
+    private final Set<String> hosts;
+    private final Set<String> origins;
+    private final HttpHeaders anyOrigin;
+
+    EdgeHandler(JsonGateway gateway, MemberPages pages, HttpHandler others, Set<String> hosts, Set<String> origins) {
+        this.gateway = gateway;
+        this.pages = pages;
+        this.others = others;
+        this.hosts = hosts;
+        this.origins = origins;
+        this.anyOrigin = allow("*");
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) {
+        if (exchange.peer().tls() == null && !isAllowedHost(exchange.headers().get(HttpHeaderNames.HOST))) {
+            respond(exchange, Page.error(421, "host not allowed"));
+            return;
+        }
+        HttpHeaders cors = cors(exchange.headers().get(HttpHeaderNames.ORIGIN));
+        if (cors != null) {
+            exchange.addToAnswer(cors);
+        }
+        String path = exchange.path();
+        if (exchange.method().equals("OPTIONS")) {
+            exchange.respond(200, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
+        } else if (JsonGateway.owns(path)) {
+            gateway.handle(exchange);
+        } else if (pages.serves(path)) {
+            page(exchange, path);
+        } else {
+            others.handle(exchange);
+        }
+    }
+
+    /** Protects browsers behind the same network from pages that rebind their name to this address. */
+    private boolean isAllowedHost(@Nullable String host) {
+        if (hosts.isEmpty() || hosts.contains("*")) {
+            return true;
+        }
+        if (host == null) {
+            return false;
+        }
+        int colon = host.lastIndexOf(':');
+        boolean port = colon > host.lastIndexOf(']');
+        return hosts.contains(port ? host.substring(0, colon) : host);
+    }
+
+    private @Nullable HttpHeaders cors(@Nullable String origin) {
+        if (origins.contains("*")) {
+            return anyOrigin;
+        }
+        return origin != null && origins.contains(origin) ? allow(origin) : null;
+    }
+
+    private static HttpHeaders allow(String origin) {
+        return new DefaultHttpHeaders()
+                .add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "POST, GET, OPTIONS, PUT, DELETE")
+                .add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                .add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "accept, content-type, authorization");
+    }
+
+    private void page(HttpExchange exchange, String path) {
+        if (pages.isSlow(path)) {
+            Thread.ofVirtual().name("page").start(() -> render(exchange, path));
+        } else {
+            render(exchange, path);
+        }
+    }
+
+    private void render(HttpExchange exchange, String path) {
+        try {
+            pages.render(exchange.method(), path, exchange.query())
+                    .whenComplete((page, failure) -> exchange.eventLoop().execute(() -> {
+                        if (failure != null) {
+                            log.warn("{} cannot be rendered", path, failure);
+                        }
+                        respond(exchange, failure == null ? page : Page.error(500, "internal error"));
+                    }));
+        } catch (RuntimeException e) {
+            log.warn("{} cannot be rendered", path, e);
+            exchange.eventLoop().execute(() -> respond(exchange, Page.error(500, "internal error")));
+        }
+    }
+
+    private static void respond(HttpExchange exchange, Page page) {
+        HttpHeaders headers = new DefaultHttpHeaders();
+        page.headers().forEach(headers::set);
+        exchange.respond(
+                page.status(), headers, Unpooled.wrappedBuffer(page.body().getBytes(StandardCharsets.UTF_8)));
+    }
+}

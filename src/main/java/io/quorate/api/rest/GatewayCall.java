@@ -1,0 +1,295 @@
+package io.quorate.api.rest;
+
+import com.google.protobuf.Message;
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.quorate.api.port.HttpExchange;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a service by the gateway: the server's side of a gRPC call whose transport is an HTTP exchange with JSON.
+ *
+ * <p>Everything here happens on the exchange's event loop, so a service's callbacks never overlap, as with gRPC's own
+ * calls. What a service does from another thread is brought there; {@link #isReady()} and {@link #isCancelled()} answer
+ * at once.
+ */
+@Slf4j
+final class GatewayCall extends ServerCall<Message, Message> {
+
+    /** Requests read ahead of a slow service; then the client has to wait. */
+    private static final int AHEAD_MAX = 16;
+
+    private final GatewayMethod method;
+    private final HttpExchange exchange;
+    private final EventLoop loop;
+    private final ArrayDeque<Message> requests = new ArrayDeque<>();
+    private final Context.CancellableContext context;
+
+    private Listener<Message> listener = new Listener<>() {};
+    private Metadata answerHeaders = new Metadata();
+    private int wanted;
+    private boolean started;
+    private boolean requestsEnded;
+    private boolean halfClosed;
+    private boolean dispatching;
+    private boolean begun;
+    private @Nullable Message answer;
+    private volatile boolean over;
+    private volatile boolean cancelled;
+
+    /** @param timeoutNanos how long the call may take, 0 for no limit */
+    GatewayCall(GatewayMethod method, HttpExchange exchange, long timeoutNanos) {
+        this.method = method;
+        this.exchange = exchange;
+        this.loop = exchange.eventLoop();
+        this.context = timeoutNanos == 0
+                ? Context.ROOT.withCancellation()
+                : Context.ROOT.withDeadline(Deadline.after(timeoutNanos, TimeUnit.NANOSECONDS), loop);
+    }
+
+    /** Begins the call. */
+    void start(Metadata headers) {
+        exchange.onAborted(() -> cancel(Status.CANCELLED.withDescription("context canceled")));
+        exchange.onWritable(() -> dispatch(() -> listener.onReady()));
+        if (context.getDeadline() != null) {
+            context.addListener(done -> onLoop(this::deadlinePassed), Runnable::run);
+        }
+        dispatch(() -> listener = method.handler().startCall(this, headers));
+        started = true;
+        dispatch(() -> listener.onReady());
+        deliver();
+    }
+
+    /** A request of the client. */
+    void receive(Message request) {
+        requests.add(request);
+        if (requests.size() == AHEAD_MAX) {
+            exchange.holdBody(true);
+        }
+        deliver();
+    }
+
+    /** The client sends no more. */
+    void endRequests() {
+        requestsEnded = true;
+        deliver();
+    }
+
+    /** The request cannot be understood: the service is told of a cancelled call, the client of its mistake. */
+    void reject(Status mistake) {
+        if (!over) {
+            fail(mistake);
+            cancelService(mistake);
+        }
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    private void deadlinePassed() {
+        if (!over && context.getDeadline() != null && context.getDeadline().isExpired()) {
+            Status status = Status.DEADLINE_EXCEEDED.withDescription("context deadline exceeded");
+            fail(status);
+            cancelService(status);
+        }
+    }
+
+    private void cancel(Status reason) {
+        if (!over) {
+            over = true;
+            cancelService(reason);
+        }
+    }
+
+    private void cancelService(Status reason) {
+        cancelled = true;
+        requests.clear();
+        context.cancel(reason.asRuntimeException());
+        callback(() -> listener.onCancel());
+    }
+
+    private void deliver() {
+        if (dispatching || !started) {
+            return;
+        }
+        dispatching = true;
+        try {
+            while (wanted > 0 && !requests.isEmpty() && !over) {
+                wanted--;
+                if (requests.size() == AHEAD_MAX) {
+                    exchange.holdBody(false);
+                }
+                Message request = requests.remove();
+                callback(() -> listener.onMessage(request));
+            }
+            if (requestsEnded && requests.isEmpty() && !halfClosed && !over) {
+                halfClosed = true;
+                callback(() -> listener.onHalfClose());
+            }
+        } finally {
+            dispatching = false;
+        }
+    }
+
+    private void dispatch(Runnable event) {
+        if (!over) {
+            callback(event);
+        }
+    }
+
+    /** A service that throws has failed its call; what it threw stays in the log. */
+    @SuppressWarnings("CatchAndPrintStackTrace")
+    private void callback(Runnable event) {
+        Context previous = context.attach();
+        try {
+            event.run();
+        } catch (RuntimeException | Error e) {
+            log.error("{} failed", method.descriptor().getFullMethodName(), e);
+            Status status = Status.UNKNOWN.withDescription("Application error processing RPC");
+            if (!over) {
+                fail(status);
+                cancelService(status);
+            }
+        } finally {
+            context.detach(previous);
+        }
+    }
+
+    private void onLoop(Runnable action) {
+        if (loop.inEventLoop()) {
+            action.run();
+        } else {
+            loop.execute(action);
+        }
+    }
+
+    @Override
+    public void request(int count) {
+        onLoop(() -> {
+            wanted += count;
+            deliver();
+        });
+    }
+
+    @Override
+    public void sendHeaders(Metadata headers) {
+        answerHeaders = headers;
+    }
+
+    @Override
+    public void sendMessage(Message message) {
+        if (method.isUnary()) {
+            answer = message; // seen by the close that follows it
+        } else {
+            onLoop(() -> sendChunk(message));
+        }
+    }
+
+    private void sendChunk(Message message) {
+        if (over) {
+            return;
+        }
+        begin();
+        ByteSink json = new ByteSink(message.getSerializedSize() * 2);
+        json.putAscii("{\"result\":");
+        method.print(message, json);
+        json.putAscii("}\n");
+        exchange.write(GatewayErrors.wrap(json));
+    }
+
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            exchange.begin(200, GatewayHeaders.answer(answerHeaders));
+        }
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+        onLoop(() -> closeOnLoop(status));
+    }
+
+    private void closeOnLoop(Status status) {
+        if (over) {
+            return;
+        }
+        if (!status.isOk()) {
+            fail(status);
+        } else if (method.isUnary()) {
+            succeed();
+        } else {
+            begin();
+            over = true;
+            exchange.end();
+        }
+        callback(() -> listener.onComplete());
+        context.cancel(null);
+    }
+
+    private void succeed() {
+        Message message = answer;
+        if (message == null) {
+            fail(Status.INTERNAL.withDescription("Completed without a response"));
+            return;
+        }
+        over = true;
+        ByteSink json = new ByteSink(message.getSerializedSize() * 2 + 64);
+        method.print(message, json);
+        exchange.respond(200, GatewayHeaders.answer(answerHeaders), GatewayErrors.wrap(json));
+    }
+
+    /** Before the first answer of a stream the error decides the HTTP status, after it only a chunk can tell. */
+    private void fail(Status status) {
+        over = true;
+        if (method.isUnary()) {
+            GatewayErrors.respond(exchange, status);
+            return;
+        }
+        if (!begun) {
+            begun = true;
+            exchange.begin(GatewayErrors.httpStatus(status.getCode()), GatewayHeaders.answer(answerHeaders));
+        }
+        exchange.write(GatewayErrors.chunk(status));
+        exchange.end();
+    }
+
+    @Override
+    public boolean isReady() {
+        return !over && exchange.isWritable();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public MethodDescriptor<Message, Message> getMethodDescriptor() {
+        return method.descriptor();
+    }
+
+    /** The caller's address only: a TLS identity shown to the gateway is not one shown to a service. */
+    @Override
+    public Attributes getAttributes() {
+        return Attributes.newBuilder()
+                .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, exchange.peer().remote())
+                .build();
+    }
+
+    @Override
+    public @Nullable String getAuthority() {
+        return exchange.headers().get(HttpHeaderNames.HOST);
+    }
+}

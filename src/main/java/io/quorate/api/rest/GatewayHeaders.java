@@ -1,0 +1,172 @@
+package io.quorate.api.rest;
+
+import io.grpc.Metadata;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import io.quorate.api.port.HttpExchange;
+import java.net.InetSocketAddress;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Header fields of HTTP as metadata of gRPC, and the other way round. */
+final class GatewayHeaders {
+
+    private static final String METADATA_PREFIX = "grpc-metadata-";
+    private static final String GATEWAY_PREFIX = "grpcgateway-";
+    private static final Metadata.Key<String> AUTHORIZATION = key("authorization");
+    private static final Metadata.Key<String> ACCEPT = key(GATEWAY_PREFIX + "accept");
+    private static final Metadata.Key<String> FORWARDED_FOR = key("x-forwarded-for");
+    private static final Metadata.Key<String> FORWARDED_HOST = key("x-forwarded-host");
+
+    private static final AsciiString JSON = AsciiString.cached("application/json");
+    private static final AsciiString GRPC_CONTENT_TYPE = AsciiString.cached("Grpc-Metadata-Content-Type");
+    private static final AsciiString GRPC = AsciiString.cached("application/grpc");
+    private static final AsciiString GRPC_TIMEOUT = AsciiString.cached("grpc-timeout");
+
+    /** Standard request fields, which services see under {@code grpcgateway-}. */
+    private static final Set<String> STANDARD_FIELDS = Set.of(
+            "accept-charset",
+            "accept-language",
+            "accept-ranges",
+            "authorization",
+            "cache-control",
+            "content-type",
+            "cookie",
+            "date",
+            "expect",
+            "from",
+            "host",
+            "if-match",
+            "if-modified-since",
+            "if-none-match",
+            "if-schedule-tag-match",
+            "if-unmodified-since",
+            "max-forwards",
+            "origin",
+            "pragma",
+            "referer",
+            "user-agent",
+            "via",
+            "warning");
+
+    private GatewayHeaders() {}
+
+    private static Metadata.Key<String> key(String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    }
+
+    /** Fields of a JSON answer. */
+    static HttpHeaders json() {
+        return DefaultHttpHeadersFactory.headersFactory().newHeaders().add(HttpHeaderNames.CONTENT_TYPE, JSON);
+    }
+
+    /** Fields of the answer of a call that was made. */
+    static HttpHeaders answer(Metadata sent) {
+        HttpHeaders headers = json().add(GRPC_CONTENT_TYPE, GRPC);
+        for (String name : sent.keys()) {
+            if (!name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+                String value = sent.get(key(name));
+                if (value != null) {
+                    headers.add("Grpc-Metadata-" + name, value);
+                }
+            }
+        }
+        return headers;
+    }
+
+    /**
+     * What a service sees of a request. {@code grpcgateway-accept} is always there: its presence is how a service knows
+     * that a call came through the gateway, whose TLS identity must not count as the client's.
+     */
+    static Metadata metadata(HttpExchange exchange) {
+        Metadata metadata = new Metadata();
+        String accept = exchange.headers().get(HttpHeaderNames.ACCEPT);
+        metadata.put(ACCEPT, accept == null ? "*/*" : accept);
+        for (Map.Entry<String, String> field : exchange.headers()) {
+            add(metadata, field.getKey().toLowerCase(Locale.ROOT), field.getValue());
+        }
+        if (exchange.peer().remote() instanceof InetSocketAddress remote) {
+            String before = exchange.headers().get("X-Forwarded-For");
+            String client = remote.getAddress().getHostAddress();
+            metadata.put(FORWARDED_FOR, before == null ? client : before + ", " + client);
+        }
+        String host = exchange.headers().get(HttpHeaderNames.HOST);
+        if (host != null) {
+            metadata.put(FORWARDED_HOST, host);
+        }
+        return metadata;
+    }
+
+    private static void add(Metadata metadata, String name, String value) {
+        if (name.equals("authorization")) {
+            metadata.put(AUTHORIZATION, value);
+        }
+        if (STANDARD_FIELDS.contains(name)) {
+            metadata.put(key(GATEWAY_PREFIX + name), value);
+        } else if (name.startsWith(METADATA_PREFIX) && name.length() > METADATA_PREFIX.length()) {
+            custom(metadata, name.substring(METADATA_PREFIX.length()), value);
+        }
+    }
+
+    private static void custom(Metadata metadata, String name, String value) {
+        if (name.startsWith("grpc-") || name.startsWith(":")) {
+            return; // reserved by the protocol
+        }
+        if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+            try {
+                byte[] bytes = Base64.getDecoder().decode(value);
+                metadata.put(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), bytes);
+            } catch (IllegalArgumentException e) {
+                throw new JsonSyntaxException("invalid base64 in header Grpc-Metadata-" + name);
+            }
+        } else {
+            metadata.put(key(name), value);
+        }
+    }
+
+    /**
+     * The caller's limit in nanoseconds, 0 when there is none: up to eight digits and a unit.
+     *
+     * @throws JsonSyntaxException when the field is not of that form
+     */
+    static long timeoutNanos(HttpExchange exchange) {
+        String text = exchange.headers().get(GRPC_TIMEOUT);
+        if (text == null) {
+            return 0;
+        }
+        int digits = text.length() - 1;
+        if (digits < 1 || digits > 8) {
+            throw invalidTimeout();
+        }
+        long amount = 0;
+        for (int i = 0; i < digits; i++) {
+            char digit = text.charAt(i);
+            if (digit < '0' || digit > '9') {
+                throw invalidTimeout();
+            }
+            amount = amount * 10 + (digit - '0');
+        }
+        return Math.max(1, unit(text.charAt(digits)).toNanos(amount));
+    }
+
+    private static TimeUnit unit(char letter) {
+        return switch (letter) {
+            case 'H' -> TimeUnit.HOURS;
+            case 'M' -> TimeUnit.MINUTES;
+            case 'S' -> TimeUnit.SECONDS;
+            case 'm' -> TimeUnit.MILLISECONDS;
+            case 'u' -> TimeUnit.MICROSECONDS;
+            case 'n' -> TimeUnit.NANOSECONDS;
+            default -> throw invalidTimeout();
+        };
+    }
+
+    private static JsonSyntaxException invalidTimeout() {
+        return new JsonSyntaxException("invalid grpc-timeout");
+    }
+}

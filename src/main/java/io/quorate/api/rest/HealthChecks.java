@@ -1,0 +1,71 @@
+package io.quorate.api.rest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * A group of named checks at a path, and each check at a path of its own below it.
+ *
+ * <p>{@code exclude=name} leaves checks out, {@code verbose} lists them; a failure is always listed.
+ *
+ * @param path where the group is
+ * @param checks in the order they are listed
+ */
+record HealthChecks(String path, List<Check> checks) {
+
+    /**
+     * One check.
+     *
+     * @param run completes with the reason of a failure, empty when all is well; never exceptionally
+     */
+    record Check(String name, Supplier<CompletionStage<String>> run) {}
+
+    boolean serves(String wanted) {
+        return wanted.equals(path) || checks.stream().anyMatch(check -> wanted.equals(path + "/" + check.name()));
+    }
+
+    CompletionStage<Page> run(String wanted, Map<String, List<String>> parameters) {
+        Set<String> excluded = Set.copyOf(parameters.getOrDefault("exclude", List.of()));
+        boolean verbose = parameters.containsKey("verbose");
+        boolean whole = wanted.equals(path);
+        List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+        for (Check check : checks) {
+            if (whole && excluded.contains(check.name())) {
+                outcomes.add(CompletableFuture.completedFuture(new Outcome(check.name(), "", true)));
+            } else if (whole || wanted.equals(path + "/" + check.name())) {
+                outcomes.add(check.run()
+                        .get()
+                        .thenApply(reason -> new Outcome(check.name(), reason, false))
+                        .toCompletableFuture());
+            }
+        }
+        return CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
+                .thenApply(done ->
+                        page(outcomes.stream().map(CompletableFuture::join).toList(), verbose));
+    }
+
+    private record Outcome(String name, String reason, boolean excluded) {
+
+        String line() {
+            if (!reason.isEmpty()) {
+                return "[-]" + name + " failed: " + reason + "\n";
+            }
+            return "[+]" + name + (excluded ? " excluded: ok\n" : " ok\n");
+        }
+    }
+
+    private static Page page(List<Outcome> outcomes, boolean verbose) {
+        StringBuilder lines = new StringBuilder();
+        outcomes.forEach(outcome -> lines.append(outcome.line()));
+        boolean failed = outcomes.stream().anyMatch(outcome -> !outcome.reason().isEmpty());
+        if (failed) {
+            return Page.error(503, lines.toString().stripTrailing());
+        }
+        return Page.text(200, verbose ? lines + "ok\n" : "ok\n");
+    }
+}

@@ -1,0 +1,245 @@
+package io.quorate.api.rest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Reads JSON text (RFC 8259, nothing looser) from UTF-8 bytes, token by token.
+ *
+ * <p>Strings are found first and decoded on demand: most of what the gateway receives is base64, which needs no
+ * unescaping and never becomes a {@link String}.
+ */
+final class JsonCursor {
+
+    /** Deeper nesting is refused; etcd's deepest message, nested transactions, stays far below. */
+    private static final int DEPTH_MAX = 100;
+
+    private final byte[] text;
+    private final int end;
+    private int position;
+    private int depth;
+
+    private int stringStart;
+    private int stringEnd;
+    private boolean stringEscaped;
+
+    JsonCursor(byte[] text, int start, int end) {
+        this.text = text;
+        this.position = start;
+        this.end = end;
+    }
+
+    /** The next significant byte, without consuming it. */
+    byte peek() {
+        while (position < end) {
+            byte next = text[position];
+            if (next != ' ' && next != '\n' && next != '\r' && next != '\t') {
+                return next;
+            }
+            position++;
+        }
+        throw new JsonSyntaxException("unexpected EOF");
+    }
+
+    /** Whether nothing but white space is left. */
+    boolean atEnd() {
+        while (position < end) {
+            byte next = text[position];
+            if (next != ' ' && next != '\n' && next != '\r' && next != '\t') {
+                return false;
+            }
+            position++;
+        }
+        return true;
+    }
+
+    void expect(char wanted) {
+        if (peek() != wanted) {
+            throw unexpected("'" + wanted + "'");
+        }
+        position++;
+    }
+
+    /** Consumes the byte if it comes next. */
+    boolean skip(char wanted) {
+        if (peek() != wanted) {
+            return false;
+        }
+        position++;
+        return true;
+    }
+
+    void enter(char bracket) {
+        expect(bracket);
+        if (++depth > DEPTH_MAX) {
+            throw new JsonSyntaxException("JSON is nested too deeply");
+        }
+    }
+
+    /** Consumes the closing bracket if it comes next. */
+    boolean leave(char bracket) {
+        if (!skip(bracket)) {
+            return false;
+        }
+        depth--;
+        return true;
+    }
+
+    JsonSyntaxException unexpected(String wanted) {
+        return new JsonSyntaxException("syntax error at byte " + position + " of the request: expected " + wanted);
+    }
+
+    /** Consumes a string token and remembers where it is. */
+    void string() {
+        expect('"');
+        stringStart = position;
+        stringEscaped = false;
+        while (position < end) {
+            byte next = text[position];
+            if (next == '"') {
+                stringEnd = position++;
+                return;
+            }
+            if (next == '\\') {
+                stringEscaped = true;
+                escape();
+            } else if (next >= 0 && next < ' ') {
+                throw unexpected("a string without control characters");
+            }
+            position++;
+        }
+        throw new JsonSyntaxException("unexpected EOF");
+    }
+
+    /** Checks what follows a backslash, which the position is at. */
+    private void escape() {
+        if (++position < end && "\"\\/bfnrtu".indexOf(text[position]) < 0) {
+            throw new JsonSyntaxException("invalid escape in a string");
+        }
+    }
+
+    /** Bytes of the remembered string with its escapes resolved, for as long as it is not replaced. */
+    byte[] stringBytes() {
+        return stringEscaped ? unescape() : Arrays.copyOfRange(text, stringStart, stringEnd);
+    }
+
+    String stringText() {
+        if (!stringEscaped) {
+            return new String(text, stringStart, stringEnd - stringStart, StandardCharsets.UTF_8);
+        }
+        return new String(unescape(), StandardCharsets.UTF_8);
+    }
+
+    private byte[] unescape() {
+        StringBuilder plain = new StringBuilder(stringEnd - stringStart);
+        String raw = new String(text, stringStart, stringEnd - stringStart, StandardCharsets.UTF_8);
+        for (int i = 0; i < raw.length(); i++) {
+            char next = raw.charAt(i);
+            if (next != '\\') {
+                plain.append(next);
+            } else if (raw.charAt(++i) == 'u') {
+                plain.append(unicode(raw, i + 1));
+                i += 4;
+            } else {
+                plain.append(escaped(raw.charAt(i)));
+            }
+        }
+        return plain.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static char escaped(char letter) {
+        return switch (letter) {
+            case '"', '\\', '/' -> letter;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> throw new JsonSyntaxException("invalid escape in a string");
+        };
+    }
+
+    private static char unicode(String raw, int from) {
+        int value = 0;
+        for (int i = from; i < from + 4; i++) {
+            int digit = i < raw.length() ? Character.digit(raw.charAt(i), 16) : -1;
+            if (digit < 0) {
+                throw new JsonSyntaxException("invalid escape in a string");
+            }
+            value = value * 16 + digit;
+        }
+        return (char) value;
+    }
+
+    /** Consumes a number, {@code true}, {@code false} or {@code null} and returns it as it stands. */
+    String word() {
+        byte first = peek();
+        int start = position;
+        while (position < end && isWordByte(text[position])) {
+            position++;
+        }
+        if (start == position || first == '+' || first == '.') {
+            throw unexpected("a value");
+        }
+        return new String(text, start, position - start, StandardCharsets.US_ASCII);
+    }
+
+    private static boolean isWordByte(byte b) {
+        return (b >= '0' && b <= '9')
+                || (b >= 'a' && b <= 'z')
+                || (b >= 'A' && b <= 'Z')
+                || b == '-'
+                || b == '+'
+                || b == '.';
+    }
+
+    /** Consumes {@code null} if it comes next. */
+    boolean skipNull() {
+        if (peek() != 'n') {
+            return false;
+        }
+        if (!word().equals("null")) {
+            throw unexpected("a value");
+        }
+        return true;
+    }
+
+    /** Consumes any value, checking its syntax. */
+    void skipValue() {
+        switch (peek()) {
+            case '{' -> skipObject();
+            case '[' -> skipArray();
+            case '"' -> string();
+            default -> JsonNumbers.checkWord(word());
+        }
+    }
+
+    private void skipObject() {
+        enter('{');
+        if (leave('}')) {
+            return;
+        }
+        do {
+            peek();
+            string();
+            expect(':');
+            skipValue();
+        } while (skip(','));
+        if (!leave('}')) {
+            throw unexpected("',' or '}'");
+        }
+    }
+
+    private void skipArray() {
+        enter('[');
+        if (leave(']')) {
+            return;
+        }
+        do {
+            skipValue();
+        } while (skip(','));
+        if (!leave(']')) {
+            throw unexpected("',' or ']'");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.quorate.api.rest;
+
+import com.google.api.AnnotationsProto;
+import com.google.api.HttpRule;
+import com.google.protobuf.Message;
+import io.grpc.Metadata;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import io.netty.buffer.ByteBuf;
+import io.quorate.api.port.HttpExchange;
+import io.quorate.api.port.HttpHandler;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * etcd's JSON gateway: every method with a {@code google.api.http} option can be called with POST on the paths the
+ * option names, the request being the body and the answer the whole message.
+ *
+ * <p>Several JSON objects may follow each other in the body of a client stream. When the body ends the stream is closed
+ * in that direction only and goes on until the client leaves.
+ */
+final class JsonGateway implements HttpHandler {
+
+    private static final String OLD_PREFIX = "/v3beta/";
+
+    private final Map<String, GatewayMethod> methods;
+    private final int maxReceiveBytes;
+
+    /** @param maxReceiveBytes limit of a request in its protobuf encoding, the same as for gRPC */
+    JsonGateway(List<ServerServiceDefinition> services, int maxReceiveBytes) {
+        this.methods = Map.copyOf(routes(services));
+        this.maxReceiveBytes = maxReceiveBytes;
+    }
+
+    private static Map<String, GatewayMethod> routes(List<ServerServiceDefinition> services) {
+        Map<String, GatewayMethod> routes = new HashMap<>();
+        Map<String, MessageLayout> layouts = new HashMap<>();
+        for (ServerServiceDefinition service : services) {
+            for (ServerMethodDefinition<?, ?> definition : service.getMethods()) {
+                if (definition.getMethodDescriptor().getSchemaDescriptor()
+                        instanceof ProtoMethodDescriptorSupplier proto) {
+                    List<String> paths = paths(proto);
+                    if (!paths.isEmpty()) {
+                        GatewayMethod method = GatewayMethod.of(definition, proto, layouts);
+                        paths.forEach(path -> routes.put(path, method));
+                    }
+                }
+            }
+        }
+        return routes;
+    }
+
+    private static List<String> paths(ProtoMethodDescriptorSupplier proto) {
+        HttpRule rule = proto.getMethodDescriptor().getOptions().getExtension(AnnotationsProto.http);
+        List<String> paths = new ArrayList<>();
+        paths.add(rule.getPost());
+        rule.getAdditionalBindingsList().forEach(more -> paths.add(more.getPost()));
+        paths.removeIf(String::isEmpty);
+        return paths;
+    }
+
+    /** Whether a path is the gateway's, known or not. */
+    static boolean owns(String path) {
+        return path.startsWith("/v3/") || path.startsWith(OLD_PREFIX);
+    }
+
+    /** The paths served. */
+    Set<String> paths() {
+        return methods.keySet();
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) {
+        String path = exchange.path();
+        GatewayMethod method =
+                methods.get(path.startsWith(OLD_PREFIX) ? "/v3/" + path.substring(OLD_PREFIX.length()) : path);
+        if (method == null) {
+            GatewayErrors.respond(exchange, Status.NOT_FOUND.withDescription("Not Found"));
+        } else if (!exchange.method().equals("POST")) {
+            GatewayErrors.respond(exchange, Status.UNIMPLEMENTED.withDescription("Method Not Allowed"));
+        } else {
+            call(exchange, method);
+        }
+    }
+
+    private void call(HttpExchange exchange, GatewayMethod method) {
+        Metadata metadata;
+        long timeoutNanos;
+        try {
+            metadata = GatewayHeaders.metadata(exchange);
+            timeoutNanos = GatewayHeaders.timeoutNanos(exchange);
+        } catch (JsonSyntaxException e) {
+            GatewayErrors.respond(exchange, Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
+            return;
+        }
+        if (method.takesOneRequest()) {
+            exchange.receive(new OneRequest(exchange, method, metadata, timeoutNanos));
+        } else {
+            GatewayCall call = new GatewayCall(method, exchange, timeoutNanos);
+            exchange.receive(new ManyRequests(method, call));
+            call.start(metadata);
+        }
+    }
+
+    private static Status invalid(JsonSyntaxException e) {
+        return Status.INVALID_ARGUMENT.withDescription(e.getMessage());
+    }
+
+    private Status tooLarge(int bytes) {
+        return Status.RESOURCE_EXHAUSTED.withDescription(
+                "grpc: received message larger than max (" + bytes + " vs. " + maxReceiveBytes + ")");
+    }
+
+    /** JSON may be twice as long as what it says: base64 takes a third more, and there are names and white space. */
+    private boolean exceedsTextLimit(JsonValues values) {
+        return values.size() > 2L * maxReceiveBytes;
+    }
+
+    private Message checked(Message request) {
+        if (request.getSerializedSize() > maxReceiveBytes) {
+            throw new RequestTooLargeException(request.getSerializedSize());
+        }
+        return request;
+    }
+
+    private static final class RequestTooLargeException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int bytes;
+
+        RequestTooLargeException(int bytes) {
+            super("request of " + bytes + " bytes", null, false, false);
+            this.bytes = bytes;
+        }
+    }
+
+    /** The body of a call with one request: the first object in it; without any, the empty message. */
+    private final class OneRequest implements HttpExchange.Body {
+
+        private final HttpExchange exchange;
+        private final GatewayMethod method;
+        private final Metadata metadata;
+        private final long timeoutNanos;
+        private final JsonValues values = new JsonValues();
+
+        OneRequest(HttpExchange exchange, GatewayMethod method, Metadata metadata, long timeoutNanos) {
+            this.exchange = exchange;
+            this.method = method;
+            this.metadata = metadata;
+            this.timeoutNanos = timeoutNanos;
+        }
+
+        @Override
+        public void data(ByteBuf piece) {
+            values.add(piece);
+            if (exceedsTextLimit(values)) {
+                GatewayErrors.respond(exchange, tooLarge(values.size()));
+            }
+        }
+
+        @Override
+        public void end() {
+            try {
+                JsonCursor json = values.next();
+                if (json == null && values.isInsideObject()) {
+                    throw new JsonSyntaxException("unexpected EOF");
+                }
+                Message request = json == null ? method.emptyRequest() : checked(method.parse(json, values.size()));
+                GatewayCall call = new GatewayCall(method, exchange, timeoutNanos);
+                call.start(metadata);
+                call.receive(request);
+                call.endRequests();
+            } catch (JsonSyntaxException e) {
+                GatewayErrors.respond(exchange, invalid(e));
+            } catch (RequestTooLargeException e) {
+                GatewayErrors.respond(exchange, tooLarge(e.bytes));
+            }
+        }
+    }
+
+    /** The body of a client stream. */
+    private final class ManyRequests implements HttpExchange.Body {
+
+        private final GatewayMethod method;
+        private final GatewayCall call;
+        private final JsonValues values = new JsonValues();
+
+        ManyRequests(GatewayMethod method, GatewayCall call) {
+            this.method = method;
+            this.call = call;
+        }
+
+        @Override
+        public void data(ByteBuf piece) {
+            if (call.isOver()) {
+                return;
+            }
+            values.add(piece);
+            try {
+                for (JsonCursor json = values.next(); json != null; json = values.next()) {
+                    call.receive(checked(method.parse(json, 256)));
+                }
+                if (exceedsTextLimit(values)) {
+                    call.reject(tooLarge(values.size()));
+                }
+            } catch (JsonSyntaxException e) {
+                call.reject(invalid(e));
+            } catch (RequestTooLargeException e) {
+                call.reject(tooLarge(e.bytes));
+            }
+        }
+
+        @Override
+        public void end() {
+            if (values.isInsideObject()) {
+                call.reject(Status.INVALID_ARGUMENT.withDescription("unexpected EOF"));
+            } else {
+                call.endRequests();
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.quorate.apply;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.quorate.base.Fault;
+import io.quorate.mvcc.MvccStore;
+import io.quorate.mvcc.WriteBatch;
+import io.quorate.proto.InternalRaftRequest;
+import io.quorate.raft.ConfState;
+import io.quorate.raft.Entry;
+import io.quorate.storage.ApplyScope;
+import io.quorate.storage.Database;
+import io.quorate.storage.WriteSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Applies a run of committed entries. Many entries share one write to the database, bounded in number and bytes; their
+ * outcomes go out only after it, so nobody hears of a revision that readers cannot see yet.
+ */
+public final class ApplyAll {
+
+    private static final int ENTRIES_PER_WRITE = 512;
+    private static final long BYTES_PER_WRITE = 4L << 20;
+
+    /**
+     * Who learns of what was applied.
+     *
+     * @param outcomes those who await results
+     * @param newTerm runs when the empty first entry of a leader's term is applied
+     */
+    public record Listeners(OutcomeSink outcomes, Runnable newTerm) {}
+
+    private record Result(long id, Outcome outcome) {}
+
+    private final Database database;
+    private final ApplyScope scope;
+    private final MvccStore store;
+    private final ConsistentIndex consistentIndex;
+    private final Applier applier;
+    private final ConfChangeApplier confChanges;
+    private final OutcomeSink outcomes;
+    private final Runnable newTerm;
+    private final List<Result> results = new ArrayList<>();
+
+    public ApplyAll(
+            Database database,
+            ApplyScope scope,
+            MvccStore store,
+            ConsistentIndex consistentIndex,
+            BackendApplier applier,
+            ConfChangeApplier confChanges,
+            Listeners listeners) {
+        this.database = database;
+        this.scope = scope;
+        this.store = store;
+        this.consistentIndex = consistentIndex;
+        this.applier = applier;
+        this.confChanges = confChanges;
+        this.outcomes = listeners.outcomes();
+        this.newTerm = listeners.newTerm();
+    }
+
+    /**
+     * Applies the entries in order.
+     *
+     * @return the configuration after the last of them
+     */
+    public ConfState apply(List<Entry> entries) {
+        int next = 0;
+        while (next < entries.size()) {
+            next = applyOneWrite(entries, next);
+            for (Result result : results) {
+                outcomes.complete(result.id(), result.outcome());
+            }
+            results.clear();
+        }
+        return confChanges.confState();
+    }
+
+    private int applyOneWrite(List<Entry> entries, int from) {
+        try (WriteSet set = database.newWriteSet()) {
+            scope.enter(set);
+            WriteBatch batch = store.beginBatch(set);
+            boolean published = false;
+            try {
+                int next = from;
+                while (next < entries.size() && next - from < ENTRIES_PER_WRITE && set.bytes() < BYTES_PER_WRITE) {
+                    apply(entries.get(next), batch);
+                    next++;
+                }
+                Entry last = entries.get(next - 1);
+                if (last.index() > consistentIndex.index()) {
+                    consistentIndex.advance(set, last.index(), last.term());
+                    database.write(set);
+                }
+                batch.publish();
+                published = true;
+                return next;
+            } finally {
+                if (!published) {
+                    batch.abandon();
+                }
+                scope.leave();
+            }
+        }
+    }
+
+    private void apply(Entry entry, WriteBatch batch) {
+        boolean isNew = entry.index() > consistentIndex.index();
+        switch (entry.type()) {
+            case NORMAL -> {
+                if (entry.data().length == 0) {
+                    newTerm.run();
+                } else if (isNew) {
+                    apply(entry, decode(entry), batch);
+                }
+            }
+            case CONF_CHANGE, CONF_CHANGE_V2 -> confChanges.apply(entry, isNew);
+        }
+    }
+
+    private void apply(Entry entry, InternalRaftRequest request, WriteBatch batch) {
+        Outcome outcome = applier.apply(request, batch, entry.term());
+        if (outcomes.isAwaited(request.getID())) {
+            results.add(new Result(request.getID(), outcome));
+        }
+    }
+
+    /** The request shares the entry's bytes, so that a value is not copied on its way into the database. */
+    private static InternalRaftRequest decode(Entry entry) {
+        try {
+            return InternalRaftRequest.parseFrom(UnsafeByteOperations.unsafeWrap(entry.data()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new Fault("entry " + entry.index() + " of term " + entry.term() + " is no request", e);
+        }
+    }
+}

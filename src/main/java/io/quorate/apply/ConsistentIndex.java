@@ -1,0 +1,45 @@
+package io.quorate.apply;
+
+import io.quorate.base.Fault;
+import io.quorate.storage.Database;
+import io.quorate.storage.Family;
+import io.quorate.storage.WriteSet;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The last entry that the state on disk contains, written in the same batch as the entry's data; that makes applying an
+ * entry a second time impossible.
+ */
+public final class ConsistentIndex {
+
+    private static final byte[] KEY = "consistent_index".getBytes(StandardCharsets.US_ASCII);
+
+    private long index;
+
+    /** Reads what the database holds: 0 when it is new. */
+    public ConsistentIndex(Database database) {
+        byte[] stored = database.get(Family.META, KEY);
+        if (stored != null) {
+            Fault.check(stored.length == 2 * Long.BYTES, "consistent index of %d bytes", stored.length);
+            index = ByteBuffer.wrap(stored).getLong();
+        }
+    }
+
+    /** The newest applied index. */
+    public long index() {
+        return index;
+    }
+
+    /** Moves on to an entry, as part of the write set that holds its data. */
+    void advance(WriteSet set, long applied, long term) {
+        index = applied;
+        set.put(
+                Family.META,
+                KEY,
+                ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(applied)
+                        .putLong(term)
+                        .array());
+    }
+}

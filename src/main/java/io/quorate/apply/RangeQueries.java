@@ -1,0 +1,72 @@
+package io.quorate.apply;
+
+import com.google.protobuf.ByteString;
+import io.quorate.base.Bytes;
+import io.quorate.base.KeyRange;
+import io.quorate.mvcc.RangeQuery;
+import io.quorate.mvcc.RangeResult;
+import io.quorate.mvcc.SortOrder;
+import io.quorate.mvcc.SortTarget;
+import io.quorate.proto.RangeRequest;
+import io.quorate.proto.RangeResponse;
+import io.quorate.proto.ResponseHeader;
+
+/** Between the wire's range and the store's. */
+public final class RangeQueries {
+
+    private RangeQueries() {}
+
+    /** The keys that a pair of key and range end stands for. */
+    public static KeyRange range(ByteString key, ByteString rangeEnd) {
+        return KeyRange.of(bytes(key), bytes(rangeEnd));
+    }
+
+    /** One copy: the index keeps the array. */
+    public static Bytes bytes(ByteString wire) {
+        return Bytes.wrap(wire.toByteArray());
+    }
+
+    /** The query; enum values that the wire does not know were refused at the edge. */
+    public static RangeQuery query(RangeRequest request) {
+        return RangeQuery.builder(range(request.getKey(), request.getRangeEnd()))
+                .revision(request.getRevision())
+                .limit(request.getLimit())
+                .order(order(request.getSortOrder()))
+                .target(target(request.getSortTarget()))
+                .keysOnly(request.getKeysOnly())
+                .countOnly(request.getCountOnly())
+                .minModRevision(request.getMinModRevision())
+                .maxModRevision(request.getMaxModRevision())
+                .minCreateRevision(request.getMinCreateRevision())
+                .maxCreateRevision(request.getMaxCreateRevision())
+                .build();
+    }
+
+    /** The response to a range. */
+    public static RangeResponse response(RangeResult result, ResponseHeader header) {
+        return RangeResponse.newBuilder()
+                .setHeader(header)
+                .addAllKvs(result.kvs())
+                .setCount(result.count())
+                .setMore(result.more())
+                .build();
+    }
+
+    private static SortOrder order(RangeRequest.SortOrder order) {
+        return switch (order) {
+            case NONE, UNRECOGNIZED -> SortOrder.NONE;
+            case ASCEND -> SortOrder.ASCEND;
+            case DESCEND -> SortOrder.DESCEND;
+        };
+    }
+
+    private static SortTarget target(RangeRequest.SortTarget target) {
+        return switch (target) {
+            case KEY, UNRECOGNIZED -> SortTarget.KEY;
+            case VERSION -> SortTarget.VERSION;
+            case CREATE -> SortTarget.CREATE;
+            case MOD -> SortTarget.MOD;
+            case VALUE -> SortTarget.VALUE;
+        };
+    }
+}

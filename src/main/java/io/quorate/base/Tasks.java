@@ -1,0 +1,63 @@
+package io.quorate.base;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent that runs whatever it is given, one after another, and a background job in between. Used for work that may
+ * take long and that nobody waits for: flushes and compaction.
+ */
+public final class Tasks implements Agent, Executor {
+
+    private final String name;
+    private final LongSupplier background;
+    private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+    private volatile @Nullable AgentThread thread;
+
+    /**
+     * @param background runs whenever no task waits; gives the nanoseconds it may rest
+     */
+    public Tasks(String name, LongSupplier background) {
+        this.name = name;
+        this.background = background;
+    }
+
+    /** Lets submissions wake the thread. */
+    public void attach(AgentThread own) {
+        thread = own;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        queue.add(task);
+        AgentThread own = thread;
+        if (own != null) {
+            own.wake();
+        }
+    }
+
+    @Override
+    public long doWork() {
+        Runnable task = queue.poll();
+        if (task == null) {
+            return background.getAsLong();
+        }
+        task.run();
+        return 0;
+    }
+
+    @Override
+    public void onStop() {
+        Runnable task;
+        while ((task = queue.poll()) != null) {
+            task.run();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.quorate.lease;
+
+import java.util.List;
+
+/**
+ * What the leader has to propose on behalf of its leases. Called without any lock of the lease manager; must not block and
+ * must not throw.
+ */
+public interface LeaseDuties {
+
+    /**
+     * These leases have expired and are to be revoked; those not gone after a while are offered again. Returns false if
+     * there is no room for the batch now, which is then offered again soon.
+     */
+    boolean revoke(List<Long> expired);
+
+    /**
+     * These remaining times are to be put into the log. Returns false if there is no room for the batch now.
+     */
+    boolean checkpoint(List<LeaseCheckpoint> checkpoints);
+}

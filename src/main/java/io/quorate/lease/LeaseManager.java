@@ -1,0 +1,499 @@
+package io.quorate.lease;
+
+import io.quorate.base.Bytes;
+import io.quorate.base.Fault;
+import io.quorate.base.MonotonicClock;
+import io.quorate.mvcc.LeaseAttachments;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All leases of the member. Which exist is replicated state, changed by the apply thread only; when they expire is known
+ * to the primary only. See the package description for threads and locks.
+ */
+public final class LeaseManager implements LeaseAttachments {
+
+    /** The longest time to live, in seconds; as nanoseconds it still fits a long, with room for the uptime. */
+    public static final long TTL_MAX_SECONDS = 9_000_000_000L;
+
+    private final LeaseRepository repository;
+    private final LeaseSettings settings;
+    private final LeaseDuties duties;
+    private final MonotonicClock clock;
+    private final long origin;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock; the table of leases may be read without it by the apply thread, the only one to change it.
+    private final Map<Long, Lease> leases = new HashMap<>();
+    private final DueQueue expiries = new DueQueue();
+    private final LeaseCheckpoints checkpoints;
+    private boolean primary;
+    private long expiryDue;
+
+    private final LongAdder granted = new LongAdder();
+    private final LongAdder revoked = new LongAdder();
+    private final LongAdder renewed = new LongAdder();
+
+    /** Restores the leases from the repository, not as primary. */
+    public LeaseManager(LeaseRepository repository, LeaseSettings settings, LeaseDuties duties, MonotonicClock clock) {
+        this.repository = repository;
+        this.settings = settings;
+        this.duties = duties;
+        this.clock = clock;
+        this.origin = clock.nanos();
+        this.checkpoints = new LeaseCheckpoints(settings);
+        restore();
+    }
+
+    /**
+     * Forgets everything and reads the leases from the repository, at start and after a snapshot was installed. Whoever
+     * restores the keys attaches them anew. The member is not primary afterwards. Apply thread.
+     */
+    public void restore() {
+        demote();
+        List<Lease> stored = new ArrayList<>();
+        repository.findAll().forEach(found -> stored.add(new Lease(found)));
+        lock.lock();
+        try {
+            leases.clear();
+            for (Lease lease : stored) {
+                leases.put(lease.id, lease);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Creates a lease. Apply thread.
+     *
+     * @param id any number but 0, which is never a lease
+     * @param ttlSeconds raised to the minimum if below
+     * @return the lease with its effective time to live
+     * @throws LeaseException if the time is too large, the id is in use, or it is 0
+     */
+    public LeaseRecord grant(long id, long ttlSeconds) {
+        if (id == 0) {
+            throw new LeaseNotFoundException(id);
+        }
+        if (ttlSeconds > TTL_MAX_SECONDS) {
+            throw new LeaseTtlTooLargeException(ttlSeconds);
+        }
+        if (leases.containsKey(id)) {
+            throw new LeaseExistsException(id);
+        }
+        LeaseRecord created = new LeaseRecord(id, Math.max(ttlSeconds, settings.ttlMinSeconds()), 0);
+        repository.save(created);
+        Lease lease = new Lease(created);
+        lock.lock();
+        try {
+            leases.put(id, lease);
+            if (primary) {
+                long now = now();
+                lease.refresh(now);
+                expiries.put(lease.expiryEntry, lease.expiry);
+                checkpoints.schedule(lease, now);
+            }
+        } finally {
+            lock.unlock();
+        }
+        granted.increment();
+        return created;
+    }
+
+    /**
+     * Ends a lease. The caller deletes its keys in the same entry, in the order returned, which is the same on every
+     * member. Apply thread.
+     *
+     * @return the attached keys, sorted
+     */
+    public List<Bytes> revoke(long id) {
+        Lease lease = leases.get(id);
+        if (lease == null) {
+            throw new LeaseNotFoundException(id);
+        }
+        repository.deleteById(id);
+        RenewalOutcomes outcomes = new RenewalOutcomes();
+        lock.lock();
+        try {
+            leases.remove(id);
+            expiries.remove(lease.expiryEntry);
+            checkpoints.forget(lease);
+            outcomes.fail(lease, new LeaseNotFoundException(id));
+        } finally {
+            lock.unlock();
+        }
+        outcomes.announce();
+        revoked.increment();
+        List<Bytes> keys = new ArrayList<>(lease.keys);
+        keys.sort(null);
+        return keys;
+    }
+
+    /** Notes that a key hangs on a lease, which must exist; doing so again changes nothing. Apply thread. */
+    @Override
+    public void attach(long id, Bytes key) {
+        Lease lease = leases.get(id);
+        if (lease == null) {
+            throw new Fault("key " + key + " is attached to unknown lease " + Long.toHexString(id));
+        }
+        lock.lock();
+        try {
+            lease.keys.add(key);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that a key no longer hangs on a lease; the lease may have been revoked just before. Apply thread. */
+    @Override
+    public void detach(long id, Bytes key) {
+        Lease lease = leases.get(id);
+        if (lease != null) {
+            lock.lock();
+            try {
+                lease.keys.remove(key);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Applies remaining times from the log; leases that are gone are passed over. Apply thread. */
+    public void checkpoint(List<LeaseCheckpoint> applied) {
+        RenewalOutcomes outcomes = new RenewalOutcomes();
+        for (LeaseCheckpoint checkpoint : applied) {
+            Lease lease = leases.get(checkpoint.id());
+            if (lease == null) {
+                continue;
+            }
+            lock.lock();
+            try {
+                lease.remainingTtl = checkpoint.remainingTtl();
+                CompletableFuture<Long> reset = checkpoints.applied(lease);
+                if (reset != null) {
+                    outcomes.succeed(reset, lease.ttl);
+                }
+                if (primary) {
+                    checkpoints.schedule(lease, now());
+                }
+            } finally {
+                lock.unlock();
+            }
+            repository.save(lease.toRecord());
+        }
+        outcomes.announce();
+    }
+
+    /**
+     * Becomes primary: every lease gets its full time, or what the last checkpoint left of it, and the extension on top.
+     * With many leases the expiries are spread so that revoking keeps up. Apply thread, once the first entry of the new
+     * term is applied, so that no lease of an earlier term is still to come.
+     *
+     * @param extension how long clients may have been unable to renew: an election timeout
+     */
+    public void promote(Duration extension) {
+        long now = now();
+        long start = now + extension.toNanos();
+        List<Lease> order = new ArrayList<>(leases.values());
+        order.sort(Comparator.comparingLong(lease -> lease.expiryWhenPromoted(start)));
+        long[] dues = order.stream()
+                .mapToLong(lease -> lease.expiryWhenPromoted(start))
+                .toArray();
+        if (dues.length >= ExpirySpread.LEASES_MIN) {
+            ExpirySpread.apply(dues, (int) Math.max(1, settings.revokedPerSecond() * 3 / 4));
+        }
+        lock.lock();
+        try {
+            primary = true;
+            expiryDue = now + settings.expiryInterval().toNanos();
+            for (int i = 0; i < dues.length; i++) {
+                Lease lease = order.get(i);
+                lease.expiry = dues[i];
+                expiries.put(lease.expiryEntry, dues[i]);
+                checkpoints.schedule(lease, now);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops being primary: nothing expires any more and waiting renewals fail. Any thread. */
+    public void demote() {
+        RenewalOutcomes outcomes = new RenewalOutcomes();
+        lock.lock();
+        try {
+            primary = false;
+            expiries.clear();
+            checkpoints.clear();
+            for (Lease lease : leases.values()) {
+                lease.expiry = Lease.NEVER;
+                outcomes.fail(lease, new NotPrimaryException());
+            }
+        } finally {
+            lock.unlock();
+        }
+        outcomes.announce();
+    }
+
+    /**
+     * Gives a lease its full time again. Any thread.
+     *
+     * @return the full time in seconds, at once in nearly all cases. It waits for the revocation of a lease that has expired,
+     *     and for the log to forget a checkpoint that leaves less time. Fails with {@link LeaseNotFoundException} or
+     *     {@link NotPrimaryException}
+     */
+    public CompletionStage<Long> renew(long id) {
+        CompletionStage<Long> answer;
+        lock.lock();
+        try {
+            Lease lease = leases.get(id);
+            if (!primary) {
+                return CompletableFuture.failedStage(new NotPrimaryException());
+            }
+            if (lease == null) {
+                return CompletableFuture.failedStage(new LeaseNotFoundException(id));
+            }
+            long now = now();
+            if (lease.isExpired(now)) {
+                if (lease.ending == null) {
+                    lease.ending = new CompletableFuture<>();
+                }
+                return lease.ending.minimalCompletionStage();
+            }
+            // The queue entry stays where it is, before the expiry, and is moved when its time has come: renewals cost
+            // no
+            // queue operation.
+            lease.refresh(now);
+            renewed.increment();
+            answer = checkpoints.renewed(lease, now);
+            if (answer == null) {
+                return CompletableFuture.completedStage(lease.ttl);
+            }
+        } finally {
+            lock.unlock();
+        }
+        proposeResets();
+        return answer;
+    }
+
+    /**
+     * What is left of a lease; on the primary only. Any thread.
+     *
+     * @throws LeaseException if there is no such lease, or the member is not primary
+     */
+    public LeaseStatus timeToLive(long id, boolean withKeys) {
+        lock.lock();
+        try {
+            if (!primary) {
+                throw new NotPrimaryException();
+            }
+            Lease lease = leases.get(id);
+            if (lease == null) {
+                throw new LeaseNotFoundException(id);
+            }
+            List<Bytes> keys = withKeys ? List.copyOf(lease.keys) : List.of();
+            return new LeaseStatus(id, lease.remainingSeconds(now()), lease.ttl, keys);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A lease's stored form; null if it does not exist. Any thread. */
+    public @Nullable LeaseRecord lookup(long id) {
+        lock.lock();
+        try {
+            Lease lease = leases.get(id);
+            return lease == null ? null : lease.toRecord();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The keys of a lease in no particular order; none if it does not exist. Any thread. */
+    public List<Bytes> attachedKeys(long id) {
+        lock.lock();
+        try {
+            Lease lease = leases.get(id);
+            return lease == null ? List.of() : List.copyOf(lease.keys);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All leases; on the primary the one that expires first comes first. Any thread. */
+    public List<Long> leases() {
+        record Expiry(long id, long at) {}
+        Expiry[] all;
+        lock.lock();
+        try {
+            all = new Expiry[leases.size()];
+            int next = 0;
+            for (Lease lease : leases.values()) {
+                all[next++] = new Expiry(lease.id, lease.expiry);
+            }
+        } finally {
+            lock.unlock();
+        }
+        Arrays.sort(all, Comparator.comparingLong(Expiry::at).thenComparingLong(Expiry::id));
+        return Arrays.stream(all).map(Expiry::id).toList();
+    }
+
+    /**
+     * Does what is due: offers expired leases for revocation and proposes checkpoints. Called by the owner of
+     * {@code lease-clock} only.
+     *
+     * @return nanoseconds until the next call is needed; 0 if there is more to do at once
+     */
+    public long doWork() {
+        long now = now();
+        List<Lease> expired = takeExpired(now);
+        if (!expired.isEmpty()
+                && !duties.revoke(expired.stream().map(lease -> lease.id).toList())) {
+            offerAgain(expired, now);
+        }
+        proposeResets();
+        boolean more = proposeCheckpoints(now);
+        lock.lock();
+        try {
+            return more
+                    ? 0
+                    : Math.max(
+                            0,
+                            primary
+                                    ? expiryDue - now
+                                    : settings.expiryInterval().toNanos());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether this member decides about expiries. */
+    public boolean isPrimary() {
+        lock.lock();
+        try {
+            return primary;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Leases that exist. */
+    public int leaseCount() {
+        lock.lock();
+        try {
+            return leases.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Leases granted since the start. */
+    public long grantedCount() {
+        return granted.sum();
+    }
+
+    /** Leases revoked since the start. */
+    public long revokedCount() {
+        return revoked.sum();
+    }
+
+    /** Renewals since the start. */
+    public long renewedCount() {
+        return renewed.sum();
+    }
+
+    private List<Lease> takeExpired(long now) {
+        List<Lease> expired = new ArrayList<>();
+        lock.lock();
+        try {
+            if (!primary || expiryDue > now) {
+                return expired;
+            }
+            expiryDue = now + settings.expiryInterval().toNanos();
+            DueQueue.Entry first = expiries.first();
+            while (first != null && first.due() <= now && expired.size() < settings.expiryBatch()) {
+                Lease lease = first.lease();
+                if (lease.isExpired(now)) {
+                    expired.add(lease);
+                    expiries.put(first, now + settings.expiryRetry().toNanos());
+                } else {
+                    expiries.put(first, lease.expiry);
+                }
+                first = expiries.first();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return expired;
+    }
+
+    private void offerAgain(List<Lease> refused, long now) {
+        lock.lock();
+        try {
+            for (Lease lease : refused) {
+                if (lease.expiryEntry.isQueued()) {
+                    expiries.put(lease.expiryEntry, now);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void proposeResets() {
+        List<LeaseCheckpoint> resets;
+        lock.lock();
+        try {
+            resets = checkpoints.takeResets(now());
+        } finally {
+            lock.unlock();
+        }
+        if (!resets.isEmpty() && !duties.checkpoint(resets)) {
+            lock.lock();
+            try {
+                checkpoints.refusedResets(resets, leases);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Returns true if more are due. */
+    private boolean proposeCheckpoints(long now) {
+        List<LeaseCheckpoint> due;
+        lock.lock();
+        try {
+            due = checkpoints.takeDue(now);
+        } finally {
+            lock.unlock();
+        }
+        if (due.isEmpty() || duties.checkpoint(due)) {
+            return due.size() == settings.checkpointBatch();
+        }
+        lock.lock();
+        try {
+            if (primary) {
+                checkpoints.refused(due, leases, now);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return false;
+    }
+
+    private long now() {
+        return clock.nanos() - origin;
+    }
+}

@@ -1,0 +1,178 @@
+package io.quorate.node;
+
+import io.quorate.base.Agent;
+import io.quorate.base.AgentThread;
+import io.quorate.node.snapshot.SnapshotFiles;
+import io.quorate.node.wal.Wal;
+import io.quorate.node.wal.WalSnapshot;
+import io.quorate.raft.HardState;
+import io.quorate.raft.Message;
+import io.quorate.raft.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the core's log writes durable: everything that arrived while the last fsync ran goes into the next one.
+ *
+ * <p>Order within a batch is the order of submission. Only after the fsync are the writes reported back, which is what
+ * lets the core count its own vote and its own copy of an entry.
+ */
+public final class LogWriter implements Agent {
+
+    /**
+     * One write.
+     *
+     * @param message what the core wants stored; null when the work is only a note or a purge
+     * @param persisted completes after the fsync that covers the write
+     * @param task runs after the batch, on the thread that owns the log
+     */
+    record Write(
+            @Nullable Message message,
+            CompletableFuture<Void> persisted,
+            @Nullable Runnable task) {}
+
+    private static final int SNAPSHOTS_KEPT = 5;
+    private static final int CHUNK = 256;
+
+    private final Wal wal;
+    private final SnapshotFiles snapshots;
+    private volatile Consumer<List<Message>> durable = ignored -> {};
+    private final FsyncObserver observer;
+    private final MpscUnboundedArrayQueue<Write> queue = new MpscUnboundedArrayQueue<>(CHUNK);
+    private final AtomicLong lastSyncNanos = new AtomicLong();
+    private volatile @Nullable AgentThread thread;
+    private HardState stored;
+
+    /** Learns of every fsync, for the metrics. */
+    @FunctionalInterface
+    public interface FsyncObserver {
+
+        /** One fsync took so many nanoseconds. */
+        void synced(long nanos);
+    }
+
+    /**
+     * @param recovered the hard state that the log holds at the start
+     */
+    public LogWriter(Wal wal, SnapshotFiles snapshots, HardState recovered, FsyncObserver observer) {
+        this.wal = wal;
+        this.snapshots = snapshots;
+        this.stored = recovered;
+        this.observer = observer;
+    }
+
+    @Override
+    public String name() {
+        return "wal-writer";
+    }
+
+    /** Lets submissions wake the thread that runs this. */
+    public void attach(AgentThread own) {
+        thread = own;
+    }
+
+    /** Who gets the messages of a batch, in order, once they are durable; before the thread starts. */
+    public void connect(Consumer<List<Message>> listener) {
+        durable = listener;
+    }
+
+    /** Queues a write of the core; never blocks. The number of writes under way is bounded by the node's inbox. */
+    void submit(Message message, CompletableFuture<Void> persisted) {
+        enqueue(new Write(message, persisted, null));
+    }
+
+    /** Stores a snapshot of this member's own state and drops the segments that it makes superfluous. */
+    void snapshotTaken(Snapshot taken, int maxWals) {
+        enqueue(new Write(null, new CompletableFuture<>(), () -> {
+            snapshots.save(taken);
+            wal.appendSnapshot(new WalSnapshot(taken.index(), taken.term(), taken.confState()));
+            wal.sync();
+            wal.releaseTo(taken.index());
+            wal.purge(maxWals);
+            snapshots.purge(SNAPSHOTS_KEPT);
+        }));
+    }
+
+    private void enqueue(Write write) {
+        queue.offer(write);
+        AgentThread own = thread;
+        if (own != null) {
+            own.wake();
+        }
+    }
+
+    /** How long the last fsync took, in nanoseconds; 0 before the first. */
+    public long lastSyncNanos() {
+        return lastSyncNanos.get();
+    }
+
+    @Override
+    public long doWork() {
+        List<Write> batch = new ArrayList<>();
+        queue.drain(batch::add);
+        if (batch.isEmpty()) {
+            return UNTIL_WOKEN;
+        }
+        boolean sync = false;
+        List<Message> written = new ArrayList<>(batch.size());
+        for (Write write : batch) {
+            Message message = write.message();
+            if (message != null) {
+                sync |= write(message);
+                written.add(message);
+            }
+        }
+        if (sync) {
+            long nanos = wal.sync();
+            lastSyncNanos.set(nanos);
+            observer.synced(nanos);
+        }
+        if (!written.isEmpty()) {
+            durable.accept(written);
+        }
+        for (Write write : batch) {
+            if (write.task() != null) {
+                write.task().run();
+            }
+            write.persisted().complete(null);
+        }
+        return 0;
+    }
+
+    /**
+     * Writes without syncing. A snapshot's file comes before the record that names it, so that a record never points to
+     * nothing.
+     *
+     * @return whether the write must be fsynced before it may be reported
+     */
+    private boolean write(Message message) {
+        Snapshot snapshot = message.snapshot();
+        if (snapshot != null && !snapshot.isEmpty()) {
+            snapshots.save(snapshot);
+            wal.appendSnapshot(new WalSnapshot(snapshot.index(), snapshot.term(), snapshot.confState()));
+        }
+        HardState state = hardStateOf(message);
+        wal.append(state, message.entries());
+        boolean changed = state != null && (state.term() != stored.term() || state.vote() != stored.vote());
+        if (state != null) {
+            stored = state;
+        }
+        return changed || !message.entries().isEmpty() || snapshot != null;
+    }
+
+    static @Nullable HardState hardStateOf(Message message) {
+        boolean absent = message.term() == 0 && message.vote() == 0 && message.commit() == 0;
+        return absent ? null : new HardState(message.term(), message.vote(), message.commit());
+    }
+
+    @Override
+    public void onStop() {
+        doWork();
+        wal.close();
+    }
+}

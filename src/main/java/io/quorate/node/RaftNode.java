@@ -1,0 +1,378 @@
+package io.quorate.node;
+
+import io.quorate.base.Agent;
+import io.quorate.base.AgentThread;
+import io.quorate.base.Fault;
+import io.quorate.base.MonotonicClock;
+import io.quorate.node.transport.Transport;
+import io.quorate.raft.ConfState;
+import io.quorate.raft.Entry;
+import io.quorate.raft.HardState;
+import io.quorate.raft.Message;
+import io.quorate.raft.ProposalDroppedException;
+import io.quorate.raft.RawNode;
+import io.quorate.raft.Ready;
+import io.quorate.raft.Role;
+import io.quorate.raft.Snapshot;
+import io.quorate.raft.SoftState;
+import io.quorate.raft.Status;
+import io.quorate.raft.confchange.ConfChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import lombok.extern.slf4j.Slf4j;
+import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives the Raft core on the {@code raft-node} thread: takes what arrived, lets the core decide, hands its work on.
+ *
+ * <p>Each round drains the inbox, so that all proposals that waited become one batch, one log write and one fsync. The
+ * core works with asynchronous storage writes: entries go to the {@link LogWriter}, and only its answer, after the fsync,
+ * lets the core count them. Messages to other members leave before that, which the thesis allows a leader (10.2.1); what
+ * must wait for the disk (votes, acknowledgements) the core itself attaches to the write.
+ */
+@Slf4j
+public final class RaftNode implements Agent {
+
+    private static final int EVENTS_PER_ROUND = 4096;
+    private static final int ANSWERS_CHUNK = 256;
+
+    private final RawNode core;
+    private final RaftStorage storage;
+    private final LogWriter writer;
+    private final Transport transport;
+    private final RaftEvents events;
+    private final MonotonicClock clock;
+    private final NodeSettings settings;
+    private final MpscArrayQueue<NodeEvent> inbox;
+    private final MpscUnboundedArrayQueue<NodeEvent> answers = new MpscUnboundedArrayQueue<>(ANSWERS_CHUNK);
+    private final List<byte[]> payloads = new ArrayList<>();
+    private final List<Proposal> proposals = new ArrayList<>();
+    private volatile @Nullable AgentThread thread;
+    private volatile Status status;
+    private boolean ticking;
+    private long nextTickNanos;
+    private volatile long lastTickNanos;
+    private long committed;
+    private boolean campaignDue = true;
+    private ConfState confState;
+    private SoftState softState = new SoftState(0, Role.FOLLOWER);
+
+    public RaftNode(
+            RawNode core,
+            RaftStorage storage,
+            LogWriter writer,
+            Transport transport,
+            RaftEvents events,
+            MonotonicClock clock,
+            NodeSettings settings) {
+        this.core = core;
+        this.storage = storage;
+        this.writer = writer;
+        this.transport = transport;
+        this.events = events;
+        this.clock = clock;
+        this.settings = settings;
+        this.inbox = new MpscArrayQueue<>(settings.inboxSize());
+        this.status = core.status();
+        this.confState = storage.initialState().confState();
+        this.lastTickNanos = clock.nanos();
+    }
+
+    @Override
+    public String name() {
+        return "raft-node";
+    }
+
+    /** Lets submissions wake the thread that runs this. */
+    public void attach(AgentThread own) {
+        thread = own;
+    }
+
+    // ---- called by other threads
+
+    /** Appends an entry. Answers false, without side effect, when the inbox is full. */
+    public boolean propose(Proposal proposal) {
+        return offer(new NodeEvent.Propose(proposal));
+    }
+
+    /** Appends a membership change; {@code dropped} runs if the core refuses it. False when the inbox is full. */
+    public boolean proposeConfChange(ConfChange change, Runnable dropped) {
+        return offer(new NodeEvent.ProposeConfChange(change, dropped));
+    }
+
+    /** Asks for the index that a linearizable read has to wait for. False when the inbox is full. */
+    public boolean readIndex(byte[] context) {
+        return offer(new NodeEvent.ReadIndex(context));
+    }
+
+    /** Hands in a message of another member. False when the inbox is full: the message is lost, as on a network. */
+    public boolean receive(Message message) {
+        return offer(new NodeEvent.Receive(message));
+    }
+
+    /** A membership change took effect in the state machine; must precede {@link #applied} of its packet. */
+    public void confChangeApplied(ConfChange change, ConfState expected) {
+        answer(new NodeEvent.ConfChangeApplied(change, expected));
+    }
+
+    /** A packet was applied. */
+    public void applied(Message confirmation) {
+        answer(new NodeEvent.Applied(confirmation));
+    }
+
+    /** Called by the log writer. */
+    public void durable(List<Message> written) {
+        answer(new NodeEvent.Durable(written));
+    }
+
+    /**
+     * The state machine up to the index is on disk: stores the snapshot's metadata and lets the log on disk shrink.
+     * Nothing else waits for it.
+     */
+    public void snapshotOnDisk(long index, long term, ConfState confState) {
+        writer.snapshotTaken(new Snapshot(index, term, confState, new byte[0]), settings.maxWals());
+    }
+
+    /** Lets the log in memory start from a snapshot at {@code index}, keeping some entries below it for slow followers. */
+    public void snapshotInMemory(long index, ConfState confState, long catchUpEntries) {
+        answer(new NodeEvent.SnapshotInMemory(index, confState, catchUpEntries));
+    }
+
+    /** Runs a task on this thread, for example a leadership transfer. */
+    public <T> CompletableFuture<T> call(Function<RawNode, T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        answer(new NodeEvent.Call(() -> result.complete(task.apply(core))));
+        return result;
+    }
+
+    /** What the core looked like after its last round. */
+    public Status status() {
+        return status;
+    }
+
+    /** Nanoseconds since the last tick; long ones mean that this member was paused and its leadership is doubtful. */
+    public long sinceLastTickNanos() {
+        return clock.nanos() - lastTickNanos;
+    }
+
+    /** Events that wait for this thread. */
+    public int pending() {
+        return inbox.size() + answers.size();
+    }
+
+    /** How long the last fsync of the log took, in nanoseconds. */
+    public long lastSyncNanos() {
+        return writer.lastSyncNanos();
+    }
+
+    private boolean offer(NodeEvent event) {
+        boolean accepted = inbox.offer(event);
+        wake();
+        return accepted;
+    }
+
+    /** Internal answers are never lost: their number is bounded by the work that this thread handed out. */
+    private void answer(NodeEvent event) {
+        answers.offer(event);
+        wake();
+    }
+
+    private void wake() {
+        AgentThread own = thread;
+        if (own != null) {
+            own.wake();
+        }
+    }
+
+    // ---- the loop
+
+    @Override
+    public long doWork() {
+        tick();
+        boolean worked = drainInbox();
+        while (core.hasReady()) {
+            handle(core.ready());
+            worked = true;
+        }
+        if (worked || campaignDue) {
+            status = core.status();
+            campaignIfAlone();
+        }
+        return inbox.isEmpty() && answers.isEmpty() ? Math.max(1, nextTickNanos - clock.nanos()) : 0;
+    }
+
+    /**
+     * A cluster of one has nobody to wait for: once what its log holds is applied, it elects itself without waiting for
+     * the election timeout. Only once; should that campaign be refused, the clock starts the next one.
+     */
+    private void campaignIfAlone() {
+        boolean alone = confState.voters().equals(List.of(settings.id()))
+                && confState.votersOutgoing().isEmpty();
+        if (campaignDue && alone && status.applied() == status.commit()) {
+            campaignDue = false;
+            core.campaign();
+            wake();
+        }
+    }
+
+    /** One tick at the most a round: after a pause the election clock must not jump. */
+    private void tick() {
+        long now = clock.nanos();
+        if (!ticking) {
+            ticking = true;
+            nextTickNanos = now + settings.tickNanos();
+        }
+        if (now - nextTickNanos < 0) {
+            return;
+        }
+        core.tick();
+        lastTickNanos = now;
+        nextTickNanos += settings.tickNanos();
+        if (now - nextTickNanos > 0) {
+            log.warn(
+                    "ticks are late by {} ms, the machine is overloaded or was paused",
+                    (now - nextTickNanos) / 1_000_000);
+            nextTickNanos = now + settings.tickNanos();
+        }
+    }
+
+    private boolean drainInbox() {
+        int drained = answers.drain(this::take);
+        drained += inbox.drain(this::take, EVENTS_PER_ROUND);
+        flushProposals();
+        return drained > 0;
+    }
+
+    private void take(NodeEvent event) {
+        if (event instanceof NodeEvent.Propose propose) {
+            payloads.add(propose.proposal().data());
+            proposals.add(propose.proposal());
+            return;
+        }
+        switch (event) {
+            case NodeEvent.Propose _ -> throw new Fault("handled above");
+            case NodeEvent.ReadIndex(byte[] context) -> {
+                flushProposals();
+                core.readIndex(context);
+            }
+            case NodeEvent.Durable(List<Message> written) -> written.forEach(this::acknowledge);
+            case NodeEvent.Applied(Message confirmation) ->
+                confirmation.responses().forEach(core::step);
+            case NodeEvent.ConfChangeApplied(ConfChange change, ConfState expected) -> confChange(change, expected);
+            case NodeEvent.ProposeConfChange(ConfChange change, Runnable dropped) -> propose(change, dropped);
+            case NodeEvent.Receive(Message message) -> core.step(message);
+            case NodeEvent.SnapshotInMemory(long index, ConfState confState, long keep) -> {
+                storage.snapshotTaken(index, confState);
+                storage.compact(index - keep);
+            }
+            case NodeEvent.Call(Runnable task) -> task.run();
+        }
+    }
+
+    /** All proposals that waited become one message, and so one append and one acknowledgement. */
+    private void flushProposals() {
+        if (payloads.isEmpty()) {
+            return;
+        }
+        try {
+            core.propose(payloads);
+        } catch (ProposalDroppedException e) {
+            log.debug("dropped {} proposals: {}", proposals.size(), e.getMessage());
+            proposals.forEach(Proposal::dropped);
+        }
+        payloads.clear();
+        proposals.clear();
+    }
+
+    private void propose(ConfChange change, Runnable dropped) {
+        flushProposals();
+        try {
+            core.proposeConfChange(change);
+        } catch (ProposalDroppedException e) {
+            log.debug("dropped a membership change: {}", e.getMessage());
+            dropped.run();
+        }
+    }
+
+    /** The write is durable: it joins the stable log first, then the core may count it. */
+    private void acknowledge(Message written) {
+        HardState state = LogWriter.hardStateOf(written);
+        if (state != null) {
+            storage.setHardState(state);
+        }
+        if (written.snapshot() != null && !written.snapshot().isEmpty()) {
+            storage.install(written.snapshot());
+        }
+        storage.append(written.entries());
+        written.responses().forEach(this::deliver);
+    }
+
+    private void deliver(Message response) {
+        if (response.to() == settings.id()) {
+            core.step(response);
+        } else {
+            transport.send(List.of(response));
+        }
+    }
+
+    private void confChange(ConfChange change, ConfState expected) {
+        ConfState actual = core.applyConfChange(change);
+        confState = actual;
+        Fault.check(actual.equals(expected), "the core is at %s, the state machine at %s", actual, expected);
+    }
+
+    private void handle(Ready ready) {
+        if (ready.softState() != null) {
+            softState = ready.softState();
+            status = core.status();
+            events.updateLeadership(softState, status.term());
+        }
+        if (!ready.readStates().isEmpty()) {
+            events.readStates(ready.readStates());
+        }
+        dispatch(ready);
+    }
+
+    private void dispatch(Ready ready) {
+        CompletableFuture<Void> persisted = CompletableFuture.completedFuture(null);
+        List<Message> remote = List.of();
+        Message append = null;
+        Message apply = null;
+        for (Message message : ready.messages()) {
+            if (message.to() == Message.APPEND_THREAD) {
+                append = message;
+            } else if (message.to() == Message.APPLY_THREAD) {
+                apply = message;
+            } else {
+                remote = remote.isEmpty() ? new ArrayList<>(ready.messages().size()) : remote;
+                remote.add(message);
+            }
+        }
+        if (!remote.isEmpty()) {
+            transport.send(remote);
+        }
+        if (append != null) {
+            persisted = new CompletableFuture<>();
+            writer.submit(append, persisted);
+        }
+        Snapshot snapshot = ready.snapshot();
+        if (apply != null || snapshot != null) {
+            apply(snapshot, apply, persisted);
+        }
+    }
+
+    private void apply(@Nullable Snapshot snapshot, @Nullable Message apply, CompletableFuture<Void> persisted) {
+        List<Entry> entries = apply == null ? List.of() : apply.entries();
+        if (!entries.isEmpty()) {
+            committed = entries.getLast().index();
+        } else if (snapshot != null) {
+            committed = snapshot.index();
+        }
+        events.updateCommittedIndex(committed);
+        events.apply(new ApplyPacket(snapshot, entries, persisted, apply));
+    }
+}

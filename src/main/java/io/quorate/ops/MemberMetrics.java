@@ -1,0 +1,118 @@
+package io.quorate.ops;
+
+import static io.quorate.ops.Metric.counter;
+import static io.quorate.ops.Metric.gauge;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.quorate.ops.MemberStatus.Activity;
+import io.quorate.ops.MemberStatus.Consensus;
+import io.quorate.ops.MemberStatus.Identity;
+import io.quorate.ops.MemberStatus.Store;
+import java.util.ArrayList;
+import java.util.List;
+import lombok.RequiredArgsConstructor;
+
+/**
+ * The state of the member as metrics, read when somebody asks and at no other time.
+ *
+ * <p>It talks to the Prometheus registry itself because Micrometer derives the published name from the type and so
+ * cannot express etcd's gauges that end in {@code _total}.
+ */
+@RequiredArgsConstructor
+public final class MemberMetrics implements MultiCollector {
+
+    private static final List<Metric<Consensus>> CONSENSUS = List.of(
+            gauge(MetricNames.HAS_LEADER, "Whether a leader is known.", s -> flag(s.hasLeader())),
+            gauge(MetricNames.IS_LEADER, "Whether this member leads.", s -> flag(s.isLeader())),
+            gauge(MetricNames.IS_LEARNER, "Whether this member is a learner.", s -> flag(s.learner())),
+            counter(MetricNames.LEADER_CHANGES, "Changes of leader seen.", Consensus::leaderChanges),
+            gauge(MetricNames.PROPOSALS_COMMITTED, "Newest committed entry.", Consensus::committedIndex),
+            gauge(MetricNames.PROPOSALS_APPLIED, "Newest applied entry.", Consensus::appliedIndex),
+            gauge(MetricNames.PROPOSALS_PENDING, "Proposals that wait.", Consensus::proposalsPending),
+            counter(MetricNames.PROPOSALS_FAILED, "Proposals that failed.", Consensus::proposalsFailed),
+            counter(MetricNames.READ_INDEXES_FAILED, "Failed read indexes.", Consensus::readIndexesFailed),
+            counter(MetricNames.SLOW_READ_INDEXES, "Slow read indexes.", Consensus::slowReadIndexes),
+            counter(MetricNames.SLOW_APPLIES, "Slow applications of entries.", Consensus::slowApplies),
+            counter(MetricNames.HEARTBEAT_SEND_FAILURES, "Late heartbeats.", Consensus::heartbeatSendFailures),
+            gauge(MetricNames.SNAPSHOTS_IN_APPLICATION, "Snapshots being installed.", s -> s.snapshotsInApplication()),
+            gauge(MetricNames.SCHEDULER_QUEUE, "Jobs that wait for apply.", Consensus::schedulerQueueDepth),
+            gauge(MetricNames.RAFT_INBOX, "Messages that wait for consensus.", Consensus::inboxDepth),
+            gauge(MetricNames.APPLY_GAP, "Committed entries not applied yet.", Consensus::applyGap),
+            gauge(MetricNames.TERM, "Term.", Consensus::term),
+            gauge(MetricNames.DISK_SNAPSHOT, "Newest snapshot on disk.", Consensus::diskSnapshotIndex),
+            gauge(MetricNames.MEMORY_SNAPSHOT, "Newest snapshot in memory.", Consensus::memorySnapshotIndex));
+
+    private static final List<Metric<Store>> STORE = List.of(
+            gauge(MetricNames.QUOTA_BYTES, "Size at which writes are refused.", Store::quotaBytes),
+            gauge(MetricNames.STORE_BYTES, "Size of the store on disk.", Store::sizeBytes),
+            gauge(MetricNames.STORE_BYTES_IN_USE, "Size of live data on disk.", Store::sizeInUseBytes),
+            gauge(MetricNames.OPEN_READS, "Open reads.", Store::openReads),
+            counter(MetricNames.RANGES, "Ranges.", Store::ranges),
+            counter(MetricNames.PUTS, "Puts.", Store::puts),
+            counter(MetricNames.DELETES, "Deletes.", Store::deletes),
+            counter(MetricNames.TXNS, "Transactions.", Store::txns),
+            gauge(MetricNames.CURRENT_REVISION, "Current revision.", Store::currentRevision),
+            gauge(MetricNames.COMPACT_REVISION, "Newest compacted revision.", Store::compactedRevision),
+            gauge(MetricNames.KEYS, "Keys.", Store::keys),
+            counter(MetricNames.COMPACTED_KEYS, "Records removed by compaction.", Store::compactedKeys),
+            gauge(MetricNames.LAST_COMPACTION, "Unix time of the last compaction.", Store::lastCompactionEpochSeconds));
+
+    private static final List<Metric<Activity>> ACTIVITY = List.of(
+            gauge(MetricNames.WATCH_STREAMS, "Open streams of watches.", Activity::watchStreams),
+            gauge(MetricNames.WATCHERS, "Watches.", Activity::watchers),
+            gauge(MetricNames.SLOW_WATCHERS, "Watches that are behind.", Activity::slowWatchers),
+            gauge(MetricNames.PENDING_EVENTS, "Events that wait to be sent.", Activity::pendingEvents),
+            counter(MetricNames.EVENTS, "Events sent.", Activity::events),
+            counter(MetricNames.LEASES_GRANTED, "Leases granted.", Activity::leasesGranted),
+            counter(MetricNames.LEASES_RENEWED, "Leases renewed.", Activity::leasesRenewed),
+            counter(MetricNames.LEASES_REVOKED, "Leases revoked.", Activity::leasesRevoked),
+            counter(MetricNames.LEASES_EXPIRED, "Leases expired.", Activity::leasesExpired));
+
+    private final MemberStatus status;
+
+    /** Publishes the metrics; the registry asks for them at every scrape. */
+    public void registerWith(PrometheusRegistry registry) {
+        registry.register(this);
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        List<MetricSnapshot> all = new ArrayList<>();
+        read(CONSENSUS, status.consensus(), all);
+        read(STORE, status.store(), all);
+        read(ACTIVITY, status.activity(), all);
+        addIdentity(status.identity(), all);
+        return new MetricSnapshots(all);
+    }
+
+    private static <S> void read(List<Metric<S>> metrics, S picture, List<MetricSnapshot> all) {
+        for (Metric<S> metric : metrics) {
+            all.add(metric.read(picture));
+        }
+    }
+
+    private static void addIdentity(Identity identity, List<MetricSnapshot> all) {
+        all.add(constant(MetricNames.SERVER_ID, "Member id.", "server_id", Long.toHexString(identity.memberId())));
+        all.add(constant(
+                MetricNames.SERVER_VERSION, "Version of etcd kept.", "server_version", identity.serverVersion()));
+        if (!identity.clusterVersion().isEmpty()) {
+            all.add(constant(
+                    MetricNames.CLUSTER_VERSION,
+                    "Version of the cluster.",
+                    "cluster_version",
+                    identity.clusterVersion()));
+        }
+    }
+
+    private static MetricSnapshot constant(String name, String help, String label, String value) {
+        return Metric.gaugeOf(name, help, 1, Labels.of(label, value));
+    }
+
+    private static double flag(boolean value) {
+        return value ? 1 : 0;
+    }
+}

@@ -1,0 +1,154 @@
+package io.quorate.ops;
+
+import io.quorate.raft.ConfState;
+import io.quorate.raft.Role;
+import lombok.Builder;
+
+/**
+ * What a member can say about itself at any moment, from any thread, without waiting.
+ *
+ * <p>Each method returns a picture of one subject; the parts of one picture belong together as closely as the member's
+ * threads allow, two pictures need not.
+ */
+public interface MemberStatus {
+
+    Identity identity();
+
+    Consensus consensus();
+
+    Store store();
+
+    Activity activity();
+
+    /**
+     * Who the member is.
+     *
+     * @param name from the settings
+     * @param memberId derived by etcd's rule
+     * @param clusterId derived by etcd's rule
+     * @param serverVersion the etcd version whose behaviour is kept, such as 3.7.1
+     * @param clusterVersion the version all members agreed on, such as 3.7.0; empty while that is not decided
+     */
+    record Identity(String name, long memberId, long clusterId, String serverVersion, String clusterVersion) {}
+
+    /**
+     * Where consensus stands. Counters start at zero with the process.
+     *
+     * @param leaderId 0 if none is known
+     * @param role of this member
+     * @param learner whether this member has no vote
+     * @param term newest seen
+     * @param committedIndex newest entry known to be committed
+     * @param appliedIndex newest entry whose effect can be read
+     * @param appliedTerm its term
+     * @param diskSnapshotIndex entry covered by the newest snapshot on disk
+     * @param memorySnapshotIndex entry covered by the newest snapshot in memory
+     * @param confState the configuration in force
+     * @param leaderChanges changes to another known leader
+     * @param proposalsPending proposals that wait for their result
+     * @param proposalsFailed proposals that ended without a result
+     * @param readIndexesFailed rounds of linearizable reading that ended without an answer
+     * @param slowReadIndexes rounds that took too long
+     * @param slowApplies entries whose application took longer than the warning
+     * @param heartbeatSendFailures heartbeats sent too late because this member was busy
+     * @param snapshotsInApplication snapshots being installed now
+     * @param schedulerQueueDepth jobs waiting for the thread that applies
+     * @param inboxDepth messages and proposals waiting for the consensus thread
+     * @param lastFsyncNanos duration of the newest fsync of the log; 0 before the first
+     */
+    @Builder
+    record Consensus(
+            long leaderId,
+            Role role,
+            boolean learner,
+            long term,
+            long committedIndex,
+            long appliedIndex,
+            long appliedTerm,
+            long diskSnapshotIndex,
+            long memorySnapshotIndex,
+            ConfState confState,
+            long leaderChanges,
+            long proposalsPending,
+            long proposalsFailed,
+            long readIndexesFailed,
+            long slowReadIndexes,
+            long slowApplies,
+            long heartbeatSendFailures,
+            long snapshotsInApplication,
+            int schedulerQueueDepth,
+            int inboxDepth,
+            long lastFsyncNanos) {
+
+        public boolean hasLeader() {
+            return leaderId != 0;
+        }
+
+        public boolean isLeader() {
+            return role == Role.LEADER;
+        }
+
+        /** Committed entries that cannot be read yet. */
+        public long applyGap() {
+            return Math.max(0, committedIndex - appliedIndex);
+        }
+    }
+
+    /**
+     * The store of keys. Counters start at zero with the process.
+     *
+     * @param currentRevision newest revision
+     * @param compactedRevision newest revision that was compacted away; -1 if none
+     * @param keys keys that exist now
+     * @param sizeBytes bytes on disk
+     * @param sizeInUseBytes bytes of those that hold live data
+     * @param quotaBytes size at which writes are refused; 0 if there is no limit
+     * @param openReads consistent views that are open
+     * @param ranges range operations
+     * @param puts put operations
+     * @param deletes delete operations
+     * @param txns transactions
+     * @param compactedKeys records removed by compaction
+     * @param lastCompactionEpochSeconds end of the newest compaction; 0 if none
+     */
+    @Builder
+    record Store(
+            long currentRevision,
+            long compactedRevision,
+            long keys,
+            long sizeBytes,
+            long sizeInUseBytes,
+            long quotaBytes,
+            long openReads,
+            long ranges,
+            long puts,
+            long deletes,
+            long txns,
+            long compactedKeys,
+            long lastCompactionEpochSeconds) {}
+
+    /**
+     * Watches and leases. Counters start at zero with the process.
+     *
+     * @param watchStreams open streams
+     * @param watchers watches on all streams
+     * @param slowWatchers watches that are not up to date
+     * @param pendingEvents events that wait to be sent
+     * @param events events sent
+     * @param leasesGranted leases granted
+     * @param leasesRenewed keep-alives answered by this member as leader
+     * @param leasesRevoked leases revoked, expired ones included
+     * @param leasesExpired leases that ran out
+     */
+    @Builder
+    record Activity(
+            long watchStreams,
+            long watchers,
+            long slowWatchers,
+            long pendingEvents,
+            long events,
+            long leasesGranted,
+            long leasesRenewed,
+            long leasesRevoked,
+            long leasesExpired) {}
+}

@@ -1,0 +1,68 @@
+package io.quorate.ops;
+
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import lombok.RequiredArgsConstructor;
+
+/**
+ * All metrics as text in Prometheus' format 0.0.4, the one etcd answers with on its client port and everywhere else.
+ *
+ * <p>The library appends {@code _total} to every counter. The few counters of etcd without that ending are written here.
+ */
+@RequiredArgsConstructor
+public final class MetricsPage {
+
+    /** The content type of {@link #text()}. */
+    public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final Set<String> COUNTERS_WITHOUT_TOTAL =
+            Set.of(MetricNames.HEALTH_SUCCESS, MetricNames.HEALTH_FAILURES);
+
+    private final PrometheusRegistry registry;
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+
+    /** Everything. */
+    public byte[] text() {
+        return text(name -> true);
+    }
+
+    /** The metrics whose name is accepted; counters are asked for without {@code _total}. */
+    public byte[] text(Predicate<String> names) {
+        List<MetricSnapshot> ordinary = new ArrayList<>();
+        List<CounterSnapshot> plain = new ArrayList<>();
+        for (MetricSnapshot snapshot : registry.scrape(names)) {
+            if (snapshot instanceof CounterSnapshot counter
+                    && COUNTERS_WITHOUT_TOTAL.contains(counter.getMetadata().getName())) {
+                plain.add(counter);
+            } else {
+                ordinary.add(snapshot);
+            }
+        }
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        try {
+            writer.write(page, new MetricSnapshots(ordinary));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        plain.forEach(counter -> page.writeBytes(lines(counter).getBytes(StandardCharsets.UTF_8)));
+        return page.toByteArray();
+    }
+
+    private static String lines(CounterSnapshot counter) {
+        String name = counter.getMetadata().getName();
+        double value = counter.getDataPoints().getFirst().getValue();
+        return "# HELP " + name + " " + counter.getMetadata().getHelp() + "\n# TYPE " + name + " counter\n" + name + " "
+                + value + "\n";
+    }
+}

@@ -1,0 +1,69 @@
+package io.quorate.ops;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.quorate.config.LimitsProperties;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * What operators see, as soon as the wiring offers the recorders and a {@link MemberStatus}. Placed before Boot's own
+ * configuration of Prometheus so that its endpoint gives way to ours.
+ */
+@AutoConfiguration(before = PrometheusMetricsExportAutoConfiguration.class)
+public class OperationsAutoConfiguration {
+
+    @Bean
+    MemberDurations memberDurations(PrometheusRegistry registry) {
+        return new MemberDurations(registry);
+    }
+
+    @Bean
+    HealthCounters healthCounters(PrometheusRegistry registry) {
+        return new HealthCounters(registry);
+    }
+
+    @Bean
+    ProcessMetrics processMetrics(PrometheusRegistry registry) {
+        ProcessMetrics metrics = new ProcessMetrics();
+        metrics.registerWith(registry);
+        return metrics;
+    }
+
+    @Bean
+    MetricsPage metricsPage(PrometheusRegistry registry) {
+        return new MetricsPage(registry);
+    }
+
+    @Bean
+    MetricsEndpoint metricsEndpoint(PrometheusRegistry registry, MetricsPage page) {
+        return new MetricsEndpoint(registry, page);
+    }
+
+    @Bean
+    @ConditionalOnBean(MemberStatus.class)
+    MemberMetrics memberMetrics(MemberStatus status, PrometheusRegistry registry) {
+        MemberMetrics metrics = new MemberMetrics(status);
+        metrics.registerWith(registry);
+        return metrics;
+    }
+
+    @Bean
+    @ConditionalOnBean(MemberStatus.class)
+    RaftEndpoint raftEndpoint(MemberStatus status) {
+        return new RaftEndpoint(status);
+    }
+
+    @Bean
+    @ConditionalOnBean(MemberStatus.class)
+    RaftHealthIndicator raftHealthIndicator(MemberStatus status, LimitsProperties limits) {
+        return new RaftHealthIndicator(status, limits.applyGap());
+    }
+
+    @Bean
+    @ConditionalOnBean(MemberStatus.class)
+    MemberInfoContributor memberInfoContributor(MemberStatus status) {
+        return new MemberInfoContributor(status);
+    }
+}

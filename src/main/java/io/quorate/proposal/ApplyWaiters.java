@@ -1,0 +1,50 @@
+package io.quorate.proposal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * Those who wait until an index is applied. {@link #applied} is called by the {@code apply} thread, the rest by anybody.
+ */
+public final class ApplyWaiters {
+
+    private record Waiter(long index, Runnable then) {}
+
+    private final PriorityQueue<Waiter> waiting = new PriorityQueue<>(Comparator.comparingLong(Waiter::index));
+    private volatile long applied;
+
+    public ApplyWaiters(long applied) {
+        this.applied = applied;
+    }
+
+    /**
+     * Runs {@code then} once the index is applied: at once on this thread when it is already, else on the {@code apply}
+     * thread, which it must not hold up.
+     */
+    public void await(long index, Runnable then) {
+        if (applied < index) {
+            synchronized (waiting) {
+                if (applied < index) {
+                    waiting.add(new Waiter(index, then));
+                    return;
+                }
+            }
+        }
+        then.run();
+    }
+
+    /** Everything up to the index is applied. */
+    public void applied(long index) {
+        List<Runnable> due = new ArrayList<>();
+        synchronized (waiting) {
+            applied = index;
+            for (Waiter first = waiting.peek(); first != null && first.index() <= index; first = waiting.peek()) {
+                due.add(first.then());
+                waiting.poll();
+            }
+        }
+        due.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,87 @@
+package io.quorate.proposal;
+
+import com.google.protobuf.Message;
+import io.quorate.apply.Outcome;
+import io.quorate.apply.OutcomeSink;
+import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Proposals of this member whose result is awaited, by request id. */
+public final class PendingProposals implements OutcomeSink {
+
+    private record Pending(CompletableFuture<Message> result, long deadlineNanos) {}
+
+    private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /** Expects the result of a request until the deadline on the monotonic clock. */
+    CompletableFuture<Message> register(long id, long deadlineNanos) {
+        CompletableFuture<Message> result = new CompletableFuture<>();
+        pending.put(id, new Pending(result, deadlineNanos));
+        if (closed) {
+            fail(id, RequestError.STOPPED);
+        }
+        return result;
+    }
+
+    @Override
+    public boolean isAwaited(long id) {
+        return pending.containsKey(id);
+    }
+
+    @Override
+    public void complete(long id, Outcome outcome) {
+        Pending entry = pending.remove(id);
+        if (entry == null) {
+            return;
+        }
+        switch (outcome) {
+            case Outcome.Done(Message response) -> entry.result().complete(response);
+            case Outcome.Refused(RuntimeException cause) -> entry.result().completeExceptionally(cause);
+            case Outcome.Later later -> {
+                CompletionStage<Message> unused =
+                        later.stage().get().whenComplete((response, cause) -> finish(entry, response, cause));
+            }
+        }
+    }
+
+    private static void finish(Pending entry, @Nullable Message response, @Nullable Throwable cause) {
+        if (cause != null) {
+            entry.result().completeExceptionally(cause);
+        } else {
+            entry.result().complete(response);
+        }
+    }
+
+    /** The request will not get a result any more. */
+    void fail(long id, RequestError error) {
+        Pending entry = pending.remove(id);
+        if (entry != null) {
+            entry.result().completeExceptionally(new RequestException(error));
+        }
+    }
+
+    /** Ends the wait of all whose time is up; called every now and then. */
+    public void expire(long nowNanos) {
+        pending.forEach((id, entry) -> {
+            if (nowNanos - entry.deadlineNanos() >= 0) {
+                fail(id, RequestError.TIMEOUT);
+            }
+        });
+    }
+
+    /** How many results are awaited. */
+    public int size() {
+        return pending.size();
+    }
+
+    /** Ends all waits, now and later: the member stops. */
+    public void close() {
+        closed = true;
+        pending.keySet().forEach(id -> fail(id, RequestError.STOPPED));
+    }
+}

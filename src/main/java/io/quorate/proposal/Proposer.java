@@ -1,0 +1,112 @@
+package io.quorate.proposal;
+
+import com.google.protobuf.Message;
+import io.quorate.base.MonotonicClock;
+import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
+import io.quorate.node.Proposal;
+import io.quorate.node.RaftNode;
+import io.quorate.proto.InternalRaftRequest;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * Takes a change through Raft: admission, id, size check, proposal, wait (surface, section 7.7). Never blocks; the result
+ * completes on the {@code apply} thread.
+ */
+public final class Proposer {
+
+    private final RaftNode node;
+    private final PendingProposals pending;
+    private final IdGenerator ids;
+    private final MonotonicClock clock;
+    private final LongSupplier applyGap;
+    private final Limits limits;
+    private final LongAdder failed = new LongAdder();
+
+    /**
+     * What the proposer admits.
+     *
+     * @param requestBytesMax size of a marshalled request
+     * @param applyGapMax how far the applied index may lag behind the committed one
+     * @param timeout how long a result is awaited
+     */
+    public record Limits(long requestBytesMax, long applyGapMax, Duration timeout) {}
+
+    /**
+     * @param applyGap committed index minus applied index, now
+     */
+    public Proposer(
+            RaftNode node,
+            PendingProposals pending,
+            IdGenerator ids,
+            MonotonicClock clock,
+            LongSupplier applyGap,
+            Limits limits) {
+        this.node = node;
+        this.pending = pending;
+        this.ids = ids;
+        this.clock = clock;
+        this.applyGap = applyGap;
+        this.limits = limits;
+    }
+
+    /**
+     * Proposes a request; its id is filled in here.
+     *
+     * @return the response as applying the request built it; fails with a {@link RequestException}. After a time-out the
+     *     request may still be applied
+     */
+    public CompletableFuture<Message> propose(InternalRaftRequest.Builder request) {
+        if (applyGap.getAsLong() > limits.applyGapMax()) {
+            return refuse(RequestError.TOO_MANY_REQUESTS);
+        }
+        long id = ids.next();
+        byte[] data = request.setID(id).build().toByteArray();
+        if (data.length > limits.requestBytesMax()) {
+            return refuse(RequestError.REQUEST_TOO_LARGE);
+        }
+        CompletableFuture<Message> result =
+                pending.register(id, clock.nanos() + limits.timeout().toNanos());
+        if (!node.propose(new Payload(id, data))) {
+            failed.increment();
+            pending.fail(id, RequestError.TOO_MANY_REQUESTS);
+        }
+        return result;
+    }
+
+    private static CompletableFuture<Message> refuse(RequestError error) {
+        return CompletableFuture.failedFuture(new RequestException(error));
+    }
+
+    /** Proposals that the node did not take. */
+    public long failedCount() {
+        return failed.sum();
+    }
+
+    /** One request on its way into the log. */
+    private final class Payload implements Proposal {
+
+        private final long id;
+        private final byte[] data;
+
+        Payload(long id, byte[] data) {
+            this.id = id;
+            this.data = data;
+        }
+
+        @Override
+        public byte[] data() {
+            return data;
+        }
+
+        /** Without a leader nothing was appended, so this answer is certain. */
+        @Override
+        public void dropped() {
+            failed.increment();
+            pending.fail(id, RequestError.NO_LEADER);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.quorate.server;
+
+import io.quorate.proposal.Proposer;
+import io.quorate.proto.InternalRaftRequest;
+import io.quorate.proto.LeaseRevokeRequest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Revokes leases that ran out, through Raft, after making sure that this member still leads: one that was paused may have
+ * been deposed, and its clock says nothing then. At most 16 revocations are under way; what fails is offered again by the
+ * lease manager.
+ */
+@Slf4j
+public final class ExpiredLeases {
+
+    private static final int PARALLEL = 16;
+
+    private final Leadership leadership;
+    private final Proposer proposer;
+    private final LongAdder expired = new LongAdder();
+
+    public ExpiredLeases(Leadership leadership, Proposer proposer) {
+        this.leadership = leadership;
+        this.proposer = proposer;
+    }
+
+    /** Starts revoking; the work goes on without this thread. */
+    boolean revoke(List<Long> leases) {
+        CompletionStage<Void> unused = leadership
+                .ensure()
+                .whenComplete((isLeader, failure) -> {
+                    if (failure != null || !isLeader) {
+                        log.debug("{} expired leases are left alone: leadership is not certain", leases.size());
+                        return;
+                    }
+                    AtomicInteger next = new AtomicInteger();
+                    for (int i = 0; i < Math.min(PARALLEL, leases.size()); i++) {
+                        revokeNext(leases, next);
+                    }
+                })
+                .thenAccept(ignored -> {});
+        return true;
+    }
+
+    private void revokeNext(List<Long> leases, AtomicInteger next) {
+        int position = next.getAndIncrement();
+        if (position >= leases.size()) {
+            return;
+        }
+        long id = leases.get(position);
+        CompletableFuture<?> result = proposer.propose(InternalRaftRequest.newBuilder()
+                .setLeaseRevoke(LeaseRevokeRequest.newBuilder().setID(id)));
+        CompletionStage<?> unused = result.whenComplete((ignored, failure) -> revoked(id, failure, leases, next));
+    }
+
+    private void revoked(long id, @Nullable Throwable failure, List<Long> leases, AtomicInteger next) {
+        if (failure == null) {
+            expired.increment();
+        } else {
+            log.debug("revoking lease {} failed, it will be tried again: {}", Long.toHexString(id), failure.toString());
+        }
+        revokeNext(leases, next);
+    }
+
+    /** Leases that expired and are revoked. */
+    public long expiredCount() {
+        return expired.sum();
+    }
+}

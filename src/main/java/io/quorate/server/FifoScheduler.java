@@ -1,0 +1,95 @@
+package io.quorate.server;
+
+import io.quorate.base.Agent;
+import io.quorate.base.AgentThread;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jctools.queues.MpscArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs jobs one after another, in the order of submission, on one worker: the {@code apply} thread. Bounded: a full
+ * scheduler refuses, and the run loop keeps the event until a job is done.
+ */
+public final class FifoScheduler implements Agent {
+
+    private final MpscArrayQueue<Runnable> jobs;
+    private final AtomicInteger pending = new AtomicInteger();
+    private volatile @Nullable AgentThread thread;
+    private volatile Runnable onSpace = () -> {};
+    private volatile boolean stopped;
+
+    /**
+     * @param capacity how many jobs may wait
+     */
+    public FifoScheduler(int capacity) {
+        this.jobs = new MpscArrayQueue<>(capacity);
+    }
+
+    @Override
+    public String name() {
+        return "apply";
+    }
+
+    void attach(AgentThread own) {
+        thread = own;
+    }
+
+    /** Whom to call after each job, so that a refused submission can be repeated. */
+    void onSpace(Runnable callback) {
+        onSpace = callback;
+    }
+
+    /** Queues a job; false when the scheduler is full or stopped. */
+    public boolean schedule(Runnable job) {
+        if (stopped) {
+            return false;
+        }
+        pending.incrementAndGet();
+        if (!jobs.offer(job)) {
+            pending.decrementAndGet();
+            return false;
+        }
+        AgentThread own = thread;
+        if (own != null) {
+            own.wake();
+        }
+        return true;
+    }
+
+    /** Jobs that wait or run. */
+    public int pending() {
+        return pending.get();
+    }
+
+    /** Takes no more jobs; those that wait are still done by {@link #onStop}. */
+    public void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public long doWork() {
+        Runnable job = jobs.poll();
+        if (job == null) {
+            return UNTIL_WOKEN;
+        }
+        run(job);
+        return 0;
+    }
+
+    private void run(Runnable job) {
+        try {
+            job.run();
+        } finally {
+            pending.decrementAndGet();
+        }
+        onSpace.run();
+    }
+
+    @Override
+    public void onStop() {
+        Runnable job;
+        while ((job = jobs.poll()) != null) {
+            run(job);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.quorate.server;
+
+import io.quorate.node.ApplyPacket;
+import java.util.List;
+
+/** What the run loop reacts to; stopping is the fourth and comes through {@link RunLoop#stop}. */
+sealed interface LoopEvent {
+
+    /** Something to apply. */
+    record Apply(ApplyPacket packet) implements LoopEvent {}
+
+    /** Leases that ran out. */
+    record Expired(List<Long> leases) implements LoopEvent {}
+
+    /** What the member cannot survive. */
+    record Failed(Throwable cause) implements LoopEvent {}
+}

@@ -1,0 +1,65 @@
+package io.quorate.server;
+
+import io.quorate.raft.ConfState;
+import io.quorate.raft.Snapshot;
+
+/**
+ * How far the state machine got. Written by the {@code apply} thread (the disk snapshot's index also by
+ * {@code maintenance}, which completes it), read by anybody.
+ */
+public final class Progress {
+
+    private volatile ConfState confState;
+    private volatile long diskSnapshotIndex;
+    private volatile long memorySnapshotIndex;
+    private volatile long appliedIndex;
+    private volatile long appliedTerm;
+
+    /** Starts from the Raft snapshot, as the run loop does. */
+    public Progress(Snapshot snapshot) {
+        this.confState = snapshot.confState();
+        this.diskSnapshotIndex = snapshot.index();
+        this.memorySnapshotIndex = snapshot.index();
+        this.appliedIndex = snapshot.index();
+        this.appliedTerm = snapshot.term();
+    }
+
+    /** The configuration as of the applied index. */
+    public ConfState confState() {
+        return confState;
+    }
+
+    /** The index up to which the state machine is known to be on disk. */
+    public long diskSnapshotIndex() {
+        return diskSnapshotIndex;
+    }
+
+    /** The index of the snapshot that the log in memory starts from. */
+    public long memorySnapshotIndex() {
+        return memorySnapshotIndex;
+    }
+
+    /** The last entry that the state machine contains. */
+    public long appliedIndex() {
+        return appliedIndex;
+    }
+
+    /** The term of that entry. */
+    public long appliedTerm() {
+        return appliedTerm;
+    }
+
+    void applied(long index, long term, ConfState active) {
+        confState = active;
+        appliedTerm = term;
+        appliedIndex = index;
+    }
+
+    void snapshotOnDisk(long index) {
+        diskSnapshotIndex = Math.max(diskSnapshotIndex, index);
+    }
+
+    void snapshotInMemory(long index) {
+        memorySnapshotIndex = index;
+    }
+}

@@ -1,0 +1,81 @@
+package io.quorate.server;
+
+import io.quorate.membership.Membership;
+import io.quorate.membership.Versions;
+import io.quorate.proposal.Proposer;
+import io.quorate.proto.InternalRaftRequest;
+import io.quorate.proto.membershippb.Attributes;
+import io.quorate.proto.membershippb.ClusterMemberAttrSetRequest;
+import io.quorate.proto.membershippb.ClusterVersionSetRequest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the cluster this member's name and client URLs, through Raft, until it succeeds; only then is the member ready
+ * for clients. The leader also sets the cluster's version when it is not decided yet.
+ */
+@Slf4j
+public final class Publisher {
+
+    private final Membership membership;
+    private final ReadyHandler handler;
+    private final Proposer proposer;
+    private final String name;
+    private final List<String> clientUrls;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+    private final CompletableFuture<Void> published = new CompletableFuture<>();
+
+    public Publisher(
+            Membership membership, ReadyHandler handler, Proposer proposer, String name, List<String> clientUrls) {
+        this.membership = membership;
+        this.handler = handler;
+        this.proposer = proposer;
+        this.name = name;
+        this.clientUrls = List.copyOf(clientUrls);
+    }
+
+    /** Completes when the cluster knows this member. */
+    public CompletableFuture<Void> published() {
+        return published;
+    }
+
+    /** Tries again unless it succeeded or is trying; called when the leader changes and every now and then. */
+    public void poll() {
+        if (published.isDone() || handler.leader() == 0 || !underWay.compareAndSet(false, true)) {
+            return;
+        }
+        CompletionStage<?> unused = proposer.propose(attributes())
+                .thenCompose(ignored -> proposeVersion())
+                .whenComplete((ignored, failure) -> ended(failure));
+    }
+
+    private void ended(@Nullable Throwable failure) {
+        underWay.set(false);
+        if (failure == null) {
+            log.info("published name {} and client URLs {} to the cluster", name, clientUrls);
+            published.complete(null);
+        } else {
+            log.warn("publishing this member to the cluster failed, will try again: {}", failure.toString());
+        }
+    }
+
+    private InternalRaftRequest.Builder attributes() {
+        return InternalRaftRequest.newBuilder()
+                .setClusterMemberAttrSet(ClusterMemberAttrSetRequest.newBuilder()
+                        .setMemberID(membership.localId())
+                        .setMemberAttributes(
+                                Attributes.newBuilder().setName(name).addAllClientUrls(clientUrls)));
+    }
+
+    private CompletionStage<?> proposeVersion() {
+        if (!handler.isLeader() || Versions.CLUSTER.equals(membership.clusterVersion())) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return proposer.propose(InternalRaftRequest.newBuilder()
+                .setClusterVersionSet(ClusterVersionSetRequest.newBuilder().setVer(Versions.CLUSTER)));
+    }
+}

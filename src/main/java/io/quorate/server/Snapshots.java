@@ -1,0 +1,96 @@
+package io.quorate.server;
+
+import io.quorate.base.Fault;
+import io.quorate.node.RaftNode;
+import io.quorate.raft.ConfState;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when to take a snapshot. On disk: the state machine is flushed, then its index is recorded, so that the log
+ * below may go; that runs on the {@code maintenance} thread and never delays apply. In memory: the log kept for slow
+ * followers is cut. Triggers as in etcd (surface, section 7.3).
+ */
+@Slf4j
+public final class Snapshots {
+
+    /** How far the applied index runs ahead before the log in memory is cut again. */
+    private static final long MEMORY_STEP = 100;
+
+    /**
+     * How often.
+     *
+     * @param snapshotCount applied entries between two snapshots on disk
+     * @param catchUpEntries entries kept in memory below the applied index
+     */
+    public record Intervals(long snapshotCount, long catchUpEntries) {}
+
+    private final Progress progress;
+    private final RaftNode node;
+    private final Runnable flush;
+    private final Executor maintenance;
+    private final Fault.Sink faults;
+    private final Intervals intervals;
+    private final AtomicBoolean flushing = new AtomicBoolean();
+
+    /**
+     * @param flush makes everything applied so far durable; may take long, throws a fault when it fails
+     */
+    public Snapshots(
+            Progress progress,
+            RaftNode node,
+            Runnable flush,
+            Executor maintenance,
+            Fault.Sink faults,
+            Intervals intervals) {
+        this.progress = progress;
+        this.node = node;
+        this.flush = flush;
+        this.maintenance = maintenance;
+        this.faults = faults;
+        this.intervals = intervals;
+    }
+
+    /** Called on the {@code apply} thread after each packet. */
+    void afterApply(CompletableFuture<Void> persisted) {
+        long applied = progress.appliedIndex();
+        if (applied > progress.memorySnapshotIndex() + MEMORY_STEP) {
+            progress.snapshotInMemory(applied);
+            node.snapshotInMemory(applied, progress.confState(), intervals.catchUpEntries());
+        }
+        if (applied - progress.diskSnapshotIndex() > intervals.snapshotCount()) {
+            requestDiskSnapshot(persisted);
+        }
+    }
+
+    /** One at a time; while it runs, more entries are applied, and the next one covers them. */
+    private void requestDiskSnapshot(CompletableFuture<Void> persisted) {
+        if (!flushing.compareAndSet(false, true)) {
+            return;
+        }
+        long index = progress.appliedIndex();
+        long term = progress.appliedTerm();
+        ConfState confState = progress.confState();
+        CompletableFuture<Void> unused = persisted
+                .thenRunAsync(() -> takeDiskSnapshot(index, term, confState), maintenance)
+                .whenComplete(this::diskSnapshotEnded);
+    }
+
+    private void diskSnapshotEnded(Void nothing, @Nullable Throwable failure) {
+        flushing.set(false);
+        if (failure != null) {
+            faults.fatal(failure);
+        }
+    }
+
+    /** Flushes first: the record that lets the log shrink must never be ahead of the state on disk. */
+    private void takeDiskSnapshot(long index, long term, ConfState confState) {
+        flush.run();
+        node.snapshotOnDisk(index, term, confState);
+        progress.snapshotOnDisk(index);
+        log.debug("snapshot at index {} term {}", index, term);
+    }
+}

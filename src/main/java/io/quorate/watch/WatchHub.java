@@ -1,0 +1,493 @@
+package io.quorate.watch;
+
+import io.quorate.base.Bytes;
+import io.quorate.base.MonotonicClock;
+import io.quorate.mvcc.CommitObserver;
+import io.quorate.proto.mvccpb.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
+/**
+ * Matches changes to watchers and keeps every watcher supplied: synced ones as changes are committed, unsynced ones from
+ * history, victims (those whose stream was full) as room becomes free. See the package description for threads and locks.
+ */
+public final class WatchHub implements CommitObserver {
+
+    /** Nothing is due. */
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /** How long to wait for revisions that are reported but not visible yet; the apply thread is about to show them. */
+    private static final long VISIBILITY_NANOS = 50_000;
+
+    private static final long STALLED_NANOS = 1_000_000;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final WatchSettings settings;
+    private final History history;
+    private final MonotonicClock clock;
+    private final long origin;
+    private final Runnable wakeUp;
+
+    // Guarded by the lock.
+    private final WatcherGroups groups;
+    private final RecentRevisions recent;
+    private final ProgressReports progress;
+    private final List<Watcher> touched = new ArrayList<>();
+    private boolean suspended;
+    private long restores;
+    private long victimsDue = NEVER;
+    private long catchUpDue = NEVER;
+    private long previousDue = NEVER;
+    private long restUntil = NEVER;
+
+    // Owned by watch-sync, except for the queue inside of previous.
+    private final PreviousRecords previous;
+    private final CatchUp catchUp;
+    private final Signals syncSignals;
+
+    /** Owned by the apply thread. */
+    private final Signals applySignals;
+
+    private final AtomicInteger streams = new AtomicInteger();
+    private final LongAdder watchers = new LongAdder();
+    private final LongAdder pendingEvents = new LongAdder();
+    private final LongAdder sentEvents = new LongAdder();
+
+    /**
+     * Creates the engine at the store's current revision.
+     *
+     * @param wakeUp wakes the {@code watch-sync} thread if it rests; called on any thread, must not block
+     * @param random source of the jitter of progress reports
+     */
+    public WatchHub(
+            History history, WatchSettings settings, MonotonicClock clock, RandomGenerator random, Runnable wakeUp) {
+        this.history = history;
+        this.settings = settings;
+        this.clock = clock;
+        this.origin = clock.nanos();
+        this.wakeUp = wakeUp;
+        this.groups = new WatcherGroups(history.currentRevision());
+        this.recent = new RecentRevisions(settings.recentRevisions(), settings.recentBytes());
+        this.progress = new ProgressReports(settings.progressInterval().toNanos(), random);
+        this.previous = new PreviousRecords(history);
+        this.catchUp = new CatchUp(this, history, settings);
+        this.syncSignals = newSignals();
+        this.applySignals = newSignals();
+    }
+
+    /** Opens a stream whose messages go to the sink; it has to be closed. */
+    public WatchStream open(WatchSink sink) {
+        streams.incrementAndGet();
+        return new WatchStream(this, sink, settings);
+    }
+
+    /**
+     * Takes a new revision with its events, in order; on the apply thread, before readers see the revision. Costs two
+     * accesses to volatile fields when nobody watches, and never waits for a client.
+     */
+    @Override
+    public void committed(long revision, List<Event> events) {
+        if (!groups.announce(revision)) {
+            return;
+        }
+        lock.lock();
+        try {
+            notifySynced(revision, List.copyOf(events), applySignals);
+        } finally {
+            lock.unlock();
+        }
+        applySignals.fire();
+    }
+
+    /**
+     * The store is about to be replaced by a snapshot: until {@link #restored} nobody catches up, and what was read of
+     * history but not handed over counts as not read. Called on the apply thread.
+     */
+    public void restoring() {
+        lock.lock();
+        try {
+            suspended = true;
+            restores++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The store was replaced by a snapshot and shows its revision: every synced watcher has to catch up from history. Called
+     * on the apply thread.
+     */
+    public void restored() {
+        lock.lock();
+        try {
+            suspended = false;
+            groups.restart(history.currentRevision());
+            recent.clear();
+            if (groups.unsyncedCount() > 0) {
+                catchUpBy(now(), applySignals);
+            }
+        } finally {
+            lock.unlock();
+        }
+        applySignals.fire();
+    }
+
+    /**
+     * Does what is due: adds previous records, retries victims, runs one catch-up pass, reports progress. Called by the
+     * owner of {@code watch-sync} only.
+     *
+     * @return nanoseconds until the next call is needed unless woken earlier; 0 if there is more to do at once
+     */
+    public long doWork() {
+        addPreviousRecords();
+        retryVictims();
+        runCatchUp();
+        reportProgress();
+        lock.lock();
+        try {
+            long now = now();
+            restUntil = Math.min(Math.min(previousDue, victimsDue), Math.min(catchUpDue, progress.nextDue()));
+            return restUntil == NEVER ? NEVER : Math.max(0, restUntil - now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Open streams. */
+    public int streamCount() {
+        return streams.get();
+    }
+
+    /** Watchers of all streams, including those that compaction ended and the client has not cancelled. */
+    public long watcherCount() {
+        return watchers.sum();
+    }
+
+    /** Watchers that are not up to date: unsynced ones and victims. */
+    public int slowWatcherCount() {
+        lock.lock();
+        try {
+            return groups.unsyncedCount() + groups.victimCount();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Events waiting to be sent. */
+    public long pendingEventCount() {
+        return pendingEvents.sum();
+    }
+
+    /** Events sent since the start. */
+    public long sentEventCount() {
+        return sentEvents.sum();
+    }
+
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    /** For tests: history must not be read under the lock. */
+    boolean isLockedByCaller() {
+        return lock.isHeldByCurrentThread();
+    }
+
+    Signals newSignals() {
+        return new Signals(wakeUp);
+    }
+
+    WatchSettings settings() {
+        return settings;
+    }
+
+    // From here on: under the lock, except for sent, dropped and closed.
+
+    WatcherGroups groups() {
+        return groups;
+    }
+
+    /** Counts replacements of the store; what was read before the last one began must not be handed over any more. */
+    long restores() {
+        return restores;
+    }
+
+    long currentRevision() {
+        return groups.current();
+    }
+
+    long notified() {
+        return groups.notified();
+    }
+
+    /** Takes in a watcher that has been given an id, and answers its creation. */
+    void admit(Watcher watcher, Signals signals) {
+        groups.enter(watcher);
+        watchers.increment();
+        WatchStream stream = watcher.stream();
+        stream.answer(new WatchMessage.Created(watcher.id(), groups.notified()), signals);
+        if (watcher.group == Watcher.Group.UNSYNCED) {
+            long compacted = history.compactedRevision();
+            if (watcher.minRevision < compacted) {
+                cancelCompacted(watcher, compacted, signals);
+            } else {
+                catchUpBy(now(), signals);
+            }
+        }
+    }
+
+    /** Ends a watcher whose client is done with it. */
+    void remove(Watcher watcher) {
+        drop(watcher);
+        watchers.decrement();
+    }
+
+    /** Ends a watcher whose events are gone; its id stays taken until the client cancels it. */
+    void cancelCompacted(Watcher watcher, long compacted, Signals signals) {
+        drop(watcher);
+        watcher.stream().answer(new WatchMessage.Canceled(watcher.id(), 0, compacted), signals);
+    }
+
+    /** Queues events; if they do not fit, the watcher becomes a victim that holds them, and false is returned. */
+    boolean deliver(Watcher watcher, long revision, List<Event> events, Signals signals) {
+        Outgoing outgoing = Outgoing.events(watcher, revision, events);
+        pendingEvents.add(outgoing.events());
+        watcher.quiet = false;
+        if (offer(watcher, outgoing, signals)) {
+            return true;
+        }
+        watcher.held = outgoing;
+        groups.move(watcher, Watcher.Group.VICTIM);
+        if (victimsDue == NEVER) {
+            victimsDue = now() + settings.victimInterval().toNanos();
+            wakeBefore(victimsDue, signals);
+        }
+        return false;
+    }
+
+    /** Queues a progress report if there is room. */
+    boolean report(WatchStream stream, WatchMessage.Progress message, Signals signals) {
+        boolean fits = stream.buffer().offer(Outgoing.progress(message));
+        if (fits) {
+            signals.add(stream);
+        }
+        return fits;
+    }
+
+    /**
+     * Decides what becomes of an unsynced watcher after a pass: synced if what it still misses is in memory, otherwise back
+     * to the end of the line.
+     */
+    void endCatchUp(Watcher watcher, Signals signals) {
+        long notified = groups.notified();
+        if (watcher.minRevision <= notified && recent.covers(watcher.minRevision, notified)) {
+            List<Event> missing = recent.wantedBy(watcher);
+            watcher.minRevision = notified + 1;
+            if (!missing.isEmpty() && !deliver(watcher, notified, missing, signals)) {
+                return;
+            }
+        }
+        groups.move(watcher, watcher.minRevision > notified ? Watcher.Group.SYNCED : Watcher.Group.UNSYNCED);
+    }
+
+    void startReports(WatchStream stream, Signals signals) {
+        wakeBefore(progress.start(stream, now()), signals);
+    }
+
+    /** A message left the buffer for the client. */
+    void sent(Outgoing outgoing) {
+        pendingEvents.add(-outgoing.events());
+        sentEvents.add(outgoing.events());
+    }
+
+    /** A message left the buffer because its stream closed. */
+    void dropped(Outgoing outgoing) {
+        pendingEvents.add(-outgoing.events());
+    }
+
+    void closed(WatchStream stream) {
+        streams.decrementAndGet();
+        lock.lock();
+        try {
+            progress.stop(stream);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void notifySynced(long revision, List<Event> events, Signals signals) {
+        if (groups.unsyncedCount() > 0) {
+            recent.add(revision, events);
+        } else {
+            recent.clear();
+        }
+        if (revision <= groups.notified()) {
+            // Announced before the first watcher came, which was told that this revision is already past.
+            return;
+        }
+        for (int i = 0; i < events.size(); i++) {
+            int position = i;
+            Event event = events.get(i);
+            Bytes key = RecentRevisions.keyOf(event);
+            groups.forEachSynced(key, watcher -> {
+                if (revision >= watcher.minRevision && watcher.wants(event) && watcher.match(events, position)) {
+                    touched.add(watcher);
+                }
+            });
+        }
+        for (Watcher watcher : touched) {
+            watcher.minRevision = revision + 1;
+            deliver(watcher, revision, watcher.takeMatched(events), signals);
+        }
+        touched.clear();
+        groups.notified(revision);
+    }
+
+    private boolean offer(Watcher watcher, Outgoing outgoing, Signals signals) {
+        if (!watcher.stream().buffer().offer(outgoing)) {
+            return false;
+        }
+        if (outgoing.isReady()) {
+            signals.add(watcher.stream());
+        } else {
+            previous.add(watcher.stream(), outgoing);
+            previousDue = 0;
+            wakeBefore(0, signals);
+        }
+        return true;
+    }
+
+    private void drop(Watcher watcher) {
+        groups.remove(watcher);
+        Outgoing held = watcher.held;
+        if (held != null) {
+            watcher.held = null;
+            pendingEvents.add(-held.events());
+        }
+        if (groups.unsyncedCount() == 0) {
+            recent.clear();
+        }
+    }
+
+    private void addPreviousRecords() {
+        lock.lock();
+        try {
+            // Whoever adds work from here on finds it done before this call ends, or in the next due time.
+            restUntil = 0;
+            previous.take();
+        } finally {
+            lock.unlock();
+        }
+        PreviousRecords.Outcome outcome = previous.complete(syncSignals);
+        lock.lock();
+        try {
+            boolean queued = !previous.isQueueEmpty();
+            previousDue = switch (outcome) {
+                case DONE -> queued ? 0 : NEVER;
+                case MORE -> 0;
+                case NOT_VISIBLE -> now() + VISIBILITY_NANOS;
+            };
+        } finally {
+            lock.unlock();
+        }
+        syncSignals.fire();
+    }
+
+    private void retryVictims() {
+        lock.lock();
+        try {
+            long now = now();
+            if (victimsDue > now) {
+                return;
+            }
+            for (Watcher watcher : groups.victims()) {
+                retryVictim(watcher, now);
+            }
+            victimsDue = groups.victimCount() == 0
+                    ? NEVER
+                    : now + settings.victimInterval().toNanos();
+        } finally {
+            lock.unlock();
+        }
+        syncSignals.fire();
+    }
+
+    private void retryVictim(Watcher watcher, long now) {
+        Outgoing held = watcher.held;
+        if (held == null || !offer(watcher, held, syncSignals)) {
+            return;
+        }
+        watcher.held = null;
+        if (watcher.minRevision > groups.notified()) {
+            groups.move(watcher, Watcher.Group.SYNCED);
+        } else {
+            groups.move(watcher, Watcher.Group.UNSYNCED);
+            catchUpBy(now + settings.catchUpInterval().toNanos(), syncSignals);
+        }
+    }
+
+    private void runCatchUp() {
+        lock.lock();
+        try {
+            if (catchUpDue > now()) {
+                return;
+            }
+            catchUpDue = NEVER;
+            if (suspended) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        boolean further = catchUp.pass(syncSignals);
+        lock.lock();
+        try {
+            if (groups.unsyncedCount() == 0) {
+                recent.clear();
+            } else if (!suspended) {
+                catchUpBy(now() + (further ? 0 : STALLED_NANOS), syncSignals);
+            }
+        } finally {
+            lock.unlock();
+        }
+        syncSignals.fire();
+    }
+
+    private void reportProgress() {
+        boolean more = true;
+        while (more) {
+            lock.lock();
+            try {
+                more = progress.reportOne(now(), syncSignals);
+            } finally {
+                lock.unlock();
+            }
+            syncSignals.fire();
+        }
+    }
+
+    private void catchUpBy(long due, Signals signals) {
+        if (due < catchUpDue) {
+            catchUpDue = due;
+            wakeBefore(due, signals);
+        }
+    }
+
+    private void wakeBefore(long due, Signals signals) {
+        if (due < restUntil) {
+            restUntil = due;
+            signals.wake();
+        }
+    }
+
+    private long now() {
+        return clock.nanos() - origin;
+    }
+}

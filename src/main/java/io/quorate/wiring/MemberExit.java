@@ -1,0 +1,22 @@
+package io.quorate.wiring;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import lombok.RequiredArgsConstructor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContext;
+
+/** Ends the process after a fatal error, with a code that says so; the context is closed in order first. */
+@RequiredArgsConstructor
+class MemberExit {
+
+    private final ApplicationContext context;
+    private final int exitCode;
+    private final AtomicBoolean exiting = new AtomicBoolean();
+
+    /** Called by the run loop, whose thread must not wait for its own end. */
+    void fatal(Throwable cause) {
+        if (exiting.compareAndSet(false, true)) {
+            Thread.ofPlatform().name("exit").start(() -> System.exit(SpringApplication.exit(context, () -> exitCode)));
+        }
+    }
+}

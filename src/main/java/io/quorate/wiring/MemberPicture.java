@@ -1,0 +1,125 @@
+package io.quorate.wiring;
+
+import io.quorate.apply.KvCounters;
+import io.quorate.config.BackendProperties;
+import io.quorate.config.MemberProperties;
+import io.quorate.lease.LeaseManager;
+import io.quorate.membership.Member;
+import io.quorate.membership.Membership;
+import io.quorate.membership.Versions;
+import io.quorate.mvcc.MvccStore;
+import io.quorate.node.RaftNode;
+import io.quorate.ops.MemberStatus;
+import io.quorate.proposal.LinearizableReader;
+import io.quorate.proposal.PendingProposals;
+import io.quorate.proposal.Proposer;
+import io.quorate.proposal.ReadPool;
+import io.quorate.server.ExpiredLeases;
+import io.quorate.server.FifoScheduler;
+import io.quorate.server.Progress;
+import io.quorate.server.ReadyHandler;
+import io.quorate.storage.Database;
+import io.quorate.watch.WatchHub;
+import java.util.Objects;
+import lombok.RequiredArgsConstructor;
+
+/** Collects what a member says about itself from the parts that know it; nothing in here waits. */
+@RequiredArgsConstructor
+class MemberPicture implements MemberStatus {
+
+    private final MemberProperties settings;
+    private final BackendProperties backend;
+    private final Membership membership;
+    private final Consensing consensing;
+    private final Storing storing;
+    private final WatchHub watches;
+    private final Living living;
+
+    /** The parts that know about consensus. */
+    record Consensing(
+            RaftNode node,
+            ReadyHandler handler,
+            Progress progress,
+            PendingProposals pending,
+            Proposer proposer,
+            LinearizableReader reader,
+            FifoScheduler scheduler) {}
+
+    /** The parts that know about the keys. */
+    record Storing(Database database, MvccStore store, KvCounters counters, ReadPool readPool) {}
+
+    /** The parts that know about leases. */
+    record Living(LeaseManager leases, ExpiredLeases expired) {}
+
+    @Override
+    public Identity identity() {
+        return new Identity(
+                settings.name(),
+                membership.localId(),
+                membership.clusterId(),
+                Versions.SERVER,
+                Objects.requireNonNullElse(membership.clusterVersion(), ""));
+    }
+
+    @Override
+    public Consensus consensus() {
+        Progress progress = consensing.progress();
+        ReadyHandler handler = consensing.handler();
+        long applied = progress.appliedIndex();
+        Member self = membership.member(membership.localId());
+        return Consensus.builder()
+                .leaderId(handler.leader())
+                .role(handler.role())
+                .learner(self != null && self.isLearner())
+                .term(consensing.node().status().term())
+                .committedIndex(Math.max(handler.committedIndex(), applied))
+                .appliedIndex(applied)
+                .appliedTerm(progress.appliedTerm())
+                .diskSnapshotIndex(progress.diskSnapshotIndex())
+                .memorySnapshotIndex(progress.memorySnapshotIndex())
+                .confState(progress.confState())
+                .leaderChanges(handler.leaderChanges())
+                .proposalsPending(consensing.pending().size())
+                .proposalsFailed(consensing.proposer().failedCount())
+                .readIndexesFailed(consensing.reader().failedCount())
+                .slowReadIndexes(consensing.reader().slowCount())
+                .schedulerQueueDepth(consensing.scheduler().pending())
+                .inboxDepth(consensing.node().pending())
+                .lastFsyncNanos(consensing.node().lastSyncNanos())
+                .build();
+    }
+
+    @Override
+    public Store store() {
+        MvccStore store = storing.store();
+        KvCounters counters = storing.counters();
+        return Store.builder()
+                .currentRevision(store.currentRevision())
+                .compactedRevision(store.compactedRevision())
+                .keys(store.keyCount())
+                .sizeBytes(storing.database().sizeBytes())
+                .sizeInUseBytes(storing.database().sizeInUseBytes())
+                .quotaBytes(Math.max(0, backend.quotaBackendBytes().toBytes()))
+                .openReads(storing.readPool().waiting())
+                .ranges(counters.ranges())
+                .puts(counters.puts())
+                .deletes(counters.deletes())
+                .txns(counters.txns())
+                .build();
+    }
+
+    @Override
+    public Activity activity() {
+        return Activity.builder()
+                .watchStreams(watches.streamCount())
+                .watchers(watches.watcherCount())
+                .slowWatchers(watches.slowWatcherCount())
+                .pendingEvents(watches.pendingEventCount())
+                .events(watches.sentEventCount())
+                .leasesGranted(living.leases().grantedCount())
+                .leasesRenewed(living.leases().renewedCount())
+                .leasesRevoked(living.leases().revokedCount())
+                .leasesExpired(living.expired().expiredCount())
+                .build();
+    }
+}

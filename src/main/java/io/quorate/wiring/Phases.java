@@ -1,0 +1,10 @@
+package io.quorate.wiring;
+
+/** The order in which things that run are started, and stopped the other way round. */
+final class Phases {
+
+    /** Raft, run loop, apply, leases, watches: before any web server or the client port, and after them. */
+    static final int RUN_LOOP = 3000;
+
+    private Phases() {}
+}

@@ -1,0 +1,72 @@
+package io.quorate.wiring;
+
+import io.quorate.base.Fault;
+import io.quorate.server.MemberThreads;
+import io.quorate.server.Publisher;
+import io.quorate.server.RunLoop;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts and stops the member inside Spring's lifecycle: after all beans, before the client port opens, and the other way
+ * round. Starting returns when the cluster knows this member, since clients are served only then.
+ */
+@Slf4j
+@RequiredArgsConstructor
+class RunLoopLifecycle implements SmartLifecycle {
+
+    private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
+
+    private final MemberThreads threads;
+    private final Publisher publisher;
+    private final RunLoop runLoop;
+    private volatile boolean running;
+
+    @Override
+    public void start() {
+        threads.start();
+        running = true;
+        awaitPublished();
+    }
+
+    private void awaitPublished() {
+        while (true) {
+            Throwable failure = runLoop.failure();
+            if (failure != null) {
+                throw new Fault("the member failed while it started: " + failure.getMessage(), failure);
+            }
+            try {
+                publisher.published().get(REPORT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                log.warn("waiting for a leader before serving clients");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Fault("interrupted while the member started", e);
+            } catch (ExecutionException e) {
+                throw new Fault("the member could not make itself known", e);
+            }
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        threads.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return Phases.RUN_LOOP;
+    }
+}

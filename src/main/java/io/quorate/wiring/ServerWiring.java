@@ -1,0 +1,294 @@
+package io.quorate.wiring;
+
+import io.quorate.alarm.Alarms;
+import io.quorate.apply.ApplyAll;
+import io.quorate.apply.BackendApplier;
+import io.quorate.apply.ConfChangeApplier;
+import io.quorate.apply.ConsistentIndex;
+import io.quorate.apply.Headers;
+import io.quorate.apply.KvCounters;
+import io.quorate.base.Agent;
+import io.quorate.base.MonotonicClock;
+import io.quorate.base.Tasks;
+import io.quorate.config.ClientProperties;
+import io.quorate.config.LimitsProperties;
+import io.quorate.config.MemberProperties;
+import io.quorate.config.MemberUrl;
+import io.quorate.config.RaftProperties;
+import io.quorate.lease.LeaseManager;
+import io.quorate.membership.Membership;
+import io.quorate.mvcc.Compaction;
+import io.quorate.mvcc.MvccStore;
+import io.quorate.node.Bootstrap;
+import io.quorate.node.LogWriter;
+import io.quorate.node.RaftNode;
+import io.quorate.proposal.ApplyWaiters;
+import io.quorate.proposal.IdGenerator;
+import io.quorate.proposal.LinearizableReader;
+import io.quorate.proposal.PendingProposals;
+import io.quorate.proposal.Proposer;
+import io.quorate.proposal.ReadPool;
+import io.quorate.proto.Metadata;
+import io.quorate.server.ApplyJob;
+import io.quorate.server.DeadlineClock;
+import io.quorate.server.ExpiredLeases;
+import io.quorate.server.FifoScheduler;
+import io.quorate.server.Leadership;
+import io.quorate.server.LeadershipDuties;
+import io.quorate.server.MemberThreads;
+import io.quorate.server.Progress;
+import io.quorate.server.Publisher;
+import io.quorate.server.ReadyHandler;
+import io.quorate.server.RunLoop;
+import io.quorate.server.Snapshots;
+import io.quorate.storage.ApplyScope;
+import io.quorate.storage.Database;
+import io.quorate.watch.WatchHub;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The run loop and everything it drives. */
+@Configuration(proxyBeanMethods = false)
+class ServerWiring {
+
+    /** What etcd waits for the result of a request, on top of two election timeouts. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Duration MAINTENANCE_STEP = Duration.ofMillis(10);
+
+    @Bean
+    Progress progress(Bootstrap.Start start) {
+        return new Progress(start.snapshot());
+    }
+
+    @Bean
+    ApplyWaiters applyWaiters(Progress progress) {
+        return new ApplyWaiters(progress.appliedIndex());
+    }
+
+    @Bean
+    PendingProposals pendingProposals() {
+        return new PendingProposals();
+    }
+
+    @Bean
+    IdGenerator idGenerator(Metadata identity) {
+        return new IdGenerator(identity.getNodeID(), System.currentTimeMillis());
+    }
+
+    @Bean
+    Headers headers(Metadata identity) {
+        return new Headers(identity.getClusterID(), identity.getNodeID());
+    }
+
+    @Bean
+    ReadPool readPool(LimitsProperties limits) {
+        return new ReadPool(limits.readThreads(), limits.readQueue());
+    }
+
+    @Bean
+    Proposer proposer(
+            RaftNode node,
+            PendingProposals pending,
+            IdGenerator ids,
+            MonotonicClock clock,
+            ReadyHandler handler,
+            Progress progress,
+            ProposerSettings settings) {
+        LongSupplier applyGap = () -> handler.committedIndex() - progress.appliedIndex();
+        return new Proposer(node, pending, ids, clock, applyGap, settings.limits());
+    }
+
+    /** The settings that the proposer takes from several records. */
+    record ProposerSettings(Proposer.Limits limits) {}
+
+    @Bean
+    ProposerSettings proposerSettings(ClientProperties client, LimitsProperties limits, RaftProperties raft) {
+        return new ProposerSettings(
+                new Proposer.Limits(client.maxRequestBytes().toBytes(), limits.applyGap(), requestTimeout(raft)));
+    }
+
+    @Bean
+    LinearizableReader linearizableReader(
+            RaftNode node,
+            ApplyWaiters waiters,
+            IdGenerator ids,
+            MonotonicClock clock,
+            ReadPool readPool,
+            RaftProperties raft,
+            LimitsProperties limits) {
+        return new LinearizableReader(node, waiters, ids, clock, readPool, requestTimeout(raft), limits.readQueue());
+    }
+
+    private static Duration requestTimeout(RaftProperties raft) {
+        return REQUEST_TIMEOUT.plus(raft.electionTimeout().multipliedBy(2));
+    }
+
+    @Bean
+    ConfChangeApplier confChangeApplier(Membership membership, RaftNode node, Bootstrap.Start start) {
+        return new ConfChangeApplier(
+                membership, node::confChangeApplied, start.snapshot().confState());
+    }
+
+    @Bean
+    BackendApplier backendApplier(
+            Headers headers,
+            LeaseManager leases,
+            Compaction compaction,
+            Membership membership,
+            Alarms alarms,
+            KvCounters counters) {
+        return new BackendApplier(headers, leases, compaction, membership, alarms, counters);
+    }
+
+    @Bean
+    LeadershipDuties leadershipDuties(
+            ReadyHandler handler, LeaseManager leases, LinearizableReader reader, RaftProperties raft) {
+        LeadershipDuties duties = new LeadershipDuties(handler, leases, reader, raft.electionTimeout());
+        handler.onLeadership(duties);
+        return duties;
+    }
+
+    @Bean
+    ApplyAll applyAll(
+            Database database,
+            ApplyScope scope,
+            MvccStore store,
+            ConsistentIndex index,
+            BackendApplier backend,
+            ConfChangeApplier confChanges,
+            ApplyAll.Listeners listeners) {
+        return new ApplyAll(database, scope, store, index, backend, confChanges, listeners);
+    }
+
+    @Bean
+    ApplyAll.Listeners applyListeners(PendingProposals pending, LeadershipDuties duties) {
+        return new ApplyAll.Listeners(pending, duties::newTerm);
+    }
+
+    @Bean
+    Tasks maintenance(Compaction compaction) {
+        return new Tasks(
+                "maintenance",
+                () -> compaction.doWork() > 0
+                        ? 0
+                        : compaction.isIdle() ? Agent.UNTIL_WOKEN : MAINTENANCE_STEP.toNanos());
+    }
+
+    @Bean
+    Snapshots snapshots(
+            Progress progress,
+            RaftNode node,
+            Database database,
+            Tasks maintenance,
+            ObjectProvider<RunLoop> runLoop,
+            MemberProperties member) {
+        Snapshots.Intervals intervals =
+                new Snapshots.Intervals(member.snapshotCount(), member.snapshotCatchupEntries());
+        return new Snapshots(
+                progress,
+                node,
+                database::flush,
+                maintenance,
+                cause -> runLoop.getObject().failed(cause),
+                intervals);
+    }
+
+    @Bean
+    ApplyJob applyJob(ApplyAll applyAll, Progress progress, ApplyWaiters waiters, Snapshots snapshots, RaftNode node) {
+        return new ApplyJob(applyAll, progress, waiters, snapshots, node);
+    }
+
+    @Bean
+    FifoScheduler fifoScheduler(LimitsProperties limits) {
+        return new FifoScheduler(limits.schedulerQueue());
+    }
+
+    @Bean
+    ExpiredLeases expiredLeases(
+            ReadyHandler handler, RaftNode node, LinearizableReader reader, Proposer proposer, RaftProperties raft) {
+        Leadership leadership =
+                new Leadership(handler, node, reader, raft.heartbeatInterval().toNanos());
+        return new ExpiredLeases(leadership, proposer);
+    }
+
+    @Bean
+    RunLoop runLoop(
+            FifoScheduler scheduler,
+            ApplyJob applyJob,
+            ExpiredLeases expiredLeases,
+            MemberProperties member,
+            ReadyHandler handler,
+            LinearizableReader reader,
+            MemberExit exit) {
+        RunLoop runLoop = new RunLoop(scheduler, applyJob, expiredLeases, member.dataDirectory(), exit::fatal);
+        handler.connect(runLoop::apply, reader::readStates);
+        return runLoop;
+    }
+
+    @Bean
+    Publisher publisher(
+            Membership membership,
+            ReadyHandler handler,
+            Proposer proposer,
+            MemberProperties member,
+            ClientProperties client) {
+        Publisher publisher = new Publisher(
+                membership,
+                handler,
+                proposer,
+                member.name(),
+                client.advertiseClientUrls().stream().map(MemberUrl::toString).toList());
+        handler.onLeadership((leader, isLeader, changed) -> publisher.poll());
+        return publisher;
+    }
+
+    @Bean
+    DeadlineClock deadlineClock(
+            LeaseManager leases,
+            PendingProposals pending,
+            LinearizableReader reader,
+            Publisher publisher,
+            MonotonicClock clock) {
+        return new DeadlineClock(leases::doWork, pending, reader, publisher, clock);
+    }
+
+    @Bean
+    MemberThreads memberThreads(MemberThreads.Agents agents, PendingProposals pending, LinearizableReader reader) {
+        return new MemberThreads(agents, pending, reader);
+    }
+
+    @Bean
+    MemberThreads.Agents agents(
+            RunLoop runLoop,
+            FifoScheduler scheduler,
+            Tasks maintenance,
+            RaftNode node,
+            LogWriter writer,
+            DeadlineClock clock,
+            WatchHub hub) {
+        return new MemberThreads.Agents(runLoop, scheduler, maintenance, node, writer, clock, new WatchSync(hub));
+    }
+
+    /** The watch engine as the agent of its thread. */
+    private record WatchSync(WatchHub hub) implements Agent {
+
+        @Override
+        public String name() {
+            return "watch-sync";
+        }
+
+        @Override
+        public long doWork() {
+            return hub.doWork();
+        }
+    }
+
+    @Bean
+    RunLoopLifecycle runLoopLifecycle(MemberThreads threads, Publisher publisher, RunLoop runLoop) {
+        return new RunLoopLifecycle(threads, publisher, runLoop);
+    }
+}

@@ -1,0 +1,126 @@
+package io.quorate.wiring;
+
+import io.quorate.alarm.AlarmRepository;
+import io.quorate.alarm.Alarms;
+import io.quorate.apply.ConsistentIndex;
+import io.quorate.apply.KvCounters;
+import io.quorate.base.MonotonicClock;
+import io.quorate.config.BackendProperties;
+import io.quorate.config.ClientProperties;
+import io.quorate.config.LimitsProperties;
+import io.quorate.config.RaftProperties;
+import io.quorate.lease.LeaseCheckpoint;
+import io.quorate.lease.LeaseDuties;
+import io.quorate.lease.LeaseManager;
+import io.quorate.lease.LeaseRepository;
+import io.quorate.lease.LeaseSettings;
+import io.quorate.membership.MemberRepository;
+import io.quorate.membership.Membership;
+import io.quorate.mvcc.Compaction;
+import io.quorate.mvcc.MvccOptions;
+import io.quorate.mvcc.MvccStore;
+import io.quorate.proto.Metadata;
+import io.quorate.server.MemberThreads;
+import io.quorate.server.RunLoop;
+import io.quorate.storage.ApplyScope;
+import io.quorate.storage.Database;
+import io.quorate.watch.MvccHistory;
+import io.quorate.watch.WatchHub;
+import io.quorate.watch.WatchSettings;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The replicated state: keys, leases, watches, members, alarms. */
+@Configuration(proxyBeanMethods = false)
+class StateWiring {
+
+    @Bean
+    MonotonicClock monotonicClock() {
+        return MonotonicClock.SYSTEM;
+    }
+
+    @Bean
+    LeaseManager leaseManager(
+            LeaseRepository repository, RaftProperties raft, ObjectProvider<RunLoop> runLoop, MonotonicClock clock) {
+        LeaseManager leases = new LeaseManager(
+                repository,
+                LeaseSettings.forElectionTimeout(raft.electionTimeout()),
+                new RunLoopDuties(runLoop),
+                clock);
+        leases.restore();
+        return leases;
+    }
+
+    /** The run loop comes later than the leases it revokes; they expire only once it runs. */
+    private record RunLoopDuties(ObjectProvider<RunLoop> runLoop) implements LeaseDuties {
+
+        @Override
+        public boolean revoke(List<Long> expired) {
+            return runLoop.getObject().expired(expired);
+        }
+
+        /** Checkpoints are switched off. */
+        @Override
+        public boolean checkpoint(List<LeaseCheckpoint> checkpoints) {
+            return false;
+        }
+    }
+
+    @Bean
+    MvccStore mvccStore(Database database, LeaseManager leases, BackendProperties settings, MonotonicClock clock) {
+        MvccOptions options = new MvccOptions(settings.compactionBatchLimit(), settings.compactionSleepInterval());
+        return new MvccStore(database, leases, options, clock);
+    }
+
+    @Bean
+    Compaction compaction(MvccStore store, ObjectProvider<MemberThreads> threads) {
+        Compaction compaction = store.compaction();
+        compaction.onWork(() -> threads.getObject().wakeMaintenance());
+        return compaction;
+    }
+
+    @Bean
+    WatchHub watchHub(
+            MvccStore store,
+            ClientProperties client,
+            LimitsProperties limits,
+            MonotonicClock clock,
+            ObjectProvider<MemberThreads> threads) {
+        WatchSettings settings = WatchSettings.DEFAULTS
+                .withBufferMessages(limits.watchBuffer())
+                .withProgressInterval(client.watchProgressNotifyInterval())
+                .withFragmentBytes(client.maxMessageBytes().toBytes());
+        WatchHub hub = new WatchHub(
+                new MvccHistory(store),
+                settings,
+                clock,
+                RandomGenerator.getDefault(),
+                () -> threads.getObject().wakeWatches());
+        store.setObserver(hub);
+        return hub;
+    }
+
+    @Bean
+    Membership membership(Metadata identity, MemberRepository members, Database database, ApplyScope scope) {
+        return new Membership(
+                identity.getClusterID(), identity.getNodeID(), members, new StoredClusterVersion(database, scope));
+    }
+
+    @Bean
+    Alarms alarms(AlarmRepository repository) {
+        return new Alarms(repository);
+    }
+
+    @Bean
+    ConsistentIndex consistentIndex(Database database) {
+        return new ConsistentIndex(database);
+    }
+
+    @Bean
+    KvCounters kvCounters() {
+        return new KvCounters();
+    }
+}

@@ -1,0 +1,139 @@
+package io.quorate.api.port;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Speaks HTTP/2 over clear text by prior knowledge, which the JDK's client does not. */
+final class H2Client implements AutoCloseable {
+
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Channel connection;
+
+    H2Client(int port) throws InterruptedException {
+        connection = new Bootstrap()
+                .group(group)
+                .channel(NioSocketChannel.class)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(Http2FrameCodecBuilder.forClient().build())
+                                .addLast(new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
+                    }
+                })
+                .connect("127.0.0.1", port)
+                .sync()
+                .channel();
+    }
+
+    /** A request whose answer comes as events: {@code status 200}, pieces of the body, {@code end}, {@code reset}. */
+    final class Stream {
+
+        final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        private final Http2StreamChannel channel;
+
+        private Stream(String path) throws InterruptedException {
+            channel = new Http2StreamChannelBootstrap(connection)
+                    .handler(new Receiver(events))
+                    .open()
+                    .sync()
+                    .getNow();
+            channel.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers()
+                            .method("POST")
+                            .path(path)
+                            .scheme("http")
+                            .authority("localhost")
+                            .add("content-type", "application/json")))
+                    .sync();
+        }
+
+        Stream send(String text, boolean last) throws InterruptedException {
+            channel.writeAndFlush(new DefaultHttp2DataFrame(
+                            Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)), last))
+                    .sync();
+            return this;
+        }
+
+        void reset() throws InterruptedException {
+            channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL)).sync();
+        }
+
+        /** Everything up to the end. */
+        String rest() throws InterruptedException {
+            StringBuilder all = new StringBuilder();
+            for (String event = events.take(); !event.equals("end"); event = events.take()) {
+                all.append(event);
+            }
+            return all.toString();
+        }
+    }
+
+    Stream open(String path) throws InterruptedException {
+        return new Stream(path);
+    }
+
+    private static final class Receiver extends ChannelInboundHandlerAdapter {
+
+        private final BlockingQueue<String> events;
+
+        Receiver(BlockingQueue<String> events) {
+            this.events = events;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object frame) {
+            boolean last = false;
+            if (frame instanceof Http2HeadersFrame head) {
+                events.add("status " + head.headers().status() + " ");
+                last = head.isEndStream();
+            } else if (frame instanceof Http2DataFrame data) {
+                if (data.content().isReadable()) {
+                    events.add(new String(ByteBufUtil.getBytes(data.content()), StandardCharsets.UTF_8));
+                }
+                last = data.isEndStream();
+            }
+            ReferenceCountUtil.release(frame);
+            if (last) {
+                events.add("end");
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof Http2ResetFrame) {
+                events.add("reset");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+    }
+}

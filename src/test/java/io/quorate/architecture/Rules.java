@@ -1,0 +1,170 @@
+package io.quorate.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+
+/** The shape of the program as rules. The two tables are the whole of who may know whom. */
+final class Rules {
+
+    /**
+     * Each package and what it may use, from the bottom to the top; "." is the root, with the main class.
+     */
+    static final PackageTable PACKAGES = new PackageTable("io.quorate")
+            .row("base", "")
+            .row("proto", "")
+            .row("raft", "base")
+            .row("storage", "base")
+            .row("storage.springdata", "base storage")
+            .row("mvcc", "base proto storage")
+            .row("watch", "base proto mvcc")
+            .row("lease", "base proto mvcc storage storage.springdata")
+            .row("alarm", "base proto storage storage.springdata")
+            .row("membership", "base proto storage storage.springdata")
+            .row("node.wal", "base proto raft")
+            .row("node.snapshot", "base proto raft node.wal")
+            .row("node.transport", "base proto raft")
+            .row("node", "base proto raft node.wal node.snapshot node.transport")
+            .row("apply", "base proto raft storage mvcc lease alarm membership node")
+            .row("proposal", "base proto raft node apply")
+            .row("server", "base proto raft node apply proposal membership lease")
+            .row("api", "")
+            .row("api.error", "base api mvcc lease")
+            .row("api.port", "base api")
+            .row("api.grpc", "base proto api api.error api.port proposal apply mvcc watch lease alarm membership")
+            .row("api.rest", "base proto api api.error api.port api.grpc proposal")
+            .row("config", "base")
+            .row("ops", "base config raft")
+            .row("ops.failure", "base config storage node node.wal api.port")
+            .rowForAll("wiring")
+            .row(".", "ops.failure");
+
+    /** Libraries that only some packages may use; whatever has no line may be used by all. */
+    static final LibraryTable LIBRARIES = new LibraryTable(PACKAGES)
+            .line("org.rocksdb", "storage", "storage hides how bytes are kept")
+            .line(
+                    "io.grpc",
+                    "api.grpc api.rest api.port api.error node.transport wiring proto",
+                    "the core does not know the wire")
+            .line("io.netty", "api.port api.grpc api.rest node.transport wiring", "the core does not know the wire")
+            .line("jakarta.servlet", "api.rest api.port wiring", "the core does not know the wire")
+            .line("io.prometheus", "ops wiring", "parts count for themselves and ops publishes")
+            .line(
+                    "io.micrometer",
+                    "ops wiring api.rest storage.springdata",
+                    "parts count for themselves and ops publishes")
+            .line(
+                    "org.springframework",
+                    "api.rest api.grpc api.port config ops ops.failure wiring storage.springdata .",
+                    "the core is plain Java")
+            .line(
+                    "org.springframework.data.repository",
+                    "alarm lease membership storage.springdata wiring",
+                    "only metadata is kept by repositories")
+            .line(
+                    "org.springframework.data.annotation",
+                    "alarm lease membership storage.springdata wiring",
+                    "only metadata is kept by repositories")
+            .line(
+                    "org.springframework.data.keyvalue.annotation",
+                    "alarm lease membership storage.springdata wiring",
+                    "only metadata is kept by repositories");
+
+    private Rules() {}
+
+    static ArchRule packages(PackageTable table) {
+        return classes().should(table.isObeyed()).as("Packages use only what the table allows");
+    }
+
+    static ArchRule libraries(LibraryTable table) {
+        return classes().should(table.isObeyed()).as("Packages use only the libraries the table allows");
+    }
+
+    /** Below the first level the table has no cycles either; inside {@code raft} parts and whole share their values. */
+    static ArchRule noCycles(String root) {
+        return slices().matching(root + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .as("Packages are free of cycles")
+                .allowEmptyShould(true);
+    }
+
+    /** Consensus takes messages and ticks and returns what to do; it has no clock, thread, disk or network. */
+    static ArchRule pureConsensus(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".raft..")
+                .should()
+                .onlyDependOnClassesThat(type(ByteArrayOutputStream.class)
+                        .or(resideInAnyPackage(
+                                root + ".raft..",
+                                root + ".base",
+                                "java.lang",
+                                "java.lang.annotation",
+                                "java.lang.invoke",
+                                "java.lang.runtime",
+                                "java.nio.charset",
+                                "java.util",
+                                "java.util.function",
+                                "java.util.stream",
+                                "org.jspecify.annotations",
+                                "lombok")))
+                .as("Consensus is pure")
+                .allowEmptyShould(true);
+    }
+
+    static ArchRule noFieldInjection() {
+        return fields().should()
+                .notBeAnnotatedWith("org.springframework.beans.factory.annotation.Autowired")
+                .andShould()
+                .notBeAnnotatedWith("org.springframework.beans.factory.annotation.Value")
+                .as("Nothing is injected into fields");
+    }
+
+    static ArchRule beansOnlyInConfigurations() {
+        return methods()
+                .that()
+                .areAnnotatedWith("org.springframework.context.annotation.Bean")
+                .should()
+                .beDeclaredInClassesThat(resideInAnyPackage(
+                        "..wiring..", "..api.port..", "..api.rest..", "..config..", "..ops..", "..springdata.."))
+                .as("Beans are made where things are put together")
+                .allowEmptyShould(true);
+    }
+
+    static ArchRule noDefaultStartHooks() {
+        return methods()
+                .should()
+                .notBeAnnotatedWith("jakarta.annotation.PostConstruct")
+                .andShould()
+                .notBeAnnotatedWith("org.springframework.scheduling.annotation.Scheduled")
+                .andShould()
+                .notBeAnnotatedWith("org.springframework.scheduling.annotation.Async")
+                .andShould()
+                .notBeAnnotatedWith("org.springframework.context.event.EventListener")
+                .as("Nothing starts behind the run loop's back");
+    }
+
+    static ArchRule namesTellTheJob() {
+        List<String> vague = List.of("Impl", "Util", "Utils", "Helper");
+        return classes()
+                .that(com.tngtech.archunit.base.DescribedPredicate.not(resideInAPackage("..proto..")))
+                .should()
+                .haveSimpleNameNotEndingWith(vague.get(0))
+                .andShould()
+                .haveSimpleNameNotEndingWith(vague.get(1))
+                .andShould()
+                .haveSimpleNameNotEndingWith(vague.get(2))
+                .andShould()
+                .haveSimpleNameNotEndingWith(vague.get(3))
+                .as("Names tell the job");
+    }
+}

@@ -1,0 +1,173 @@
+package io.quorate.bench;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.quorate.proto.KVGrpc;
+import io.quorate.proto.LeaseGrantRequest;
+import io.quorate.proto.LeaseGrpc;
+import io.quorate.proto.LeaseKeepAliveRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
+
+/** One workload from connecting to the last answer. */
+final class LoadRun implements AutoCloseable {
+
+    private static final int LEASES = 1_000;
+    private static final long FIRST_LEASE = 1L << 48;
+    private static final int WINDOW_BYTES = 4 << 20;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final LoadOptions options;
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final List<ManagedChannel> channels = new ArrayList<>();
+    private final List<Recorder> recorders = new ArrayList<>();
+    private final SplittableRandom seeds = new SplittableRandom(1);
+
+    LoadRun(LoadOptions options) {
+        this.options = options;
+        group = new MultiThreadIoEventLoopGroup(options.threads(), EpollIoHandler.newFactory());
+        for (int connection = 0; connection < options.connections(); connection++) {
+            EventLoop loop = (EventLoop) group.next();
+            loops.add(loop);
+            recorders.add(new Recorder());
+            channels.add(NettyChannelBuilder.forAddress(options.endpoint(connection))
+                    .usePlaintext()
+                    .directExecutor()
+                    .disableRetry()
+                    .eventLoopGroup(loop)
+                    .channelType(EpollSocketChannel.class)
+                    .flowControlWindow(WINDOW_BYTES)
+                    .maxInboundMessageSize(Integer.MAX_VALUE)
+                    .build());
+        }
+    }
+
+    /** Writes every key once. */
+    void fill() throws InterruptedException {
+        AtomicInteger next = new AtomicInteger();
+        Phase phase = new Phase(options, options.keys());
+        start(phase, 0, slot -> new Messages(options, seeds.split()).fillingPuts(next));
+        phase.awaitEnd();
+        failIfErrors();
+    }
+
+    /** Runs the workload and says what came of it. */
+    LoadResult measure() throws InterruptedException {
+        if (options.workload() == Workload.KEEPALIVE) {
+            grantLeases();
+        }
+        Phase phase = new Phase(options, Long.MAX_VALUE);
+        List<Recorder> counted = recorders;
+        if (options.workload() == Workload.WATCH) {
+            counted = loops.stream().map(loop -> new Recorder()).toList();
+            Watchers.open(options, channels, counted, phase);
+        }
+        double intervalNanos = options.rate() > 0 ? NANOS_PER_SECOND * options.inFlight() / options.rate() : 0;
+        start(phase, Math.round(intervalNanos), slot -> messages());
+        parkUntil(phase.countFrom);
+        ProcessUsage before = ProcessUsage.of(options.pid());
+        double ownBefore = ProcessUsage.of(ProcessHandle.current().pid()).cpuSeconds();
+        parkUntil(phase.countTo);
+        ProcessUsage after = ProcessUsage.of(options.pid());
+        double ownAfter = ProcessUsage.of(ProcessHandle.current().pid()).cpuSeconds();
+        phase.awaitEnd();
+        Histogram latencies = Recorder.emptyHistogram();
+        counted.forEach(recorder -> recorder.addTo(latencies));
+        return new LoadResult(
+                options,
+                latencies,
+                recorders.stream().mapToLong(Recorder::errors).sum(),
+                after.cpuSeconds() - before.cpuSeconds(),
+                ownAfter - ownBefore,
+                after.residentBytes());
+    }
+
+    private void start(Phase phase, long intervalNanos, Function<Slot, Supplier<byte[]>> messages) {
+        long begin = System.nanoTime();
+        for (int number = 0; number < options.inFlight(); number++) {
+            int connection = number % options.connections();
+            Slot slot = new Slot(loops.get(connection), recorders.get(connection), phase, intervalNanos);
+            slot.start(operation(connection, slot, messages), begin + intervalNanos * number / options.inFlight());
+        }
+    }
+
+    private Operation operation(int connection, Slot slot, Function<Slot, Supplier<byte[]>> messages) {
+        ManagedChannel channel = channels.get(connection);
+        return switch (options.workload()) {
+            case PUT, WATCH ->
+                new UnaryOperation(channel, RawMessages.raw(KVGrpc.getPutMethod()), messages.apply(slot), slot);
+            case GET, GET_SERIALIZABLE, RANGE ->
+                new UnaryOperation(channel, RawMessages.raw(KVGrpc.getRangeMethod()), messages.apply(slot), slot);
+            case TXN -> new UnaryOperation(channel, RawMessages.raw(KVGrpc.getTxnMethod()), messages.apply(slot), slot);
+            case KEEPALIVE -> new KeepAliveOperation(channel, messages.apply(slot), slot);
+            case JSON_PUT ->
+                new JsonPutOperation(loops.get(connection), options.endpoint(connection), options, seeds.split(), slot);
+        };
+    }
+
+    private Supplier<byte[]> messages() {
+        SplittableRandom random = seeds.split();
+        Messages messages = new Messages(options, random);
+        return switch (options.workload()) {
+            case PUT, JSON_PUT -> messages.puts();
+            case GET -> messages.gets(false);
+            case GET_SERIALIZABLE -> messages.gets(true);
+            case RANGE -> messages.ranges();
+            case TXN -> messages.txns();
+            case WATCH -> messages.timedPuts();
+            case KEEPALIVE -> renewals(random);
+        };
+    }
+
+    private static Supplier<byte[]> renewals(SplittableRandom random) {
+        byte[][] renewals = new byte[LEASES][];
+        for (int i = 0; i < LEASES; i++) {
+            renewals[i] = LeaseKeepAliveRequest.newBuilder()
+                    .setID(FIRST_LEASE + i)
+                    .build()
+                    .toByteArray();
+        }
+        return () -> renewals[random.nextInt(LEASES)];
+    }
+
+    private void grantLeases() {
+        LeaseGrpc.LeaseBlockingStub leases = LeaseGrpc.newBlockingStub(channels.getFirst());
+        for (int i = 0; i < LEASES; i++) {
+            var unused = leases.leaseGrant(LeaseGrantRequest.newBuilder()
+                    .setID(FIRST_LEASE + i)
+                    .setTTL(3600)
+                    .build());
+        }
+    }
+
+    private void failIfErrors() {
+        long errors = recorders.stream().mapToLong(Recorder::errors).sum();
+        if (errors > 0) {
+            throw new IllegalStateException(errors + " calls failed while the keys were written");
+        }
+    }
+
+    private static void parkUntil(long nanoTime) {
+        for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(ManagedChannel::shutdownNow);
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

@@ -1,0 +1,189 @@
+package io.quorate.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class SettingsTests {
+
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withUserConfiguration(SettingsConfiguration.class);
+
+    @Test
+    void bindWhenNothingIsSetGivesEtcdsDefaults() {
+        runner.run(context -> {
+            MemberProperties member = context.getBean(MemberProperties.class);
+            assertThat(member.dataDirectory()).isEqualTo(Path.of("default.etcd"));
+            assertThat(member.walDirectory()).isEqualTo(Path.of("default.etcd/member/wal"));
+            RaftProperties raft = context.getBean(RaftProperties.class);
+            assertThat(raft.electionTicks()).isEqualTo(10);
+            ClusterProperties cluster = context.getBean(ClusterProperties.class);
+            assertThat(cluster.initialCluster()).hasToString("default=http://localhost:2380");
+            ClientProperties client = context.getBean(ClientProperties.class);
+            assertThat(client.advertiseClientUrls()).containsExactly(MemberUrl.of("http://localhost:2379"));
+            assertThat(client.maxRequestBytes().toBytes()).isEqualTo(1_572_864);
+            assertThat(client.maxMessageBytes().toBytes()).isEqualTo(2_097_152);
+            BackendProperties backend = context.getBean(BackendProperties.class);
+            assertThat(backend.quotaBackendBytes()).isEqualTo(DataSize.ofGigabytes(2));
+            assertThat(backend.autoCompaction()).isEqualTo(new AutoCompaction.Off());
+            assertThat(context.getBean(LimitsProperties.class).readThreads()).isPositive();
+        });
+    }
+
+    @Test
+    void bindWhenSetTakesTheValues() {
+        runner.withPropertyValues(
+                        "quorate.name=m1",
+                        "quorate.wal-dir=/fast",
+                        "quorate.heartbeat-interval=20ms",
+                        "quorate.election-timeout=150ms",
+                        "quorate.listen-client-urls=http://0.0.0.0:2379,http://[::1]:2479",
+                        "quorate.advertise-client-urls=http://m1:2379",
+                        "quorate.initial-advertise-peer-urls=http://m1:2380,http://m1:2381",
+                        "quorate.initial-cluster=m1=http://m1:2381,m1=http://m1:2380",
+                        "quorate.initial-cluster-state=existing",
+                        "quorate.quota-backend-bytes=-1",
+                        "quorate.auto-compaction-retention=30m",
+                        "quorate.watch-progress-notify-interval=0",
+                        "quorate.limits.watch-buffer=7")
+                .run(context -> {
+                    assertThat(context.getBean(MemberProperties.class).dataDirectory())
+                            .isEqualTo(Path.of("m1.etcd"));
+                    assertThat(context.getBean(MemberProperties.class).walDirectory())
+                            .isEqualTo(Path.of("/fast"));
+                    assertThat(context.getBean(RaftProperties.class).electionTicks())
+                            .isEqualTo(7);
+                    ClusterProperties cluster = context.getBean(ClusterProperties.class);
+                    assertThat(cluster.initialClusterState()).isEqualTo(ClusterProperties.State.EXISTING);
+                    assertThat(cluster.initialCluster().members()).containsOnlyKeys("m1");
+                    ClientProperties client = context.getBean(ClientProperties.class);
+                    assertThat(client.listenClientUrls())
+                            .isEqualTo(List.of(MemberUrl.of("http://0.0.0.0:2379"), MemberUrl.of("http://[::1]:2479")));
+                    assertThat(client.watchProgressNotifyInterval()).isEqualTo(Duration.ofMinutes(10));
+                    BackendProperties backend = context.getBean(BackendProperties.class);
+                    assertThat(backend.quotaBackendBytes().isNegative()).isTrue();
+                    assertThat(backend.autoCompaction()).isEqualTo(new AutoCompaction.Periodic(Duration.ofMinutes(30)));
+                    assertThat(context.getBean(LimitsProperties.class).watchBuffer())
+                            .isEqualTo(7);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    quorate.name=a,b                                 | quorate.name = a,b: must not contain
+                    quorate.max-wals=-1                              | quorate.max-wals = -1: must not be negative
+                    quorate.snapshot-count=0                         | quorate.snapshot-count = 0: must be at least 1
+                    quorate.heartbeat-interval=0                     | quorate.heartbeat-interval = 0ms: must be at least 1ms
+                    quorate.election-timeout=499ms                   | must be at least 5 times quorate.heartbeat-interval (100ms)
+                    quorate.election-timeout=50001ms                 | must be at most 50000ms
+                    quorate.listen-client-urls=                      | at least one URL is needed
+                    quorate.listen-client-urls=http://0.0.0.0:2379   | is required when quorate.listen-client-urls is set
+                    quorate.listen-peer-urls=http://node:2380        | must be an IP address or localhost
+                    quorate.advertise-client-urls=http://:2379       | the host is missing
+                    quorate.initial-cluster=b=http://localhost:2380  | must name this member, 'default'
+                    quorate.initial-cluster=http://localhost:2380    | must look like name=http://host:port
+                    quorate.initial-cluster=default=http://a:2380    | must give 'default' the URLs of
+                    quorate.initial-cluster=default=http://localhost:2380,b=http://b:2380 | cannot be started yet
+                    quorate.max-txn-ops=0                            | quorate.max-txn-ops = 0: must be at least 1
+                    quorate.max-request-bytes=2GB                    | must be between 1B and 2047MB
+                    quorate.watch-progress-notify-interval=99ms      | must be at least 100ms
+                    quorate.auto-compaction-retention=soon           | must be a duration such as 30m
+                    quorate.auto-compaction-retention=-5m            | must not be negative
+                    quorate.limits.raft-inbox=0                      | quorate.limits.raft-inbox = 0: must be at least 1
+                    """)
+    void bindWhenAValueCannotBeUsedNamesSettingValueAndProblem(String setting, String message) {
+        runner.withPropertyValues(setting)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(ConfigurationPropertiesBindException.class)
+                        .rootCause()
+                        .isInstanceOf(BadSettingException.class)
+                        .hasMessageContaining(message));
+    }
+
+    @Test
+    void autoCompactionWhenRevisionModeCountsRevisions() {
+        assertThat(AutoCompaction.of(AutoCompaction.Mode.REVISION, "500")).isEqualTo(new AutoCompaction.Revisions(500));
+        assertThat(AutoCompaction.of(AutoCompaction.Mode.PERIODIC, "2"))
+                .isEqualTo(new AutoCompaction.Periodic(Duration.ofHours(2)));
+        assertThat(AutoCompaction.of(AutoCompaction.Mode.PERIODIC, "0s")).isEqualTo(new AutoCompaction.Off());
+    }
+
+    @Test
+    void startWhenANameDoesNotExistNamesItAndTheOneMeant() {
+        runner.withPropertyValues("quorate.hartbeat-interval=1ms")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOfSatisfying(UnknownSettingException.class, unknown -> {
+                            assertThat(unknown.property()).isEqualTo("quorate.hartbeat-interval");
+                            assertThat(unknown.closest()).contains("quorate.heartbeat-interval");
+                            assertThat(unknown.origin()).isNotEmpty();
+                        }));
+    }
+
+    @Test
+    void startWhenANameResemblesNothingSuggestsNothing() {
+        runner.withPropertyValues("quorate.colour=blue")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOfSatisfying(
+                                UnknownSettingException.class,
+                                unknown -> assertThat(unknown.closest()).isEmpty()));
+    }
+
+    @Test
+    void startWhenNamesAreWrittenInOtherWaysAcceptsThem() {
+        runner.withPropertyValues(
+                        "quorate.snapshotCount=7",
+                        "quorate.max_wals=3",
+                        "quorate.listen-peer-urls[0]=http://localhost:1",
+                        "quorate.listen-peer-urls[1]=http://localhost:2")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(MemberProperties.class).snapshotCount())
+                            .isEqualTo(7);
+                    assertThat(context.getBean(ClusterProperties.class).listenPeerUrls())
+                            .hasSize(2);
+                });
+    }
+
+    @Test
+    void startWhenVariablesAreSetBindsThemAndIgnoresForeignOnes() {
+        runner.withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .replace(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                new SystemEnvironmentPropertySource(
+                                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                        Map.of(
+                                                "QUORATE_DATADIR", "/data",
+                                                "QUORATE_LIMITS_APPLYGAP", "9",
+                                                "QUORATE_PORT_2379_TCP", "tcp://10.0.0.1:2379"))))
+                .run(context -> {
+                    assertThat(context.getBean(MemberProperties.class).dataDirectory())
+                            .isEqualTo(Path.of("/data"));
+                    assertThat(context.getBean(LimitsProperties.class).applyGap())
+                            .isEqualTo(9);
+                });
+    }
+
+    @Test
+    void startWhenAFileHasAnUnknownNameStops() {
+        runner.withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addLast(new MapPropertySource("file", Map.of("quorate.limits.nothing", "1"))))
+                .run(context -> assertThat(context).getFailure().isInstanceOf(UnknownSettingException.class));
+    }
+}

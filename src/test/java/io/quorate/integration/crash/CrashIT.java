@@ -1,0 +1,91 @@
+package io.quorate.integration.crash;
+
+import io.quorate.fixture.GrpcConnection;
+import io.quorate.fixture.TestMember;
+import io.quorate.proto.mvccpb.Event;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Kills a member while clients write, as often as {@code -Dquorate.crash.rounds} says, and looks for what got lost.
+ * Prints the seed of its choices; {@code -Dquorate.crash.seed} takes it back. The moments of the kills depend on the
+ * machine too, so a seed repeats the kind of a run, not the run.
+ */
+class CrashIT {
+
+    private static final int ROUNDS = Integer.getInteger("quorate.crash.rounds", 3);
+    private static final int CLIENTS = 8;
+    private static final int COMPACT_EVERY = 7;
+    private static final int FEWEST_WRITES = 50;
+    private static final int MOST_WRITES = 4_000;
+    private static final Duration WRITING_LIMIT = Duration.ofSeconds(4);
+    private static final int LATEST_KILL_MILLIS_IN_START = 3_000;
+
+    /** Small, so that every round takes snapshots and drops parts of the log. */
+    private static final Map<String, String> SETTINGS = Map.of("snapshot-count", "500");
+
+    private final long seed = Long.getLong("quorate.crash.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final Ledger ledger = new Ledger();
+    private final Examination examination = new Examination(ledger, random);
+
+    @Test
+    void memberWhenKilledKeepsEveryAcknowledgedWrite() throws Exception {
+        System.out.printf("CrashIT: %d rounds, -Dquorate.crash.seed=%d%n", ROUNDS, seed);
+        try (TestMember member = TestMember.create(SETTINGS)) {
+            member.start();
+            for (int round = 1; round <= ROUNDS; round++) {
+                round(member, round);
+            }
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("Seed " + seed + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void round(TestMember member, int round) throws InterruptedException {
+        NavigableMap<Long, List<Event>> shown = writeAndKill(member, round);
+        if (round % 3 == 0) {
+            member.launch();
+            member.killAfter(Duration.ofMillis(random.nextInt(LATEST_KILL_MILLIS_IN_START)));
+        }
+        long start = System.nanoTime();
+        member.start();
+        Duration startUp = Duration.ofNanos(System.nanoTime() - start);
+        try (GrpcConnection grpc = GrpcConnection.to(member)) {
+            examination.examine(grpc, shown);
+            System.out.printf(
+                    "CrashIT round %d: ready again after %d ms, %d revisions as noted%n",
+                    round, startUp.toMillis(), examination.knownRevisions());
+            if (round % COMPACT_EVERY == 0) {
+                examination.compact(grpc);
+            }
+        }
+    }
+
+    private NavigableMap<Long, List<Event>> writeAndKill(TestMember member, int round) throws InterruptedException {
+        AtomicBoolean killing = new AtomicBoolean();
+        List<Thread> threads = new ArrayList<>();
+        try (GrpcConnection grpc = GrpcConnection.to(member);
+                LiveWatch watch = new LiveWatch(grpc, examination.firstRevision())) {
+            for (int number = 0; number < CLIENTS; number++) {
+                String name = "r" + round + "c" + number;
+                Client client = new Client(name, random.nextLong(), grpc, ledger, killing::get);
+                threads.add(Thread.ofPlatform().name(name).start(client));
+            }
+            ledger.awaitAcknowledgements(random.nextInt(FEWEST_WRITES, MOST_WRITES), WRITING_LIMIT);
+            killing.set(true);
+            member.kill();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            return new TreeMap<>(watch.shown());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.quorate.lease;
+
+import io.quorate.base.Bytes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A lease manager over a map, stepped by hand with its own clock; an election takes a second. */
+final class LeaseFixture implements LeaseDuties {
+
+    static final Duration ELECTION = Duration.ofSeconds(1);
+    static final LeaseSettings SETTINGS = LeaseSettings.forElectionTimeout(ELECTION);
+
+    final MapLeaseRepository repository = new MapLeaseRepository();
+    final List<List<Long>> revocations = new ArrayList<>();
+    final List<List<LeaseCheckpoint>> checkpoints = new ArrayList<>();
+    final LeaseSettings settings;
+    final LeaseManager leases;
+    boolean accepts = true;
+    long nanos = -5;
+
+    LeaseFixture() {
+        this(SETTINGS);
+    }
+
+    LeaseFixture(LeaseSettings settings) {
+        this.settings = settings;
+        this.leases = new LeaseManager(repository, settings, this, () -> nanos);
+    }
+
+    static LeaseFixture primary() {
+        LeaseFixture fixture = new LeaseFixture();
+        fixture.leases.promote(ELECTION);
+        return fixture;
+    }
+
+    /** The same stored leases in a new process. */
+    LeaseManager restart() {
+        return new LeaseManager(repository, settings, this, () -> nanos);
+    }
+
+    @Override
+    public boolean revoke(List<Long> expired) {
+        if (accepts) {
+            revocations.add(expired);
+        }
+        return accepts;
+    }
+
+    @Override
+    public boolean checkpoint(List<LeaseCheckpoint> remaining) {
+        if (accepts) {
+            checkpoints.add(remaining);
+        }
+        return accepts;
+    }
+
+    /** Lets time pass, working every half second. */
+    void pass(Duration time) {
+        long end = nanos + time.toNanos();
+        while (nanos < end) {
+            nanos = Math.min(end, nanos + 500_000_000L);
+            work();
+        }
+    }
+
+    void work() {
+        for (int i = 0; i < 1000; i++) {
+            if (leases.doWork() > 0) {
+                return;
+            }
+        }
+        throw new AssertionError("the work never ends");
+    }
+
+    /** What was offered for revocation since the last call. */
+    List<Long> takeRevocations() {
+        List<Long> all = revocations.stream().flatMap(List::stream).toList();
+        revocations.clear();
+        return all;
+    }
+
+    List<LeaseCheckpoint> takeCheckpoints() {
+        List<LeaseCheckpoint> all = checkpoints.stream().flatMap(List::stream).toList();
+        checkpoints.clear();
+        return all;
+    }
+
+    long remaining(long id) {
+        return leases.timeToLive(id, false).remainingTtl();
+    }
+
+    static Bytes key(String key) {
+        return Bytes.utf8(key);
+    }
+}

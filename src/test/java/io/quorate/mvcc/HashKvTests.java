@@ -1,0 +1,72 @@
+package io.quorate.mvcc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.proto.mvccpb.KeyValue;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HashKvTests {
+
+    @TempDir
+    private Path first;
+
+    @TempDir
+    private Path second;
+
+    @Test
+    void hashWhenHistoryIsKnownIsTheChecksumOfItsRecords() {
+        try (StoreFixture fixture = new StoreFixture(first)) {
+            fixture.put("a", "1", 3);
+            fixture.delete("a");
+            CRC32C crc = new CRC32C();
+            crc.update("key".getBytes(UTF_8));
+            crc.update(new Revision(2, 0).storageKey());
+            crc.update(StoreFixture.record("a", "1", 2, 2, 1, 3).toByteArray());
+            crc.update(new Revision(3, 0).tombstoneKey());
+            crc.update(KeyValue.newBuilder()
+                    .setKey(StoreFixture.value("a"))
+                    .build()
+                    .toByteArray());
+
+            assertThat(fixture.store.hashKv(0)).isEqualTo(new HashKv.Result((int) crc.getValue(), 3, -1, 3));
+        }
+    }
+
+    @Test
+    void hashWhenCompactionHasNotRemovedYetIsThatOfTheRemoved() {
+        try (StoreFixture lazy = new StoreFixture(first);
+                StoreFixture eager = new StoreFixture(second, StoreFixture.tinyBatches())) {
+            for (StoreFixture fixture : new StoreFixture[] {lazy, eager}) {
+                for (int i = 0; i < 40; i++) {
+                    fixture.put("k" + i % 7, "v" + i);
+                    fixture.delete("k" + i % 5);
+                }
+            }
+            long revision = lazy.store.currentRevision();
+            for (long at = 3; at < revision; at += 4) {
+                lazy.schedule(at);
+                eager.compact(at);
+                assertThat(lazy.store.hashKv(0)).isEqualTo(eager.store.hashKv(0));
+                assertThat(lazy.store.hashKv(revision - 1)).isEqualTo(eager.store.hashKv(revision - 1));
+            }
+        }
+    }
+
+    @Test
+    void hashWhenRevisionCannotBeReadIsRefused() {
+        try (StoreFixture fixture = new StoreFixture(first)) {
+            fixture.put("a", "1");
+            fixture.put("a", "2");
+            fixture.compact(3);
+
+            assertThatThrownBy(() -> fixture.store.hashKv(2)).isInstanceOf(CompactedException.class);
+            assertThatThrownBy(() -> fixture.store.hashKv(4)).isInstanceOf(FutureRevisionException.class);
+            assertThat(fixture.store.hashKv(3).compactRevision()).isEqualTo(3);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.quorate.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.base.Fault;
+import io.quorate.raft.ConfState;
+import io.quorate.raft.Entry;
+import io.quorate.raft.HardState;
+import io.quorate.raft.LogStorage;
+import io.quorate.raft.Snapshot;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class RaftStorageTests {
+
+    private final RaftStorage storage = new RaftStorage(
+            new Snapshot(10, 2, ConfState.ofVoters(List.of(1L)), new byte[0]), HardState.EMPTY, entries(11, 20));
+
+    private static List<Entry> entries(long first, long last) {
+        return LongStream.rangeClosed(first, last)
+                .mapToObj(index -> Entry.empty(3, index))
+                .toList();
+    }
+
+    @Test
+    void boundsFollowSnapshotAndEntries() {
+        assertThat(storage.firstIndex()).isEqualTo(11);
+        assertThat(storage.lastIndex()).isEqualTo(20);
+        assertThat(storage.term(10)).isEqualTo(2);
+        assertThat(storage.term(20)).isEqualTo(3);
+    }
+
+    @Test
+    void entriesWhenLimitIsSmallGivesOneAtLeast() {
+        assertThat(storage.entries(12, 15, 0)).extracting(Entry::index).containsExactly(12L);
+        assertThat(storage.entries(12, 15, Long.MAX_VALUE))
+                .extracting(Entry::index)
+                .containsExactly(12L, 13L, 14L);
+    }
+
+    @Test
+    void entriesWhenCompactedOrAbsentSaysWhich() {
+        assertThatThrownBy(() -> storage.entries(10, 12, 1)).isInstanceOf(LogStorage.CompactedException.class);
+        assertThatThrownBy(() -> storage.entries(20, 22, 1)).isInstanceOf(LogStorage.UnavailableException.class);
+        assertThatThrownBy(() -> storage.term(9)).isInstanceOf(LogStorage.CompactedException.class);
+        assertThatThrownBy(() -> storage.term(21)).isInstanceOf(LogStorage.UnavailableException.class);
+    }
+
+    @Test
+    void compactKeepsTermOfItsIndexAndWhatFollows() {
+        storage.compact(17);
+
+        assertThat(storage.firstIndex()).isEqualTo(18);
+        assertThat(storage.term(17)).isEqualTo(3);
+        assertThat(storage.entries(18, 21, Long.MAX_VALUE))
+                .extracting(Entry::index)
+                .containsExactly(18L, 19L, 20L);
+    }
+
+    @Test
+    void appendWhenEntriesOverlapReplacesTheOldTail() {
+        storage.compact(12);
+        storage.append(List.of(Entry.empty(4, 15)));
+
+        assertThat(storage.lastIndex()).isEqualTo(15);
+        assertThat(storage.term(15)).isEqualTo(4);
+        assertThat(storage.term(14)).isEqualTo(3);
+    }
+
+    @Test
+    void appendWhenItLeavesGapIsFault() {
+        assertThatThrownBy(() -> storage.append(List.of(Entry.empty(4, 22)))).isInstanceOf(Fault.class);
+    }
+
+    @Test
+    void snapshotTakenIsWhatLaggingMembersGet() {
+        storage.snapshotTaken(16, ConfState.ofVoters(List.of(1L)));
+
+        assertThat(storage.snapshot().index()).isEqualTo(16);
+        assertThat(storage.snapshot().term()).isEqualTo(3);
+        storage.snapshotTaken(12, ConfState.EMPTY);
+        assertThat(storage.snapshot().index()).isEqualTo(16);
+    }
+
+    @Test
+    void installReplacesTheWholeLog() {
+        storage.install(new Snapshot(30, 5, ConfState.EMPTY, new byte[0]));
+
+        assertThat(storage.firstIndex()).isEqualTo(31);
+        assertThat(storage.lastIndex()).isEqualTo(30);
+        assertThat(storage.term(30)).isEqualTo(5);
+    }
+}

@@ -1,0 +1,118 @@
+package io.quorate.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.config.LimitsProperties;
+import io.quorate.storage.springdata.RocksDbAutoConfiguration;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The management port as application.yml configures it, over a member that stands still. */
+@SpringBootTest(
+        classes = OperationsEndpointTests.Wiring.class,
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"management.server.port=0", "spring.grpc.server.enabled=false", "quorate.limits.apply-gap=100"})
+class OperationsEndpointTests {
+
+    @LocalManagementPort
+    private int port;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration(exclude = RocksDbAutoConfiguration.class)
+    @EnableConfigurationProperties(LimitsProperties.class)
+    static class Wiring {
+
+        @Bean
+        MemberStatus memberStatus() {
+            return FixedMemberStatus.leader();
+        }
+
+        @Bean
+        HealthIndicator rocksDbHealthIndicator() {
+            return () -> Health.up().build();
+        }
+    }
+
+    @Test
+    void raftWhenAskedTellsEverythingAboutConsensus() throws Exception {
+        assertThat(get("raft").body())
+                .contains("\"role\":\"leader\"", "\"leader\":\"abc\"", "\"term\":2", "\"committedIndex\":13")
+                .contains("\"appliedIndex\":11", "\"diskSnapshotIndex\":5", "\"memorySnapshotIndex\":6")
+                .contains("\"configuration\":{\"voters\":[\"abc\"]", "\"pendingProposals\":7")
+                .contains("\"schedulerQueueDepth\":16", "\"lastFsyncMilliseconds\":1.5");
+    }
+
+    @Test
+    void readinessWhenAMemberLeadsIsUp() throws Exception {
+        HttpResponse<String> response = get("health/readiness");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).contains("\"raft\"", "\"rocksDb\"", "\"readinessState\"");
+    }
+
+    @Test
+    void livenessWhenAskedDependsOnNothingButTheProcess() throws Exception {
+        HttpResponse<String> response = get("health/liveness");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).contains("\"livenessState\"").doesNotContain("raft", "rocksDb");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*/*",
+                "text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+                "application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.4,*/*;q=0.3"
+            })
+    void prometheusWhenScrapedAnswersInTheOneFormat(String accept) throws Exception {
+        HttpResponse<String> response = get("prometheus", accept);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type").orElseThrow())
+                .startsWith("text/plain")
+                .contains("version=0.0.4");
+        assertThat(response.body())
+                .contains(
+                        "\netcd_server_has_leader 1.0\n",
+                        "\netcd_server_health_success 0.0\n",
+                        "jvm_memory_used_bytes");
+    }
+
+    @Test
+    void infoWhenAskedNamesTheMember() throws Exception {
+        assertThat(get("info").body())
+                .contains("\"memberId\":\"abc\"", "\"clusterId\":\"def\"", "\"etcdVersion\":\"3.7.1\"");
+    }
+
+    @Test
+    void otherEndpointsWhenAskedAreNotThere() throws Exception {
+        assertThat(get("env").statusCode()).isEqualTo(404);
+        assertThat(get("heapdump").statusCode()).isEqualTo(404);
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return get(path, "*/*");
+    }
+
+    private HttpResponse<String> get(String path, String accept) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/" + path))
+                .header("Accept", accept)
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+}

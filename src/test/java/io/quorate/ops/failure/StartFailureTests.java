@@ -1,0 +1,160 @@
+package io.quorate.ops.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.api.port.ListenAddress;
+import io.quorate.api.port.ListenAddressInUseException;
+import io.quorate.base.Fault;
+import io.quorate.node.ForeignLogException;
+import io.quorate.node.wal.WalCorruptException;
+import io.quorate.storage.DirectoryLockedException;
+import io.quorate.storage.ForeignDirectoryException;
+import io.quorate.storage.StorageCorruptException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+
+/** What somebody who starts a member wrongly sees, through a real start with the real application.yml. */
+@ExtendWith(OutputCaptureExtension.class)
+class StartFailureTests {
+
+    @Configuration(proxyBeanMethods = false)
+    @ComponentScan("io.quorate.config")
+    static class Settings {}
+
+    @Test
+    void startWhenASettingDoesNotExistNamesItAndTheOneMeant(CapturedOutput output) {
+        assertThat(start("--quorate.snapshot-cuont=5")).isEqualTo(ExitCode.BAD_SETTING);
+        assertExplained(output, "There is no setting quorate.snapshot-cuont", "Did you mean quorate.snapshot-count?");
+    }
+
+    @Test
+    void startWhenAUrlIsBadNamesSettingAndUrl(CapturedOutput output) {
+        assertThat(start("--quorate.listen-client-urls=localhost:2379")).isEqualTo(ExitCode.BAD_SETTING);
+        assertExplained(output, "quorate.listen-client-urls = localhost:2379: it must look like http://host:port");
+    }
+
+    @Test
+    void startWhenAUrlOfTheClusterIsBadNamesSettingAndUrl(CapturedOutput output) {
+        assertThat(start("--quorate.initial-cluster=default=http://localhost")).isEqualTo(ExitCode.BAD_SETTING);
+        assertExplained(output, "quorate.initial-cluster = http://localhost: host and port must be written");
+    }
+
+    @Test
+    void startWhenAValueIsOutOfBoundsSaysTheBound(CapturedOutput output) {
+        assertThat(start("--quorate.election-timeout=200ms")).isEqualTo(ExitCode.BAD_SETTING);
+        assertExplained(
+                output, "quorate.election-timeout = 200ms: must be at least 5 times", "Change quorate.election");
+    }
+
+    @Test
+    void startWhenAValueHasAnotherTypeNamesSettingAndValue(CapturedOutput output) {
+        assertThat(start("--quorate.heartbeat-interval=often")).isEqualTo(ExitCode.BAD_SETTING);
+        assertExplained(output, "quorate.heartbeat-interval", "\"often\"");
+    }
+
+    static Stream<Arguments> causes() {
+        Path directory = Path.of("some.etcd");
+        return Stream.of(
+                Arguments.of(
+                        new PortInUseException(2381),
+                        ExitCode.PORT_IN_USE,
+                        List.of("Port 2381 is in use", "management.server.port = 2381", "Stop the other process")),
+                Arguments.of(
+                        new PortInUseException(2379),
+                        ExitCode.PORT_IN_USE,
+                        List.of("Port 2379 is in use", "quorate.listen-client-urls = http://localhost:2379")),
+                Arguments.of(
+                        new ListenAddressInUseException(
+                                ListenAddress.parse("http://localhost:2379"), new IOException("bind")),
+                        ExitCode.PORT_IN_USE,
+                        List.of("Port 2379 is in use", "quorate.listen-client-urls = http://localhost:2379")),
+                Arguments.of(
+                        new ForeignLogException(directory, "member a", "member b"),
+                        ExitCode.FOREIGN_DIRECTORY,
+                        List.of("belongs to member b", "quorate.initial-cluster-token")),
+                Arguments.of(
+                        new IOException("bind(..) failed: Address already in use"),
+                        ExitCode.PORT_IN_USE,
+                        List.of("A port that this member must listen on is in use", "quorate.listen-peer-urls = ")),
+                Arguments.of(
+                        new DirectoryLockedException(directory, null),
+                        ExitCode.DIRECTORY_LOCKED,
+                        List.of("some.etcd", "quorate.data-dir")),
+                Arguments.of(
+                        new ForeignDirectoryException(directory, "photographs"),
+                        ExitCode.FOREIGN_DIRECTORY,
+                        List.of("photographs", "quorate.data-dir")),
+                Arguments.of(
+                        new StorageCorruptException(directory, "a bad checksum", null),
+                        ExitCode.CORRUPT_DATA,
+                        List.of("a bad checksum", "rebuild the member", "restore a snapshot")),
+                Arguments.of(
+                        new WalCorruptException(directory, 17, "a bad checksum"),
+                        ExitCode.CORRUPT_DATA,
+                        List.of("some.etcd at byte 17: a bad checksum", "rebuild the member")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("causes")
+    void startWhenABeanFailsExplainsTheCause(
+            Exception cause, ExitCode code, List<String> words, CapturedOutput output) {
+        assertThat(start(new IllegalStateException("wrapped", cause))).isEqualTo(code);
+        assertExplained(output, words.toArray(String[]::new));
+    }
+
+    @Test
+    void exitCodeWhenNothingIsKnownIsFailure() {
+        assertThat(ExitCode.of(new IllegalStateException("?"))).isEqualTo(ExitCode.FAILURE);
+        assertThat(ExitCode.of(new IllegalStateException("?", new Fault("fsync"))))
+                .isEqualTo(ExitCode.FAULT);
+    }
+
+    @Test
+    void exitCodesWhenListedAreDifferent() {
+        assertThat(ExitCode.values()).extracting(ExitCode::getExitCode).doesNotHaveDuplicates();
+    }
+
+    private static void assertExplained(CapturedOutput output, String... words) {
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START", "Description:", "Action:")
+                .contains(words)
+                .doesNotContain("\tat ", "Caused by");
+    }
+
+    private static ExitCode start(String... arguments) {
+        return run(new SpringApplication(Settings.class), arguments);
+    }
+
+    private static ExitCode start(RuntimeException failure) {
+        SpringApplication application = new SpringApplication(Settings.class);
+        application.addInitializers(context -> context.addBeanFactoryPostProcessor(factory -> {
+            throw failure;
+        }));
+        return run(application);
+    }
+
+    private static ExitCode run(SpringApplication application, String... arguments) {
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setRegisterShutdownHook(false);
+        try {
+            application.run(arguments).close();
+            return ExitCode.STOPPED;
+        } catch (RuntimeException failure) {
+            return ExitCode.of(failure);
+        }
+    }
+}
