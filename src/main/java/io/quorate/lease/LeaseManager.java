@@ -479,10 +479,7 @@ public final class LeaseManager implements LeaseAttachments {
         } finally {
             lock.unlock();
         }
-        if (due.isEmpty()) {
-            return false;
-        }
-        if (duties.checkpoint(due)) {
+        if (due.isEmpty() || duties.checkpoint(due)) {
             return due.size() == settings.checkpointBatch();
         }
         lock.lock();
