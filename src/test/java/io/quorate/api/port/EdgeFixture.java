@@ -31,6 +31,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.grpc.server.GlobalServerInterceptor;
 
 /** The whole edge of a member, with services that only pretend behind it. */
 public final class EdgeFixture implements AutoCloseable {
@@ -105,6 +106,12 @@ public final class EdgeFixture implements AutoCloseable {
         @Bean
         FakeKv fakeKv() {
             return new FakeKv();
+        }
+
+        @Bean
+        @GlobalServerInterceptor
+        MetadataRecorder metadataRecorder() {
+            return new MetadataRecorder();
         }
 
         @Bean
