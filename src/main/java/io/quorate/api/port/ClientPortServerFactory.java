@@ -123,7 +123,9 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
 
     /** The builder takes the largest value for "never". */
     private long keepAliveNanos() {
-        return options.keepAliveInterval().isPositive() ? options.keepAliveInterval().toNanos() : Long.MAX_VALUE;
+        return options.keepAliveInterval().isPositive()
+                ? options.keepAliveInterval().toNanos()
+                : Long.MAX_VALUE;
     }
 
     private static InetSocketAddress socketAddress(ListenAddress address) {

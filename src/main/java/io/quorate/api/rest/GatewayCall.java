@@ -217,7 +217,10 @@ final class GatewayCall extends ServerCall<Message, Message> {
             json.putAscii(after);
             return json;
         } catch (RuntimeException e) {
-            log.error("{} gave an answer that cannot be printed", method.descriptor().getFullMethodName(), e);
+            log.error(
+                    "{} gave an answer that cannot be printed",
+                    method.descriptor().getFullMethodName(),
+                    e);
             reject(Status.INTERNAL.withDescription("the answer has no JSON form"));
             return null;
         }

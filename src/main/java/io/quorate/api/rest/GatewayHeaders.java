@@ -31,10 +31,29 @@ final class GatewayHeaders {
 
     /** Standard request fields and the names services see them under. */
     private static final Map<String, Metadata.Key<String>> STANDARD_FIELDS = Stream.of(
-                    "accept-charset", "accept-language", "accept-ranges", "authorization", "cache-control",
-                    "content-type", "cookie", "date", "expect", "from", "host", "if-match", "if-modified-since",
-                    "if-none-match", "if-schedule-tag-match", "if-unmodified-since", "max-forwards", "origin", "pragma",
-                    "referer", "user-agent", "via", "warning")
+                    "accept-charset",
+                    "accept-language",
+                    "accept-ranges",
+                    "authorization",
+                    "cache-control",
+                    "content-type",
+                    "cookie",
+                    "date",
+                    "expect",
+                    "from",
+                    "host",
+                    "if-match",
+                    "if-modified-since",
+                    "if-none-match",
+                    "if-schedule-tag-match",
+                    "if-unmodified-since",
+                    "max-forwards",
+                    "origin",
+                    "pragma",
+                    "referer",
+                    "user-agent",
+                    "via",
+                    "warning")
             .collect(Collectors.toUnmodifiableMap(name -> name, name -> key(GATEWAY_PREFIX + name)));
 
     private GatewayHeaders() {}

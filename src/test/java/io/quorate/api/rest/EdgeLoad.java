@@ -1,6 +1,7 @@
 package io.quorate.api.rest;
 
 import com.google.protobuf.ByteString;
+import com.sun.management.OperatingSystemMXBean;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
@@ -19,7 +20,6 @@ import io.quorate.api.port.EdgeFixture;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.PutResponse;
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -71,21 +71,27 @@ public final class EdgeLoad {
     private static AutoCloseable json(int port, int connections) throws InterruptedException {
         String value = Base64.getEncoder().encodeToString(new byte[1024]);
         byte[] body = ("{\"key\":\"Zm9v\",\"value\":\"" + value + "\"}").getBytes(StandardCharsets.US_ASCII);
-        String head = "POST /v3/kv/put HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
-                + body.length + "\r\n\r\n";
-        ByteBuf request = Unpooled.unreleasableBuffer(
-                Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body).copy());
+        String head =
+                "POST /v3/kv/put HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length + "\r\n\r\n";
+        ByteBuf request =
+                Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body)
+                        .copy());
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        Bootstrap bootstrap = new Bootstrap().group(group).channel(EpollSocketChannel.class).handler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new JsonCaller(request));
-            }
-        });
+        Bootstrap bootstrap = new Bootstrap()
+                .group(group)
+                .channel(EpollSocketChannel.class)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new JsonCaller(request));
+                    }
+                });
         for (int i = 0; i < connections; i++) {
             bootstrap.connect("127.0.0.1", port).sync();
         }
-        return () -> group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).sync();
+        return () -> group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS)
+                .sync();
     }
 
     /** Answers are all alike and small, so one that ends with the closing braces is complete. */
