@@ -67,9 +67,7 @@ public final class LeaseManager implements LeaseAttachments {
         lock.lock();
         try {
             leases.clear();
-            for (Lease lease : stored) {
-                leases.put(lease.id, lease);
-            }
+            stored.forEach(lease -> leases.put(lease.id, lease));
         } finally {
             lock.unlock();
         }
