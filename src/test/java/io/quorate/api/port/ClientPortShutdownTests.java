@@ -43,8 +43,7 @@ class ClientPortShutdownTests {
                             .POST(BodyPublishers.ofString("{\"create_request\":{}}"))
                             .build(),
                     BodyHandlers.ofInputStream());
-            BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(json.body(), StandardCharsets.UTF_8));
+            BufferedReader lines = new BufferedReader(new InputStreamReader(json.body(), StandardCharsets.UTF_8));
             assertThat(lines.readLine()).contains("created");
             assertThat(edge.bean(OpenStreams.class).count()).isEqualTo(2);
             FakeWatch service = edge.bean(FakeWatch.class);

@@ -56,7 +56,10 @@ class ClientPortTests {
     void callWhenMadeByGrpcIsServed() {
         KVGrpc.KVBlockingStub kv = KVGrpc.newBlockingStub(channel);
         assertThat(kv.put(put(10)).getHeader().getRaftTerm()).isEqualTo(3);
-        assertThat(kv.range(RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build()).getCount())
+        assertThat(kv.range(RangeRequest.newBuilder()
+                                .setKey(ByteString.copyFromUtf8("k"))
+                                .build())
+                        .getCount())
                 .isEqualTo(1);
     }
 
@@ -77,8 +80,9 @@ class ClientPortTests {
         HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(channel);
         assertThat(health.check(HealthCheckRequest.getDefaultInstance()).getStatus())
                 .isEqualTo(ServingStatus.SERVING);
-        assertThatThrownBy(() -> health.check(
-                        HealthCheckRequest.newBuilder().setService("etcdserverpb.KV").build()))
+        assertThatThrownBy(() -> health.check(HealthCheckRequest.newBuilder()
+                        .setService("etcdserverpb.KV")
+                        .build()))
                 .extracting(failure -> Status.fromThrowable(failure).getCode())
                 .isEqualTo(Status.Code.NOT_FOUND);
     }
@@ -107,7 +111,8 @@ class ClientPortTests {
     }
 
     private static List<Throwable> causes(Throwable failure) {
-        return java.util.stream.Stream.iterate(failure, java.util.Objects::nonNull, Throwable::getCause).toList();
+        return java.util.stream.Stream.iterate(failure, java.util.Objects::nonNull, Throwable::getCause)
+                .toList();
     }
 
     @Test
@@ -116,8 +121,12 @@ class ClientPortTests {
                 ListenAddress.parse("http://127.0.0.1:" + freePort(), Protocols.GRPC),
                 ListenAddress.parse("http://127.0.0.1:" + freePort(), Protocols.HTTP));
         try (EdgeFixture both = EdgeFixture.start(options -> options.withListen(split))) {
-            ManagedChannel grpc = NettyChannelBuilder.forAddress("127.0.0.1", both.port(0)).usePlaintext().build();
-            ManagedChannel wrong = NettyChannelBuilder.forAddress("127.0.0.1", both.port(1)).usePlaintext().build();
+            ManagedChannel grpc = NettyChannelBuilder.forAddress("127.0.0.1", both.port(0))
+                    .usePlaintext()
+                    .build();
+            ManagedChannel wrong = NettyChannelBuilder.forAddress("127.0.0.1", both.port(1))
+                    .usePlaintext()
+                    .build();
             try {
                 assertThat(KVGrpc.newBlockingStub(grpc).put(put(1)).hasHeader()).isTrue();
                 assertThatThrownBy(() -> KVGrpc.newBlockingStub(wrong).put(put(1)))
@@ -139,8 +148,7 @@ class ClientPortTests {
 
     private static String rawGet(int port) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.getOutputStream()
-                    .write("GET /livez HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write("GET /livez HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (java.net.SocketException e) {
             return ""; // the server closed it with bytes unread
@@ -149,8 +157,8 @@ class ClientPortTests {
 
     @Test
     void connectionWhenItSaysNothingIsClosedInTime() throws Exception {
-        try (EdgeFixture impatient = EdgeFixture.start(options ->
-                        options.withNegotiationTimeout(java.time.Duration.ofMillis(50)));
+        try (EdgeFixture impatient =
+                        EdgeFixture.start(options -> options.withNegotiationTimeout(java.time.Duration.ofMillis(50)));
                 Socket socket = new Socket("127.0.0.1", impatient.port())) {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }

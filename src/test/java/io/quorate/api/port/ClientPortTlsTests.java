@@ -154,7 +154,8 @@ class ClientPortTlsTests {
     @Test
     @Order(1)
     void bridgeWhenConnectionIsTlsShowsSchemeAndCertificate() throws Exception {
-        assertThat(post(HttpClient.Version.HTTP_1_1, "client1", "/hello").body()).isEqualTo("127.0.0.1 https 2 1");
+        assertThat(post(HttpClient.Version.HTTP_1_1, "client1", "/hello").body())
+                .isEqualTo("127.0.0.1 https 2 1");
         assertThat(post(HttpClient.Version.HTTP_2, "client1", "/hello").body()).isEqualTo("127.0.0.1 https 2 1");
     }
 
@@ -162,9 +163,11 @@ class ClientPortTlsTests {
     @Order(2)
     void tlsWhenKeysAndAuthorityAreRotatedFollowsWithoutRestart() throws Exception {
         install("server2", "ca2");
-        await().atMost(Duration.ofSeconds(20)).until(() -> range("client2", "ca2").isOk());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> range("client2", "ca2").isOk());
         assertThat(range("client1", "ca1").getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-        assertThat(post(HttpClient.Version.HTTP_2, "client2", "/v3/kv/range").statusCode()).isEqualTo(200);
+        assertThat(post(HttpClient.Version.HTTP_2, "client2", "/v3/kv/range").statusCode())
+                .isEqualTo(200);
         assertThatThrownBy(() -> post(HttpClient.Version.HTTP_2, "client1", "/v3/kv/range"))
                 .isInstanceOf(IOException.class);
     }

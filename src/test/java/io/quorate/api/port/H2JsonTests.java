@@ -49,7 +49,9 @@ class H2JsonTests {
         String value = Base64.getEncoder().encodeToString(new byte[1_500_000]);
         String put = "{\"key\":\"YmlnCg==\",\"value\":\"" + value + "\"}";
         assertThat(client.open("/v3/kv/put").send(put, true).rest()).startsWith("status 200 ");
-        assertThat(client.open("/v3/kv/range").send("{\"key\":\"YmlnCg==\"}", true).rest())
+        assertThat(client.open("/v3/kv/range")
+                        .send("{\"key\":\"YmlnCg==\"}", true)
+                        .rest())
                 .contains(value);
     }
 

@@ -50,7 +50,11 @@ public final class EdgeLoad {
                 Thread.sleep(1000);
                 System.out.printf(
                         "%s second %d: %d calls/s, p50 %d us, p99 %d us%n",
-                        kind, second, DONE.sum() - before, LATENCY.getValueAtPercentile(50), LATENCY.getValueAtPercentile(99));
+                        kind,
+                        second,
+                        DONE.sum() - before,
+                        LATENCY.getValueAtPercentile(50),
+                        LATENCY.getValueAtPercentile(99));
             }
             load.close();
         }
@@ -60,21 +64,27 @@ public final class EdgeLoad {
     private static AutoCloseable json(int port, int connections) throws InterruptedException {
         String value = Base64.getEncoder().encodeToString(new byte[1024]);
         byte[] body = ("{\"key\":\"Zm9v\",\"value\":\"" + value + "\"}").getBytes(StandardCharsets.US_ASCII);
-        String head = "POST /v3/kv/put HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
-                + body.length + "\r\n\r\n";
-        ByteBuf request = Unpooled.unreleasableBuffer(
-                Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body).copy());
+        String head =
+                "POST /v3/kv/put HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length + "\r\n\r\n";
+        ByteBuf request =
+                Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body)
+                        .copy());
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        Bootstrap bootstrap = new Bootstrap().group(group).channel(EpollSocketChannel.class).handler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new JsonCaller(request));
-            }
-        });
+        Bootstrap bootstrap = new Bootstrap()
+                .group(group)
+                .channel(EpollSocketChannel.class)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new JsonCaller(request));
+                    }
+                });
         for (int i = 0; i < connections; i++) {
             bootstrap.connect("127.0.0.1", port).sync();
         }
-        return () -> group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).sync();
+        return () -> group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS)
+                .sync();
     }
 
     /** Answers are all alike and small, so one that ends with the closing braces is complete. */

@@ -78,8 +78,9 @@ class JsonGatewayTests {
 
     @Test
     void putWhenKeyIsGivenAnswersInProtoJson() throws Exception {
-        HttpResponse<String> answer =
-                post("/v3/kv/put", "{\"key\":\"" + base64("a") + "\",\"value\":\"" + base64("1") + "\",\"ignoreLease\":false}");
+        HttpResponse<String> answer = post(
+                "/v3/kv/put",
+                "{\"key\":\"" + base64("a") + "\",\"value\":\"" + base64("1") + "\",\"ignoreLease\":false}");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(answer.headers().firstValue("Grpc-Metadata-Content-Type")).contains("application/grpc");
@@ -105,11 +106,9 @@ class JsonGatewayTests {
         HttpResponse<String> answer = post("/v3/kv/put", "{}");
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).isEqualTo("{\"code\":3,\"message\":\"etcdserver: key is not provided\"}");
-        HttpResponse<String> unauthenticated =
-                post("/v3/kv/put", "{\"key\":\"" + base64("unauthenticated") + "\"}");
+        HttpResponse<String> unauthenticated = post("/v3/kv/put", "{\"key\":\"" + base64("unauthenticated") + "\"}");
         assertThat(unauthenticated.statusCode()).isEqualTo(401);
-        assertThat(unauthenticated.headers().firstValue("WWW-Authenticate"))
-                .contains("etcdserver: invalid auth token");
+        assertThat(unauthenticated.headers().firstValue("WWW-Authenticate")).contains("etcdserver: invalid auth token");
     }
 
     @Test
@@ -120,7 +119,18 @@ class JsonGatewayTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "{\"key\":", "nonsense", "[]", "null", "{\"key\":1}", "{\"key\":\"%\"}", "{\"limit\":\"x\"}", "{a:1}"})
+    @ValueSource(
+            strings = {
+                "{",
+                "{\"key\":",
+                "nonsense",
+                "[]",
+                "null",
+                "{\"key\":1}",
+                "{\"key\":\"%\"}",
+                "{\"limit\":\"x\"}",
+                "{a:1}"
+            })
     void callWhenJsonIsBadAnswers400InOwnWords(String body) throws Exception {
         HttpResponse<String> answer = post("/v3/kv/range", body);
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -146,12 +156,12 @@ class JsonGatewayTests {
 
     @Test
     void callWhenTimeoutPassesAnswers504AndCancels() throws Exception {
-        HttpResponse<String> answer =
-                post("/v3/kv/put", "{\"key\":\"" + base64("hang") + "\"}", "Grpc-Timeout", "50m");
+        HttpResponse<String> answer = post("/v3/kv/put", "{\"key\":\"" + base64("hang") + "\"}", "Grpc-Timeout", "50m");
         assertThat(answer.statusCode()).isEqualTo(504);
         assertThat(answer.body()).contains("\"code\":4");
         assertThat(edge.bean(FakeKv.class).cancelled.await(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(post("/v3/kv/range", "{}", "Grpc-Timeout", "soon").statusCode()).isEqualTo(400);
+        assertThat(post("/v3/kv/range", "{}", "Grpc-Timeout", "soon").statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -168,8 +178,9 @@ class JsonGatewayTests {
     @Test
     void watchWhenTwoObjectsAreSentAndBodyEndsGoesOnUntilClientLeaves() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(uri("/v3/watch"))
-                .POST(BodyPublishers.ofString(
-                        "{\"create_request\":{\"key\":\"YQ==\",\"watch_id\":\"1\"}} {\"createRequest\":{\"watchId\":2}}"))
+                .POST(
+                        BodyPublishers.ofString(
+                                "{\"create_request\":{\"key\":\"YQ==\",\"watch_id\":\"1\"}} {\"createRequest\":{\"watchId\":2}}"))
                 .build();
         HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -177,10 +188,19 @@ class JsonGatewayTests {
             JsonObject first = json(lines.readLine()).getAsJsonObject("result");
             assertThat(first.get("created").getAsBoolean()).isTrue();
             assertThat(first.get("watch_id").getAsString()).isEqualTo("1");
-            assertThat(json(lines.readLine()).getAsJsonObject("result").get("watch_id").getAsString()).isEqualTo("2");
+            assertThat(json(lines.readLine())
+                            .getAsJsonObject("result")
+                            .get("watch_id")
+                            .getAsString())
+                    .isEqualTo("2");
             assertThat(watch.events.poll(5, TimeUnit.SECONDS)).isEqualTo("halfclosed");
-            watch.opened.take().onNext(WatchResponse.newBuilder().setCompactRevision(9).build());
-            assertThat(json(lines.readLine()).getAsJsonObject("result").get("compact_revision").getAsString())
+            watch.opened
+                    .take()
+                    .onNext(WatchResponse.newBuilder().setCompactRevision(9).build());
+            assertThat(json(lines.readLine())
+                            .getAsJsonObject("result")
+                            .get("compact_revision")
+                            .getAsString())
                     .isEqualTo("9");
         }
         assertThat(watch.events.poll(5, TimeUnit.SECONDS)).isEqualTo("cancelled");
@@ -240,12 +260,15 @@ class JsonGatewayTests {
     void connectionWhenRequestIsAnsweredBeforeItsBodyCameServesTheNext() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", edge.port())) {
             OutputStream out = socket.getOutputStream();
-            out.write("POST /v3/none HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            out.write("POST /v3/none HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             assertThat(in.readLine()).isEqualTo("HTTP/1.1 404 Not Found");
             out.write("0123456789GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII));
-            assertThat(in.lines().anyMatch(line -> line.endsWith("HTTP/1.1 200 OK"))).isTrue();
+            assertThat(in.lines().anyMatch(line -> line.endsWith("HTTP/1.1 200 OK")))
+                    .isTrue();
         }
     }
 
@@ -288,7 +311,8 @@ class JsonGatewayTests {
 
     @Test
     void postWhenPathIsSpringsCarriesTheBodyThroughTheBridge() throws Exception {
-        assertThat(post("/hello", "x".repeat(3_000_000), "x-quorate-bridge", "forged").body())
+        assertThat(post("/hello", "x".repeat(3_000_000), "x-quorate-bridge", "forged")
+                        .body())
                 .isEqualTo("127.0.0.1 http 3000000 0");
     }
 

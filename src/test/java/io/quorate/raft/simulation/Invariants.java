@@ -61,7 +61,9 @@ final class Invariants {
         assertThat(entry.index()).as("next entry of %d", member).isEqualTo(previous + 1);
         Entry known = appliedEntries.putIfAbsent(entry.index(), entry);
         if (known != null) {
-            assertThat(entry.term()).as("term of entry %d on %d", entry.index(), member).isEqualTo(known.term());
+            assertThat(entry.term())
+                    .as("term of entry %d on %d", entry.index(), member)
+                    .isEqualTo(known.term());
             assertThat(entry.type()).isEqualTo(known.type());
             assertThat(entry.data()).isEqualTo(known.data());
         }
