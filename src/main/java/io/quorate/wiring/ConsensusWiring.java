@@ -90,6 +90,7 @@ class ConsensusWiring {
                 .checkQuorum(true)
                 .preVote(raft.preVote())
                 .asyncStorageWrites(true)
+                .stepDownOnRemoval(true)
                 .logger(new CoreLog())
                 .random(bound -> ThreadLocalRandom.current().nextInt(bound))
                 .build();

@@ -166,8 +166,7 @@ class ServerWiring {
     }
 
     @Bean
-    ApplyAll.Listeners applyListeners(
-            PendingProposals pending, LeadershipDuties duties, MemberDurations durations) {
+    ApplyAll.Listeners applyListeners(PendingProposals pending, LeadershipDuties duties, MemberDurations durations) {
         return new ApplyAll.Listeners(pending, duties::newTerm, durations.backendCommit());
     }
 
