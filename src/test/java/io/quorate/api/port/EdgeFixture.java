@@ -1,6 +1,7 @@
 package io.quorate.api.port;
 
 import io.quorate.api.rest.MemberHealth;
+import io.quorate.api.rest.MetricsText;
 import io.quorate.proto.AlarmType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -127,6 +128,11 @@ public final class EdgeFixture implements AutoCloseable {
         @Bean
         FakeMember fakeMember() {
             return new FakeMember();
+        }
+
+        @Bean
+        MetricsText metricsText() {
+            return () -> "up 1\n";
         }
 
         @Bean
