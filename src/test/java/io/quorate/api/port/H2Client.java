@@ -42,7 +42,9 @@ final class H2Client implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
-                                .addLast(Http2FrameCodecBuilder.forClient().build())
+                                .addLast(Http2FrameCodecBuilder.forClient()
+                                        .gracefulShutdownTimeoutMillis(0)
+                                        .build())
                                 .addLast(new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
                     }
                 })
