@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -292,7 +293,7 @@ class BadInputIT {
                                         .build())));
     }
 
-    private static Arguments refused(String what, Status.Code code, String message, Call call) {
+    private static Arguments refused(String what, Status.Code code, @Nullable String message, Call call) {
         return Arguments.of(what, code, message, call);
     }
 
@@ -338,7 +339,7 @@ class BadInputIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusedRequests")
-    void requestWhenRefusedHasCodeAndTextOfEtcd(String what, Status.Code code, String message, Call call) {
+    void requestWhenRefusedHasCodeAndTextOfEtcd(String what, Status.Code code, @Nullable String message, Call call) {
         assumeTrue(MEMBER.member().isQuorate() || !what.startsWith("unknown sort"), "etcd 3.4 dies of it");
         StatusRuntimeException refusal =
                 catchThrowableOfType(StatusRuntimeException.class, () -> call.run(MEMBER.grpc()));
