@@ -13,6 +13,7 @@ import io.quorate.storage.Database;
 import io.quorate.storage.WriteSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Applies a run of committed entries. Many entries share one write to the database, bounded in number and bytes; their
@@ -28,8 +29,9 @@ public final class ApplyAll {
      *
      * @param outcomes those who await results
      * @param newTerm runs when the empty first entry of a leader's term is applied
+     * @param written takes how many nanoseconds each write to the database took
      */
-    public record Listeners(OutcomeSink outcomes, Runnable newTerm) {}
+    public record Listeners(OutcomeSink outcomes, Runnable newTerm, LongConsumer written) {}
 
     private record Result(long id, Outcome outcome) {}
 
@@ -41,6 +43,7 @@ public final class ApplyAll {
     private final ConfChangeApplier confChanges;
     private final OutcomeSink outcomes;
     private final Runnable newTerm;
+    private final LongConsumer written;
     private final List<Result> results = new ArrayList<>();
 
     public ApplyAll(
@@ -59,6 +62,7 @@ public final class ApplyAll {
         this.confChanges = confChanges;
         this.outcomes = listeners.outcomes();
         this.newTerm = listeners.newTerm();
+        this.written = listeners.written();
     }
 
     /**
@@ -92,7 +96,7 @@ public final class ApplyAll {
                 Entry last = entries.get(next - 1);
                 if (last.index() > consistentIndex.index()) {
                     consistentIndex.advance(set, last.index(), last.term());
-                    database.write(set);
+                    write(set);
                 }
                 batch.publish();
                 published = true;
@@ -104,6 +108,12 @@ public final class ApplyAll {
                 scope.leave();
             }
         }
+    }
+
+    private void write(WriteSet set) {
+        long started = System.nanoTime();
+        database.write(set);
+        written.accept(System.nanoTime() - started);
     }
 
     private void apply(Entry entry, WriteBatch batch) {

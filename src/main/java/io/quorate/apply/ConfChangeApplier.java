@@ -28,8 +28,8 @@ public final class ConfChangeApplier {
     @FunctionalInterface
     public interface Listener {
 
-        /** The change took effect and leads to this configuration. */
-        void applied(ConfChange change, ConfState result);
+        /** The change in the entry at the index took effect and leads to this configuration. */
+        void applied(long index, ConfChange change, ConfState result);
     }
 
     /**
@@ -58,7 +58,7 @@ public final class ConfChangeApplier {
             change.changes().forEach(single -> applyToMembers(change, single));
         }
         configuration = ConfChanger.apply(configuration, change).configuration();
-        listener.applied(change, confState());
+        listener.applied(entry.index(), change, confState());
     }
 
     private void applyToMembers(ConfChange change, MemberChange single) {

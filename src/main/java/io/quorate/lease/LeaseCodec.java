@@ -7,7 +7,7 @@ import io.quorate.storage.Family;
 import io.quorate.storage.springdata.EntityCodec;
 import java.nio.ByteBuffer;
 
-/** Leases on disk: eight bytes of id to the protobuf form that etcd stores. */
+/** Leases on disk: the id as eight bytes, big end first, and etcd's {@code leasepb.Lease}. */
 public final class LeaseCodec implements EntityCodec<LeaseRecord, Long> {
 
     @Override
@@ -32,6 +32,9 @@ public final class LeaseCodec implements EntityCodec<LeaseRecord, Long> {
 
     @Override
     public Long decodeId(byte[] key) {
+        if (key.length != Long.BYTES) {
+            throw new Fault("the key of a lease has " + key.length + " bytes instead of 8");
+        }
         return ByteBuffer.wrap(key).getLong();
     }
 
@@ -47,11 +50,16 @@ public final class LeaseCodec implements EntityCodec<LeaseRecord, Long> {
 
     @Override
     public LeaseRecord decode(Long id, byte[] value) {
+        Lease stored;
         try {
-            Lease stored = Lease.parseFrom(value);
-            return new LeaseRecord(id, stored.getTTL(), stored.getRemainingTTL());
-        } catch (InvalidProtocolBufferException e) {
-            throw new Fault("the stored lease " + Long.toHexString(id) + " cannot be read", e);
+            stored = Lease.parseFrom(value);
+        } catch (InvalidProtocolBufferException unreadable) {
+            throw new Fault("lease " + Long.toHexString(id) + " cannot be read", unreadable);
         }
+        if (stored.getID() != id) {
+            throw new Fault(
+                    "lease " + Long.toHexString(stored.getID()) + " is stored under the id " + Long.toHexString(id));
+        }
+        return new LeaseRecord(id, stored.getTTL(), stored.getRemainingTTL());
     }
 }

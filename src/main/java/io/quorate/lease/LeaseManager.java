@@ -67,9 +67,7 @@ public final class LeaseManager implements LeaseAttachments {
         lock.lock();
         try {
             leases.clear();
-            for (Lease lease : stored) {
-                leases.put(lease.id, lease);
-            }
+            stored.forEach(lease -> leases.put(lease.id, lease));
         } finally {
             lock.unlock();
         }
@@ -479,10 +477,7 @@ public final class LeaseManager implements LeaseAttachments {
         } finally {
             lock.unlock();
         }
-        if (due.isEmpty()) {
-            return false;
-        }
-        if (duties.checkpoint(due)) {
+        if (due.isEmpty() || duties.checkpoint(due)) {
             return due.size() == settings.checkpointBatch();
         }
         lock.lock();

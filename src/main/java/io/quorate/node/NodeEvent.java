@@ -14,8 +14,8 @@ sealed interface NodeEvent {
     /** Append this membership change to the log. */
     record ProposeConfChange(ConfChange change, Runnable dropped) implements NodeEvent {}
 
-    /** A membership change was applied; {@code expected} is the configuration it leads to. */
-    record ConfChangeApplied(ConfChange change, ConfState expected) implements NodeEvent {}
+    /** The membership change at an index was applied; {@code expected} is the configuration it leads to. */
+    record ConfChangeApplied(long index, ConfChange change, ConfState expected) implements NodeEvent {}
 
     /** Confirm the leadership for a read. */
     record ReadIndex(byte[] context) implements NodeEvent {}

@@ -10,6 +10,7 @@ import io.quorate.raft.Entry;
 import io.quorate.raft.HardState;
 import io.quorate.raft.Message;
 import io.quorate.raft.ProposalDroppedException;
+import io.quorate.raft.RaftException;
 import io.quorate.raft.RawNode;
 import io.quorate.raft.Ready;
 import io.quorate.raft.Role;
@@ -115,8 +116,8 @@ public final class RaftNode implements Agent {
     }
 
     /** A membership change took effect in the state machine; must precede {@link #applied} of its packet. */
-    public void confChangeApplied(ConfChange change, ConfState expected) {
-        answer(new NodeEvent.ConfChangeApplied(change, expected));
+    public void confChangeApplied(long index, ConfChange change, ConfState expected) {
+        answer(new NodeEvent.ConfChangeApplied(index, change, expected));
     }
 
     /** A packet was applied. */
@@ -261,10 +262,11 @@ public final class RaftNode implements Agent {
             }
             case NodeEvent.Durable(List<Message> written) -> written.forEach(this::acknowledge);
             case NodeEvent.Applied(Message confirmation) ->
-                confirmation.responses().forEach(core::step);
-            case NodeEvent.ConfChangeApplied(ConfChange change, ConfState expected) -> confChange(change, expected);
+                confirmation.responses().forEach(this::step);
+            case NodeEvent.ConfChangeApplied(long index, ConfChange change, ConfState expected) ->
+                confChange(index, change, expected);
             case NodeEvent.ProposeConfChange(ConfChange change, Runnable dropped) -> propose(change, dropped);
-            case NodeEvent.Receive(Message message) -> core.step(message);
+            case NodeEvent.Receive(Message message) -> step(message);
             case NodeEvent.SnapshotInMemory(long index, ConfState confState, long keep) -> {
                 storage.snapshotTaken(index, confState);
                 storage.compact(index - keep);
@@ -313,14 +315,26 @@ public final class RaftNode implements Agent {
 
     private void deliver(Message response) {
         if (response.to() == settings.id()) {
-            core.step(response);
+            step(response);
         } else {
             transport.send(List.of(response));
         }
     }
 
-    private void confChange(ConfChange change, ConfState expected) {
-        ConfState actual = core.applyConfChange(change);
+    /** Messages of members that are gone, and this member's own late acknowledgements after its removal, mean nothing. */
+    private void step(Message message) {
+        try {
+            core.step(message);
+        } catch (RaftException e) {
+            log.debug("dropped {} from {}: {}", message.type(), Long.toHexString(message.from()), e.getMessage());
+        }
+    }
+
+    private void confChange(long index, ConfChange change, ConfState expected) {
+        ConfState actual = core.applyConfChange(index, change);
+        if (actual == null) {
+            return; // a snapshot beyond the entry brought the configuration already
+        }
         confState = actual;
         Fault.check(actual.equals(expected), "the core is at %s, the state machine at %s", actual, expected);
     }

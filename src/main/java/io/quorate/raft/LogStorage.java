@@ -35,8 +35,9 @@ public interface LogStorage {
     long lastIndex();
 
     /**
-     * The newest snapshot to send to a member that lags behind the log; {@link Snapshot#EMPTY} while there is none, then
-     * the core asks again later.
+     * The snapshot to send to a member that lags behind the log; {@link Snapshot#EMPTY} while there is none, then the core
+     * asks again later. It should be the newest applied state, not the one that the log was compacted to: a member that
+     * was added since refuses a snapshot whose configuration it is not part of, and may be needed to commit anything.
      */
     Snapshot snapshot();
 

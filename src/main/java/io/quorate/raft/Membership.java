@@ -8,6 +8,7 @@ import io.quorate.raft.log.RaftLog;
 import io.quorate.raft.quorum.IdSet;
 import io.quorate.raft.tracker.Configuration;
 import io.quorate.raft.tracker.Progress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Activates configurations: at start, when a change is applied, when a snapshot arrives. Other than in the thesis
@@ -65,8 +66,9 @@ final class Membership {
     }
 
     /** The same, unless a snapshot has brought the change meanwhile. */
+    @Nullable
     ConfState apply(long index, ConfChange change) {
-        return index > restoredIndex ? apply(change) : confState;
+        return index > restoredIndex ? apply(change) : null;
     }
 
     private void leadNewConfiguration() {

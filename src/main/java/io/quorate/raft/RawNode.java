@@ -7,6 +7,7 @@ import io.quorate.raft.confchange.ConfChangeCodec;
 import io.quorate.raft.tracker.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The core of one member, to be driven by one thread: give it ticks, messages and proposals, and do what {@link #ready}
@@ -189,12 +190,14 @@ public final class RawNode {
     }
 
     /**
-     * The same for an application that applies on a thread of its own: while it was at an entry, a snapshot beyond that
-     * entry may have replaced the configuration. Then the change is part of it already and is passed over.
+     * The same for an application that applies on a thread of its own: while it is at an entry, a snapshot beyond that
+     * entry may replace the configuration. Then the change is part of it already and is passed over, and what the
+     * application has applied is worth nothing any more: it must not persist it, and wait for the snapshot instead.
      *
      * @param index the entry that holds the change
+     * @return the new configuration, or null if the change is passed over
      */
-    public ConfState applyConfChange(long index, ConfChange change) {
+    public @Nullable ConfState applyConfChange(long index, ConfChange change) {
         return raft.membership().apply(index, change);
     }
 

@@ -90,6 +90,7 @@ class ConsensusWiring {
                 .checkQuorum(true)
                 .preVote(raft.preVote())
                 .asyncStorageWrites(true)
+                .stepDownOnRemoval(true)
                 .logger(new CoreLog())
                 .random(bound -> ThreadLocalRandom.current().nextInt(bound))
                 .build();
@@ -106,17 +107,19 @@ class ConsensusWiring {
     }
 
     @Bean
+    NodeSettings nodeSettings(
+            Metadata identity, MemberProperties member, RaftProperties raft, LimitsProperties limits) {
+        return new NodeSettings(
+                identity.getNodeID(), raft.heartbeatInterval().toNanos(), limits.raftInbox(), member.maxWals());
+    }
+
+    @Bean
     RaftNode raftNode(
             Bootstrap.Start start,
             LogWriter writer,
             ReadyHandler handler,
-            Metadata identity,
-            MemberProperties member,
-            RaftProperties raft,
-            LimitsProperties limits,
-            MonotonicClock clock) {
-        NodeSettings settings = new NodeSettings(
-                identity.getNodeID(), raft.heartbeatInterval().toNanos(), limits.raftInbox(), member.maxWals());
+            MonotonicClock clock,
+            NodeSettings settings) {
         Transport nobody = messages -> {
             throw new IllegalStateException("a single member has nobody to send to: " + messages);
         };

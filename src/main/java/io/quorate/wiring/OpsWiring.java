@@ -1,6 +1,7 @@
 package io.quorate.wiring;
 
 import io.quorate.alarm.Alarms;
+import io.quorate.api.rest.MetricsText;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.config.BackendProperties;
@@ -10,6 +11,7 @@ import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.RaftNode;
 import io.quorate.ops.MemberStatus;
+import io.quorate.ops.MetricsPage;
 import io.quorate.ops.failure.ExitCode;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
@@ -21,6 +23,7 @@ import io.quorate.server.Progress;
 import io.quorate.server.ReadyHandler;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
+import java.nio.charset.StandardCharsets;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -66,6 +69,12 @@ class OpsWiring {
     @Bean
     MemberPicture.Living living(LeaseManager leases, ExpiredLeases expired) {
         return new MemberPicture.Living(leases, expired);
+    }
+
+    /** The client port shows the same metrics as the management port. */
+    @Bean
+    MetricsText metricsText(MetricsPage page) {
+        return () -> new String(page.text(), StandardCharsets.UTF_8);
     }
 
     @Bean

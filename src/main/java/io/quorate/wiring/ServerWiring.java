@@ -22,6 +22,7 @@ import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.LogWriter;
 import io.quorate.node.RaftNode;
+import io.quorate.ops.MemberDurations;
 import io.quorate.proposal.ApplyWaiters;
 import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.LinearizableReader;
@@ -165,8 +166,8 @@ class ServerWiring {
     }
 
     @Bean
-    ApplyAll.Listeners applyListeners(PendingProposals pending, LeadershipDuties duties) {
-        return new ApplyAll.Listeners(pending, duties::newTerm);
+    ApplyAll.Listeners applyListeners(PendingProposals pending, LeadershipDuties duties, MemberDurations durations) {
+        return new ApplyAll.Listeners(pending, duties::newTerm, durations.backendCommit());
     }
 
     @Bean

@@ -19,23 +19,34 @@ import io.quorate.membership.Membership;
 import io.quorate.mvcc.Compaction;
 import io.quorate.mvcc.MvccOptions;
 import io.quorate.mvcc.MvccStore;
+import io.quorate.node.Bootstrap;
 import io.quorate.proto.Metadata;
 import io.quorate.server.MemberThreads;
 import io.quorate.server.RunLoop;
 import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
+import io.quorate.storage.StorageCorruptException;
 import io.quorate.watch.MvccHistory;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchSettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** The replicated state: keys, leases, watches, members, alarms. */
 @Configuration(proxyBeanMethods = false)
 class StateWiring {
+
+    /** Before any bean is made, so before anything is written there. */
+    @Bean
+    static BeanFactoryPostProcessor dataDirectoryCheck(Environment environment) {
+        return factory -> DataDirectory.check(Path.of(environment.getRequiredProperty("quorate.data-dir")));
+    }
 
     @Bean
     MonotonicClock monotonicClock() {
@@ -115,8 +126,16 @@ class StateWiring {
     }
 
     @Bean
-    ConsistentIndex consistentIndex(Database database) {
-        return new ConsistentIndex(database);
+    ConsistentIndex consistentIndex(Database database, Bootstrap.Start start) {
+        ConsistentIndex index = new ConsistentIndex(database);
+        long snapshot = start.snapshot().index();
+        if (index.index() < snapshot) {
+            throw new StorageCorruptException(
+                    database.directory(),
+                    "it ends at index " + index.index() + ", but the log begins at " + snapshot,
+                    null);
+        }
+        return index;
     }
 
     @Bean

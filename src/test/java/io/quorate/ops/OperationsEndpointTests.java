@@ -3,6 +3,7 @@ package io.quorate.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.config.LimitsProperties;
+import io.quorate.storage.springdata.RocksDbAutoConfiguration;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,12 +26,7 @@ import org.springframework.context.annotation.Configuration;
 @SpringBootTest(
         classes = OperationsEndpointTests.Wiring.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "management.server.port=0",
-            "spring.grpc.server.enabled=false",
-            "spring.data.rocksdb.enabled=false",
-            "quorate.limits.apply-gap=100"
-        })
+        properties = {"management.server.port=0", "spring.grpc.server.enabled=false", "quorate.limits.apply-gap=100"})
 class OperationsEndpointTests {
 
     @LocalManagementPort
@@ -39,7 +35,7 @@ class OperationsEndpointTests {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(exclude = RocksDbAutoConfiguration.class)
     @EnableConfigurationProperties(LimitsProperties.class)
     static class Wiring {
 

@@ -101,11 +101,6 @@ public class MemoryLogStorage implements LogStorage {
         slots.add(Entry.empty(received.term(), received.index()));
     }
 
-    /** Makes a snapshot available without touching the log. */
-    public void offerSnapshot(Snapshot made) {
-        snapshot = made;
-    }
-
     /** Forgets the entries up to an index, except for the term of the last of them. */
     public void compact(long index) {
         if (index <= offset()) {

@@ -173,7 +173,7 @@ final class SteppedMember implements AutoCloseable {
                         new KvCounters()),
                 new ConfChangeApplier(
                         membership, node::confChangeApplied, start.snapshot().confState()),
-                new ApplyAll.Listeners(pending, duties::newTerm));
+                new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
         Tasks maintenance = new Tasks("maintenance", () -> Agent.UNTIL_WOKEN);
         Snapshots taken = new Snapshots(
                 progress,

@@ -13,8 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param arguments the rest
  * @param input the text between the command and the separator
  * @param expected the text that it must produce
+ * @param outputLine where that text begins, from 0 on
+ * @param outputLines how many lines it has
  */
-record Directive(int line, String text, String command, List<Argument> arguments, String input, String expected) {
+record Directive(
+        int line,
+        String text,
+        String command,
+        List<Argument> arguments,
+        String input,
+        String expected,
+        int outputLine,
+        int outputLines) {
 
     /** One argument; a flag has no values. */
     record Argument(String key, List<String> values) {}

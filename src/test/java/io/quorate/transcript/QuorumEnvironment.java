@@ -104,18 +104,19 @@ final class QuorumEnvironment implements Environment {
                         .thenComparing(Long::compareUnsigned))
                 .toList();
         Map<Long, Integer> bars = new HashMap<>();
+        int bar = 0;
         for (int i = 0; i < size; i++) {
-            boolean ahead =
-                    i > 0 && indexes.getOrDefault(order.get(i), 0L) > indexes.getOrDefault(order.get(i - 1), 0L);
-            int bar = i == 0 ? 0 : ahead ? i : bars.get(order.get(i - 1));
+            if (i > 0 && indexes.getOrDefault(order.get(i), 0L) > indexes.getOrDefault(order.get(i - 1), 0L)) {
+                bar = i;
+            }
             bars.put(order.get(i), bar);
         }
         StringBuilder text = new StringBuilder(" ".repeat(size)).append("    idx\n");
         for (int i = 0; i < size; i++) {
             long id = voters.get(i);
             Long index = indexes.get(id);
-            int bar = bars.getOrDefault(id, 0);
-            text.append(index == null ? "?" + " ".repeat(size) : "x".repeat(bar) + ">" + " ".repeat(size - bar));
+            int length = bars.getOrDefault(id, 0);
+            text.append(index == null ? "?" + " ".repeat(size) : "x".repeat(length) + ">" + " ".repeat(size - length));
             text.append(' ').append(String.format(Locale.ROOT, "%5d", index == null ? 0 : index));
             text.append("    (id=").append(Long.toHexString(id)).append(")\n");
         }

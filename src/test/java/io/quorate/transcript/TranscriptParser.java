@@ -33,11 +33,18 @@ final class TranscriptParser {
             }
             String command = text.split(" ", 2)[0];
             if (!command.equals("subtest")) {
-                String rest = text.substring(command.length());
-                directives.add(new Directive(line, text, command, Directive.parseArguments(rest), input(), expected()));
+                directives.add(directive(line, text, command));
             }
         }
         return directives;
+    }
+
+    private Directive directive(int line, String text, String command) {
+        List<Directive.Argument> arguments = Directive.parseArguments(text.substring(command.length()));
+        String input = input();
+        int outputLine = next;
+        String expected = expected();
+        return new Directive(line, text, command, arguments, input, expected, outputLine, next - outputLine);
     }
 
     private String input() {

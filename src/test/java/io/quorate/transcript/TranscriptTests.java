@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -18,12 +17,15 @@ import org.junit.jupiter.api.TestFactory;
  * Replays recorded transcripts, one test a file: those of the folder named by the system property
  * {@code quorate.transcripts}, and our own.
  *
- * <p>A file stops at its first mismatch, since all that follows depends on the state.
+ * <p>A file stops at its first mismatch, since all that follows depends on the state. With
+ * {@code -Dquorate.transcripts.rewrite=true} our own are written anew instead, for the difference to be reviewed.
  */
 class TranscriptTests {
 
     private static final String FOLDER_PROPERTY = "quorate.transcripts";
     private static final String DEFAULT_FOLDER = "../shared/raft-transcripts";
+    private static final String REWRITE_PROPERTY = "quorate.transcripts.rewrite";
+    private static final Path OWN_FOLDER = Path.of("src/test/resources/raft");
 
     @TestFactory
     Stream<DynamicTest> recordedTranscriptIsReproduced() throws IOException {
@@ -37,9 +39,13 @@ class TranscriptTests {
     }
 
     @TestFactory
-    Stream<DynamicTest> ownTranscriptIsReproduced() throws IOException, URISyntaxException {
-        URL folder = Objects.requireNonNull(TranscriptTests.class.getResource("/raft"));
-        return tests(Path.of(folder.toURI()));
+    Stream<DynamicTest> ownTranscriptIsReproduced() throws IOException {
+        if (Boolean.getBoolean(REWRITE_PROPERTY)) {
+            try (Stream<Path> files = Files.walk(OWN_FOLDER)) {
+                files.filter(TranscriptTests::isTranscript).forEach(TranscriptTests::rewrite);
+            }
+        }
+        return tests(OWN_FOLDER);
     }
 
     private static Stream<DynamicTest> tests(Path folder) throws IOException {
@@ -54,11 +60,38 @@ class TranscriptTests {
         }
     }
 
+    private static boolean isTranscript(Path file) {
+        return file.toString().endsWith(".txt");
+    }
+
+    private static void rewrite(Path file) {
+        Environment environment = environment(file);
+        List<String> lines = new ArrayList<>(read(file).lines().toList());
+        int shift = 0;
+        for (Directive directive : TranscriptParser.parse(read(file))) {
+            List<String> output = produce(environment, directive).lines().toList();
+            List<String> before = lines.subList(
+                    directive.outputLine() + shift, directive.outputLine() + shift + directive.outputLines());
+            before.clear();
+            before.addAll(output);
+            shift += output.size() - directive.outputLines();
+        }
+        try {
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String produce(Environment environment, Directive directive) {
+        String produced = environment.run(directive);
+        return produced.isEmpty() || produced.endsWith("\n") ? produced : produced + "\n";
+    }
+
     private static void replay(Path file) {
         Environment environment = environment(file);
         for (Directive directive : TranscriptParser.parse(read(file))) {
-            String produced = environment.run(directive);
-            String actual = produced.isEmpty() || produced.endsWith("\n") ? produced : produced + "\n";
+            String actual = produce(environment, directive);
             assertThat(actual)
                     .as(() -> file.getFileName() + ":" + directive.line() + " " + directive.text()
                             + Difference.of(directive.expected(), actual))
@@ -67,7 +100,8 @@ class TranscriptTests {
     }
 
     private static Environment environment(Path file) {
-        return switch (file.getParent().getFileName().toString()) {
+        Path folder = file.getName(file.getNameCount() - 2);
+        return switch (folder.toString()) {
             case "interaction" -> new ClusterEnvironment();
             case "quorum" -> new QuorumEnvironment();
             case "confchange" -> new ConfChangeEnvironment();

@@ -31,12 +31,17 @@ class RangeIndexTests {
                 Member member = model.remove(random.nextInt(model.size()));
                 index.remove(member.range, member);
             }
-            Bytes key = Bytes.utf8(String.valueOf((char) ('a' + random.nextInt(6))));
-            List<Member> found = new ArrayList<>();
-            index.forEachMatch(key, found::add);
-            List<Member> expected =
-                    model.stream().filter(member -> member.range.contains(key)).toList();
-            assertThat(found).as("seed %d step %d", seed, step).containsExactlyInAnyOrderElementsOf(expected);
+            if (step % 10 == 0) {
+                Bytes key = Bytes.utf8(String.valueOf((char) ('a' + random.nextInt(6))));
+                List<Member> found = new ArrayList<>();
+                index.forEachMatch(key, found::add);
+                Set<Member> expected = new HashSet<>(model);
+                expected.removeIf(member -> !member.range.contains(key));
+                assertThat(found).as("seed %d step %d", seed, step).hasSize(expected.size());
+                assertThat(new HashSet<>(found))
+                        .as("seed %d step %d", seed, step)
+                        .isEqualTo(expected);
+            }
         }
         Set<Member> all = new HashSet<>();
         index.forEach(all::add);

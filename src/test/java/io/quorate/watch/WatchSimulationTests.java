@@ -31,7 +31,7 @@ class WatchSimulationTests {
             run(only);
             return;
         }
-        for (long seed = 1; seed <= 300; seed++) {
+        for (long seed = 1; seed <= 200; seed++) {
             run(seed);
         }
     }

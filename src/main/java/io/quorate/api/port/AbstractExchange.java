@@ -1,13 +1,17 @@
 package io.quorate.api.port;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /** What both kinds of exchange share: the request's description, the state of the answer, the account of unsent bytes. */
+@Slf4j
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 abstract class AbstractExchange implements HttpExchange {
 
@@ -139,10 +143,35 @@ abstract class AbstractExchange implements HttpExchange {
         return state == State.FINISHED;
     }
 
+    /** Hands the exchange over. A handler that throws costs its own exchange, never the connection's others. */
+    final void handOver(HttpHandler handler) {
+        guarded(() -> handler.handle(this));
+    }
+
     /** Hands a piece of the body to its receiver, if there is one. */
-    static void deliver(@Nullable Body body, ByteBuf piece) {
+    final void deliver(@Nullable Body body, ByteBuf piece) {
         if (body != null && piece.isReadable()) {
-            body.data(piece);
+            guarded(() -> body.data(piece));
+        }
+    }
+
+    /** Tells the receiver, if there is one, that the body is complete. */
+    final void deliverEnd(@Nullable Body body) {
+        if (body != null && state != State.FINISHED) {
+            guarded(body::end);
+        }
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            log.error("{} {} failed", method, path, e);
+            if (state == State.OPEN) {
+                respond(500, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
+            } else {
+                abort();
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import org.apache.catalina.Lifecycle;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -75,27 +76,43 @@ class ClientPortConfiguration {
         return clientPortHealth.getHealthService();
     }
 
+    /** Where the services come from, with their interceptors. */
+    record Services(GrpcServiceDiscoverer discoverer, GrpcServiceConfigurer configurer) {}
+
+    @Bean
+    Services clientPortServices(GrpcServiceDiscoverer discoverer, GrpcServiceConfigurer configurer) {
+        return new Services(discoverer, configurer);
+    }
+
+    /** How the port's connections are secured, if they are. */
+    record Security(@Nullable ReloadableTls tls) {}
+
+    @Bean
+    Security clientPortSecurity(ClientPortOptions options, SslBundles sslBundles) {
+        ClientPortOptions.Tls wanted = options.tls();
+        return new Security(
+                wanted == null ? null : new ReloadableTls(sslBundles, wanted.bundle(), wanted.clientCertificates()));
+    }
+
     @Bean
     ClientPortServerFactory clientPortServerFactory(
             ClientPortOptions options,
             EventLoops eventLoops,
             OpenStreams openStreams,
-            SslBundles sslBundles,
+            Security security,
             ObjectProvider<HttpHandler> http,
             ObjectProvider<ServerBuilderCustomizer<NettyServerBuilder>> customizers,
-            GrpcServiceDiscoverer discoverer,
-            GrpcServiceConfigurer configurer) {
-        ClientPortOptions.Tls wanted = options.tls();
-        ReloadableTls tls =
-                wanted == null ? null : new ReloadableTls(sslBundles, wanted.bundle(), wanted.clientCertificates());
+            Services services) {
         ClientPortServerFactory factory = new ClientPortServerFactory(
                 options,
                 eventLoops,
                 openStreams,
-                tls,
+                security.tls(),
                 http::getObject,
                 customizers.orderedStream().toList());
-        discoverer.findServices().forEach(spec -> factory.addService(configurer.configure(spec, factory)));
+        services.discoverer()
+                .findServices()
+                .forEach(spec -> factory.addService(services.configurer().configure(spec, factory)));
         return factory;
     }
 

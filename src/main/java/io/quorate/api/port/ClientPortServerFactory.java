@@ -117,8 +117,15 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
                 .maxConcurrentCallsPerConnection((int) Math.min(options.maxConcurrentStreams(), Integer.MAX_VALUE))
                 .permitKeepAliveTime(options.keepAliveMinTime().toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true)
-                .keepAliveTime(options.keepAliveInterval().toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTime(keepAliveNanos(), TimeUnit.NANOSECONDS)
                 .keepAliveTimeout(options.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The builder takes the largest value for "never". */
+    private long keepAliveNanos() {
+        return options.keepAliveInterval().isPositive()
+                ? options.keepAliveInterval().toNanos()
+                : Long.MAX_VALUE;
     }
 
     private static InetSocketAddress socketAddress(ListenAddress address) {

@@ -75,7 +75,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
         watchForClose(ctx);
         Http2Exchange exchange = new Http2Exchange(this, connection, ctx, streamId, headers, peer);
         exchanges.put(streamId, exchange);
-        handler.handle(exchange);
+        exchange.handOver(handler);
         if (endOfStream) {
             exchange.endOfRequest();
         }

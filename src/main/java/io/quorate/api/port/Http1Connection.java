@@ -121,7 +121,7 @@ final class Http1Connection extends ChannelDuplexHandler {
         }
         Http1Exchange exchange = new Http1Exchange(this, ctx, request, peer);
         current = exchange;
-        handler.handle(exchange);
+        exchange.handOver(handler);
     }
 
     private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status) {

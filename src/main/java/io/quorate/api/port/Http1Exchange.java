@@ -66,8 +66,8 @@ final class Http1Exchange extends AbstractExchange {
             return;
         }
         deliver(body, content.content());
-        if (last && body != null && !isFinished()) {
-            body.end();
+        if (last) {
+            deliverEnd(body);
         }
     }
 

@@ -103,8 +103,8 @@ final class Http2Exchange extends AbstractExchange {
         requestComplete = true;
         if (isFinished()) {
             streams.forget(streamId);
-        } else if (body != null) {
-            body.end();
+        } else {
+            deliverEnd(body);
         }
     }
 

@@ -201,12 +201,29 @@ final class GatewayCall extends ServerCall<Message, Message> {
         if (over) {
             return;
         }
-        begin();
-        ByteSink json = new ByteSink(message.getSerializedSize() * 2);
-        json.putAscii("{\"result\":");
-        method.print(message, json);
-        json.putAscii("}\n");
-        exchange.write(GatewayErrors.wrap(json));
+        ByteSink json = print("{\"result\":", message, "}\n");
+        if (json != null) {
+            begin();
+            exchange.write(GatewayErrors.wrap(json));
+        }
+    }
+
+    /** The answer in JSON; absent when it has no JSON form that fits into memory, which ends the call. */
+    private @Nullable ByteSink print(String before, Message message, String after) {
+        try {
+            ByteSink json = new ByteSink((int) Math.min(message.getSerializedSize() * 2L + 32, 1 << 30));
+            json.putAscii(before);
+            method.print(message, json);
+            json.putAscii(after);
+            return json;
+        } catch (RuntimeException e) {
+            log.error(
+                    "{} gave an answer that cannot be printed",
+                    method.descriptor().getFullMethodName(),
+                    e);
+            reject(Status.INTERNAL.withDescription("the answer has no JSON form"));
+            return null;
+        }
     }
 
     private void begin() {
@@ -234,8 +251,10 @@ final class GatewayCall extends ServerCall<Message, Message> {
             over = true;
             exchange.end();
         }
-        callback(() -> listener.onComplete());
-        context.cancel(null);
+        if (!cancelled) {
+            callback(() -> listener.onComplete());
+            context.cancel(null);
+        }
     }
 
     private void succeed() {
@@ -244,10 +263,11 @@ final class GatewayCall extends ServerCall<Message, Message> {
             fail(Status.INTERNAL.withDescription("Completed without a response"));
             return;
         }
-        over = true;
-        ByteSink json = new ByteSink(message.getSerializedSize() * 2 + 64);
-        method.print(message, json);
-        exchange.respond(200, GatewayHeaders.answer(answerHeaders), GatewayErrors.wrap(json));
+        ByteSink json = print("", message, "");
+        if (json != null) {
+            over = true;
+            exchange.respond(200, GatewayHeaders.answer(answerHeaders), GatewayErrors.wrap(json));
+        }
     }
 
     /** Before the first answer of a stream the error decides the HTTP status, after it only a chunk can tell. */

@@ -10,8 +10,9 @@ import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Header fields of HTTP as metadata of gRPC, and the other way round. */
 final class GatewayHeaders {
@@ -28,31 +29,32 @@ final class GatewayHeaders {
     private static final AsciiString GRPC = AsciiString.cached("application/grpc");
     private static final AsciiString GRPC_TIMEOUT = AsciiString.cached("grpc-timeout");
 
-    /** Standard request fields, which services see under {@code grpcgateway-}. */
-    private static final Set<String> STANDARD_FIELDS = Set.of(
-            "accept-charset",
-            "accept-language",
-            "accept-ranges",
-            "authorization",
-            "cache-control",
-            "content-type",
-            "cookie",
-            "date",
-            "expect",
-            "from",
-            "host",
-            "if-match",
-            "if-modified-since",
-            "if-none-match",
-            "if-schedule-tag-match",
-            "if-unmodified-since",
-            "max-forwards",
-            "origin",
-            "pragma",
-            "referer",
-            "user-agent",
-            "via",
-            "warning");
+    /** Standard request fields and the names services see them under. */
+    private static final Map<String, Metadata.Key<String>> STANDARD_FIELDS = Stream.of(
+                    "accept-charset",
+                    "accept-language",
+                    "accept-ranges",
+                    "authorization",
+                    "cache-control",
+                    "content-type",
+                    "cookie",
+                    "date",
+                    "expect",
+                    "from",
+                    "host",
+                    "if-match",
+                    "if-modified-since",
+                    "if-none-match",
+                    "if-schedule-tag-match",
+                    "if-unmodified-since",
+                    "max-forwards",
+                    "origin",
+                    "pragma",
+                    "referer",
+                    "user-agent",
+                    "via",
+                    "warning")
+            .collect(Collectors.toUnmodifiableMap(name -> name, name -> key(GATEWAY_PREFIX + name)));
 
     private GatewayHeaders() {}
 
@@ -106,8 +108,9 @@ final class GatewayHeaders {
         if (name.equals("authorization")) {
             metadata.put(AUTHORIZATION, value);
         }
-        if (STANDARD_FIELDS.contains(name)) {
-            metadata.put(key(GATEWAY_PREFIX + name), value);
+        Metadata.Key<String> standard = STANDARD_FIELDS.get(name);
+        if (standard != null) {
+            metadata.put(standard, value);
         } else if (name.startsWith(METADATA_PREFIX) && name.length() > METADATA_PREFIX.length()) {
             custom(metadata, name.substring(METADATA_PREFIX.length()), value);
         }
@@ -117,15 +120,15 @@ final class GatewayHeaders {
         if (name.startsWith("grpc-") || name.startsWith(":")) {
             return; // reserved by the protocol
         }
-        if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
-            try {
+        try {
+            if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
                 byte[] bytes = Base64.getDecoder().decode(value);
                 metadata.put(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), bytes);
-            } catch (IllegalArgumentException e) {
-                throw new JsonSyntaxException("invalid base64 in header Grpc-Metadata-" + name);
+            } else {
+                metadata.put(key(name), value);
             }
-        } else {
-            metadata.put(key(name), value);
+        } catch (IllegalArgumentException e) { // a name that metadata cannot have, or bytes that are not base64
+            throw new JsonSyntaxException("invalid header Grpc-Metadata-" + name);
         }
     }
 

@@ -1,10 +1,8 @@
 package io.quorate.api.rest;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ClientPortServerFactory;
 import io.quorate.api.port.HttpHandler;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,15 +10,6 @@ import org.springframework.context.annotation.Configuration;
 /** The beans behind HTTP on the client port. */
 @Configuration(proxyBeanMethods = false)
 class RestConfiguration {
-
-    /** Asked for at each scrape, because the registry may be made later or not at all. */
-    @Bean
-    MetricsText metricsText(ObjectProvider<PrometheusMeterRegistry> registry) {
-        return () -> {
-            PrometheusMeterRegistry present = registry.getIfAvailable();
-            return present == null ? "" : present.scrape();
-        };
-    }
 
     @Bean
     MemberPages memberPages(MemberHealth member, MetricsText metrics) {

@@ -32,10 +32,10 @@ final class FrameHeader {
     private int at;
     private boolean unwritten;
 
-    int typeNumber;
-    int crc;
-    boolean hasData;
-    int dataBytes;
+    private int typeNumber;
+    private int crc;
+    private boolean hasData;
+    private int dataBytes;
 
     private FrameHeader(FileWindow window, long position, long recordBytes, long end) {
         this.window = window;
@@ -68,6 +68,25 @@ final class FrameHeader {
     static FrameHeader at(FileWindow window, long position, long word) {
         long recordBytes = word & (-1L >>> 8);
         return new FrameHeader(window, position, recordBytes, position + frameBytes(recordBytes));
+    }
+
+    /** The number of a known {@link RecordType}. */
+    int typeNumber() {
+        return typeNumber;
+    }
+
+    /** The checksum that the record carries. */
+    int crc() {
+        return crc;
+    }
+
+    /** Whether there is a data field, be it empty. */
+    boolean hasData() {
+        return hasData;
+    }
+
+    int dataBytes() {
+        return dataBytes;
     }
 
     /** Just behind the frame. */

@@ -63,15 +63,15 @@ final class FrameReader {
     private Finding check(long position, FrameHeader header) throws IOException {
         int frameBytes = (int) (header.end() - position);
         int offset = window.offsetOf(position, frameBytes) + (int) (header.dataPosition() - position);
-        RecordType type = RecordType.of(header.typeNumber);
-        Sound sound = new Sound(type, header.hasData, header.crc, offset, header.dataBytes, header.end());
+        RecordType type = RecordType.of(header.typeNumber());
+        Sound sound = new Sound(type, header.hasData(), header.crc(), offset, header.dataBytes(), header.end());
         int before = crc.value();
         if (type == RecordType.CRC) {
-            return position == 0 || header.crc == before ? sound : mismatch(position, header, before);
+            return position == 0 || header.crc() == before ? sound : mismatch(position, header, before);
         }
-        crc.update(window.array(), offset, header.dataBytes);
+        crc.update(window.array(), offset, header.dataBytes());
         int computed = crc.value();
-        if (header.crc == computed) {
+        if (header.crc() == computed) {
             return sound;
         }
         crc.seed(before);
@@ -86,7 +86,7 @@ final class FrameReader {
         if (!hasUnwrittenSector(position, header.end())) {
             return new Damaged("the checksum does not match and every sector of the record was written");
         }
-        if (RunningCrc.isOneFlippedBit(header.crc, computed, header.dataBytes)) {
+        if (RunningCrc.isOneFlippedBit(header.crc(), computed, header.dataBytes())) {
             return new Damaged("the checksum does not match because of a flipped bit");
         }
         return new Torn(header.end(), "the checksum does not match and a sector of the record was not written");
@@ -115,7 +115,7 @@ final class FrameReader {
             long word = window.wordAt(position);
             FrameHeader header = FrameHeader.isLengthField(word) ? FrameHeader.at(window, position, word) : null;
             boolean whole = header != null && header.end() <= window.size() && header.parse();
-            if (header != null && whole && header.typeNumber == RecordType.CRC.number() && !header.hasData) {
+            if (header != null && whole && header.typeNumber() == RecordType.CRC.number() && !header.hasData()) {
                 return position;
             }
             inStep &= whole;

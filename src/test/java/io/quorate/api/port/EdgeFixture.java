@@ -1,6 +1,7 @@
 package io.quorate.api.port;
 
 import io.quorate.api.rest.MemberHealth;
+import io.quorate.api.rest.MetricsText;
 import io.quorate.proto.AlarmType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,6 +32,7 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.grpc.server.GlobalServerInterceptor;
 
 /** The whole edge of a member, with services that only pretend behind it. */
 public final class EdgeFixture implements AutoCloseable {
@@ -108,6 +110,12 @@ public final class EdgeFixture implements AutoCloseable {
         }
 
         @Bean
+        @GlobalServerInterceptor
+        MetadataRecorder metadataRecorder() {
+            return new MetadataRecorder();
+        }
+
+        @Bean
         FakeWatch fakeWatch() {
             return new FakeWatch();
         }
@@ -120,6 +128,11 @@ public final class EdgeFixture implements AutoCloseable {
         @Bean
         FakeMember fakeMember() {
             return new FakeMember();
+        }
+
+        @Bean
+        MetricsText metricsText() {
+            return () -> "up 1\n";
         }
 
         @Bean

@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import io.quorate.api.port.EdgeFixture;
 import io.quorate.api.port.FakeKv;
 import io.quorate.api.port.FakeWatch;
+import io.quorate.api.port.MetadataRecorder;
 import io.quorate.proto.WatchResponse;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -162,6 +163,28 @@ class JsonGatewayTests {
         assertThat(edge.bean(FakeKv.class).cancelled.await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(post("/v3/kv/range", "{}", "Grpc-Timeout", "soon").statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void callWhenMetadataHeaderIsInvalidAnswers400() throws Exception {
+        assertThat(post("/v3/kv/range", "{}", "Grpc-Metadata-a!b", "x").statusCode())
+                .isEqualTo(400);
+        assertThat(post("/v3/kv/range", "{}", "Grpc-Metadata-x-bin", "?").statusCode())
+                .isEqualTo(400);
+        assertThat(post("/v3/kv/range", "{}", "Grpc-Metadata-token", "t").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void callWhenHeadersAreGivenTurnsThemIntoMetadata() throws Exception {
+        post("/v3/kv/range", "{}", "Authorization", "tok", "Grpc-Metadata-HasLeader", "true", "User-Agent", "test");
+        assertThat(edge.bean(MetadataRecorder.class).last())
+                .containsEntry("authorization", "tok")
+                .containsEntry("grpcgateway-authorization", "tok")
+                .containsEntry("hasleader", "true")
+                .containsEntry("grpcgateway-user-agent", "test")
+                .containsEntry("grpcgateway-accept", "*/*")
+                .containsEntry("x-forwarded-for", "127.0.0.1");
     }
 
     @Test

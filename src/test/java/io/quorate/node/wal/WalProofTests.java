@@ -51,7 +51,7 @@ class WalProofTests {
         disk = new MemoryDisk();
         options = LogScript.options(disk, SEGMENT_BYTES);
         note = WalSnapshot.NONE;
-        LogScript script = new LogScript(new Random(7));
+        LogScript script = new LogScript(new Random(Integer.getInteger("wal.seed", 7)));
         try (Wal wal = Wal.create(LogScript.DIRECTORY, LogScript.METADATA, options)) {
             do {
                 script.appendBatch(wal, 6);
@@ -59,6 +59,7 @@ class WalProofTests {
                 SegmentName name = LogFiles.names(disk).getLast();
                 if (note.index() < name.index() && script.committed() >= name.index()) {
                     note = new WalSnapshot(script.committed(), script.termOf(script.committed()), ConfState.EMPTY);
+                    wal.append(script.state(), List.of());
                     wal.appendSnapshot(note);
                 }
                 allFrames = LogFiles.frames(disk);

@@ -30,17 +30,31 @@ final class CrashingMember {
     private final Deque<Message> applyWork = new ArrayDeque<>();
     private final List<Message> outgoing = new ArrayList<>();
     private final List<ReadState> reads = new ArrayList<>();
-    private final MemoryLogStorage storage = new MemoryLogStorage();
+    private final MemoryLogStorage storage;
+
+    /** The state of the application that survives a crash. */
+    private Snapshot persisted = Snapshot.EMPTY;
+
     private RawNode node;
     private ConfState applied;
     private long appliedIndex;
     private boolean down;
 
+    /** A snapshot is about to replace what is applied. */
+    private boolean superseded;
+
     CrashingMember(RaftConfig config, ConfState founding, Invariants invariants) {
         this.config = config;
         this.invariants = invariants;
+        this.storage = new MemoryLogStorage() {
+            @Override
+            public Snapshot snapshot() {
+                return current();
+            }
+        };
         if (!founding.equals(ConfState.EMPTY)) {
-            storage.install(new Snapshot(1, 1, founding, new byte[0]));
+            persisted = new Snapshot(1, 1, founding, new byte[0]);
+            storage.install(persisted);
             appliedIndex = 1;
         }
         this.applied = founding;
@@ -87,9 +101,9 @@ final class CrashingMember {
     /** Starts again from the disk, with the state of the application as of the last snapshot. */
     void restart() {
         down = false;
-        Snapshot snapshot = storage.snapshot();
-        appliedIndex = snapshot.index();
-        applied = snapshot.confState();
+        superseded = false;
+        appliedIndex = persisted.index();
+        applied = persisted.confState();
         storage.setConfState(applied);
         node = new RawNode(config, storage);
     }
@@ -149,6 +163,8 @@ final class CrashingMember {
         }
         if (snapshot != null) {
             storage.install(snapshot);
+            persisted = snapshot;
+            superseded = false;
             appliedIndex = snapshot.index();
             applied = snapshot.confState();
         }
@@ -157,23 +173,36 @@ final class CrashingMember {
 
     private void apply(List<Entry> entries) {
         for (Entry entry : entries) {
-            if (entry.index() <= appliedIndex) {
-                // A snapshot was installed while this page was waiting.
+            if (superseded || entry.index() <= appliedIndex) {
+                // A snapshot arrived while this page was waiting.
                 continue;
             }
             invariants.applied(id(), appliedIndex, entry);
-            appliedIndex = entry.index();
             if (entry.type() != EntryType.NORMAL) {
-                applied = node.applyConfChange(entry.index(), ConfChangeCodec.decode(entry));
+                ConfState next = node.applyConfChange(entry.index(), ConfChangeCodec.decode(entry));
+                superseded = next == null;
+                if (next == null) {
+                    continue;
+                }
+                applied = next;
             }
+            // Not before: the core may ask for a snapshot while it takes in the change.
+            appliedIndex = entry.index();
         }
     }
 
-    /** Takes a snapshot of the applied state, and drops the log before it. */
+    /** Persists the applied state, and drops the log before it. */
     void compact() {
-        if (!down && appliedIndex > storage.snapshot().index() && appliedIndex >= storage.firstIndex()) {
-            storage.offerSnapshot(new Snapshot(appliedIndex, storage.term(appliedIndex), applied, new byte[0]));
+        if (!down && !superseded && appliedIndex >= storage.firstIndex()) {
+            persisted = current();
             storage.compact(appliedIndex);
         }
+    }
+
+    /** A member that was just added refuses any older state, whose configuration does not know it. */
+    private Snapshot current() {
+        return appliedIndex == 0
+                ? Snapshot.EMPTY
+                : new Snapshot(appliedIndex, storage.term(appliedIndex), applied, new byte[0]);
     }
 }

@@ -59,6 +59,8 @@ final class Simulation {
                     .maxUncommittedSize(2000)
                     .maxInflightMsgs(4)
                     .maxInflightBytes(500)
+                    // A removed leader that goes on is for the application to stop; here nobody does.
+                    .stepDownOnRemoval(true)
                     .random(random::nextInt)
                     .build();
             ConfState founding = id <= FOUNDERS ? ConfState.ofVoters(List.of(1L, 2L, 3L)) : ConfState.EMPTY;

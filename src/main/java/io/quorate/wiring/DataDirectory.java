@@ -1,0 +1,49 @@
+package io.quorate.wiring;
+
+import io.quorate.storage.ForeignDirectoryException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Looks at a data directory before anything is opened in it: what belongs to another program must stay as it is. */
+final class DataDirectory {
+
+    private static final String MEMBER = "member";
+
+    /** Every file system of its own has one. */
+    private static final String LOST_AND_FOUND = "lost+found";
+
+    private static final int NAMES_SHOWN = 3;
+
+    private DataDirectory() {}
+
+    /**
+     * Accepts a directory that is missing, empty, or a member's.
+     *
+     * @throws ForeignDirectoryException if it holds something else, or the data of an etcd
+     */
+    static void check(Path directory) {
+        Path etcd = directory.resolve(MEMBER).resolve("snap").resolve("db");
+        if (Files.exists(etcd)) {
+            throw new ForeignDirectoryException(directory, "the data of an etcd (member/snap/db)");
+        }
+        if (!Files.isDirectory(directory) || Files.exists(directory.resolve(MEMBER))) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            List<String> foreign = entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.equals(LOST_AND_FOUND))
+                    .sorted()
+                    .limit(NAMES_SHOWN)
+                    .toList();
+            if (!foreign.isEmpty()) {
+                throw new ForeignDirectoryException(directory, String.join(", ", foreign));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the data directory " + directory + " cannot be listed", e);
+        }
+    }
+}

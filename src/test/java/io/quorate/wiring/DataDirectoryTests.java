@@ -1,0 +1,51 @@
+package io.quorate.wiring;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import io.quorate.storage.ForeignDirectoryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTests {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void checkWhenDirectoryIsMissingOrEmptyAccepts() throws IOException {
+        Files.createDirectory(directory.resolve("lost+found"));
+
+        assertThatNoException().isThrownBy(() -> DataDirectory.check(directory));
+        assertThatNoException().isThrownBy(() -> DataDirectory.check(directory.resolve("missing")));
+    }
+
+    @Test
+    void checkWhenDirectoryIsMembersAccepts() throws IOException {
+        Files.createDirectories(directory.resolve("member").resolve("db"));
+
+        assertThatNoException().isThrownBy(() -> DataDirectory.check(directory));
+    }
+
+    @Test
+    void checkWhenSomethingElseIsThereNamesIt() throws IOException {
+        Files.createFile(directory.resolve("customers.sqlite"));
+
+        assertThatExceptionOfType(ForeignDirectoryException.class)
+                .isThrownBy(() -> DataDirectory.check(directory))
+                .withMessageContaining("customers.sqlite");
+    }
+
+    @Test
+    void checkWhenEtcdWroteItRefuses() throws IOException {
+        Path snap = Files.createDirectories(directory.resolve("member").resolve("snap"));
+        Files.createFile(snap.resolve("db"));
+
+        assertThatExceptionOfType(ForeignDirectoryException.class)
+                .isThrownBy(() -> DataDirectory.check(directory))
+                .withMessageContaining("etcd");
+    }
+}
