@@ -72,7 +72,7 @@ final class JsonPutOperation extends SimpleChannelInboundHandler<HttpObject> imp
         Template.digits(digits, 0, random.nextInt(keys));
         byte[] encoded = Base64.getEncoder().encode(digits);
         System.arraycopy(encoded, 0, request, keyAt, encoded.length);
-        var unused = channel.writeAndFlush(Unpooled.wrappedBuffer(request));
+        var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(request));
     }
 
     @Override

@@ -145,7 +145,7 @@ final class LoadRun implements AutoCloseable {
     private void grantLeases() {
         LeaseGrpc.LeaseBlockingStub leases = LeaseGrpc.newBlockingStub(channels.getFirst());
         for (int i = 0; i < LEASES; i++) {
-            var unused = leases.leaseGrant(LeaseGrantRequest.newBuilder()
+            var _ = leases.leaseGrant(LeaseGrantRequest.newBuilder()
                     .setID(FIRST_LEASE + i)
                     .setTTL(3600)
                     .build());

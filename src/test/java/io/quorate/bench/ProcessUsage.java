@@ -26,7 +26,7 @@ record ProcessUsage(double cpuSeconds, long residentBytes) {
         }
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" "); // the name may contain blanks
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1); // the name may contain blanks
             double ticks = Double.parseDouble(fields[FIELD_UTIME]) + Double.parseDouble(fields[FIELD_STIME]);
             long residentKib = Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
                     .filter(line -> line.startsWith("VmRSS:"))

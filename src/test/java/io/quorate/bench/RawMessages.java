@@ -70,6 +70,14 @@ final class RawMessages {
         }
 
         @Override
+        public int read(byte[] target, int offset, int length) {
+            int count = Math.min(length, available());
+            System.arraycopy(message, position, target, offset, count);
+            position += count;
+            return count == 0 && length > 0 ? -1 : count;
+        }
+
+        @Override
         public int read() {
             return position < message.length ? message[position++] & 0xff : -1;
         }

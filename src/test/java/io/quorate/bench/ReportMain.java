@@ -38,8 +38,8 @@ public final class ReportMain {
             long errors) {
 
         static Row parse(String line, double seconds) {
-            String[] fields = line.split("\t");
-            String[] label = fields[0].split("#");
+            String[] fields = line.split("\t", -1);
+            String[] label = fields[0].split("#", 2);
             double perSecond = Double.parseDouble(fields[2]);
             return new Row(
                     label[0],

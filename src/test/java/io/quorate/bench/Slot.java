@@ -45,7 +45,7 @@ final class Slot {
         if (ok) {
             next();
         } else { // a server that is gone refuses at once: neither spin nor recurse
-            var unused = loop.schedule(this::next, PAUSE_AFTER_ERROR_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = loop.schedule(this::next, PAUSE_AFTER_ERROR_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -61,7 +61,7 @@ final class Slot {
         } else if (dueAt <= now) {
             issue();
         } else {
-            var unused = loop.schedule(this::issue, dueAt - now, TimeUnit.NANOSECONDS);
+            var _ = loop.schedule(this::issue, dueAt - now, TimeUnit.NANOSECONDS);
         }
     }
 

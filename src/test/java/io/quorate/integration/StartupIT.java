@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class StartupIT {
     }
 
     /** Starts a member that must fail, and returns what it said. */
-    private static String failure(Map<String, String> settings, Path directory) {
+    private static String failure(Map<String, String> settings, @Nullable Path directory) {
         try (TestMember member = TestMember.create(settings)) {
             member.launchOn(directory == null ? member.directory().resolve("data") : directory, Map.of());
             int exitCode = member.awaitExit(LIMIT).exitCode();

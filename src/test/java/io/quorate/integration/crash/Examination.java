@@ -152,10 +152,12 @@ final class Examination {
     }
 
     private void checkOldRevisions(GrpcConnection grpc, History history) {
-        List<Long> revisions = new ArrayList<>(history.events().keySet());
+        List<Map.Entry<Long, List<Event>>> revisions =
+                new ArrayList<>(history.events().entrySet());
         Collections.shuffle(revisions, random);
-        for (long revision : revisions.subList(0, Math.min(POINT_READS, revisions.size()))) {
-            Event event = history.events().get(revision).getLast();
+        for (var entry : revisions.subList(0, Math.min(POINT_READS, revisions.size()))) {
+            long revision = entry.getKey();
+            Event event = entry.getValue().getLast();
             RangeRequest read = RangeRequest.newBuilder()
                     .setKey(event.getKv().getKey())
                     .setRevision(revision)
