@@ -42,9 +42,7 @@ final class H2Client implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
-                                .addLast(Http2FrameCodecBuilder.forClient()
-                                        .gracefulShutdownTimeoutMillis(0)
-                                        .build())
+                                .addLast(Http2FrameCodecBuilder.forClient().build())
                                 .addLast(new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
                     }
                 })
@@ -135,7 +133,8 @@ final class H2Client implements AutoCloseable {
 
     @Override
     public void close() {
-        connection.close();
+        // Closing in order would wait for open streams; a lost connection does not.
+        connection.eventLoop().submit(() -> connection.unsafe().closeForcibly()).syncUninterruptibly();
         group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
     }
 }
