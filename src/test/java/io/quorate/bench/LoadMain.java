@@ -1,19 +1,53 @@
 package io.quorate.bench;
 
-/** Runs one workload against servers that are already there, and prints throughput and latencies. */
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Runs workloads against servers that are already there, and prints throughput and latencies. With {@code --batch=true}
+ * every line of standard input is one workload, its options added to those of the command line: one after the other in
+ * one process, so that only the first pays for a cold start of this program.
+ */
 public final class LoadMain {
+
+    private static final String BATCH = "--batch=true";
 
     private LoadMain() {}
 
-    public static void main(String... arguments) throws InterruptedException {
-        LoadOptions options;
+    public static void main(String... arguments) throws InterruptedException, IOException {
+        List<String> common = new ArrayList<>(List.of(arguments));
+        boolean batch = common.remove(BATCH);
+        List<LoadOptions> runs;
         try {
-            options = LoadOptions.parse(arguments);
+            runs = (batch ? lines() : List.of(""))
+                    .stream()
+                            .map(line -> Stream.concat(common.stream(), Stream.of(line.split(" ", -1)))
+                                    .filter(word -> !word.isEmpty())
+                                    .toArray(String[]::new))
+                            .map(LoadOptions::parse)
+                            .toList();
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n" + LoadOptions.USAGE);
             System.exit(2);
             return;
         }
+        for (LoadOptions options : runs) {
+            run(options);
+        }
+    }
+
+    private static List<String> lines() throws IOException {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))) {
+            return reader.lines().filter(line -> !line.isBlank()).toList();
+        }
+    }
+
+    private static void run(LoadOptions options) throws InterruptedException {
         if (options.fill()) {
             try (LoadRun filling = new LoadRun(options.forFilling())) {
                 filling.fill();

@@ -55,6 +55,7 @@ record LoadOptions(
               --value-bytes=256 --keys=100000 --range=100 --watchers=100
               --fill=auto                  true, false; auto: if the workload reads
               --pid=0                      server process, for its CPU time and memory
+              --batch=false                true: every line of standard input is a workload, with these options too
               --label=                     prints one line for ReportMain, beginning with this
             """;
 
