@@ -14,13 +14,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * Kills a member while clients write, as often as {@code -Dquorate.crash.rounds} says, and looks for what got lost.
- * Prints the seed of its choices; {@code -Dquorate.crash.seed} takes it back. The moments of the kills depend on the
+ * Kills a member while clients write, as often as {@code -Dcrash.rounds} says, and looks for what got lost.
+ * Prints the seed of its choices; {@code -Dcrash.seed} takes it back. The moments of the kills depend on the
  * machine too, so a seed repeats the kind of a run, not the run.
  */
 class CrashIT {
 
-    private static final int ROUNDS = Integer.getInteger("quorate.crash.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 3);
     private static final int CLIENTS = 8;
     private static final int COMPACT_EVERY = 7;
     private static final int FEWEST_WRITES = 50;
@@ -31,14 +31,14 @@ class CrashIT {
     /** Small, so that every round takes snapshots and drops parts of the log. */
     private static final Map<String, String> SETTINGS = Map.of("snapshot-count", "500");
 
-    private final long seed = Long.getLong("quorate.crash.seed", System.nanoTime());
+    private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final Ledger ledger = new Ledger();
     private final Examination examination = new Examination(ledger, random);
 
     @Test
     void memberWhenKilledKeepsEveryAcknowledgedWrite() throws Exception {
-        System.out.printf("CrashIT: %d rounds, -Dquorate.crash.seed=%d%n", ROUNDS, seed);
+        System.out.printf("CrashIT: %d rounds, -Dcrash.seed=%d%n", ROUNDS, seed);
         try (TestMember member = TestMember.create(SETTINGS)) {
             member.start();
             for (int round = 1; round <= ROUNDS; round++) {
