@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  *     flushes.
  * @param maxOpenFiles Table files that may be open at the same time; at least 16.
  * @param backgroundJobs Threads for flushes and compactions together; at least 2.
- * @param statistics Whether to count cache hits, flushes and compactions for the metrics; costs about one percent of a
+ * @param statistics Whether to count cache hits, flushes and compactions for the metrics; costs about five percent of a
  *     read.
  */
 @ConfigurationProperties(prefix = RocksDbProperties.PREFIX, ignoreUnknownFields = false)
