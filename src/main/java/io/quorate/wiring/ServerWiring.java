@@ -55,6 +55,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ServerWiring {
 
+    /** Of a busy member, between two snapshots on disk; a restart replays what this time brought. */
+    private static final Duration SNAPSHOT_REST = Duration.ofSeconds(5);
+
+
     /** What etcd waits for the result of a request, on top of two election timeouts. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
@@ -186,16 +190,19 @@ class ServerWiring {
             Database database,
             Tasks maintenance,
             ObjectProvider<RunLoop> runLoop,
+            MonotonicClock clock,
             MemberProperties member) {
         Snapshots.Intervals intervals =
                 new Snapshots.Intervals(member.snapshotCount(), member.snapshotCatchupEntries());
-        return new Snapshots(
+        Snapshots snapshots = new Snapshots(
                 progress,
                 node,
                 database::flush,
                 maintenance,
                 cause -> runLoop.getObject().failed(cause),
                 intervals);
+        snapshots.restBetween(SNAPSHOT_REST, clock);
+        return snapshots;
     }
 
     @Bean
