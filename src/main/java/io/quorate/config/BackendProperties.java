@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  *     a number of revisions in the other; 0 keeps all.
  * @param compactionBatchLimit Revisions removed in one step of a compaction; 0 means 1000.
  * @param compactionSleepInterval Pause between two such steps; 0 means 10 ms.
- * @param warningApplyDuration Requests whose execution takes longer are logged and counted.
+ * @param warningApplyDuration Requests whose execution takes longer are counted and logged; 0 turns it off.
  */
 @ConfigurationProperties("quorate")
 public record BackendProperties(

@@ -303,6 +303,11 @@ public final class Database implements Reader, AutoCloseable {
         return statistics().sizeInUseBytes();
     }
 
+    /** How many reads, writes, cursors and views use the database now. */
+    public long uses() {
+        return guard.inside();
+    }
+
     /** What RocksDB counts. Takes its lock for some microseconds: for metrics and health, not for every request. */
     public DatabaseStatistics statistics() {
         guard.enter();

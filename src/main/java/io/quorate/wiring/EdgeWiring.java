@@ -1,29 +1,45 @@
 package io.quorate.wiring;
 
+import io.grpc.BindableService;
+import io.grpc.ServiceDescriptor;
+import io.grpc.netty.NettyServerBuilder;
 import io.quorate.alarm.Alarms;
+import io.quorate.alarm.SpaceQuota;
+import io.quorate.api.grpc.CallCounters;
+import io.quorate.api.grpc.ClientVersions;
 import io.quorate.api.grpc.ClusterService;
 import io.quorate.api.grpc.KvService;
 import io.quorate.api.grpc.LeaseService;
 import io.quorate.api.grpc.MaintenanceService;
+import io.quorate.api.grpc.MetadataChecks;
+import io.quorate.api.grpc.SpaceGate;
 import io.quorate.api.grpc.WatchService;
 import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ListenAddress;
+import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.MemberUrl;
 import io.quorate.lease.LeaseManager;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
+import io.quorate.ops.MemberDurations;
 import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
+import io.quorate.proposal.SpaceAlarm;
 import io.quorate.server.Progress;
 import io.quorate.server.ReadyHandler;
 import io.quorate.watch.WatchHub;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.server.GlobalServerInterceptor;
+import org.springframework.grpc.server.ServerBuilderCustomizer;
 
 /** etcd's services on the client port. */
 @Configuration(proxyBeanMethods = false)
@@ -50,13 +66,47 @@ class EdgeWiring {
             KvService.State state,
             Headers headers,
             ReadPool readPool,
+            SpaceGate space,
             ClientProperties client) {
-        return new KvService(proposer, reader, state, headers, readPool, client.maxTxnOps());
+        return new KvService(proposer, reader, state, headers, readPool, space, client.maxTxnOps());
     }
 
     @Bean
-    KvService.State kvState(MvccStore store, Progress progress, KvCounters counters) {
-        return new KvService.State(store, progress::appliedTerm, counters);
+    SpaceGate spaceGate(SpaceQuota quota, SpaceAlarm alarm) {
+        return new SpaceGate(quota, alarm);
+    }
+
+    @Bean
+    KvService.State kvState(MvccStore store, Progress progress, KvCounters counters, ExecutionTimes times) {
+        return new KvService.State(store, progress::appliedTerm, counters, times);
+    }
+
+    @Bean
+    ClientVersions clientVersions() {
+        return new ClientVersions();
+    }
+
+    @Bean
+    @GlobalServerInterceptor
+    MetadataChecks metadataChecks(ReadyHandler handler, ClientVersions versions) {
+        return new MetadataChecks(() -> handler.leader() != 0, versions);
+    }
+
+    @Bean
+    CallCounters callCounters(
+            ObjectProvider<BindableService> services,
+            ClientProperties client,
+            MemberDurations durations,
+            MonotonicClock clock) {
+        List<ServiceDescriptor> descriptors = services.stream()
+                .map(service -> service.bindService().getServiceDescriptor())
+                .toList();
+        return new CallCounters(descriptors, client.warningUnaryRequestDuration(), durations::request, clock);
+    }
+
+    @Bean
+    ServerBuilderCustomizer<NettyServerBuilder> countedCalls(CallCounters counters) {
+        return builder -> builder.addStreamTracerFactory(counters);
     }
 
     @Bean
@@ -70,9 +120,10 @@ class EdgeWiring {
             LeaseManager leases,
             IdGenerator ids,
             Headers headers,
+            SpaceGate space,
             MvccStore store,
             Progress progress) {
-        return new LeaseService(proposer, leases, ids, headers, store::currentRevision, progress::appliedTerm);
+        return new LeaseService(proposer, leases, ids, headers, space, store::currentRevision, progress::appliedTerm);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.quorate.wiring;
 
 import io.quorate.alarm.AlarmRepository;
 import io.quorate.alarm.Alarms;
+import io.quorate.alarm.SpaceQuota;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.KvCounters;
 import io.quorate.base.MonotonicClock;
@@ -20,6 +21,7 @@ import io.quorate.mvcc.Compaction;
 import io.quorate.mvcc.MvccOptions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
+import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
 import io.quorate.server.MemberThreads;
 import io.quorate.server.RunLoop;
@@ -30,6 +32,7 @@ import io.quorate.watch.MvccHistory;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchSettings;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.ObjectProvider;
@@ -87,10 +90,16 @@ class StateWiring {
     }
 
     @Bean
-    Compaction compaction(MvccStore store, ObjectProvider<MemberThreads> threads) {
+    Compaction compaction(MvccStore store, CompactionFigures figures, ObjectProvider<MemberThreads> threads) {
         Compaction compaction = store.compaction();
+        compaction.observe(figures);
         compaction.onWork(() -> threads.getObject().wakeMaintenance());
         return compaction;
+    }
+
+    @Bean
+    CompactionFigures compactionFigures(MemberDurations durations) {
+        return new CompactionFigures(durations, InstantSource.system());
     }
 
     @Bean
@@ -123,6 +132,11 @@ class StateWiring {
     @Bean
     Alarms alarms(AlarmRepository repository) {
         return new Alarms(repository);
+    }
+
+    @Bean
+    SpaceQuota spaceQuota(BackendProperties settings, Database database) {
+        return new SpaceQuota(settings.quotaBackendBytes().toBytes(), database::sizeBytes);
     }
 
     @Bean

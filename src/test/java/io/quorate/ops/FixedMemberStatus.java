@@ -31,7 +31,8 @@ record FixedMemberStatus(Consensus consensus) implements MemberStatus {
                 .heartbeatSendFailures(15)
                 .schedulerQueueDepth(16)
                 .inboxDepth(17)
-                .lastFsyncNanos(1_500_000);
+                .lastFsyncNanos(1_500_000)
+                .logBytes(18);
     }
 
     @Override
@@ -49,6 +50,8 @@ record FixedMemberStatus(Consensus consensus) implements MemberStatus {
                 .sizeInUseBytes(24)
                 .quotaBytes(25)
                 .openReads(26)
+                .putBytes(33)
+                .rewrites(1)
                 .ranges(27)
                 .puts(28)
                 .deletes(29)
@@ -71,5 +74,15 @@ record FixedMemberStatus(Consensus consensus) implements MemberStatus {
                 .leasesRevoked(48)
                 .leasesExpired(49)
                 .build();
+    }
+
+    @Override
+    public boolean threadsAlive() {
+        return true;
+    }
+
+    @Override
+    public List<RaisedAlarm> alarms() {
+        return List.of(new RaisedAlarm(0xabcL, "NOSPACE"));
     }
 }

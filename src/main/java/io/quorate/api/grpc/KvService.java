@@ -2,9 +2,12 @@ package io.quorate.api.grpc;
 
 import com.google.protobuf.Message;
 import io.grpc.stub.StreamObserver;
+import io.quorate.alarm.SpaceQuota;
+import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.apply.RangeQueries;
+import io.quorate.apply.RequestKind;
 import io.quorate.apply.TxnApplier;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.RangeResult;
@@ -41,10 +44,11 @@ public final class KvService extends KVGrpc.KVImplBase {
     private final State state;
     private final Headers headers;
     private final ReadPool readPool;
+    private final SpaceGate space;
     private final int operationsMax;
 
     /** What reads are answered from. */
-    public record State(MvccStore store, LongSupplier appliedTerm, KvCounters counters) {}
+    public record State(MvccStore store, LongSupplier appliedTerm, KvCounters counters, ExecutionTimes times) {}
 
     @Override
     public void range(RangeRequest request, StreamObserver<RangeResponse> call) {
@@ -57,6 +61,10 @@ public final class KvService extends KVGrpc.KVImplBase {
     @Override
     public void put(PutRequest request, StreamObserver<PutResponse> call) {
         guard(call, () -> {
+            if (!space.admits(SpaceQuota.cost(request))) {
+                space.refuse(call);
+                return;
+            }
             RequestChecks.check(request);
             propose(InternalRaftRequest.newBuilder().setPut(request), call);
         });
@@ -73,6 +81,10 @@ public final class KvService extends KVGrpc.KVImplBase {
     @Override
     public void txn(TxnRequest request, StreamObserver<TxnResponse> call) {
         guard(call, () -> {
+            if (!space.admits(SpaceQuota.cost(request))) {
+                space.refuse(call);
+                return;
+            }
             RequestChecks.check(request, operationsMax);
             if (isReadOnly(request)) {
                 read(isSerializable(request), call, () -> txn(request));
@@ -89,17 +101,27 @@ public final class KvService extends KVGrpc.KVImplBase {
 
     private RangeResponse range(RangeRequest request) {
         state.counters().range();
-        RangeResult result = state.store().range(RangeQueries.query(request));
-        return RangeQueries.response(
-                result, headers.of(result.revision(), state.appliedTerm().getAsLong()));
+        long started = state.times().now();
+        boolean success = false;
+        try {
+            RangeResult result = state.store().range(RangeQueries.query(request));
+            success = true;
+            return RangeQueries.response(
+                    result, headers.of(result.revision(), state.appliedTerm().getAsLong()));
+        } finally {
+            state.times().read(RequestKind.RANGE, request, success, started);
+        }
     }
 
     private TxnResponse txn(TxnRequest request) {
         state.counters().txn();
+        long started = state.times().now();
         try (ReadView view = state.store().read()) {
             return TxnApplier.read(request, view)
                     .setHeader(headers.of(view.revision(), state.appliedTerm().getAsLong()))
                     .build();
+        } finally {
+            state.times().read(RequestKind.TXN, request, true, started);
         }
     }
 

@@ -12,7 +12,8 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers every streaming call with {@link OpenStreams} and ends it with etcd's stop error when the server stops.
+ * Registers every streaming call with {@link OpenStreams}, which ends it with etcd's error when the server stops, or when the
+ * leader is lost and the client asked for one.
  *
  * <p>The end comes from a thread that the service does not know of, while calls are not thread-safe; so output and
  * callbacks of a streaming call each pass a lock, and what the service sends after the end is dropped. The service learns of the end as
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 @RequiredArgsConstructor
 final class StreamTracker implements ServerInterceptor {
 
-    private static final Status STOPPED = Status.UNAVAILABLE.withDescription("etcdserver: server stopped");
+    private static final Metadata.Key<String> HAS_LEADER =
+            Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
 
     private final OpenStreams streams;
 
@@ -33,11 +35,13 @@ final class StreamTracker implements ServerInterceptor {
         }
         TrackedCall<Q, A> tracked = new TrackedCall<>(call);
         TrackedListener<Q> listener = new TrackedListener<>(tracked, next.startCall(tracked, headers));
-        tracked.registration = streams.register(() -> {
-            if (tracked.stop()) {
-                listener.cancelled();
-            }
-        });
+        tracked.registration = streams.register(
+                reason -> {
+                    if (tracked.stop(reason)) {
+                        listener.cancelled();
+                    }
+                },
+                "true".equals(headers.get(HAS_LEADER)));
         return listener;
     }
 
@@ -72,12 +76,12 @@ final class StreamTracker implements ServerInterceptor {
             }
         }
 
-        synchronized boolean stop() {
+        synchronized boolean stop(Status reason) {
             if (ended) {
                 return false;
             }
             ended = true;
-            super.close(STOPPED, new Metadata());
+            super.close(reason, new Metadata());
             return true;
         }
 
