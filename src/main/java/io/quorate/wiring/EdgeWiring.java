@@ -147,4 +147,12 @@ class EdgeWiring {
             ReadPool readPool) {
         return new MemberProbes(alarms, handler, membership, store, reader, readPool);
     }
+
+    @Bean
+    ReadyAnnouncement readyAnnouncement(LinearizableReader reader, RunLoopLifecycle member, ClientProperties client) {
+        return new ReadyAnnouncement(
+                reader,
+                member,
+                client.listenClientUrls().stream().map(MemberUrl::toString).toList());
+    }
 }

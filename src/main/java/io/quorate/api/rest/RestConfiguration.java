@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The beans behind HTTP on the client port. */
 @Configuration(proxyBeanMethods = false)
-class RestConfiguration {
+public class RestConfiguration {
 
     @Bean
     MemberPages memberPages(MemberHealth member, MetricsText metrics, HealthOutcomes outcomes) {
