@@ -125,14 +125,14 @@ public final class MemberMetrics implements MultiCollector {
         all.add(alarms.build());
     }
 
-    /** The gates of etcd whose behaviour this member has, always. */
-    private static void addFeatures(List<MetricSnapshot> all) {
-        all.add(GaugeSnapshot.builder()
-                .name(MetricNames.FEATURE_ENABLED)
-                .help("Features of etcd that are on.")
-                .dataPoint(point(1, Labels.of("name", "FastLeaseKeepAlive", "stage", "BETA")))
-                .dataPoint(point(0, Labels.of("name", "LeaseCheckpoint", "stage", "ALPHA")))
-                .build());
+    private void addFeatures(List<MetricSnapshot> all) {
+        GaugeSnapshot.Builder features =
+                GaugeSnapshot.builder().name(MetricNames.FEATURE_ENABLED).help("Features of etcd that are on.");
+        for (MemberStatus.Feature feature : status.features()) {
+            features.dataPoint(
+                    point(flag(feature.enabled()), Labels.of("name", feature.name(), "stage", feature.stage())));
+        }
+        all.add(features.build());
     }
 
     private static GaugeDataPointSnapshot point(double value, Labels labels) {

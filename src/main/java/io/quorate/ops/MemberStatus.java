@@ -27,6 +27,12 @@ public interface MemberStatus {
     /** Alarms that are raised. */
     List<RaisedAlarm> alarms();
 
+    /** The features of etcd that can be on or off. */
+    List<Feature> features();
+
+    /** One feature gate of etcd; the stage is etcd's: ALPHA, BETA. */
+    record Feature(String name, String stage, boolean enabled) {}
+
     /** One alarm of the member that raised it; the type is etcd's name. */
     record RaisedAlarm(long memberId, String type) {}
 

@@ -6,6 +6,7 @@ import io.quorate.proto.InternalRaftRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +16,21 @@ public final class SpaceAlarm {
 
     private final Proposer proposer;
     private final long memberId;
+    private final BooleanSupplier raised;
     private final AtomicReference<@Nullable CompletableFuture<Void>> underWay = new AtomicReference<>();
 
-    public SpaceAlarm(Proposer proposer, long memberId) {
+    /** @param raised whether the alarm is in force already */
+    public SpaceAlarm(Proposer proposer, long memberId, BooleanSupplier raised) {
+        this.raised = raised;
         this.proposer = proposer;
         this.memberId = memberId;
     }
 
     /** Never blocks. The stage completes normally, also when the alarm could not be raised: the next write tries again. */
     public CompletionStage<Void> raise() {
+        if (raised.getAsBoolean()) {
+            return CompletableFuture.completedStage(null);
+        }
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> other = underWay.compareAndExchange(null, mine);
         if (other != null) {

@@ -16,6 +16,9 @@ import io.quorate.api.grpc.SpaceGate;
 import io.quorate.api.grpc.WatchService;
 import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ListenAddress;
+import io.quorate.api.recipe.ElectionService;
+import io.quorate.api.recipe.LockService;
+import io.quorate.api.recipe.Primitives;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
@@ -23,6 +26,8 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.MemberUrl;
 import io.quorate.lease.LeaseManager;
+import io.quorate.maintenance.Defragmentation;
+import io.quorate.maintenance.StoreHash;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.ops.MemberDurations;
@@ -33,6 +38,7 @@ import io.quorate.proposal.ReadPool;
 import io.quorate.proposal.SpaceAlarm;
 import io.quorate.server.Progress;
 import io.quorate.server.ReadyHandler;
+import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -44,6 +50,8 @@ import org.springframework.grpc.server.ServerBuilderCustomizer;
 /** etcd's services on the client port. */
 @Configuration(proxyBeanMethods = false)
 class EdgeWiring {
+
+    private static final int SLOW_WORK_QUEUE = 16;
 
     @Bean
     ClientPortOptions clientPortOptions(ClientProperties client) {
@@ -67,8 +75,13 @@ class EdgeWiring {
             Headers headers,
             ReadPool readPool,
             SpaceGate space,
-            ClientProperties client) {
-        return new KvService(proposer, reader, state, headers, readPool, space, client.maxTxnOps());
+            KvService.Limits limits) {
+        return new KvService(proposer, reader, state, headers, readPool, space, limits);
+    }
+
+    @Bean
+    KvService.Limits kvLimits(ClientProperties client) {
+        return new KvService.Limits(client.maxTxnOps(), client.maxRequestBytes().toBytes());
     }
 
     @Bean
@@ -79,6 +92,21 @@ class EdgeWiring {
     @Bean
     KvService.State kvState(MvccStore store, Progress progress, KvCounters counters, ExecutionTimes times) {
         return new KvService.State(store, progress::appliedTerm, counters, times);
+    }
+
+    @Bean
+    Primitives primitives(KvService kv, LeaseService leases, WatchHub hub, ReadPool readPool) {
+        return new Primitives(kv, leases, hub, readPool);
+    }
+
+    @Bean
+    LockService lockService(Primitives primitives) {
+        return new LockService(primitives);
+    }
+
+    @Bean
+    ElectionService electionService(Primitives primitives, Headers headers, Progress progress) {
+        return new ElectionService(primitives, headers, progress::appliedTerm);
     }
 
     @Bean
@@ -133,8 +161,42 @@ class EdgeWiring {
     }
 
     @Bean
-    MaintenanceService maintenanceService(Proposer proposer, StatusReport status) {
-        return new MaintenanceService(proposer, status::build);
+    MaintenanceService maintenanceService(
+            Proposer proposer,
+            StatusReport status,
+            MaintenanceService.Whole store,
+            Headers headers,
+            Progress progress,
+            SlowWork work,
+            MemberDurations durations) {
+        MaintenanceService.Times times =
+                new MaintenanceService.Times(durations.hash(), durations.hashKv(), durations.defragmentation());
+        return new MaintenanceService(
+                proposer, status::build, store, headers, progress::appliedTerm, work.pool(), times);
+    }
+
+    @Bean
+    MaintenanceService.Whole wholeStore(Database database, MvccStore keys, Defragmentation defragmentation) {
+        return new MaintenanceService.Whole(new StoreHash(database), keys, defragmentation);
+    }
+
+    @Bean
+    Defragmentation defragmentation(Database database) {
+        return new Defragmentation(database);
+    }
+
+    @Bean
+    SlowWork slowWork() {
+        return new SlowWork(new ReadPool("slow-work", 1, SLOW_WORK_QUEUE));
+    }
+
+    /** A thread for what operators ask for and what takes long. */
+    record SlowWork(ReadPool pool) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            pool.close();
+        }
     }
 
     @Bean

@@ -6,6 +6,7 @@ import io.quorate.apply.KvCounters;
 import io.quorate.config.BackendProperties;
 import io.quorate.config.MemberProperties;
 import io.quorate.lease.LeaseManager;
+import io.quorate.maintenance.Defragmentation;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
@@ -55,6 +56,7 @@ class MemberPicture implements MemberStatus {
             MvccStore store,
             KvCounters counters,
             CompactionFigures compactions,
+            Defragmentation defragmentation,
             ExecutionTimes times) {}
 
     /** The parts that know about leases, alarms and threads. */
@@ -113,6 +115,7 @@ class MemberPicture implements MemberStatus {
                 .sizeInUseBytes(storing.database().sizeInUseBytes())
                 .quotaBytes(Math.max(0, backend.quotaBackendBytes().toBytes()))
                 .openReads(storing.database().uses())
+                .rewrites(storing.defragmentation().running())
                 .putBytes(counters.putBytes())
                 .compactedKeys(storing.compactions().removed())
                 .lastCompactionEpochSeconds(storing.compactions().lastEndEpochSeconds())
@@ -126,6 +129,14 @@ class MemberPicture implements MemberStatus {
     @Override
     public boolean threadsAlive() {
         return living.threads().areAlive();
+    }
+
+    /** Keeping a lease alive never waits for the log here, so the first is always on. */
+    @Override
+    public List<Feature> features() {
+        return List.of(
+                new Feature("FastLeaseKeepAlive", "BETA", true),
+                new Feature("LeaseCheckpoint", "ALPHA", backend.leaseCheckpoint()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.quorate.apply.KvCounters;
 import io.quorate.config.BackendProperties;
 import io.quorate.config.MemberProperties;
 import io.quorate.lease.LeaseManager;
+import io.quorate.maintenance.Defragmentation;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.RaftNode;
@@ -62,8 +63,9 @@ class OpsWiring {
             MvccStore store,
             KvCounters counters,
             CompactionFigures compactions,
+            Defragmentation defragmentation,
             ExecutionTimes times) {
-        return new MemberPicture.Storing(database, store, counters, compactions, times);
+        return new MemberPicture.Storing(database, store, counters, compactions, defragmentation, times);
     }
 
     @Bean

@@ -36,6 +36,7 @@ import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proposal.SpaceAlarm;
+import io.quorate.proto.AlarmType;
 import io.quorate.proto.Metadata;
 import io.quorate.server.ApplyJob;
 import io.quorate.server.AutoCompactor;
@@ -101,7 +102,7 @@ class ServerWiring {
 
     @Bean
     ReadPool readPool(LimitsProperties limits) {
-        return new ReadPool(limits.readThreads(), limits.readQueue());
+        return new ReadPool("read", limits.readThreads(), limits.readQueue());
     }
 
     @Bean
@@ -166,8 +167,8 @@ class ServerWiring {
     }
 
     @Bean
-    SpaceAlarm spaceAlarm(Proposer proposer, Metadata identity) {
-        return new SpaceAlarm(proposer, identity.getNodeID());
+    SpaceAlarm spaceAlarm(Proposer proposer, Metadata identity, Alarms alarms) {
+        return new SpaceAlarm(proposer, identity.getNodeID(), () -> alarms.isRaised(AlarmType.NOSPACE));
     }
 
     @Bean

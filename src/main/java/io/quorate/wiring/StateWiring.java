@@ -23,6 +23,7 @@ import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
+import io.quorate.server.ExpiredLeases;
 import io.quorate.server.MemberThreads;
 import io.quorate.server.RunLoop;
 import io.quorate.storage.ApplyScope;
@@ -58,28 +59,31 @@ class StateWiring {
 
     @Bean
     LeaseManager leaseManager(
-            LeaseRepository repository, RaftProperties raft, ObjectProvider<RunLoop> runLoop, MonotonicClock clock) {
-        LeaseManager leases = new LeaseManager(
-                repository,
-                LeaseSettings.forElectionTimeout(raft.electionTimeout()),
-                new RunLoopDuties(runLoop),
-                clock);
+            LeaseRepository repository,
+            RaftProperties raft,
+            BackendProperties backend,
+            ObjectProvider<RunLoop> runLoop,
+            ObjectProvider<ExpiredLeases> expired,
+            MonotonicClock clock) {
+        LeaseSettings settings =
+                LeaseSettings.forElectionTimeout(raft.electionTimeout()).withCheckpoints(backend.leaseCheckpoint());
+        LeaseManager leases = new LeaseManager(repository, settings, new RunLoopDuties(runLoop, expired), clock);
         leases.restore();
         return leases;
     }
 
     /** The run loop comes later than the leases it revokes; they expire only once it runs. */
-    private record RunLoopDuties(ObjectProvider<RunLoop> runLoop) implements LeaseDuties {
+    private record RunLoopDuties(ObjectProvider<RunLoop> runLoop, ObjectProvider<ExpiredLeases> leases)
+            implements LeaseDuties {
 
         @Override
         public boolean revoke(List<Long> expired) {
             return runLoop.getObject().expired(expired);
         }
 
-        /** Checkpoints are switched off. */
         @Override
         public boolean checkpoint(List<LeaseCheckpoint> checkpoints) {
-            return false;
+            return leases.getObject().checkpoint(checkpoints);
         }
     }
 

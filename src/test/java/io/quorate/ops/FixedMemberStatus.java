@@ -5,7 +5,11 @@ import io.quorate.raft.Role;
 import java.util.List;
 
 /** A member whose every number is different, so that a mix-up of two shows. */
-record FixedMemberStatus(Consensus consensus) implements MemberStatus {
+record FixedMemberStatus(Consensus consensus, boolean threadsAlive) implements MemberStatus {
+
+    FixedMemberStatus(Consensus consensus) {
+        this(consensus, true);
+    }
 
     static FixedMemberStatus leader() {
         return new FixedMemberStatus(consensusBuilder().build());
@@ -77,8 +81,8 @@ record FixedMemberStatus(Consensus consensus) implements MemberStatus {
     }
 
     @Override
-    public boolean threadsAlive() {
-        return true;
+    public List<Feature> features() {
+        return List.of(new Feature("LeaseCheckpoint", "ALPHA", false));
     }
 
     @Override

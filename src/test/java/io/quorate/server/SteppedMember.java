@@ -43,6 +43,7 @@ import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.SpaceAlarm;
+import io.quorate.proto.AlarmType;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Peer;
@@ -52,9 +53,9 @@ import io.quorate.storage.Database;
 import io.quorate.storage.StorageOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,7 @@ final class SteppedMember implements AutoCloseable {
     private static final int STEPS_MAX = 10_000;
 
     final ManualClock clock = new ManualClock();
-    final List<Throwable> exits = new ArrayList<>();
+    final List<Throwable> exits = new CopyOnWriteArrayList<>();
     final Database database;
     final MvccStore store;
     final Alarms alarms;
@@ -83,7 +84,10 @@ final class SteppedMember implements AutoCloseable {
     final FifoScheduler scheduler = new FifoScheduler(16);
     final RunLoop runLoop;
     final Publisher publisher;
+    private final ExpiredLeases expiredLeases;
     private final LogWriter writer;
+    private final Tasks maintenance;
+    private final DeadlineClock deadlines;
     private final List<Agent> agents;
 
     /** What outlives the process besides the files. */
@@ -94,6 +98,7 @@ final class SteppedMember implements AutoCloseable {
         long snapshotCount = 10_000;
         long catchUpEntries = 5_000;
         long quotaBytes;
+        boolean leaseCheckpoints;
         final KeptAlarms alarms = new KeptAlarms();
 
         Disk(Path directory) {
@@ -136,7 +141,10 @@ final class SteppedMember implements AutoCloseable {
     SteppedMember(Disk disk) {
         database = Database.open(disk.directory.resolve("db"), StorageOptions.DEFAULTS);
         leases = new LeaseManager(
-                disk.leases, LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)), new Duties(), clock);
+                disk.leases,
+                LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)).withCheckpoints(disk.leaseCheckpoints),
+                new Duties(),
+                clock);
         leases.restore();
         store = new MvccStore(database, leases, MvccOptions.DEFAULT, clock);
         alarms = new Alarms(disk.alarms);
@@ -178,7 +186,7 @@ final class SteppedMember implements AutoCloseable {
                 new ConfChangeApplier(
                         membership, node::confChangeApplied, start.snapshot().confState()),
                 new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
-        Tasks maintenance = new Tasks("maintenance", () -> Agent.UNTIL_WOKEN);
+        maintenance = new Tasks("maintenance", () -> Agent.UNTIL_WOKEN);
         Snapshots taken = new Snapshots(
                 progress,
                 node,
@@ -187,15 +195,16 @@ final class SteppedMember implements AutoCloseable {
                 exits::add,
                 new Snapshots.Intervals(disk.snapshotCount, disk.catchUpEntries));
         Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
+        expiredLeases = new ExpiredLeases(leadership, proposer);
         runLoop = new RunLoop(
                 scheduler,
                 new ApplyJob(applyAll, progress, waiters, taken, node),
-                new ExpiredLeases(leadership, proposer),
+                expiredLeases,
                 disk.directory,
                 exits::add);
         handler.connect(runLoop::apply, reader::readStates);
         publisher = new Publisher(membership, handler, proposer, "a", List.of("http://localhost:2379"));
-        DeadlineClock deadlines = new DeadlineClock(
+        deadlines = new DeadlineClock(
                 leases::doWork, List.of(pending::expire, reader::poll, now -> publisher.poll()), clock);
         agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines);
     }
@@ -207,7 +216,7 @@ final class SteppedMember implements AutoCloseable {
                 new ExecutionTimes(Duration.ofMillis(100), new NoDurations(), clock),
                 alarms,
                 new SpaceQuota(disk.quotaBytes, database::sizeBytes),
-                new SpaceAlarm(proposer, ID)::raise,
+                new SpaceAlarm(proposer, ID, () -> alarms.isRaised(AlarmType.NOSPACE))::raise,
                 backend);
     }
 
@@ -239,8 +248,17 @@ final class SteppedMember implements AutoCloseable {
 
         @Override
         public boolean checkpoint(List<LeaseCheckpoint> checkpoints) {
-            return false;
+            return expiredLeases.checkpoint(checkpoints);
         }
+    }
+
+    /** The same agents, each on a thread of its own. */
+    MemberThreads threads() {
+        Agent idle = new Tasks("watch-sync", () -> Agent.UNTIL_WOKEN);
+        return new MemberThreads(
+                new MemberThreads.Agents(runLoop, scheduler, maintenance, node, writer, deadlines, idle),
+                pending,
+                reader);
     }
 
     /** Lets every agent work until all of them rest. */

@@ -1,6 +1,7 @@
 package io.quorate.api.grpc;
 
 import com.google.protobuf.Message;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.alarm.SpaceQuota;
 import io.quorate.apply.ExecutionTimes;
@@ -25,6 +26,7 @@ import io.quorate.proto.PutRequest;
 import io.quorate.proto.PutResponse;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RangeResponse;
+import io.quorate.proto.RangeStreamResponse;
 import io.quorate.proto.RequestOp;
 import io.quorate.proto.TxnRequest;
 import io.quorate.proto.TxnResponse;
@@ -45,16 +47,51 @@ public final class KvService extends KVGrpc.KVImplBase {
     private final Headers headers;
     private final ReadPool readPool;
     private final SpaceGate space;
-    private final int operationsMax;
+    private final Limits limits;
 
     /** What reads are answered from. */
     public record State(MvccStore store, LongSupplier appliedTerm, KvCounters counters, ExecutionTimes times) {}
+
+    /**
+     * Bounds of requests.
+     *
+     * @param operationsMax in one transaction
+     * @param partBytes about how large one part of a streamed range becomes
+     */
+    public record Limits(int operationsMax, long partBytes) {}
 
     @Override
     public void range(RangeRequest request, StreamObserver<RangeResponse> call) {
         guard(call, () -> {
             RequestChecks.check(request);
             read(request.getSerializable(), call, () -> range(request));
+        });
+    }
+
+    @Override
+    public void rangeStream(RangeRequest request, StreamObserver<RangeStreamResponse> call) {
+        guard(call, () -> {
+            RequestChecks.checkStreamed(request);
+            state.counters().range();
+            RangeStreamCall stream = new RangeStreamCall(
+                    request,
+                    (ServerCallStreamObserver<RangeStreamResponse>) call,
+                    state.store(),
+                    revision -> headers.of(revision, state.appliedTerm().getAsLong()),
+                    limits.partBytes(),
+                    readPool);
+            stream.attach();
+            if (request.getSerializable()) {
+                stream.begin();
+                return;
+            }
+            CompletionStage<Void> unused = reader.awaitLinearizable().whenComplete((ignored, failure) -> {
+                if (failure != null) {
+                    stream.fail(failure);
+                } else {
+                    stream.begin();
+                }
+            });
         });
     }
 
@@ -85,7 +122,7 @@ public final class KvService extends KVGrpc.KVImplBase {
                 space.refuse(call);
                 return;
             }
-            RequestChecks.check(request, operationsMax);
+            RequestChecks.check(request, limits.operationsMax());
             if (isReadOnly(request)) {
                 read(isSerializable(request), call, () -> txn(request));
             } else {
