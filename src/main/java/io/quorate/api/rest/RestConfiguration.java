@@ -1,5 +1,6 @@
 package io.quorate.api.rest;
 
+import io.grpc.ServerStreamTracer;
 import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ClientPortServerFactory;
 import io.quorate.api.port.HttpHandler;
@@ -12,8 +13,8 @@ import org.springframework.context.annotation.Configuration;
 public class RestConfiguration {
 
     @Bean
-    MemberPages memberPages(MemberHealth member, MetricsText metrics) {
-        return new MemberPages(member, metrics);
+    MemberPages memberPages(MemberHealth member, MetricsText metrics, HealthOutcomes outcomes) {
+        return new MemberPages(member, metrics, outcomes);
     }
 
     @Bean
@@ -21,8 +22,9 @@ public class RestConfiguration {
             ClientPortServerFactory factory,
             ClientPortOptions options,
             MemberPages pages,
+            ServerStreamTracer.Factory tracers,
             @Qualifier("tomcatBridge") HttpHandler tomcat) {
-        JsonGateway gateway = new JsonGateway(factory.services(), options.maxReceiveBytes());
+        JsonGateway gateway = new JsonGateway(factory.services(), options.maxReceiveBytes(), tracers);
         return new EdgeHandler(gateway, pages, tomcat, options.hostWhitelist(), options.corsOrigins());
     }
 }
