@@ -63,7 +63,7 @@ public final class Bootstrap {
      * @throws ForeignLogException if the log is another member's
      */
     public Start start(RaftConfig config) {
-        return Wal.exists(walDirectory) ? restart(config) : create(config);
+        return Wal.exists(walDirectory, walOptions) ? restart(config) : create(config);
     }
 
     private Start create(RaftConfig config) {
@@ -76,7 +76,7 @@ public final class Bootstrap {
     }
 
     private Start restart(RaftConfig config) {
-        Optional<Snapshot> newest = snapshots.loadNewest(Wal.snapshots(walDirectory));
+        Optional<Snapshot> newest = snapshots.loadNewest(Wal.snapshots(walDirectory, walOptions));
         Snapshot snapshot = newest.orElse(Snapshot.EMPTY);
         WalSnapshot from = new WalSnapshot(snapshot.index(), snapshot.term(), snapshot.confState());
         Wal.Recovery recovery = Wal.open(walDirectory, from, walOptions);

@@ -10,6 +10,16 @@ public sealed interface Command {
     /** The keys that the command reads or writes. */
     Set<String> keys();
 
+    /** What must be there for the command to write. */
+    default Map<String, Long> expectations() {
+        return Map.of();
+    }
+
+    /** What it writes then. */
+    default Map<String, Long> effects() {
+        return Map.of();
+    }
+
     /** Reads a key. */
     record Read(String key) implements Command {
 
@@ -26,6 +36,11 @@ public sealed interface Command {
         public Set<String> keys() {
             return Set.of(key);
         }
+
+        @Override
+        public Map<String, Long> effects() {
+            return Map.of(key, value);
+        }
     }
 
     /** Writes a key if it has the expected value. */
@@ -34,6 +49,16 @@ public sealed interface Command {
         @Override
         public Set<String> keys() {
             return Set.of(key);
+        }
+
+        @Override
+        public Map<String, Long> expectations() {
+            return Map.of(key, expected);
+        }
+
+        @Override
+        public Map<String, Long> effects() {
+            return Map.of(key, value);
         }
     }
 
@@ -45,6 +70,16 @@ public sealed interface Command {
             Set<String> keys = new TreeSet<>(expected.keySet());
             keys.addAll(writes.keySet());
             return keys;
+        }
+
+        @Override
+        public Map<String, Long> expectations() {
+            return expected;
+        }
+
+        @Override
+        public Map<String, Long> effects() {
+            return writes;
         }
     }
 }

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 final class Search {
 
     /** Far beyond what a history of a few hundred operations with few unknown outcomes needs. */
-    private static final int CONFIGURATIONS_MAX = 3_000_000;
+    private static final int CONFIGURATIONS_MAX = 500_000;
 
     private static final int SHOWN = 40;
 

@@ -1,9 +1,5 @@
 package io.quorate.linearizability;
 
-import io.quorate.linearizability.Command.CompareAndSwap;
-import io.quorate.linearizability.Command.Put;
-import io.quorate.linearizability.Command.Read;
-import io.quorate.linearizability.Command.Txn;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,24 +22,12 @@ public record Store(Map<String, Long> values) {
 
     /** The store after a command. */
     public Store after(Command command) {
-        if (!isAsExpected(command)) {
-            return this;
-        }
-        return switch (command) {
-            case Read _ -> this;
-            case Put(String key, long value) -> with(Map.of(key, value));
-            case CompareAndSwap(String key, long _, long value) -> with(Map.of(key, value));
-            case Txn(Map<String, Long> _, Map<String, Long> writes) -> with(writes);
-        };
+        return isAsExpected(command) ? with(command.effects()) : this;
     }
 
     private boolean isAsExpected(Command command) {
-        return switch (command) {
-            case Read _, Put _ -> true;
-            case CompareAndSwap(String key, long expected, long _) -> value(key) == expected;
-            case Txn(Map<String, Long> expected, Map<String, Long> _) ->
-                expected.entrySet().stream().allMatch(pair -> value(pair.getKey()) == pair.getValue());
-        };
+        return command.expectations().entrySet().stream()
+                .allMatch(expected -> value(expected.getKey()) == expected.getValue());
     }
 
     private long value(String key) {
@@ -51,6 +35,9 @@ public record Store(Map<String, Long> values) {
     }
 
     private Store with(Map<String, Long> writes) {
+        if (writes.isEmpty()) {
+            return this;
+        }
         Map<String, Long> next = new HashMap<>(values);
         next.putAll(writes);
         return new Store(next);

@@ -15,7 +15,11 @@ public final class Timeline {
     }
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
+    /** Many times what a run takes; more means that the members keep each other busy for nothing. */
+    private static final long EVENTS_MAX = 5_000_000;
+
     private long planned;
+    private long happened;
     private long nowMicros;
 
     /** Microseconds since the simulation began. */
@@ -34,6 +38,9 @@ public final class Timeline {
         while (!events.isEmpty() && events.peek().atMicros() <= end) {
             Event next = events.remove();
             nowMicros = next.atMicros();
+            if (++happened > EVENTS_MAX) {
+                throw new AssertionError("livelock: " + EVENTS_MAX + " events within " + nowMicros / 1e6 + " s");
+            }
             next.action().run();
         }
         nowMicros = end;
