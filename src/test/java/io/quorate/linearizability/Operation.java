@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param called the moment of the call; no two moments of a history are equal
  * @param returned the moment of the answer; {@link #NEVER} without one
  */
-public record Operation(int client, Command command, @Nullable Answer answer, long called, long returned) {
+public record Operation(
+        int client, Command command, @Nullable Answer answer, long called, long returned) {
 
     /** After everything else. */
     public static final long NEVER = Long.MAX_VALUE;

@@ -42,8 +42,9 @@ final class Search {
      */
     Search(List<Operation> operations) {
         this.operations = operations;
-        this.unanswered =
-                operations.stream().filter(operation -> operation.answer() != null).count();
+        this.unanswered = operations.stream()
+                .filter(operation -> operation.answer() != null)
+                .count();
     }
 
     boolean succeeds() {
@@ -114,8 +115,7 @@ final class Search {
         int stuck = farthest.nextClearBit(0);
         return "not linearizable; the best attempt placed " + farthest.cardinality() + " of " + operations.size()
                 + " operations (marked +):\n"
-                + IntStream.range(
-                                Math.max(0, stuck - SHOWN / 2), Math.min(operations.size(), stuck + SHOWN / 2))
+                + IntStream.range(Math.max(0, stuck - SHOWN / 2), Math.min(operations.size(), stuck + SHOWN / 2))
                         .mapToObj(i -> (farthest.get(i) ? "  + " : "  - ") + operations.get(i))
                         .collect(Collectors.joining("\n"));
     }

@@ -46,8 +46,9 @@ class PlantedFaultTests {
     }
 
     private static void report(PlantedFault fault, String by, int seeds, Supplier<List<Invariant>> invariants) {
-        OptionalLong found =
-                LongStream.range(0, seeds).filter(seed -> fails(fault, seed, invariants.get())).findFirst();
+        OptionalLong found = LongStream.range(0, seeds)
+                .filter(seed -> fails(fault, seed, invariants.get()))
+                .findFirst();
         assertThat(found).as("the first seed that finds %s by %s", fault, by).isPresent();
     }
 
@@ -57,7 +58,8 @@ class PlantedFaultTests {
             simulation.run();
             return false;
         } catch (AssertionError | RuntimeException found) {
-            System.out.println(fault + " seed " + seed + ": " + found.toString().lines().findFirst().orElse(""));
+            System.out.println(fault + " seed " + seed + ": "
+                    + found.toString().lines().findFirst().orElse(""));
             return true;
         }
     }

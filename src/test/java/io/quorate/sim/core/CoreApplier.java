@@ -151,8 +151,9 @@ final class CoreApplier {
     private void reconfigure(Entry entry, ConfChangeListener listener) {
         ConfState before = machine.state().confState();
         ConfChange change = possible(before, ConfChangeCodec.decode(entry));
-        ConfState after =
-                ConfChanger.apply(Configuration.of(before), change).configuration().toConfState();
+        ConfState after = ConfChanger.apply(Configuration.of(before), change)
+                .configuration()
+                .toConfState();
         machine.pass(entry, after);
         world.trace().note("%d: at %d %s -> %s", member.id(), entry.index(), change, after);
         world.check(invariant -> invariant.reconfigured(member, entry.index(), before, after));

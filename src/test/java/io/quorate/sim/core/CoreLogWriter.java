@@ -33,7 +33,9 @@ final class CoreLogWriter {
                         .filter(response -> !plant.leavesEarly(response))
                         .toList())
                 .build();
-        append.responses().stream().filter(plant::leavesEarly).forEach(early -> member.post(() -> member.respond(early)));
+        append.responses().stream()
+                .filter(plant::leavesEarly)
+                .forEach(early -> member.post(() -> member.respond(early)));
         waiting.add(new Write(late, packet));
         begin();
     }

@@ -35,8 +35,7 @@ final class CoreWorld {
         static final Disks GOOD = new Disks(2_000, 0, 0);
 
         static Disks random(RandomGenerator random) {
-            return new Disks(
-                    random.nextBoolean() ? 500 : 20_000, random.nextInt(3) * 0.01, random.nextInt(3) * 0.0005);
+            return new Disks(random.nextBoolean() ? 500 : 20_000, random.nextInt(3) * 0.01, random.nextInt(3) * 0.0005);
         }
     }
 

@@ -27,7 +27,9 @@ record Proposed(long id, Command command) {
 
         byte[] encode(Proposed proposed) {
             int padding = (int) (proposed.id() * 31 % PADDING_MAX);
-            return ByteBuffer.allocate(Long.BYTES + padding).putLong(proposed.id()).array();
+            return ByteBuffer.allocate(Long.BYTES + padding)
+                    .putLong(proposed.id())
+                    .array();
         }
 
         Proposed decode(byte[] data) {

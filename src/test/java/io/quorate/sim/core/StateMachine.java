@@ -37,7 +37,8 @@ final class StateMachine {
         Snapshot put(State state) {
             int number = states.size();
             states.put(number, state);
-            return state.snapshot(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+            return state.snapshot(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
         }
 
         State get(Snapshot snapshot) {

@@ -28,29 +28,37 @@ final class Troubles {
         BLACKOUT((troubles, member) -> troubles.blackout()),
         RESTART((troubles, member) -> troubles.restart()),
         RESTART_SOON((troubles, member) -> troubles.restart()),
-        STOP((troubles, member) -> member.process().stopFor(troubles.world.random().nextLong(5_000_000))),
+        STOP((troubles, member) ->
+                member.process().stopFor(troubles.world.random().nextLong(5_000_000))),
         CLOCK((troubles, member) -> member.setTickMicros(
                 CoreWorld.TICK_MICROS * (50 + troubles.world.random().nextInt(150)) / 100)),
         ISOLATION((troubles, member) -> troubles.split(List.of(member.id()))),
-        ISOLATION_OF_THE_LEADER((troubles, member) ->
-                troubles.leader().ifPresent(leader -> troubles.split(List.of(leader.id())))),
-        SLOW_LEADER((troubles, member) ->
-                troubles.leader().ifPresent(leader -> troubles.ids().forEach(to -> troubles.network().slowDown(leader.id(), to)))),
+        ISOLATION_OF_THE_LEADER(
+                (troubles, member) -> troubles.leader().ifPresent(leader -> troubles.split(List.of(leader.id())))),
+        SLOW_LEADER((troubles, member) -> troubles.leader()
+                .ifPresent(leader ->
+                        troubles.ids().forEach(to -> troubles.network().slowDown(leader.id(), to)))),
         PARTITION((troubles, member) -> troubles.split(troubles.someIds())),
-        DEAFNESS((troubles, member) -> troubles.ids().forEach(other -> troubles.network().cut(other, member.id()))),
-        MUTENESS((troubles, member) -> troubles.ids().forEach(other -> troubles.network().cut(member.id(), other))),
-        CUT((troubles, member) -> troubles.network().cut(member.id(), troubles.any().id())),
-        SLOWNESS((troubles, member) -> troubles.network().slowDown(member.id(), troubles.any().id())),
+        DEAFNESS((troubles, member) ->
+                troubles.ids().forEach(other -> troubles.network().cut(other, member.id()))),
+        MUTENESS((troubles, member) ->
+                troubles.ids().forEach(other -> troubles.network().cut(member.id(), other))),
+        CUT((troubles, member) ->
+                troubles.network().cut(member.id(), troubles.any().id())),
+        SLOWNESS((troubles, member) ->
+                troubles.network().slowDown(member.id(), troubles.any().id())),
         HEALING((troubles, member) -> troubles.network().heal()),
         WEATHER((troubles, member) -> troubles.network().setWeather(Network.Weather.random(troubles.world.random()))),
         DISKS((troubles, member) -> troubles.world.setDisks(CoreWorld.Disks.random(troubles.world.random()))),
         SNAPSHOT((troubles, member) -> member.takeSnapshot()),
         SNAPSHOT_OF_THE_LEADER((troubles, member) -> troubles.leader().ifPresent(CoreMember::takeSnapshot)),
         SINGLE_CHANGE((troubles, member) -> troubles.change(1, Transition.AUTO)),
-        JOINT_CHANGE((troubles, member) -> troubles.change(1 + troubles.world.random().nextInt(3), troubles.joint())),
+        JOINT_CHANGE((troubles, member) ->
+                troubles.change(1 + troubles.world.random().nextInt(3), troubles.joint())),
         PROMOTION((troubles, member) -> troubles.promote()),
         END_OF_JOINT((troubles, member) -> troubles.propose(ConfChange.leaveJoint())),
-        TRANSFER((troubles, member) -> member.post(node -> node.transferLeadership(troubles.any().id()))),
+        TRANSFER((troubles, member) ->
+                member.post(node -> node.transferLeadership(troubles.any().id()))),
         CAMPAIGN((troubles, member) -> member.post(node -> node.campaign())),
         FORGETTING((troubles, member) -> member.post(node -> node.forgetLeader()));
 

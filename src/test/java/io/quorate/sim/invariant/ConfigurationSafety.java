@@ -28,11 +28,7 @@ final class ConfigurationSafety implements Invariant {
                 after,
                 member.id());
         Violation.unless(
-                overlaps(before, after),
-                "configuration safety: entry %d leads from %s to %s",
-                index,
-                before,
-                after);
+                overlaps(before, after), "configuration safety: entry %d leads from %s to %s", index, before, after);
     }
 
     private static boolean overlaps(ConfState before, ConfState after) {

@@ -43,9 +43,7 @@ final class DurableBeforePromised implements Invariant {
         // What was replaced since the answer was given was acknowledged to a leader that is gone.
         boolean replaced = member.status().term() > message.term();
         Violation.unless(
-                replaced
-                        || term == RaftLog.UNKNOWN_TERM
-                        || member.durable().has(message.index(), term),
+                replaced || term == RaftLog.UNKNOWN_TERM || member.durable().has(message.index(), term),
                 "durable before promised: %d acknowledges entry %d of term %d, its disk ends at %d",
                 member.id(),
                 message.index(),

@@ -26,8 +26,7 @@ final class LogMatching implements Invariant {
     public void writing(MemberView member, List<Entry> entries) {
         long previousTerm = RaftLog.UNKNOWN_TERM;
         for (Entry entry : entries) {
-            long before =
-                    previousTerm != RaftLog.UNKNOWN_TERM ? previousTerm : member.term(entry.index() - 1);
+            long before = previousTerm != RaftLog.UNKNOWN_TERM ? previousTerm : member.term(entry.index() - 1);
             if (before != RaftLog.UNKNOWN_TERM) {
                 check(member, entry, before);
             }

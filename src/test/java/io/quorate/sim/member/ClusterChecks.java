@@ -62,8 +62,7 @@ final class ClusterChecks {
         }
         Long before = handedOut.put(member, entry.index());
         if (before != null && entry.index() != before + 1) {
-            throw new AssertionError(
-                    "applied in order: " + member + " applies " + entry.index() + " behind " + before);
+            throw new AssertionError("applied in order: " + member + " applies " + entry.index() + " behind " + before);
         }
     }
 

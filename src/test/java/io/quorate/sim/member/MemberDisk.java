@@ -29,7 +29,9 @@ final class MemberDisk {
     private Version version = new Version();
 
     private record Metadata(
-            List<Member> members, List<LeaseRecord> leases, @Nullable String version) {}
+            List<Member> members,
+            List<LeaseRecord> leases,
+            @Nullable String version) {}
 
     static final class Members extends MapRepository<Member, Long> implements MemberRepository {
         Members() {

@@ -17,14 +17,18 @@ final class MemberTroubles {
         BLINK((troubles, member) -> troubles.blink(member)),
         BLACKOUT((troubles, member) -> troubles.members.forEach(troubles::blink)),
         RESTART((troubles, member) -> troubles.members.forEach(SimulatedMember::start)),
-        STOP((troubles, member) -> member.process().stopFor(troubles.world.random().nextLong(4_000_000))),
+        STOP((troubles, member) ->
+                member.process().stopFor(troubles.world.random().nextLong(4_000_000))),
         CLOCK((troubles, member) -> member.runClock(70 + troubles.world.random().nextInt(60))),
         SYNC_FAILS((troubles, member) -> member.breakDisk(MemoryDisk.Operation.SYNC)),
         WRITE_FAILS((troubles, member) -> member.breakDisk(MemoryDisk.Operation.WRITE)),
         ISOLATION((troubles, member) -> troubles.isolate(member)),
-        DEAFNESS((troubles, member) -> troubles.ids().forEach(other -> troubles.network().cut(other, member.id()))),
-        MUTENESS((troubles, member) -> troubles.ids().forEach(other -> troubles.network().cut(member.id(), other))),
-        SLOWNESS((troubles, member) -> troubles.ids().forEach(other -> troubles.network().slowDown(member.id(), other))),
+        DEAFNESS((troubles, member) ->
+                troubles.ids().forEach(other -> troubles.network().cut(other, member.id()))),
+        MUTENESS((troubles, member) ->
+                troubles.ids().forEach(other -> troubles.network().cut(member.id(), other))),
+        SLOWNESS((troubles, member) ->
+                troubles.ids().forEach(other -> troubles.network().slowDown(member.id(), other))),
         HEALING((troubles, member) -> troubles.network().heal()),
         WEATHER((troubles, member) -> troubles.network().setWeather(Network.Weather.random(troubles.world.random()))),
         FLUSH((troubles, member) -> troubles.flush(member)),
@@ -87,7 +91,10 @@ final class MemberTroubles {
     }
 
     private void isolate(SimulatedMember member) {
-        network().split(List.of(member.id()), ids().stream().filter(id -> id != member.id()).toList());
+        network()
+                .split(
+                        List.of(member.id()),
+                        ids().stream().filter(id -> id != member.id()).toList());
     }
 
     private void blink(SimulatedMember member) {

@@ -54,8 +54,7 @@ final class Requests {
                     .build();
             txn.addSuccess(range).addFailure(range);
         }
-        writes.forEach((key, value) ->
-                txn.addSuccess(RequestOp.newBuilder().setRequestPut(put(key, value))));
+        writes.forEach((key, value) -> txn.addSuccess(RequestOp.newBuilder().setRequestPut(put(key, value))));
         return txn.build();
     }
 
@@ -104,7 +103,9 @@ final class Requests {
         command.keys().forEach(key -> before.put(key, 0L));
         for (KeyValue record : records) {
             if (!record.getKey().isEmpty()) {
-                before.put(record.getKey().toStringUtf8(), Long.parseLong(record.getValue().toStringUtf8()));
+                before.put(
+                        record.getKey().toStringUtf8(),
+                        Long.parseLong(record.getValue().toStringUtf8()));
             }
         }
         return before;

@@ -10,7 +10,10 @@ public record Brief(Message message) {
     public String toString() {
         StringBuilder text = new StringBuilder();
         text.append(message.from()).append(" -> ").append(message.to()).append(": ");
-        text.append(message.type()).append(message.reject() ? " no" : "").append(" term ").append(message.term());
+        text.append(message.type())
+                .append(message.reject() ? " no" : "")
+                .append(" term ")
+                .append(message.term());
         append(text, " at ", message.index());
         append(text, " of ", message.logTerm());
         append(text, " commit ", message.commit());
