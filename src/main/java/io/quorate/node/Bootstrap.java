@@ -89,8 +89,16 @@ public final class Bootstrap {
                 recovery.entries().size(),
                 recovery.hardState().term(),
                 recovery.hardState().commit());
-        return new Start(
-                new RawNode(config, storage), storage, recovery.wal(), snapshots, recovery.hardState(), snapshot);
+        RawNode core = new RawNode(config, storage);
+        if (!peers.isEmpty() && isUnwritten(storage, recovery.hardState())) {
+            // The first start was cut off before its first fsync, so it promised nothing to anybody.
+            core.bootstrap(peers);
+        }
+        return new Start(core, storage, recovery.wal(), snapshots, recovery.hardState(), snapshot);
+    }
+
+    private static boolean isUnwritten(RaftStorage storage, HardState hardState) {
+        return storage.lastIndex() == 0 && hardState.isEmpty();
     }
 
     private void checkIdentity(byte[] metadata) {

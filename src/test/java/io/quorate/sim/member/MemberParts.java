@@ -26,7 +26,6 @@ import io.quorate.node.RaftEvents;
 import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.transport.Transport;
-import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalOptions;
 import io.quorate.proposal.ApplyWaiters;
 import io.quorate.proposal.IdGenerator;
@@ -117,8 +116,8 @@ final class MemberParts {
                 new MvccHistory(store), WatchSettings.DEFAULTS.withBufferMessages(4), clock, around.random(), () -> {});
         store.setObserver(watches);
         Membership membership = new Membership(CLUSTER, id, disk.members(), disk.version());
-        boolean founds = !Wal.exists(directory().resolve("wal"), logOptions());
         Bootstrap.Start start = bootstrap().start(coreSettings());
+        boolean founds = start.storage().lastIndex() == 0;
         ReadyHandler handler = new ReadyHandler(start.hardState().commit());
         LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), ignored -> {});
         node = new RaftNode(
@@ -234,7 +233,8 @@ final class MemberParts {
                 .build();
         List<Peer> peers = around.voters().stream()
                 .map(id -> new Peer(
-                        id, MemberJson.encode(Member.announced(id, name(id), List.of("http://localhost:" + id), false))))
+                        id,
+                        MemberJson.encode(Member.announced(id, name(id), List.of("http://localhost:" + id), false))))
                 .toList();
         SnapshotFiles snapshots = new SnapshotFiles(directory().resolve("snap"), disk.files());
         return new Bootstrap(directory().resolve("wal"), snapshots, logOptions(), identity, peers);

@@ -72,7 +72,9 @@ public final class MemberSimulation implements AutoCloseable {
     /** Storm, calm, verdict. */
     public void run() {
         clients.begin();
-        timeline.pass(10 * TICK_MICROS);
+        if (random.nextBoolean()) {
+            timeline.pass(20 * TICK_MICROS);
+        }
         network.setWeather(Network.Weather.random(random));
         troubles.begin();
         timeline.pass(STORM_MICROS);
@@ -104,8 +106,7 @@ public final class MemberSimulation implements AutoCloseable {
                 return;
             }
         }
-        throw new AssertionError(
-                "liveness: " + LIVENESS_TICKS + " ticks after everything was healed " + difference);
+        throw new AssertionError("liveness: " + LIVENESS_TICKS + " ticks after everything was healed " + difference);
     }
 
     /** What keeps the cluster from being at rest; empty when it is. */
