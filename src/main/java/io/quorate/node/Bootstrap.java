@@ -63,7 +63,7 @@ public final class Bootstrap {
      * @throws ForeignLogException if the log is another member's
      */
     public Start start(RaftConfig config) {
-        return Wal.exists(walDirectory) ? restart(config) : create(config);
+        return Wal.exists(walDirectory, walOptions) ? restart(config) : create(config);
     }
 
     private Start create(RaftConfig config) {
@@ -76,7 +76,7 @@ public final class Bootstrap {
     }
 
     private Start restart(RaftConfig config) {
-        Optional<Snapshot> newest = snapshots.loadNewest(Wal.snapshots(walDirectory));
+        Optional<Snapshot> newest = snapshots.loadNewest(Wal.snapshots(walDirectory, walOptions));
         Snapshot snapshot = newest.orElse(Snapshot.EMPTY);
         WalSnapshot from = new WalSnapshot(snapshot.index(), snapshot.term(), snapshot.confState());
         Wal.Recovery recovery = Wal.open(walDirectory, from, walOptions);
@@ -89,8 +89,16 @@ public final class Bootstrap {
                 recovery.entries().size(),
                 recovery.hardState().term(),
                 recovery.hardState().commit());
-        return new Start(
-                new RawNode(config, storage), storage, recovery.wal(), snapshots, recovery.hardState(), snapshot);
+        RawNode core = new RawNode(config, storage);
+        if (!peers.isEmpty() && isUnwritten(storage, recovery.hardState())) {
+            // The first start was cut off before its first fsync, so it promised nothing to anybody.
+            core.bootstrap(peers);
+        }
+        return new Start(core, storage, recovery.wal(), snapshots, recovery.hardState(), snapshot);
+    }
+
+    private static boolean isUnwritten(RaftStorage storage, HardState hardState) {
+        return storage.lastIndex() == 0 && hardState.isEmpty();
     }
 
     private void checkIdentity(byte[] metadata) {
