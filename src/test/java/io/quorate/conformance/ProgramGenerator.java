@@ -1,7 +1,7 @@
 package io.quorate.conformance;
 
-import com.google.protobuf.Message;
 import io.quorate.proto.LeaseLeasesRequest;
+import io.quorate.proto.RangeRequest;
 import io.quorate.proto.WatchCreateRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +97,7 @@ final class ProgramGenerator {
         if (choice < 45) {
             return new Step.Call(Rpc.PUT, kv.put());
         } else if (choice < 80) {
-            return new Step.Call(Rpc.RANGE, kv.range());
+            return new Step.Call(Rpc.RANGE, dice.chance(98) ? kv.range() : kv.strangeRange());
         } else if (choice < 93) {
             return new Step.Call(Rpc.DELETE_RANGE, kv.delete());
         }
@@ -127,7 +127,9 @@ final class ProgramGenerator {
         }
         Step.Call call = call();
         String body = spelling.of(call.request());
-        return new Step.Http("POST", path(call.rpc()), dice.chance(85) ? body : spelling.damage(body));
+        return dice.chance(85)
+                ? new Step.Http("POST", path(call.rpc()), body, call.request())
+                : new Step.Http("POST", path(call.rpc()), spelling.damage(body), null);
     }
 
     private String path(Rpc rpc) {
@@ -147,20 +149,19 @@ final class ProgramGenerator {
         if (dice.chance(15)) {
             requests.add(dice.oneOf("x", "[]", "{", "{\"ID\":\"x\"}", "null"));
         }
-        return new Step.Http("POST", "/v3/lease/keepalive", String.join(dice.oneOf("", "\n"), requests));
+        return new Step.Http("POST", "/v3/lease/keepalive", String.join(dice.oneOf("", "\n"), requests), null);
     }
 
     /** A path or a method that is not there. */
     private Step strangeRequest() {
-        Message request = kv.range();
+        RangeRequest request = kv.range().toBuilder().clearKeysOnly().build();
         String path = dice.oneOf(
                 "/v3/kv/range", "/v3/kv/put", "/v3/kv/rangestream", "/v3/kv", "/v3/", "/v3/kv/range/", "/v3/watch",
-                "/v3/lease/grant", "/v3/nothing", "/v3alpha/kv/range", "/v3/kv/range?limit=1", "/v3/kv/lease/grant",
-                "/v2/keys/a");
+                "/v3/lease/grant", "/v3/nothing", "/v3/kv/range?limit=1", "/v3/kv/lease/grant");
         String method = path.endsWith("watch") ? "GET" : dice.oneOf("GET", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH");
         if (dice.chance(30) && !path.endsWith("watch")) {
             method = "POST";
         }
-        return new Step.Http(method, path, method.equals("POST") ? spelling.of(request) : "");
+        return new Step.Http(method, path, method.equals("POST") ? spelling.of(request) : "", null);
     }
 }

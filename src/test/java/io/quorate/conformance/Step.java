@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import io.quorate.proto.LeaseKeepAliveRequest;
 import io.quorate.proto.WatchCreateRequest;
+import org.jspecify.annotations.Nullable;
 
 /** One thing that a program does. Numbers in requests may be symbols, see {@link Symbols}. */
 sealed interface Step {
@@ -53,8 +54,12 @@ sealed interface Step {
         }
     }
 
-    /** A request over HTTP/1.1 with a whole answer. */
-    record Http(String method, String path, String body) implements Step {
+    /**
+     * A request over HTTP/1.1 with a whole answer.
+     *
+     * @param request what the body says, absent if it says nothing
+     */
+    record Http(String method, String path, String body, @Nullable Message request) implements Step {
 
         @Override
         public String toString() {

@@ -2,6 +2,7 @@ package io.quorate.conformance;
 
 import com.google.protobuf.ByteString;
 import io.quorate.proto.Compare;
+import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RequestOp;
 import io.quorate.proto.TxnRequest;
 import java.util.HashSet;
@@ -25,7 +26,23 @@ final class TxnRequests {
         if (dice.chance(2)) {
             return manyOperations();
         }
+        if (dice.chance(1)) {
+            return strangeTxn();
+        }
         return txn(0, dice.chance(75));
+    }
+
+    /** With a range, in the branch that is not taken, in an order or of a target that does not exist. */
+    private TxnRequest strangeTxn() {
+        RangeRequest range = kv.strangeRange();
+        if (dice.chance(50)) {
+            range = range.toBuilder().clearSortOrder().setSortTargetValue(5).build();
+        }
+        TxnRequest.Builder txn =
+                TxnRequest.newBuilder().addFailure(RequestOp.newBuilder().setRequestRange(range));
+        return dice.chance(50)
+                ? txn.build()
+                : TxnRequest.newBuilder().addSuccess(RequestOp.newBuilder().setRequestTxn(txn)).build();
     }
 
     private TxnRequest txn(int depth, boolean careful) {
