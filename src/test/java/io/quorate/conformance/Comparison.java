@@ -16,10 +16,12 @@ final class Comparison implements AutoCloseable {
     private final Excuses excuses;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** Whether both have always agreed so far; afterwards the revision at the beginning of programs may differ. */
-    private boolean agreed = true;
+    /** Whether both have always agreed so far; otherwise the revision at the beginning of programs may differ. */
+    private boolean agreed;
 
-    Comparison(Respondent reference, Respondent subject, Excuses excuses) {
+    /** @param agreed whether both begin at the same revision */
+    Comparison(Respondent reference, Respondent subject, Excuses excuses, boolean agreed) {
+        this.agreed = agreed;
         this.reference = reference;
         this.subject = subject;
         this.excuses = excuses;

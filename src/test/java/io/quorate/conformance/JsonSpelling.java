@@ -27,14 +27,16 @@ final class JsonSpelling {
             members.add(dice.below(members.size() + 1), dice.oneOf(
                     "\"no_such_field\":[{\"a\":[1,null,true]},\"x\"]", "\"nothing\":{}", "\"unknown\":-1.5e3"));
         }
-        if (dice.chance(4)) {
-            FieldDescriptor last = message.getDescriptorForType().getFields().getLast();
-            // etcd 3.4 takes null for a choice; a name that comes twice is another matter
-            if (last.getContainingOneof() == null && !message.getAllFields().containsKey(last)) {
-                members.add("\"" + last.getName() + "\":null");
-            }
+        List<FieldDescriptor> fields = message.getDescriptorForType().getFields();
+        if (dice.chance(4) && !fields.isEmpty() && canBeNull(fields.getLast(), message)) {
+            members.add("\"" + fields.getLast().getName() + "\":null");
         }
         return "{" + space() + String.join("," + space(), members) + space() + "}";
+    }
+
+    /** Not of a choice, where etcd 3.4 keeps the null, and not a name that comes twice. */
+    private static boolean canBeNull(FieldDescriptor field, Message message) {
+        return field.getContainingOneof() == null && !message.getAllFields().containsKey(field);
     }
 
     private String name(FieldDescriptor field) {

@@ -147,7 +147,7 @@ final class ProgramGenerator {
             requests.add(spelling.of(leases.keepAlive()));
         }
         if (dice.chance(15)) {
-            requests.add(dice.oneOf("x", "[]", "{", "{\"ID\":\"x\"}", "null"));
+            requests.add(dice.oneOf("x", "[]", "{", "{\"ID\":\"x\"}"));
         }
         return new Step.Http("POST", "/v3/lease/keepalive", String.join(dice.oneOf("", "\n"), requests), null);
     }
