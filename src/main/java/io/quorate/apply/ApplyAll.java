@@ -51,7 +51,7 @@ public final class ApplyAll {
             ApplyScope scope,
             MvccStore store,
             ConsistentIndex consistentIndex,
-            BackendApplier applier,
+            Applier applier,
             ConfChangeApplier confChanges,
             Listeners listeners) {
         this.database = database;

@@ -55,7 +55,7 @@ final class KvApplier {
     }
 
     PutResponse.Builder put(PutRequest request, WriteTxn txn) {
-        counters.put();
+        counters.put(request.getKey().size() + (long) request.getValue().size());
         Bytes key = RangeQueries.bytes(request.getKey());
         ByteString value = request.getValue();
         long lease = request.getLease();

@@ -8,6 +8,7 @@ import io.quorate.base.RequestException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Proposals of this member whose result is awaited, by request id. */
@@ -16,6 +17,7 @@ public final class PendingProposals implements OutcomeSink {
     private record Pending(CompletableFuture<Message> result, long deadlineNanos) {}
 
     private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
+    private final LongAdder expired = new LongAdder();
     private volatile boolean closed;
 
     /** Expects the result of a request until the deadline on the monotonic clock. */
@@ -69,9 +71,15 @@ public final class PendingProposals implements OutcomeSink {
     public void expire(long nowNanos) {
         pending.forEach((id, entry) -> {
             if (nowNanos - entry.deadlineNanos() >= 0) {
+                expired.increment();
                 fail(id, RequestError.TIMEOUT);
             }
         });
+    }
+
+    /** How many results did not come in time. */
+    public long expiredCount() {
+        return expired.sum();
     }
 
     /** How many results are awaited. */

@@ -1,8 +1,10 @@
 package io.quorate.server;
 
 import io.quorate.base.Fault;
+import io.quorate.base.MonotonicClock;
 import io.quorate.node.RaftNode;
 import io.quorate.raft.ConfState;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +37,9 @@ public final class Snapshots {
     private final Fault.Sink faults;
     private final Intervals intervals;
     private final AtomicBoolean flushing = new AtomicBoolean();
+    private @Nullable MonotonicClock clock;
+    private long restNanos;
+    private volatile long restUntil;
 
     /**
      * @param flush makes everything applied so far durable; may take long, throws a fault when it fails
@@ -54,6 +59,17 @@ public final class Snapshots {
         this.intervals = intervals;
     }
 
+    /**
+     * Sets how long to rest after a snapshot on disk, whatever the count says; before the start. A flush every ten thousand
+     * entries would be several in a second for a busy member, each leaving small files that must be merged again: a third of
+     * a processor. The rest bounds what a restart has to replay instead: the entries of that time.
+     */
+    public void restBetween(Duration rest, MonotonicClock source) {
+        restNanos = rest.toNanos();
+        clock = source;
+        restUntil = source.nanos();
+    }
+
     /** Called on the {@code apply} thread after each packet. */
     void afterApply(CompletableFuture<Void> persisted) {
         long applied = progress.appliedIndex();
@@ -61,9 +77,13 @@ public final class Snapshots {
             progress.snapshotInMemory(applied);
             node.snapshotInMemory(applied, progress.confState(), intervals.catchUpEntries());
         }
-        if (applied - progress.diskSnapshotIndex() > intervals.snapshotCount()) {
+        if (applied - progress.diskSnapshotIndex() > intervals.snapshotCount() && isRested()) {
             requestDiskSnapshot(persisted);
         }
+    }
+
+    private boolean isRested() {
+        return clock == null || clock.nanos() - restUntil >= 0;
     }
 
     /** One at a time; while it runs, more entries are applied, and the next one covers them. */
@@ -80,6 +100,9 @@ public final class Snapshots {
     }
 
     private void diskSnapshotEnded(Void nothing, @Nullable Throwable failure) {
+        if (clock != null) {
+            restUntil = clock.nanos() + restNanos;
+        }
         flushing.set(false);
         if (failure != null) {
             faults.fatal(failure);

@@ -1,9 +1,12 @@
 package io.quorate.wiring;
 
+import io.quorate.alarm.Alarms;
+import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.KvCounters;
 import io.quorate.config.BackendProperties;
 import io.quorate.config.MemberProperties;
 import io.quorate.lease.LeaseManager;
+import io.quorate.maintenance.Defragmentation;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
@@ -13,13 +16,15 @@ import io.quorate.ops.MemberStatus;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
-import io.quorate.proposal.ReadPool;
+import io.quorate.proto.AlarmType;
 import io.quorate.server.ExpiredLeases;
 import io.quorate.server.FifoScheduler;
+import io.quorate.server.MemberThreads;
 import io.quorate.server.Progress;
 import io.quorate.server.ReadyHandler;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
+import java.util.List;
 import java.util.Objects;
 import lombok.RequiredArgsConstructor;
 
@@ -46,10 +51,16 @@ class MemberPicture implements MemberStatus {
             FifoScheduler scheduler) {}
 
     /** The parts that know about the keys. */
-    record Storing(Database database, MvccStore store, KvCounters counters, ReadPool readPool) {}
+    record Storing(
+            Database database,
+            MvccStore store,
+            KvCounters counters,
+            CompactionFigures compactions,
+            Defragmentation defragmentation,
+            ExecutionTimes times) {}
 
-    /** The parts that know about leases. */
-    record Living(LeaseManager leases, ExpiredLeases expired) {}
+    /** The parts that know about leases, alarms and threads. */
+    record Living(LeaseManager leases, ExpiredLeases expired, Alarms alarms, MemberThreads threads) {}
 
     @Override
     public Identity identity() {
@@ -80,12 +91,15 @@ class MemberPicture implements MemberStatus {
                 .confState(progress.confState())
                 .leaderChanges(handler.leaderChanges())
                 .proposalsPending(consensing.pending().size())
-                .proposalsFailed(consensing.proposer().failedCount())
+                .proposalsFailed(consensing.proposer().failedCount()
+                        + consensing.pending().expiredCount())
                 .readIndexesFailed(consensing.reader().failedCount())
                 .slowReadIndexes(consensing.reader().slowCount())
                 .schedulerQueueDepth(consensing.scheduler().pending())
                 .inboxDepth(consensing.node().pending())
+                .slowApplies(storing.times().slowCount())
                 .lastFsyncNanos(consensing.node().lastSyncNanos())
+                .logBytes(consensing.node().logBytes())
                 .build();
     }
 
@@ -100,12 +114,36 @@ class MemberPicture implements MemberStatus {
                 .sizeBytes(storing.database().sizeBytes())
                 .sizeInUseBytes(storing.database().sizeInUseBytes())
                 .quotaBytes(Math.max(0, backend.quotaBackendBytes().toBytes()))
-                .openReads(storing.readPool().waiting())
+                .openReads(storing.database().uses())
+                .rewrites(storing.defragmentation().running())
+                .putBytes(counters.putBytes())
+                .compactedKeys(storing.compactions().removed())
+                .lastCompactionEpochSeconds(storing.compactions().lastEndEpochSeconds())
                 .ranges(counters.ranges())
                 .puts(counters.puts())
                 .deletes(counters.deletes())
                 .txns(counters.txns())
                 .build();
+    }
+
+    @Override
+    public boolean threadsAlive() {
+        return living.threads().areAlive();
+    }
+
+    /** Keeping a lease alive never waits for the log here, so the first is always on. */
+    @Override
+    public List<Feature> features() {
+        return List.of(
+                new Feature("FastLeaseKeepAlive", "BETA", true),
+                new Feature("LeaseCheckpoint", "ALPHA", backend.leaseCheckpoint()));
+    }
+
+    @Override
+    public List<RaisedAlarm> alarms() {
+        return living.alarms().list(AlarmType.NONE).stream()
+                .map(alarm -> new RaisedAlarm(alarm.memberId(), alarm.type().name()))
+                .toList();
     }
 
     @Override

@@ -38,7 +38,8 @@ final class Comparison implements AutoCloseable {
 
     private Optional<Difference> difference(Program program, Answers expected, Answers actual) {
         if (agreed && expected.base() != actual.base()) {
-            return Optional.of(new Difference(program, -1, List.of("revision: " + expected.base() + " | " + actual.base())));
+            return Optional.of(
+                    new Difference(program, -1, List.of("revision: " + expected.base() + " | " + actual.base())));
         }
         for (int i = 0; i < expected.trees().size(); i++) {
             JsonNode demanded = i < program.steps().size()

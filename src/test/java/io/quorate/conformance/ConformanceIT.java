@@ -87,7 +87,8 @@ class ConformanceIT {
     /** Shrinks on fresh servers, since what went before may matter and the two no longer agree. */
     private String explain(Difference difference) {
         String repeat = "mvn verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ConformanceIT"
-                + " -Dconformance.programs=1 -Dconformance.seed=" + difference.program().seed();
+                + " -Dconformance.programs=1 -Dconformance.seed="
+                + difference.program().seed();
         if (isGolden()) {
             return difference.print() + repeat;
         }

@@ -10,8 +10,16 @@ final class Dice {
 
     /** In key order, with neighbours, prefixes of others, and the ends of the key space. */
     private static final List<ByteString> KEYS = List.of(
-            key("a"), key("ab"), key("abc"), key("b"), key("b\0"), key("c"), key("d"), ByteString.fromHex("00"),
-            ByteString.fromHex("ff"), ByteString.fromHex("ffff"));
+            key("a"),
+            key("ab"),
+            key("abc"),
+            key("b"),
+            key("b\0"),
+            key("c"),
+            key("d"),
+            ByteString.fromHex("00"),
+            ByteString.fromHex("ff"),
+            ByteString.fromHex("ffff"));
 
     private static final List<String> VALUES = List.of("", "1", "2", "10", "x", "\0\1\2", "value");
     private static final int USUAL_KEYS = 7;

@@ -23,9 +23,14 @@ record Difference(Program program, int step, List<String> fields) {
     String print() {
         StringBuilder text = new StringBuilder("Program of seed " + program.seed() + ":\n");
         for (int i = 0; i < program.steps().size(); i++) {
-            text.append(i == step ? "  >> " : "     ").append(shortened(program.steps().get(i).toString())).append('\n');
+            text.append(i == step ? "  >> " : "     ")
+                    .append(shortened(program.steps().get(i).toString()))
+                    .append('\n');
         }
-        text.append(step < 0 ? "  at its beginning" : step == program.steps().size() ? "  in what the watchers saw" : "  at step " + step)
+        text.append(
+                        step < 0
+                                ? "  at its beginning"
+                                : step == program.steps().size() ? "  in what the watchers saw" : "  at step " + step)
                 .append(" (expected | got):\n");
         fields.forEach(field -> text.append("     ").append(field).append('\n'));
         return text.toString();

@@ -35,6 +35,7 @@ final class Excuses {
                     "what is wrong with unreadable JSON was told in the words of another library",
                     "3.3 bad JSON: 400",
                     Excuses::parserText),
+            new Excuse("FAILED_PRECONDITION was 412, is 400", "3.3 table of codes", Excuses::precondition),
             new Excuse("an unknown path was told in plain text", "3.3 errors", Excuses::unknownPath),
             new Excuse(
                     "a body of requests that begins badly was 500, is 400 like any bad JSON",
@@ -81,26 +82,33 @@ final class Excuses {
     private static JsonNode sortOption(Step step, JsonNode answer) {
         String text = "etcdserver: invalid sort option";
         return switch (step) {
-            case Step.Call call when isStrange(call.request()) && !answer.path("text").asString("").equals(NO_KEY) ->
-                JsonNodeFactory.instance.objectNode().put("code", "INVALID_ARGUMENT").put("text", text);
-            case Step.Http http when http.request() != null && isStrange(http.request()) ->
-                refusal(http, answer, 400, 3, text);
+            case Step.Call call
+            when isStrange(call.request()) && !answer.path("text").asString("").equals(NO_KEY) ->
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("code", "INVALID_ARGUMENT")
+                        .put("text", text);
+            case Step.Http http
+            when http.request() != null && isStrange(http.request()) -> refusal(http, answer, 400, 3, text);
             default -> answer;
         };
     }
 
     private static boolean isStrange(Message request) {
         return switch (request) {
-            case RangeRequest range -> range.getSortOrder() == RangeRequest.SortOrder.UNRECOGNIZED
-                    || range.getSortTarget() == RangeRequest.SortTarget.UNRECOGNIZED;
-            case TxnRequest txn -> txn.getSuccessList().stream().anyMatch(Excuses::isStrangeOperation)
-                    || txn.getFailureList().stream().anyMatch(Excuses::isStrangeOperation);
+            case RangeRequest range ->
+                range.getSortOrder() == RangeRequest.SortOrder.UNRECOGNIZED
+                        || range.getSortTarget() == RangeRequest.SortTarget.UNRECOGNIZED;
+            case TxnRequest txn ->
+                txn.getSuccessList().stream().anyMatch(Excuses::isStrangeOperation)
+                        || txn.getFailureList().stream().anyMatch(Excuses::isStrangeOperation);
             default -> false;
         };
     }
 
     private static boolean isStrangeOperation(RequestOp operation) {
-        return isStrange(operation.getRequestRange()) || (operation.hasRequestTxn() && isStrange(operation.getRequestTxn()));
+        return isStrange(operation.getRequestRange())
+                || (operation.hasRequestTxn() && isStrange(operation.getRequestTxn()));
     }
 
     private static JsonNode refusal(Step step, JsonNode answer, int status, int code, String message) {
@@ -155,6 +163,10 @@ final class Excuses {
         return today;
     }
 
+    private static JsonNode precondition(Step step, JsonNode answer) {
+        return answer.path("status").asInt() == 412 ? answer.deepCopy().asObject().put("status", 400) : answer;
+    }
+
     private static JsonNode unknownPath(Step step, JsonNode answer) {
         return answer.path("status").asInt() == 404 && answer.path("body").isString()
                 ? refusal(step, answer, 404, 5, "Not Found")
@@ -162,14 +174,17 @@ final class Excuses {
     }
 
     private static JsonNode badStream(Step step, JsonNode answer) {
-        return answer.path("status").asInt() == 500 && answer.path("body").path("code").asInt(0) == 2
+        return answer.path("status").asInt() == 500
+                        && answer.path("body").path("code").asInt(0) == 2
                 ? refusal(step, answer, 400, 3, Difference.ANYTHING)
                 : answer;
     }
 
     private static JsonNode emptyStream(Step step, JsonNode answer) {
         boolean isStream = step instanceof Step.Http http && http.path().endsWith("/lease/keepalive");
-        if (!isStream || answer.path("status").asInt() != 200 || !answer.path("body").asString("x").isEmpty()) {
+        if (!isStream
+                || answer.path("status").asInt() != 200
+                || !answer.path("body").asString("x").isEmpty()) {
             return answer;
         }
         return answer.deepCopy().asObject().put("grpc-metadata-content-type", "application/grpc");

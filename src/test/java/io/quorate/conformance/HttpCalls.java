@@ -89,7 +89,8 @@ final class HttpCalls {
             JsonNode first = HttpReply.parse(stream.nextLine());
             answer.set("first", names.of(first));
             JsonNode result = first.path("result");
-            if (result.path("created").asBoolean(false) && !result.path("canceled").asBoolean(false)) {
+            if (result.path("created").asBoolean(false)
+                    && !result.path("canceled").asBoolean(false)) {
                 events(stream, request, answer.putArray("events"));
             }
         } catch (UncheckedIOException | AssertionError | JacksonException e) {

@@ -24,8 +24,10 @@ final class JsonSpelling {
             members.add(name(field.getKey()) + space() + ":" + space() + value(field.getKey(), field.getValue()));
         }
         if (dice.chance(4)) {
-            members.add(dice.below(members.size() + 1), dice.oneOf(
-                    "\"no_such_field\":[{\"a\":[1,null,true]},\"x\"]", "\"nothing\":{}", "\"unknown\":-1.5e3"));
+            members.add(
+                    dice.below(members.size() + 1),
+                    dice.oneOf(
+                            "\"no_such_field\":[{\"a\":[1,null,true]},\"x\"]", "\"nothing\":{}", "\"unknown\":-1.5e3"));
         }
         List<FieldDescriptor> fields = message.getDescriptorForType().getFields();
         if (dice.chance(4) && !fields.isEmpty() && canBeNull(fields.getLast(), message)) {
@@ -69,9 +71,7 @@ final class JsonSpelling {
     private String enumeration(FieldDescriptor field, EnumValueDescriptor constant) {
         boolean isKnown = field.getEnumType().findValueByNumber(constant.getNumber()) != null
                 && field.getEnumType().getValues().contains(constant);
-        return isKnown && dice.chance(75)
-                ? "\"" + constant.getName() + "\""
-                : Integer.toString(constant.getNumber());
+        return isKnown && dice.chance(75) ? "\"" + constant.getName() + "\"" : Integer.toString(constant.getNumber());
     }
 
     /** Standard and padded: etcd 3.4 does not read the other forms, and would keep another state. */
@@ -91,7 +91,7 @@ final class JsonSpelling {
                         + json.substring(at);
             case 3 -> json + dice.oneOf("}", "{}", " x", "[]", ",", "null");
             case 4 ->
-                dice.oneOf("", " ", "null", "[]", "1", "\"text\"", "true", "{", "}", "{}{}", "<a>", "{'key':'YQ=='}");
+                dice.oneOf("", " ", "[]", "1", "\"text\"", "true", "{", "}", "{}{}", "<a>", "{'key':'YQ=='}");
             case 5 ->
                 json.replaceFirst(
                         "\"[A-Za-z0-9+/]*={0,2}\"(?=[,}\\s])", dice.oneOf("5", "\"*\"", "\"Y\"", "true", "{}", "[]"));

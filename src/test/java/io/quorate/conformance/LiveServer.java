@@ -48,10 +48,16 @@ final class LiveServer implements Respondent {
 
     /** Without keys first, so that leases take none with them; returns the revision. */
     private long emptied() {
-        grpc.kv().deleteRange(DeleteRangeRequest.newBuilder().setKey(ALL).setRangeEnd(ALL).build());
+        grpc.kv()
+                .deleteRange(DeleteRangeRequest.newBuilder()
+                        .setKey(ALL)
+                        .setRangeEnd(ALL)
+                        .build());
         var leases = grpc.lease().leaseLeases(LeaseLeasesRequest.getDefaultInstance());
         for (LeaseStatus lease : leases.getLeasesList()) {
-            grpc.lease().leaseRevoke(LeaseRevokeRequest.newBuilder().setID(lease.getID()).build());
+            grpc.lease()
+                    .leaseRevoke(
+                            LeaseRevokeRequest.newBuilder().setID(lease.getID()).build());
         }
         return grpc.get("empty").getHeader().getRevision();
     }

@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Names {
 
-    private static final Set<String> REVISIONS = Set.of("revision", "create_revision", "mod_revision", "compact_revision");
+    private static final Set<String> REVISIONS =
+            Set.of("revision", "create_revision", "mod_revision", "compact_revision");
 
     /** Lists whose order depends on clocks or is not promised: leases by expiry, keys of a lease. */
     private static final Set<String> UNORDERED = Set.of("leases", "keys");
@@ -144,7 +145,8 @@ final class Names {
             case Message message -> tree(message);
             case ByteString bytes -> nodes.stringNode("b:" + TextFormat.escapeBytes(bytes));
             case EnumValueDescriptor constant -> nodes.stringNode(constant.getName());
-            case Long number when isUnsigned -> nodes.numberNode(new java.math.BigInteger(Long.toUnsignedString(number)));
+            case Long number
+            when isUnsigned -> nodes.numberNode(new java.math.BigInteger(Long.toUnsignedString(number)));
             case Long number -> nodes.numberNode(number);
             case Integer number -> nodes.numberNode(number);
             case Boolean flag -> nodes.booleanNode(flag);

@@ -156,8 +156,17 @@ final class ProgramGenerator {
     private Step strangeRequest() {
         RangeRequest request = kv.range().toBuilder().clearKeysOnly().build();
         String path = dice.oneOf(
-                "/v3/kv/range", "/v3/kv/put", "/v3/kv/rangestream", "/v3/kv", "/v3/", "/v3/kv/range/", "/v3/watch",
-                "/v3/lease/grant", "/v3/nothing", "/v3/kv/range?limit=1", "/v3/kv/lease/grant");
+                "/v3/kv/range",
+                "/v3/kv/put",
+                "/v3/kv/rangestream",
+                "/v3/kv",
+                "/v3/",
+                "/v3/kv/range/",
+                "/v3/watch",
+                "/v3/lease/grant",
+                "/v3/nothing",
+                "/v3/kv/range?limit=1",
+                "/v3/kv/lease/grant");
         String method = path.endsWith("watch") ? "GET" : dice.oneOf("GET", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH");
         if (dice.chance(30) && !path.endsWith("watch")) {
             method = "POST";

@@ -76,8 +76,7 @@ final class ProgramRun implements AutoCloseable {
             sentinels.settle(watches);
         }
         try {
-            CallOptions options =
-                    CallOptions.DEFAULT.withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             Message response = ClientCalls.blockingUnaryCall(grpc.channel(), rpc.method(), options, request);
             if (request instanceof LeaseGrantRequest grant && grant.getID() == 0) {
                 symbols.chosen(((LeaseGrantResponse) response).getID());

@@ -70,7 +70,8 @@ final class Sentinels {
         ByteString end = watcher.getRangeEnd();
         ByteString own = first.concat(SUFFIX);
         boolean isInRange = end.equals(ZERO)
-                || (!end.isEmpty() && ByteString.unsignedLexicographicalComparator().compare(own, end) < 0);
+                || (!end.isEmpty()
+                        && ByteString.unsignedLexicographicalComparator().compare(own, end) < 0);
         return isInRange ? own : first;
     }
 }

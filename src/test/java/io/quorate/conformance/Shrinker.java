@@ -40,7 +40,9 @@ final class Shrinker {
     }
 
     private static int size(Program program) {
-        return program.steps().stream().mapToInt(step -> 1 + step.toString().length()).sum();
+        return program.steps().stream()
+                .mapToInt(step -> 1 + step.toString().length())
+                .sum();
     }
 
     private Difference dropSteps(Difference found) {
@@ -103,16 +105,20 @@ final class Shrinker {
                 for (int i = 0; i < values.size(); i++) {
                     List<Object> rest = new ArrayList<>(values);
                     rest.remove(i);
-                    result.messages.add(message.toBuilder().setField(descriptor, rest).build());
+                    result.messages.add(
+                            message.toBuilder().setField(descriptor, rest).build());
                     if (values.get(i) instanceof Message inner) {
                         for (Message less : without(inner).messages) {
-                            result.messages.add(message.toBuilder().setRepeatedField(descriptor, i, less).build());
+                            result.messages.add(message.toBuilder()
+                                    .setRepeatedField(descriptor, i, less)
+                                    .build());
                         }
                     }
                 }
             } else if (field.getValue() instanceof Message inner) {
                 for (Message less : without(inner).messages) {
-                    result.messages.add(message.toBuilder().setField(descriptor, less).build());
+                    result.messages.add(
+                            message.toBuilder().setField(descriptor, less).build());
                 }
             }
         }

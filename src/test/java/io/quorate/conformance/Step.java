@@ -59,7 +59,11 @@ sealed interface Step {
      *
      * @param request what the body says, absent if it says nothing
      */
-    record Http(String method, String path, String body, @Nullable Message request) implements Step {
+    record Http(
+            String method,
+            String path,
+            String body,
+            @Nullable Message request) implements Step {
 
         @Override
         public String toString() {

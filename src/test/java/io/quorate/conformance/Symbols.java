@@ -94,7 +94,7 @@ final class Symbols {
 
     /** A text with numbers in the place of symbols. */
     String resolve(String text) {
-        return IN_TEXT.matcher(text).replaceAll((MatchResult found) ->
-                Long.toString(resolve(Long.parseLong(found.group()))));
+        return IN_TEXT.matcher(text)
+                .replaceAll((MatchResult found) -> Long.toString(resolve(Long.parseLong(found.group()))));
     }
 }

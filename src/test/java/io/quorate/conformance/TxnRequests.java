@@ -42,7 +42,9 @@ final class TxnRequests {
                 TxnRequest.newBuilder().addFailure(RequestOp.newBuilder().setRequestRange(range));
         return dice.chance(50)
                 ? txn.build()
-                : TxnRequest.newBuilder().addSuccess(RequestOp.newBuilder().setRequestTxn(txn)).build();
+                : TxnRequest.newBuilder()
+                        .addSuccess(RequestOp.newBuilder().setRequestTxn(txn))
+                        .build();
     }
 
     private TxnRequest txn(int depth, boolean careful) {
@@ -97,8 +99,7 @@ final class TxnRequests {
     private void operand(Compare.Builder compare, int target) {
         switch (target) {
             case Compare.CompareTarget.VERSION_VALUE -> compare.setVersion(dice.below(3));
-            case Compare.CompareTarget.CREATE_VALUE ->
-                compare.setCreateRevision(dice.chance(50) ? 0 : dice.revision());
+            case Compare.CompareTarget.CREATE_VALUE -> compare.setCreateRevision(dice.chance(50) ? 0 : dice.revision());
             case Compare.CompareTarget.MOD_VALUE -> compare.setModRevision(dice.chance(50) ? 0 : dice.revision());
             case Compare.CompareTarget.VALUE_VALUE -> compare.setValue(dice.value());
             case Compare.CompareTarget.LEASE_VALUE -> compare.setLease(dice.chance(50) ? 0 : dice.lease());

@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.netty.buffer.ByteBuf;
@@ -30,9 +31,14 @@ final class JsonGateway implements HttpHandler {
 
     private final Map<String, GatewayMethod> methods;
     private final int maxReceiveBytes;
+    private final ServerStreamTracer.Factory tracers;
 
-    /** @param maxReceiveBytes limit of a request in its protobuf encoding, the same as for gRPC */
-    JsonGateway(List<ServerServiceDefinition> services, int maxReceiveBytes) {
+    /**
+     * @param maxReceiveBytes limit of a request in its protobuf encoding, the same as for gRPC
+     * @param tracers who is told of calls
+     */
+    JsonGateway(List<ServerServiceDefinition> services, int maxReceiveBytes, ServerStreamTracer.Factory tracers) {
+        this.tracers = tracers;
         this.methods = Map.copyOf(routes(services));
         this.maxReceiveBytes = maxReceiveBytes;
     }
@@ -101,10 +107,15 @@ final class JsonGateway implements HttpHandler {
         if (method.takesOneRequest()) {
             exchange.receive(new OneRequest(exchange, method, metadata, timeoutNanos));
         } else {
-            GatewayCall call = new GatewayCall(method, exchange, timeoutNanos);
+            GatewayCall call = begin(method, exchange, metadata, timeoutNanos);
             exchange.receive(new ManyRequests(method, call));
             call.start(metadata);
         }
+    }
+
+    private GatewayCall begin(GatewayMethod method, HttpExchange exchange, Metadata metadata, long timeoutNanos) {
+        String name = method.descriptor().getFullMethodName();
+        return new GatewayCall(method, exchange, timeoutNanos, tracers.newServerStreamTracer(name, metadata));
     }
 
     private static Status invalid(JsonSyntaxException e) {
@@ -172,7 +183,7 @@ final class JsonGateway implements HttpHandler {
                     throw new JsonSyntaxException("unexpected EOF");
                 }
                 Message request = json == null ? method.emptyRequest() : checked(method.parse(json, values.size()));
-                GatewayCall call = new GatewayCall(method, exchange, timeoutNanos);
+                GatewayCall call = begin(method, exchange, metadata, timeoutNanos);
                 call.start(metadata);
                 call.receive(request);
                 call.endRequests();
