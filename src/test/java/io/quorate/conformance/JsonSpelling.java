@@ -91,7 +91,7 @@ final class JsonSpelling {
                         + json.substring(at);
             case 3 -> json + dice.oneOf("}", "{}", " x", "[]", ",", "null");
             case 4 ->
-                dice.oneOf("", " ", "[]", "1", "\"text\"", "true", "{", "}", "{}{}", "<a>", "{'key':'YQ=='}");
+                dice.oneOf("", " ", "null", "[]", "1", "\"text\"", "true", "{", "}", "{}{}", "<a>", "{'key':'YQ=='}");
             case 5 ->
                 json.replaceFirst(
                         "\"[A-Za-z0-9+/]*={0,2}\"(?=[,}\\s])", dice.oneOf("5", "\"*\"", "\"Y\"", "true", "{}", "[]"));
