@@ -73,7 +73,6 @@ class ServerWiring {
     /** Of a busy member, between two snapshots on disk; a restart replays what this time brought. */
     private static final Duration SNAPSHOT_REST = Duration.ofSeconds(5);
 
-
     /** What etcd waits for the result of a request, on top of two election timeouts. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 

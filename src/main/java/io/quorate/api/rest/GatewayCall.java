@@ -94,10 +94,18 @@ final class GatewayCall extends ServerCall<Message, Message> {
         deliver();
     }
 
-    /** The request cannot be understood: the service is told of a cancelled call, the client of its mistake. */
+    /**
+     * The request cannot be understood: the service is told of a cancelled call, the client of its mistake. Before the
+     * first answer that is an answer of its own, also where a stream was to come.
+     */
     void reject(Status mistake) {
         if (!over) {
-            fail(mistake);
+            if (begun) {
+                fail(mistake);
+            } else {
+                over = true;
+                GatewayErrors.respond(exchange, mistake);
+            }
             cancelService(mistake);
         }
     }

@@ -195,12 +195,17 @@ final class JsonGateway implements HttpHandler {
         }
     }
 
-    /** The body of a client stream. */
+    /**
+     * The body of a client stream. One that begins badly is refused; after a first request, as in etcd, what cannot be
+     * read ends the client's side of the stream.
+     */
     private final class ManyRequests implements HttpExchange.Body {
 
         private final GatewayMethod method;
         private final GatewayCall call;
         private final JsonValues values = new JsonValues();
+        private boolean begun;
+        private boolean ended;
 
         ManyRequests(GatewayMethod method, GatewayCall call) {
             this.method = method;
@@ -209,19 +214,20 @@ final class JsonGateway implements HttpHandler {
 
         @Override
         public void data(ByteBuf piece) {
-            if (call.isOver()) {
+            if (ended || call.isOver()) {
                 return;
             }
             values.add(piece);
             try {
                 for (JsonCursor json = values.next(); json != null; json = values.next()) {
                     call.receive(checked(method.parse(json, 256)));
+                    begun = true;
                 }
                 if (exceedsTextLimit(values)) {
                     call.reject(tooLarge(values.size()));
                 }
             } catch (JsonSyntaxException e) {
-                call.reject(invalid(e));
+                unreadable(invalid(e));
             } catch (RequestTooLargeException e) {
                 call.reject(tooLarge(e.bytes));
             }
@@ -230,8 +236,18 @@ final class JsonGateway implements HttpHandler {
         @Override
         public void end() {
             if (values.isInsideObject()) {
-                call.reject(Status.INVALID_ARGUMENT.withDescription("unexpected EOF"));
-            } else {
+                unreadable(Status.INVALID_ARGUMENT.withDescription("unexpected EOF"));
+            } else if (!ended) {
+                ended = true;
+                call.endRequests();
+            }
+        }
+
+        private void unreadable(Status mistake) {
+            if (!begun) {
+                call.reject(mistake);
+            } else if (!ended) {
+                ended = true;
                 call.endRequests();
             }
         }
