@@ -164,7 +164,9 @@ final class Excuses {
     }
 
     private static JsonNode precondition(Step step, JsonNode answer) {
-        return answer.path("status").asInt() == 412 ? answer.deepCopy().asObject().put("status", 400) : answer;
+        return answer.path("status").asInt() == 412
+                ? answer.deepCopy().asObject().put("status", 400)
+                : answer;
     }
 
     private static JsonNode unknownPath(Step step, JsonNode answer) {

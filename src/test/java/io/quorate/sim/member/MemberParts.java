@@ -119,7 +119,7 @@ final class MemberParts {
         Bootstrap.Start start = bootstrap().start(coreSettings());
         boolean founds = start.storage().lastIndex() == 0;
         ReadyHandler handler = new ReadyHandler(start.hardState().commit());
-        LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), ignored -> {});
+        LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
         node = new RaftNode(
                 start.core(),
                 start.storage(),
@@ -182,8 +182,19 @@ final class MemberParts {
                 around.exit());
         handler.connect(runLoop::apply, reader::readStates);
         Publisher publisher = new Publisher(membership, handler, proposer, name(id), List.of("http://localhost:1"));
-        DeadlineClock deadlines = new DeadlineClock(leases::doWork, pending, reader, publisher, clock);
+        DeadlineClock deadlines = new DeadlineClock(
+                leases::doWork, List.of(pending::expire, reader::poll, now -> publisher.poll()), clock);
         agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines, new WatchSync(watches));
+    }
+
+    /** Simulated time has no durations worth a metric. */
+    private record NoDurations() implements LogWriter.Observer {
+
+        @Override
+        public void synced(long writeNanos, long fsyncNanos) {}
+
+        @Override
+        public void snapshotSaved(long nanos) {}
     }
 
     /** The watch engine as the agent of its thread. */
