@@ -6,6 +6,7 @@ import io.quorate.raft.ConfState;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ public final class Snapshots {
 
     /** How far the applied index runs ahead before the log in memory is cut again. */
     private static final long MEMORY_STEP = 100;
+
+    /** Entries kept in memory for a member that is getting a snapshot; beyond that it may need another one. */
+    private static final long HELD_ENTRIES = 500_000;
 
     /**
      * How often.
@@ -35,6 +39,7 @@ public final class Snapshots {
     private final Fault.Sink faults;
     private final Intervals intervals;
     private final AtomicBoolean flushing = new AtomicBoolean();
+    private volatile BooleanSupplier held = () -> false;
 
     /**
      * @param flush makes everything applied so far durable; may take long, throws a fault when it fails
@@ -54,12 +59,19 @@ public final class Snapshots {
         this.intervals = intervals;
     }
 
+    /** Sets who knows whether older entries than usual are needed; before the start. */
+    public void holdWhile(BooleanSupplier needed) {
+        held = needed;
+    }
+
     /** Called on the {@code apply} thread after each packet. */
     void afterApply(CompletableFuture<Void> persisted) {
         long applied = progress.appliedIndex();
         if (applied > progress.memorySnapshotIndex() + MEMORY_STEP) {
             progress.snapshotInMemory(applied);
-            node.snapshotInMemory(applied, progress.confState(), intervals.catchUpEntries());
+            long keep = intervals.catchUpEntries();
+            node.snapshotInMemory(
+                    applied, progress.confState(), held.getAsBoolean() ? Math.max(HELD_ENTRIES, keep) : keep);
         }
         if (applied - progress.diskSnapshotIndex() > intervals.snapshotCount()) {
             requestDiskSnapshot(persisted);

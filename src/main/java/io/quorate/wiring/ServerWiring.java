@@ -7,6 +7,8 @@ import io.quorate.apply.ConfChangeApplier;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.apply.SnapshotInstaller;
+import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
@@ -129,9 +131,13 @@ class ServerWiring {
     }
 
     @Bean
-    ConfChangeApplier confChangeApplier(Membership membership, RaftNode node, Bootstrap.Start start) {
+    ConfChangeApplier confChangeApplier(
+            Membership membership, RaftNode node, Bootstrap.Start start, Database database) {
         return new ConfChangeApplier(
-                membership, node::confChangeApplied, start.snapshot().confState());
+                membership,
+                node::confChangeApplied,
+                start.core().status().confState(),
+                StoredConfState.load(database) == null);
     }
 
     @Bean
@@ -199,8 +205,14 @@ class ServerWiring {
     }
 
     @Bean
-    ApplyJob applyJob(ApplyAll applyAll, Progress progress, ApplyWaiters waiters, Snapshots snapshots, RaftNode node) {
-        return new ApplyJob(applyAll, progress, waiters, snapshots, node);
+    ApplyJob applyJob(
+            ApplyAll applyAll,
+            Progress progress,
+            ApplyWaiters waiters,
+            Snapshots snapshots,
+            RaftNode node,
+            SnapshotInstaller installer) {
+        return new ApplyJob(applyAll, progress, waiters, snapshots, node, installer::install);
     }
 
     @Bean

@@ -10,6 +10,7 @@ import io.quorate.apply.ConfChangeApplier;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.Tasks;
 import io.quorate.fixture.ManualClock;
@@ -24,6 +25,7 @@ import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.MemberRepository;
 import io.quorate.membership.Membership;
+import io.quorate.membership.RemovedMembers;
 import io.quorate.mvcc.MvccOptions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
@@ -41,6 +43,7 @@ import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
+import io.quorate.raft.Snapshot;
 import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
 import io.quorate.storage.StorageOptions;
@@ -48,6 +51,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +114,18 @@ final class SteppedMember implements AutoCloseable {
         }
     }
 
+    private static final class NobodyRemoved implements RemovedMembers {
+        @Override
+        public Set<Long> load() {
+            return Set.of();
+        }
+
+        @Override
+        public void add(long id) {
+            throw new AssertionError("a test with removals needs a database for them");
+        }
+    }
+
     private static final class Version implements Membership.ClusterVersionStore {
         private @Nullable String version;
 
@@ -130,7 +146,10 @@ final class SteppedMember implements AutoCloseable {
                 disk.leases, LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)), new Duties(), clock);
         leases.restore();
         store = new MvccStore(database, leases, MvccOptions.DEFAULT, clock);
-        membership = new Membership(0xc1, ID, disk.members, new Version());
+        if (new ConsistentIndex(database).index() == 0) {
+            disk.members.deleteAll(); // they are part of the state, which the crash took away
+        }
+        membership = new Membership(0xc1, ID, disk.members, new Version(), new NobodyRemoved());
         SnapshotFiles snapshots = new SnapshotFiles(disk.directory.resolve("snap"), WalOptions.DEFAULT.disk());
         Member self = Member.announced(ID, "a", List.of("http://localhost:2380"), false);
         Metadata identity =
@@ -141,11 +160,13 @@ final class SteppedMember implements AutoCloseable {
                         WalOptions.DEFAULT.withSegmentBytes(1 << 20),
                         identity,
                         List.of(new Peer(ID, MemberJson.encode(self))))
-                .start(RaftConfig.builder()
-                        .id(ID)
-                        .asyncStorageWrites(true)
-                        .random(ignored -> 0)
-                        .build());
+                .start(
+                        RaftConfig.builder()
+                                .id(ID)
+                                .asyncStorageWrites(true)
+                                .random(ignored -> 0)
+                                .build(),
+                        StoredConfState.load(database));
         handler = new ReadyHandler(start.hardState().commit());
         writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), ignored -> {});
         NodeSettings settings = new NodeSettings(ID, HEARTBEAT.toNanos(), 4096, 1);
@@ -172,7 +193,10 @@ final class SteppedMember implements AutoCloseable {
                         new Alarms(new NoAlarms()),
                         new KvCounters()),
                 new ConfChangeApplier(
-                        membership, node::confChangeApplied, start.snapshot().confState()),
+                        membership,
+                        node::confChangeApplied,
+                        start.core().status().confState(),
+                        StoredConfState.load(database) == null),
                 new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
         Tasks maintenance = new Tasks("maintenance", () -> Agent.UNTIL_WOKEN);
         Snapshots taken = new Snapshots(
@@ -185,7 +209,7 @@ final class SteppedMember implements AutoCloseable {
         Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
         runLoop = new RunLoop(
                 scheduler,
-                new ApplyJob(applyAll, progress, waiters, taken, node),
+                new ApplyJob(applyAll, progress, waiters, taken, node, SteppedMember::refuseSnapshot),
                 new ExpiredLeases(leadership, proposer),
                 disk.directory,
                 exits::add);
@@ -193,6 +217,10 @@ final class SteppedMember implements AutoCloseable {
         publisher = new Publisher(membership, handler, proposer, "a", List.of("http://localhost:2379"));
         DeadlineClock deadlines = new DeadlineClock(leases::doWork, pending, reader, publisher, clock);
         agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines);
+    }
+
+    private static void refuseSnapshot(Snapshot snapshot) {
+        throw new AssertionError("a lone member got a snapshot: " + snapshot);
     }
 
     private static Proposer.Limits limits() {
