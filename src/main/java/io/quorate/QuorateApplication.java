@@ -1,6 +1,7 @@
 package io.quorate;
 
 import io.quorate.ops.failure.ExitCode;
+import java.security.Security;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -10,6 +11,9 @@ public class QuorateApplication {
 
     /** Runs the member; a start that fails has been explained in the log, and ends with an {@link ExitCode}. */
     public static void main(String[] arguments) {
+        // The addresses behind names of members change; the platform would remember old ones, and failures, for long.
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         try {
             SpringApplication.run(QuorateApplication.class, arguments);
         } catch (SpringApplication.AbandonedRunException trainingRun) {

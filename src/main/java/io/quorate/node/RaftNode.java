@@ -63,6 +63,7 @@ public final class RaftNode implements Agent, PeerInbox {
     private long nextTickNanos;
     private volatile long lastTickNanos;
     private long committed;
+    private boolean heldBack;
     private boolean campaignDue = true;
     private ConfState confState;
     private SoftState softState = new SoftState(0, Role.FOLLOWER);
@@ -308,7 +309,7 @@ public final class RaftNode implements Agent, PeerInbox {
 
     /** All proposals that waited become one message, and so one append and one acknowledgement. */
     private void flushProposals() {
-        if (payloads.isEmpty()) {
+        if (payloads.isEmpty() || isHeldBack()) {
             return;
         }
         try {
@@ -319,6 +320,39 @@ public final class RaftNode implements Agent, PeerInbox {
         }
         payloads.clear();
         proposals.clear();
+    }
+
+    /**
+     * While no leader is known, proposals wait for one, as in etcd: an election is over sooner than a caller gives up. As many
+     * wait as the inbox holds; those that nobody awaits any more leave.
+     */
+    private boolean isHeldBack() {
+        if (core.hasLeader()) {
+            if (heldBack) {
+                heldBack = false;
+                forgetUnawaited();
+            }
+            return payloads.isEmpty();
+        }
+        heldBack = true;
+        if (proposals.size() > settings.inboxSize()) {
+            forgetUnawaited();
+        }
+        return true;
+    }
+
+    private void forgetUnawaited() {
+        List<Proposal> waiting = List.copyOf(proposals);
+        payloads.clear();
+        proposals.clear();
+        for (Proposal proposal : waiting) {
+            if (proposal.isAwaited() && proposals.size() < settings.inboxSize()) {
+                payloads.add(proposal.data());
+                proposals.add(proposal);
+            } else {
+                proposal.dropped();
+            }
+        }
     }
 
     private void propose(ConfChange change, Runnable dropped) {

@@ -23,6 +23,7 @@ public final class MemberDurations {
     private final LongConsumer compactionTotal;
     private final Histogram apply;
     private final Histogram range;
+    private final Histogram peerRoundTrip;
 
     public MemberDurations(PrometheusRegistry registry) {
         double[] disk = doubling(0.001, 14);
@@ -40,6 +41,9 @@ public final class MemberDurations {
                 NANOS_PER_MILLISECOND);
         apply = histogram(MetricNames.APPLY_DURATION, "Duration of applying a request.", doubling(0.0001, 20))
                 .labelNames("version", "op", "success")
+                .register(registry);
+        peerRoundTrip = histogram(MetricNames.PEER_ROUND_TRIP, "Round trip to a member.", doubling(0.0001, 16))
+                .labelNames("To")
                 .register(registry);
         range = histogram(MetricNames.RANGE_DURATION, "Duration of a range.", doubling(0.0001, 20))
                 .labelNames("success")
@@ -83,6 +87,11 @@ public final class MemberDurations {
      */
     public LongConsumer apply(String operation, boolean success) {
         return recorder(apply.labelValues(API_VERSION, operation, Boolean.toString(success)), NANOS_PER_SECOND);
+    }
+
+    /** Round trips to another member; look it up once and keep it. */
+    public LongConsumer peerRoundTrip(long to) {
+        return recorder(peerRoundTrip.labelValues(Long.toHexString(to)), NANOS_PER_SECOND);
     }
 
     /** Ranges that succeeded or failed; look it up once and keep it. */

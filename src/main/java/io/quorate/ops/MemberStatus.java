@@ -2,6 +2,7 @@ package io.quorate.ops;
 
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Role;
+import java.util.List;
 import lombok.Builder;
 
 /**
@@ -19,6 +20,36 @@ public interface MemberStatus {
     Store store();
 
     Activity activity();
+
+    /** The other members and what was exchanged with them; none on a lone member. */
+    default List<Peer> peers() {
+        return List.of();
+    }
+
+    /**
+     * Another member. Counters start at zero with the process, or when it became a member.
+     *
+     * @param id its id
+     * @param active whether messages reach it now
+     * @param sentBytes bytes sent to it
+     * @param receivedBytes bytes received from it
+     * @param sendFailures messages that were not sent
+     * @param receiveFailures frames and messages that could not be used
+     * @param disconnects connections lost
+     * @param snapshotsBeingSent states on their way to it
+     * @param snapshotsBeingReceived states on their way from it
+     */
+    @Builder
+    record Peer(
+            long id,
+            boolean active,
+            long sentBytes,
+            long receivedBytes,
+            long sendFailures,
+            long receiveFailures,
+            long disconnects,
+            int snapshotsBeingSent,
+            int snapshotsBeingReceived) {}
 
     /**
      * Who the member is.

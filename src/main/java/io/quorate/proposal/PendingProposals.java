@@ -8,6 +8,7 @@ import io.quorate.base.RequestException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Proposals of this member whose result is awaited, by request id. */
@@ -15,8 +16,14 @@ public final class PendingProposals implements OutcomeSink {
 
     private record Pending(CompletableFuture<Message> result, long deadlineNanos) {}
 
+    private volatile LongFunction<RequestError> timeoutCause = deadline -> RequestError.TIMEOUT;
     private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
     private volatile boolean closed;
+
+    /** Sets who tells why a proposal got no result, by its deadline; before the start. */
+    public void explainTimeouts(LongFunction<RequestError> cause) {
+        timeoutCause = cause;
+    }
 
     /** Expects the result of a request until the deadline on the monotonic clock. */
     CompletableFuture<Message> register(long id, long deadlineNanos) {
@@ -69,7 +76,7 @@ public final class PendingProposals implements OutcomeSink {
     public void expire(long nowNanos) {
         pending.forEach((id, entry) -> {
             if (nowNanos - entry.deadlineNanos() >= 0) {
-                fail(id, RequestError.TIMEOUT);
+                fail(id, timeoutCause.apply(entry.deadlineNanos()));
             }
         });
     }

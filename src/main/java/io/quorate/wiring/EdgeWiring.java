@@ -3,6 +3,7 @@ package io.quorate.wiring;
 import io.quorate.alarm.Alarms;
 import io.quorate.api.grpc.ClusterService;
 import io.quorate.api.grpc.KvService;
+import io.quorate.api.grpc.LearnerRule;
 import io.quorate.api.grpc.LeaseService;
 import io.quorate.api.grpc.MaintenanceService;
 import io.quorate.api.grpc.WatchService;
@@ -12,11 +13,16 @@ import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.MemberUrl;
+import io.quorate.config.RaftProperties;
 import io.quorate.lease.LeaseManager;
+import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.proposal.IdGenerator;
+import io.quorate.proposal.LeaderLeases;
+import io.quorate.proposal.LeaderTransfer;
 import io.quorate.proposal.LinearizableReader;
+import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.server.Progress;
@@ -24,6 +30,7 @@ import io.quorate.server.ReadyHandler;
 import io.quorate.watch.WatchHub;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.server.GlobalServerInterceptor;
 
 /** etcd's services on the client port. */
 @Configuration(proxyBeanMethods = false)
@@ -68,22 +75,38 @@ class EdgeWiring {
     LeaseService leaseService(
             Proposer proposer,
             LeaseManager leases,
+            LeaderLeases leaderLeases,
             IdGenerator ids,
             Headers headers,
             MvccStore store,
             Progress progress) {
-        return new LeaseService(proposer, leases, ids, headers, store::currentRevision, progress::appliedTerm);
+        return new LeaseService(
+                proposer, leases, leaderLeases, ids, headers, store::currentRevision, progress::appliedTerm);
     }
 
     @Bean
     ClusterService clusterService(
-            Membership membership, LinearizableReader reader, Headers headers, Progress progress) {
-        return new ClusterService(membership, reader, headers, progress::appliedTerm);
+            Membership membership,
+            MembershipChanges changes,
+            LinearizableReader reader,
+            Headers headers,
+            Progress progress) {
+        return new ClusterService(membership, changes, reader, headers, progress::appliedTerm);
     }
 
     @Bean
-    MaintenanceService maintenanceService(Proposer proposer, StatusReport status) {
-        return new MaintenanceService(proposer, status::build);
+    MaintenanceService maintenanceService(
+            Proposer proposer, StatusReport status, LeaderTransfer transfer, RaftProperties raft) {
+        return new MaintenanceService(proposer, status::build, transfer, ServerWiring.requestTimeout(raft));
+    }
+
+    @Bean
+    @GlobalServerInterceptor
+    LearnerRule learnerRule(Membership membership) {
+        return new LearnerRule(() -> {
+            Member self = membership.member(membership.localId());
+            return self != null && self.isLearner();
+        });
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.RaftNode;
+import io.quorate.node.transport.PeerNetwork;
 import io.quorate.ops.MemberStatus;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
@@ -20,6 +21,8 @@ import io.quorate.server.Progress;
 import io.quorate.server.ReadyHandler;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import lombok.RequiredArgsConstructor;
 
@@ -48,8 +51,8 @@ class MemberPicture implements MemberStatus {
     /** The parts that know about the keys. */
     record Storing(Database database, MvccStore store, KvCounters counters, ReadPool readPool) {}
 
-    /** The parts that know about leases. */
-    record Living(LeaseManager leases, ExpiredLeases expired) {}
+    /** The parts that know about leases and peers. */
+    record Living(LeaseManager leases, ExpiredLeases expired, PeerNetwork network) {}
 
     @Override
     public Identity identity() {
@@ -59,6 +62,25 @@ class MemberPicture implements MemberStatus {
                 membership.clusterId(),
                 Versions.SERVER,
                 Objects.requireNonNullElse(membership.clusterVersion(), ""));
+    }
+
+    @Override
+    public List<Peer> peers() {
+        List<Peer> peers = new ArrayList<>();
+        PeerNetwork network = living.network();
+        network.counters()
+                .forEach((id, counters) -> peers.add(Peer.builder()
+                        .id(id)
+                        .active(network.activeSinceNanos(id) != 0)
+                        .sentBytes(counters.sentBytes())
+                        .receivedBytes(counters.receivedBytes())
+                        .sendFailures(counters.sendFailures())
+                        .receiveFailures(counters.receiveFailures())
+                        .disconnects(counters.disconnects())
+                        .snapshotsBeingSent(counters.snapshotSends().underWay())
+                        .snapshotsBeingReceived(counters.snapshotReceives().underWay())
+                        .build()));
+        return peers;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.quorate.lease.LeaseManager;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.RaftNode;
+import io.quorate.node.transport.PeerNetwork;
 import io.quorate.ops.MemberStatus;
 import io.quorate.ops.MetricsPage;
 import io.quorate.ops.failure.ExitCode;
@@ -67,8 +68,8 @@ class OpsWiring {
     }
 
     @Bean
-    MemberPicture.Living living(LeaseManager leases, ExpiredLeases expired) {
-        return new MemberPicture.Living(leases, expired);
+    MemberPicture.Living living(LeaseManager leases, ExpiredLeases expired, PeerNetwork network) {
+        return new MemberPicture.Living(leases, expired, network);
     }
 
     /** The client port shows the same metrics as the management port. */

@@ -5,6 +5,7 @@ import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.MemberProperties;
 import io.quorate.config.RaftProperties;
+import io.quorate.membership.MemberRemovedException;
 import io.quorate.membership.MemberRepository;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
@@ -13,6 +14,7 @@ import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerOptions;
 import io.quorate.node.transport.Refusal;
+import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
 import io.quorate.server.RunLoop;
 import io.quorate.storage.Database;
@@ -60,15 +62,21 @@ class PeerWiring {
     }
 
     @Bean(destroyMethod = "")
-    PeerNetwork peerNetwork(Metadata identity, ClusterDirectory directory, PeerOptions options) {
-        return new PeerNetwork(
+    PeerNetwork peerNetwork(
+            Metadata identity, ClusterDirectory directory, PeerOptions options, MemberDurations durations) {
+        PeerNetwork network = new PeerNetwork(
                 new PeerIdentity(identity.getClusterID(), identity.getNodeID(), Versions.SERVER), directory, options);
+        network.measureRoundTrips(durations::peerRoundTrip);
+        return network;
     }
 
     @Bean
     Departure departure(Membership membership, ObjectProvider<RunLoop> runLoop) {
         Departure departure =
                 new Departure(membership, cause -> runLoop.getObject().failed(cause));
+        if (membership.isRemoved(membership.localId())) {
+            throw new MemberRemovedException(membership.localId());
+        }
         membership.onChange(departure::check);
         return departure;
     }

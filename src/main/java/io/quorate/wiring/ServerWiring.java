@@ -27,6 +27,7 @@ import io.quorate.node.RaftNode;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proposal.ApplyWaiters;
 import io.quorate.proposal.IdGenerator;
+import io.quorate.proposal.LeaderTransfer;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
@@ -126,7 +127,7 @@ class ServerWiring {
         return new LinearizableReader(node, waiters, ids, clock, readPool, requestTimeout(raft), limits.readQueue());
     }
 
-    private static Duration requestTimeout(RaftProperties raft) {
+    static Duration requestTimeout(RaftProperties raft) {
         return REQUEST_TIMEOUT.plus(raft.electionTimeout().multipliedBy(2));
     }
 
@@ -221,10 +222,7 @@ class ServerWiring {
     }
 
     @Bean
-    ExpiredLeases expiredLeases(
-            ReadyHandler handler, RaftNode node, LinearizableReader reader, Proposer proposer, RaftProperties raft) {
-        Leadership leadership =
-                new Leadership(handler, node, reader, raft.heartbeatInterval().toNanos());
+    ExpiredLeases expiredLeases(Leadership leadership, Proposer proposer) {
         return new ExpiredLeases(leadership, proposer);
     }
 
@@ -301,7 +299,8 @@ class ServerWiring {
     }
 
     @Bean
-    RunLoopLifecycle runLoopLifecycle(MemberThreads threads, Publisher publisher, RunLoop runLoop) {
-        return new RunLoopLifecycle(threads, publisher, runLoop);
+    RunLoopLifecycle runLoopLifecycle(
+            MemberThreads threads, Publisher publisher, RunLoop runLoop, LeaderTransfer transfer, RaftProperties raft) {
+        return new RunLoopLifecycle(threads, publisher, runLoop, () -> transfer.handOver(raft.electionTimeout()));
     }
 }

@@ -33,10 +33,8 @@ final class Rules {
             .row("node.snapshot", "base proto raft node.wal")
             .row("node.transport", "base proto raft")
             .row("node", "base proto raft node.wal node.snapshot node.transport")
-            .row(
-                    "apply",
-                    "base proto raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
-            .row("proposal", "base proto raft node apply")
+            .row("apply", "base proto raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
+            .row("proposal", "base proto raft node apply lease membership")
             .row("server", "base proto raft node node.snapshot apply proposal membership lease")
             .row("api", "")
             .row("api.error", "base api mvcc lease")

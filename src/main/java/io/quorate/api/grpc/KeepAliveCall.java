@@ -4,12 +4,13 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.error.WireErrors;
-import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseNotFoundException;
 import io.quorate.proto.LeaseKeepAliveRequest;
 import io.quorate.proto.LeaseKeepAliveResponse;
 import io.quorate.proto.ResponseHeader;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
 
     private final ServerCallStreamObserver<LeaseKeepAliveResponse> responses;
-    private final LeaseManager leases;
+    private final LongFunction<CompletionStage<Long>> renewal;
     private final Supplier<ResponseHeader> header;
     private final Object lock = new Object();
     private boolean ended;
@@ -29,10 +30,10 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
 
     KeepAliveCall(
             ServerCallStreamObserver<LeaseKeepAliveResponse> responses,
-            LeaseManager leases,
+            LongFunction<CompletionStage<Long>> renewal,
             Supplier<ResponseHeader> header) {
         this.responses = responses;
-        this.leases = leases;
+        this.renewal = renewal;
         this.header = header;
         responses.setOnCancelHandler(() -> end(null));
     }
@@ -43,7 +44,7 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
             renewing++;
         }
         ResponseHeader before = header.get(); // never later than the renewal
-        leases.renew(request.getID())
+        renewal.apply(request.getID())
                 .whenComplete((seconds, failure) -> answer(request.getID(), before, seconds, failure));
     }
 

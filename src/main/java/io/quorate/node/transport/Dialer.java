@@ -121,6 +121,10 @@ final class Dialer {
             return;
         }
         PeerAddress address = addresses.get(attempts % addresses.size());
+        if (address.secure() && line.options().clientTls() == null) {
+            again(address + " needs TLS, which is not configured", null);
+            return;
+        }
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(address.host());
         if (literal == null) {
             int attempt = attempts / addresses.size();
@@ -278,8 +282,7 @@ final class Dialer {
         }
 
         private void ping(ChannelHandlerContext context) {
-            if (System.nanoTime() - heardNanos
-                    > line.options().timing().silence().toNanos()) {
+            if (System.nanoTime() - heardNanos > line.options().timing().silenceNanos(lane)) {
                 end(context, address + " is silent");
                 return;
             }

@@ -60,6 +60,9 @@ final class PeerServer implements AutoCloseable {
 
     /** Opens one listener. */
     InetSocketAddress listen(PeerAddress address) throws IOException {
+        if (address.secure() && line.options().serverTls() == null) {
+            throw new IOException("cannot listen on " + address + ": TLS is not configured");
+        }
         var bound = new ServerBootstrap()
                 .group(line.loop().loop())
                 .channel(line.loop().serverChannel())
@@ -119,6 +122,7 @@ final class PeerServer implements AutoCloseable {
         private @Nullable LaneHandler handler;
         private @Nullable Future<?> timer;
         private long heardNanos;
+        private Lane lane = Lane.CONTROL;
 
         Greeter(FrameDecoder decoder) {
             this.decoder = decoder;
@@ -134,8 +138,7 @@ final class PeerServer implements AutoCloseable {
 
         /** Who greets pings; so this is one that vanished, or that never greeted. */
         private void checkSilence(ChannelHandlerContext context) {
-            if (System.nanoTime() - heardNanos
-                    >= line.options().timing().silence().toNanos()) {
+            if (System.nanoTime() - heardNanos >= line.options().timing().silenceNanos(lane)) {
                 report("a connection without a sign of life", context.channel());
                 context.close();
             }
@@ -178,6 +181,7 @@ final class PeerServer implements AutoCloseable {
                 return;
             }
             decoder.greeted();
+            lane = hello.lane();
             byte[] version = line.self().version().getBytes(StandardCharsets.UTF_8);
             context.writeAndFlush(
                     Frame.write(context.alloc(), FrameType.WELCOME, version.length, body -> body.writeBytes(version)));

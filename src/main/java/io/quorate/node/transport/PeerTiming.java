@@ -13,6 +13,14 @@ import java.time.Duration;
  */
 public record PeerTiming(Duration connect, Duration ping, Duration silence, Duration backoffMin, Duration backoffMax) {
 
+    /** A state is written and synced on the other side while nothing else is read from the connection. */
+    private static final int SNAPSHOT_PATIENCE = 6;
+
+    /** How long a lane may be silent. */
+    long silenceNanos(Lane lane) {
+        return silence.toNanos() * (lane == Lane.SNAPSHOT ? SNAPSHOT_PATIENCE : 1);
+    }
+
     /** etcd's five seconds for reads, and attempts so close together that a member which is back is noticed at once. */
     public static final PeerTiming DEFAULT = new PeerTiming(
             Duration.ofSeconds(2),
