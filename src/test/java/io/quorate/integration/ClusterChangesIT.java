@@ -99,6 +99,7 @@ class ClusterChangesIT {
                 .hasMessageContaining("etcdserver: given member URLs are invalid");
         assertThatThrownBy(() -> cluster3.memberAdd(MemberAddRequest.newBuilder()
                         .addPeerURLs(cluster.leader().peerUrl())
+                        .setIsLearner(true)
                         .build()))
                 .hasMessageContaining("etcdserver: Peer URLs already exists");
         assertThatThrownBy(() -> cluster3.memberRemove(
@@ -189,7 +190,7 @@ class ClusterChangesIT {
 
         try (WatchSession watch = WatchSession.open(cluster.grpc(away))) { // history came along
             watch.createForAll(2);
-            assertThat(watch.events(WRITES)).hasSize(WRITES);
+            assertThat(watch.events(WRITES)).hasSizeGreaterThanOrEqualTo(WRITES);
         }
         away.kill(); // and what was installed survives
         away.start();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -336,14 +337,21 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     }
 
     private static void respond(Channel channel, long number, byte @Nullable [] answer, @Nullable Throwable failure) {
-        byte[] payload = failure == null && answer != null
-                ? answer
-                : String.valueOf(failure == null ? "no answer" : failure.getMessage())
-                        .getBytes(StandardCharsets.UTF_8);
+        byte[] payload =
+                failure == null && answer != null ? answer : reason(failure).getBytes(StandardCharsets.UTF_8);
         channel.writeAndFlush(Frame.write(channel.alloc(), FrameType.RESPONSE, 16 + payload.length, body -> {
             body.writeLong(number).writeBoolean(failure == null);
             MessageCodec.writeBytes(payload, body);
         }));
+    }
+
+    /** The message of what failed, not of the stages that it went through. */
+    private static String reason(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == null ? "no answer" : String.valueOf(cause.getMessage());
     }
 
     private void sendMembers(Channel channel) {
