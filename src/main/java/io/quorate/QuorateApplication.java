@@ -1,12 +1,15 @@
 package io.quorate;
 
 import io.quorate.ops.failure.ExitCode;
+import io.quorate.wiring.MemberWiring;
 import java.security.Security;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.context.annotation.Import;
 
-/** The one process of a member. */
-@SpringBootApplication
+/** The one process of a member. What it consists of is listed in {@link MemberWiring}, not scanned for. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@Import(MemberWiring.class)
 public class QuorateApplication {
 
     /** Runs the member; a start that fails has been explained in the log, and ends with an {@link ExitCode}. */

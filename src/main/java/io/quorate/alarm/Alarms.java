@@ -3,6 +3,7 @@ package io.quorate.alarm;
 import io.quorate.proto.AlarmType;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListSet;
 
@@ -15,6 +16,9 @@ public final class Alarms {
     private final AlarmRepository repository;
     private final ConcurrentSkipListSet<Alarm.AlarmId> active = new ConcurrentSkipListSet<>(ORDER);
 
+    /** The types of what is active; replaced, never changed, because every entry that is applied asks. */
+    private volatile EnumSet<AlarmType> types = EnumSet.noneOf(AlarmType.class);
+
     /** Restores what the database holds. */
     public Alarms(AlarmRepository repository) {
         this.repository = repository;
@@ -25,6 +29,12 @@ public final class Alarms {
     public void restore() {
         active.clear();
         repository.findAll().forEach(alarm -> active.add(alarm.id()));
+        changed();
+    }
+
+    /** Whether any member raised an alarm of this type. Cheap. */
+    public boolean isRaised(AlarmType type) {
+        return types.contains(type);
     }
 
     /** The alarms of a type; {@link AlarmType#NONE} means all. */
@@ -39,6 +49,7 @@ public final class Alarms {
         Alarm.AlarmId id = new Alarm.AlarmId(memberId, type);
         if (active.add(id)) {
             repository.save(new Alarm(id));
+            changed();
         }
         return id;
     }
@@ -54,6 +65,13 @@ public final class Alarms {
             return false;
         }
         repository.deleteById(id);
+        changed();
         return true;
+    }
+
+    private void changed() {
+        EnumSet<AlarmType> next = EnumSet.noneOf(AlarmType.class);
+        active.forEach(alarm -> next.add(alarm.type()));
+        types = next;
     }
 }

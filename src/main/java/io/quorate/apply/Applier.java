@@ -4,7 +4,7 @@ import io.quorate.mvcc.WriteBatch;
 import io.quorate.proto.InternalRaftRequest;
 
 /** One link of the chain that applies a request: each adds one concern, the last one does the work. */
-interface Applier {
+public interface Applier {
 
     /**
      * Applies one request.

@@ -52,7 +52,7 @@ public final class ApplyAll {
             ApplyScope scope,
             MvccStore store,
             ConsistentIndex consistentIndex,
-            BackendApplier applier,
+            Applier applier,
             ConfChangeApplier confChanges,
             Listeners listeners) {
         this.database = database;

@@ -6,6 +6,7 @@ import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseException;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseRecord;
@@ -23,6 +24,8 @@ import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.CompactionResponse;
 import io.quorate.proto.EmptyResponse;
 import io.quorate.proto.InternalRaftRequest;
+import io.quorate.proto.LeaseCheckpointRequest;
+import io.quorate.proto.LeaseCheckpointResponse;
 import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseGrantResponse;
 import io.quorate.proto.LeaseRevokeResponse;
@@ -97,6 +100,8 @@ public final class BackendApplier implements Applier {
             return grant(request.getLeaseGrant(), txn, term);
         } else if (request.hasLeaseRevoke()) {
             return revoke(request.getLeaseRevoke().getID(), txn, term);
+        } else if (request.hasLeaseCheckpoint()) {
+            return checkpoint(request.getLeaseCheckpoint(), txn, term);
         } else if (request.hasAlarm()) {
             return alarm(request.getAlarm(), txn, term);
         }
@@ -150,6 +155,15 @@ public final class BackendApplier implements Applier {
             txn.deleteRange(KeyRange.single(key), false);
         }
         return new Outcome.Done(LeaseRevokeResponse.newBuilder()
+                .setHeader(headers.of(txn.revision(), term))
+                .build());
+    }
+
+    private Outcome checkpoint(LeaseCheckpointRequest request, WriteTxn txn, long term) {
+        leases.checkpoint(request.getCheckpointsList().stream()
+                .map(each -> new LeaseCheckpoint(each.getID(), each.getRemainingTTL()))
+                .toList());
+        return new Outcome.Done(LeaseCheckpointResponse.newBuilder()
                 .setHeader(headers.of(txn.revision(), term))
                 .build());
     }

@@ -6,6 +6,7 @@ import io.quorate.storage.Reader;
 import io.quorate.storage.WriteSet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The last entry that the state on disk contains, written in the same batch as the entry's data; that makes applying an
@@ -32,6 +33,11 @@ public final class ConsistentIndex {
             index = numbers.getLong();
             term = numbers.getLong();
         }
+    }
+
+    /** Whether a key of {@link Family#META} is the index's; it tells where a member stands, not what it holds. */
+    public static boolean isKey(byte[] key) {
+        return Arrays.equals(key, KEY);
     }
 
     /** The newest applied index. */

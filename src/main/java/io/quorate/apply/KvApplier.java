@@ -31,9 +31,23 @@ final class KvApplier {
 
     /** Everything that can refuse a put, so that nothing fails once the first write is done. */
     void check(PutRequest request, WriteTxn txn) {
+        checkLease(request);
+        checkKept(request, txn);
+    }
+
+    /** The same for a put in a transaction, where etcd looks at the two in the other order. */
+    void checkNested(PutRequest request, WriteTxn txn) {
+        checkKept(request, txn);
+        checkLease(request);
+    }
+
+    private void checkLease(PutRequest request) {
         if (request.getLease() != 0 && leases.lookup(request.getLease()) == null) {
             throw new RequestException(RequestError.LEASE_NOT_FOUND);
         }
+    }
+
+    private static void checkKept(PutRequest request, WriteTxn txn) {
         boolean keeps = request.getIgnoreValue() || request.getIgnoreLease();
         if (keeps && txn.meta(RangeQueries.bytes(request.getKey())) == null) {
             throw new RequestException(RequestError.KEY_NOT_FOUND);
@@ -41,7 +55,7 @@ final class KvApplier {
     }
 
     PutResponse.Builder put(PutRequest request, WriteTxn txn) {
-        counters.put();
+        counters.put(request.getKey().size() + (long) request.getValue().size());
         Bytes key = RangeQueries.bytes(request.getKey());
         ByteString value = request.getValue();
         long lease = request.getLease();

@@ -7,6 +7,7 @@ public final class KvCounters {
 
     private final LongAdder ranges = new LongAdder();
     private final LongAdder puts = new LongAdder();
+    private final LongAdder putBytes = new LongAdder();
     private final LongAdder deletes = new LongAdder();
     private final LongAdder txns = new LongAdder();
 
@@ -15,8 +16,9 @@ public final class KvCounters {
         ranges.increment();
     }
 
-    void put() {
+    void put(long bytes) {
         puts.increment();
+        putBytes.add(bytes);
     }
 
     void delete() {
@@ -34,6 +36,11 @@ public final class KvCounters {
 
     public long puts() {
         return puts.sum();
+    }
+
+    /** Size of the keys and values of all puts. */
+    public long putBytes() {
+        return putBytes.sum();
     }
 
     public long deletes() {

@@ -8,6 +8,7 @@ import io.quorate.mvcc.KeyReader;
 import io.quorate.mvcc.WriteTxn;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RequestOp;
+import io.quorate.proto.ResponseHeader;
 import io.quorate.proto.ResponseOp;
 import io.quorate.proto.TxnRequest;
 import io.quorate.proto.TxnResponse;
@@ -59,7 +60,7 @@ public final class TxnApplier {
         for (RequestOp op : path.chosen(request)) {
             switch (op.getRequestCase()) {
                 case REQUEST_RANGE -> checkRevision(op.getRequestRange(), txn);
-                case REQUEST_PUT -> kv.check(op.getRequestPut(), txn);
+                case REQUEST_PUT -> kv.checkNested(op.getRequestPut(), txn);
                 case REQUEST_TXN -> check(op.getRequestTxn(), nested.next(), txn);
                 case REQUEST_DELETE_RANGE -> {}
                 case REQUEST_NOT_SET -> throw new RequestException(RequestError.KEY_NOT_FOUND);
@@ -104,7 +105,8 @@ public final class TxnApplier {
             }
             case REQUEST_TXN -> {
                 var inner = execute(op.getRequestTxn(), nested.next(), txn);
-                response.setResponseTxn(inner.setHeader(Headers.nested(txn.revision())));
+                // alone among nested answers its header is empty, as etcd's is
+                response.setResponseTxn(inner.setHeader(ResponseHeader.getDefaultInstance()));
             }
             case REQUEST_NOT_SET -> throw new RequestException(RequestError.KEY_NOT_FOUND);
         }

@@ -15,6 +15,7 @@ public enum RequestError {
     COMPACTED,
     FUTURE_REVISION,
     NO_SPACE,
+    CORRUPT,
     LEASE_NOT_FOUND,
     LEASE_EXISTS,
     LEASE_TTL_TOO_LARGE,

@@ -18,7 +18,9 @@ import org.springframework.util.unit.DataSize;
  *     a number of revisions in the other; 0 keeps all.
  * @param compactionBatchLimit Revisions removed in one step of a compaction; 0 means 1000.
  * @param compactionSleepInterval Pause between two such steps; 0 means 10 ms.
- * @param warningApplyDuration Requests whose execution takes longer are logged and counted.
+ * @param leaseCheckpoint Whether the remaining time of leases above five minutes is kept when the leader changes; without
+ *     it they start anew.
+ * @param warningApplyDuration Requests whose execution takes longer are counted and logged; 0 turns it off.
  */
 @ConfigurationProperties("quorate")
 public record BackendProperties(
@@ -27,6 +29,7 @@ public record BackendProperties(
         @DefaultValue("0") String autoCompactionRetention,
         @DefaultValue("1000") int compactionBatchLimit,
         @DefaultValue("10ms") Duration compactionSleepInterval,
+        @DefaultValue("false") boolean leaseCheckpoint,
         @DefaultValue("100ms") Duration warningApplyDuration) {
 
     private static final DataSize QUOTA_DEFAULT = DataSize.ofGigabytes(2);

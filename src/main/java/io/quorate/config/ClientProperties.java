@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param grpcKeepaliveTimeout Time without an answer to that ping after which the connection is closed.
  * @param watchProgressNotifyInterval Time without an event after which a watch that asked for it is told the current
  *     revision; at least 100 ms, 0 means 10 minutes.
- * @param warningUnaryRequestDuration Calls that take longer are logged; 0 turns it off.
+ * @param warningUnaryRequestDuration Unary calls that take longer are counted and logged; 0 turns it off.
  */
 @ConfigurationProperties("quorate")
 public record ClientProperties(

@@ -16,7 +16,7 @@ import org.springframework.core.env.Environment;
     BackendProperties.class,
     LimitsProperties.class
 })
-class SettingsConfiguration {
+public class SettingsConfiguration {
 
     @Bean
     static BeanFactoryPostProcessor settingNamesCheck(Environment environment) {

@@ -181,7 +181,9 @@ final class BatchTxn implements WriteTxn {
     }
 
     private void checkOpen() {
-        Fault.check(!over, "the transaction after revision %d is over", base);
+        if (over) {
+            throw new Fault("the transaction after revision " + base + " is over");
+        }
     }
 
     /** What goes wrong in a write, after all checks, leaves a part of an entry behind. */

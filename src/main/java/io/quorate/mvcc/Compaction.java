@@ -40,6 +40,8 @@ public final class Compaction {
 
     private @Nullable Database database;
     private @Nullable CompactionWalk walk;
+    private long walkBegunNanos;
+    private volatile Observer observer = Observer.NONE;
     private long batchEndNanos;
 
     /** Guards what follows; held for moments only. */
@@ -50,6 +52,25 @@ public final class Compaction {
     private long finished = Markers.NEVER;
     private boolean paused;
     private Runnable wakeUp = () -> {};
+
+    /** Learns of the work, on the maintenance thread. */
+    public interface Observer {
+
+        /** Does nothing. */
+        Observer NONE = new Observer() {
+            @Override
+            public void step(int versionsRemoved, long nanos) {}
+
+            @Override
+            public void finished(long nanos) {}
+        };
+
+        /** One batch is done. */
+        void step(int versionsRemoved, long nanos);
+
+        /** A compaction has removed all it had to, so many nanoseconds after it began. */
+        void finished(long nanos);
+    }
 
     private record Waiter(long revision, CompletableFuture<Void> finished) {}
 
@@ -150,6 +171,11 @@ public final class Compaction {
         }
     }
 
+    /** Sets who learns of the work from now on. */
+    public void observe(Observer next) {
+        observer = next;
+    }
+
     /** Called when the revision is published. */
     void request(long revision) {
         Runnable wake;
@@ -192,6 +218,7 @@ public final class Compaction {
             }
             if (walk == null && finished < scheduled) {
                 walk = new CompactionWalk(scheduled);
+                walkBegunNanos = clock.nanos();
             }
             return walk;
         }
@@ -204,7 +231,9 @@ public final class Compaction {
         }
         int visitsMax = Math.multiplyExact(options.compactionBatchRevisions(), VISITS_PER_REMOVAL);
         int visited = 0;
+        int removed;
         boolean ended;
+        long begun = clock.nanos();
         try (WriteSet removals = target.newWriteSet();
                 Cursor cursor = target.cursor(Family.VERSIONS, running.place(), null, Scan.LONG)) {
             while (cursor.isValid() && visited < visitsMax && running.removed() < options.compactionBatchRevisions()) {
@@ -217,12 +246,16 @@ public final class Compaction {
                 running.end(removals);
                 removals.put(Family.META, Markers.FINISHED_KEY, Markers.value(running.revision()));
             }
+            removed = running.removed();
             running.batchEnds();
             if (removals.count() > 0) {
                 target.write(removals);
             }
         }
+        long now = clock.nanos();
+        observer.step(removed, now - begun);
         if (ended) {
+            observer.finished(now - walkBegunNanos);
             walk = null;
             finish(running.revision());
         }

@@ -47,7 +47,7 @@ final class RangeResults {
                     .map(record -> record.toBuilder().clearValue().build())
                     .toList();
         }
-        return new RangeResult(kept, count.getAsLong(), more, revision);
+        return new RangeResult(kept, query.uncounted() ? 0 : count.getAsLong(), more, revision);
     }
 
     /** Drops the value, and with it the lease, unless the value is still needed for sorting. */

@@ -126,6 +126,8 @@ public final class WriteBatch {
     }
 
     private void checkIdle() {
-        Fault.check(!over && open == null, "the batch is over (%s) or has an open transaction", over);
+        if (over || open != null) { // spelled out: this runs for every entry, and the arguments of a check are garbage
+            throw new Fault("the batch is over (" + over + ") or has an open transaction");
+        }
     }
 }

@@ -83,7 +83,7 @@ public final class Bootstrap {
      * @throws ForeignLogException if the log is another member's
      */
     public Start start(RaftConfig config, @Nullable ConfState stored) {
-        return Wal.exists(walDirectory) ? restart(config, stored, NOT_ALONE) : create(config);
+        return Wal.exists(walDirectory, walOptions) ? restart(config, stored, NOT_ALONE) : create(config);
     }
 
     /**
@@ -109,7 +109,7 @@ public final class Bootstrap {
     }
 
     private Start restart(RaftConfig config, @Nullable ConfState stored, long aloneFrom) {
-        Optional<Snapshot> newest = snapshots.loadNewest(Wal.snapshots(walDirectory));
+        Optional<Snapshot> newest = snapshots.loadNewest(Wal.snapshots(walDirectory, walOptions));
         Snapshot snapshot = newest.orElse(Snapshot.EMPTY);
         WalSnapshot from = new WalSnapshot(snapshot.index(), snapshot.term(), snapshot.confState());
         Wal.Recovery recovery = Wal.open(walDirectory, from, walOptions);
@@ -132,7 +132,16 @@ public final class Bootstrap {
                 kept.entries().size(),
                 kept.hardState().term(),
                 kept.hardState().commit());
-        return new Start(new RawNode(config, storage), storage, recovery.wal(), snapshots, kept.hardState(), snapshot);
+        RawNode core = new RawNode(config, storage);
+        if (!peers.isEmpty() && isUnwritten(storage, kept.hardState())) {
+            // The first start was cut off before its first fsync, so it promised nothing to anybody.
+            core.bootstrap(peers);
+        }
+        return new Start(core, storage, recovery.wal(), snapshots, kept.hardState(), snapshot);
+    }
+
+    private static boolean isUnwritten(RaftStorage storage, HardState hardState) {
+        return storage.lastIndex() == 0 && hardState.isEmpty();
     }
 
     private void checkIdentity(byte[] metadata) {

@@ -42,24 +42,26 @@ public final class LogWriter implements Agent {
     private final Wal wal;
     private final SnapshotFiles snapshots;
     private volatile Consumer<List<Message>> durable = ignored -> {};
-    private final FsyncObserver observer;
+    private final Observer observer;
     private final MpscUnboundedArrayQueue<Write> queue = new MpscUnboundedArrayQueue<>(CHUNK);
     private final AtomicLong lastSyncNanos = new AtomicLong();
     private volatile @Nullable AgentThread thread;
     private HardState stored;
 
-    /** Learns of every fsync, for the metrics. */
-    @FunctionalInterface
-    public interface FsyncObserver {
+    /** Learns of what goes to disk, in nanoseconds; for the metrics. */
+    public interface Observer {
 
-        /** One fsync took so many nanoseconds. */
-        void synced(long nanos);
+        /** A batch was written, then made durable. */
+        void synced(long writeNanos, long fsyncNanos);
+
+        /** A snapshot's file was saved. */
+        void snapshotSaved(long nanos);
     }
 
     /**
      * @param recovered the hard state that the log holds at the start
      */
-    public LogWriter(Wal wal, SnapshotFiles snapshots, HardState recovered, FsyncObserver observer) {
+    public LogWriter(Wal wal, SnapshotFiles snapshots, HardState recovered, Observer observer) {
         this.wal = wal;
         this.snapshots = snapshots;
         this.stored = recovered;
@@ -89,7 +91,7 @@ public final class LogWriter implements Agent {
     /** Stores a snapshot of this member's own state and drops the segments that it makes superfluous. */
     void snapshotTaken(Snapshot taken, int maxWals) {
         enqueue(new Write(null, new CompletableFuture<>(), () -> {
-            snapshots.save(taken);
+            save(taken);
             wal.appendSnapshot(new WalSnapshot(taken.index(), taken.term(), taken.confState()));
             wal.sync();
             wal.releaseTo(taken.index());
@@ -130,7 +132,7 @@ public final class LogWriter implements Agent {
         if (sync) {
             long nanos = wal.sync();
             lastSyncNanos.set(nanos);
-            observer.synced(nanos);
+            observer.synced(wal.lastWriteNanos(), nanos);
         }
         if (!written.isEmpty()) {
             durable.accept(written);
@@ -153,7 +155,7 @@ public final class LogWriter implements Agent {
     private boolean write(Message message) {
         Snapshot snapshot = message.snapshot();
         if (snapshot != null && !snapshot.isEmpty()) {
-            snapshots.save(snapshot);
+            save(snapshot);
             wal.appendSnapshot(new WalSnapshot(snapshot.index(), snapshot.term(), snapshot.confState()));
         }
         HardState state = hardStateOf(message);
@@ -163,6 +165,17 @@ public final class LogWriter implements Agent {
             stored = state;
         }
         return changed || !message.entries().isEmpty() || snapshot != null;
+    }
+
+    private void save(Snapshot snapshot) {
+        long started = System.nanoTime();
+        snapshots.save(snapshot);
+        observer.snapshotSaved(System.nanoTime() - started);
+    }
+
+    /** Bytes that this process wrote to the log. */
+    public long bytesWritten() {
+        return wal.bytesWritten();
     }
 
     static @Nullable HardState hardStateOf(Message message) {

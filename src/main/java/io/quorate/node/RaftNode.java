@@ -202,6 +202,11 @@ public final class RaftNode implements Agent, PeerInbox {
         return writer.lastSyncNanos();
     }
 
+    /** Bytes that this process wrote to the log. */
+    public long logBytes() {
+        return writer.bytesWritten();
+    }
+
     private boolean offer(NodeEvent event) {
         boolean accepted = inbox.offer(event);
         wake();

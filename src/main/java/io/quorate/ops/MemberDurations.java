@@ -1,53 +1,71 @@
 package io.quorate.ops;
 
-import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
-import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.quorate.ops.DurationHistogram.Shape;
 import java.util.function.LongConsumer;
 
 /**
- * Histograms of how long things take, with etcd's names and bucket bounds. Each recorder takes nanoseconds, may be
- * called by any thread, and neither blocks nor allocates; the wiring hands them to the parts that measure.
+ * Histograms of how long things take, with etcd's names and bucket bounds. Each recorder takes nanoseconds unless it says
+ * otherwise, may be called by any thread, and neither blocks nor allocates; the wiring hands them to the parts that measure.
  */
 public final class MemberDurations {
 
-    private static final double NANOS_PER_SECOND = 1e9;
-    private static final double NANOS_PER_MILLISECOND = 1e6;
+    private static final long MICROSECOND = 1_000;
+    private static final long MILLISECOND = 1_000 * MICROSECOND;
+    private static final double SECOND = 1_000.0 * MILLISECOND;
     private static final String API_VERSION = "v3";
+
+    private static final Shape DISK = new Shape(MILLISECOND, 14, SECOND);
+    private static final Shape REQUEST = new Shape(100 * MICROSECOND, 20, SECOND);
+    private static final Shape ROUND_TRIP = new Shape(100 * MICROSECOND, 16, SECOND);
+    private static final Shape HASH = new Shape(10 * MILLISECOND, 15, SECOND);
+    private static final Shape SNAPSHOT = new Shape(10 * MILLISECOND, 17, SECOND);
+    private static final Shape DEFRAGMENTATION = new Shape(100 * MILLISECOND, 13, SECOND);
+    private static final Shape COMPACTION_STEP = new Shape(MILLISECOND, 13, MILLISECOND);
+    private static final Shape COMPACTION = new Shape(100 * MILLISECOND, 14, MILLISECOND);
+    private static final Shape TTL = new Shape(1, 24, 1);
 
     private final LongConsumer walFsync;
     private final LongConsumer walWrite;
     private final LongConsumer backendCommit;
+    private final LongConsumer defragmentation;
+    private final LongConsumer snapshotSent;
+    private final LongConsumer hash;
+    private final LongConsumer hashKv;
     private final LongConsumer snapshotFsync;
+    private final LongConsumer snapshotSave;
     private final LongConsumer compactionPause;
     private final LongConsumer compactionTotal;
-    private final Histogram apply;
-    private final Histogram range;
-    private final Histogram peerRoundTrip;
+    private final LongConsumer leaseTtl;
+    private final DurationMetric apply;
+    private final DurationMetric range;
+    private final DurationMetric request;
+    private final DurationMetric peerRoundTrip;
 
     public MemberDurations(PrometheusRegistry registry) {
-        double[] disk = doubling(0.001, 14);
-        walFsync = seconds(registry, MetricNames.WAL_FSYNC, "Duration of an fsync of the log.", disk);
-        walWrite = seconds(registry, MetricNames.WAL_WRITE, "Duration of a write to the log.", disk);
-        backendCommit = seconds(registry, MetricNames.BACKEND_COMMIT, "Duration of a write to the store.", disk);
-        snapshotFsync = seconds(registry, MetricNames.SNAPSHOT_FSYNC, "Duration of an fsync of a snapshot.", disk);
-        compactionPause = recorder(
-                histogram(MetricNames.COMPACTION_PAUSE, "Duration of a step of compaction.", doubling(1, 13))
-                        .register(registry),
-                NANOS_PER_MILLISECOND);
-        compactionTotal = recorder(
-                histogram(MetricNames.COMPACTION_TOTAL, "Duration of a compaction.", doubling(100, 14))
-                        .register(registry),
-                NANOS_PER_MILLISECOND);
-        apply = histogram(MetricNames.APPLY_DURATION, "Duration of applying a request.", doubling(0.0001, 20))
-                .labelNames("version", "op", "success")
-                .register(registry);
-        peerRoundTrip = histogram(MetricNames.PEER_ROUND_TRIP, "Round trip to a member.", doubling(0.0001, 16))
-                .labelNames("To")
-                .register(registry);
-        range = histogram(MetricNames.RANGE_DURATION, "Duration of a range.", doubling(0.0001, 20))
-                .labelNames("success")
-                .register(registry);
+        walFsync = single(registry, MetricNames.WAL_FSYNC, "Duration of an fsync of the log.", DISK);
+        walWrite = single(registry, MetricNames.WAL_WRITE, "Duration of a write to the log.", DISK);
+        backendCommit = single(registry, MetricNames.BACKEND_COMMIT, "Duration of a write to the store.", DISK);
+        defragmentation = single(registry, MetricNames.DEFRAGMENTATION, "Duration of a rewrite.", DEFRAGMENTATION);
+        snapshotSent = single(registry, MetricNames.BACKEND_SNAPSHOT, "Duration of a snapshot.", SNAPSHOT);
+        hash = single(registry, MetricNames.HASH, "Duration of hashing the store.", HASH);
+        hashKv = single(registry, MetricNames.HASH_KV, "Duration of hashing the keys.", HASH);
+        snapshotFsync = single(registry, MetricNames.SNAPSHOT_FSYNC, "Duration of an fsync of a snapshot.", DISK);
+        snapshotSave = single(registry, MetricNames.SNAPSHOT_SAVE, "Duration of saving a snapshot.", DISK);
+        compactionPause =
+                single(registry, MetricNames.COMPACTION_PAUSE, "Duration of a step of compaction.", COMPACTION_STEP);
+        compactionTotal = single(registry, MetricNames.COMPACTION_TOTAL, "Duration of a compaction.", COMPACTION);
+        leaseTtl = single(registry, MetricNames.LEASE_TTL, "Time to live of leases granted.", TTL);
+        apply = new DurationMetric(registry, MetricNames.APPLY_DURATION, "Duration of applying a request.", REQUEST);
+        range = new DurationMetric(registry, MetricNames.RANGE_DURATION, "Duration of a range.", REQUEST);
+        request = new DurationMetric(registry, MetricNames.REQUEST_DURATION, "Duration of a unary call.", DISK);
+        peerRoundTrip =
+                new DurationMetric(registry, MetricNames.PEER_ROUND_TRIP, "Round trip to a member.", ROUND_TRIP);
+    }
+
+    private static LongConsumer single(PrometheusRegistry registry, String name, String help, Shape shape) {
+        return new DurationMetric(registry, name, help, shape).at(Labels.EMPTY);
     }
 
     /** One fdatasync of the log. */
@@ -65,9 +83,34 @@ public final class MemberDurations {
         return backendCommit;
     }
 
-    /** One fsync of a snapshot file. */
+    /** One rewrite of the store without what is outdated. */
+    public LongConsumer defragmentation() {
+        return defragmentation;
+    }
+
+    /** One snapshot for a client. */
+    public LongConsumer snapshotSent() {
+        return snapshotSent;
+    }
+
+    /** One hash of the whole store. */
+    public LongConsumer hash() {
+        return hash;
+    }
+
+    /** One hash of the keys up to a revision. */
+    public LongConsumer hashKv() {
+        return hashKv;
+    }
+
+    /** One fsync of a snapshot file, the write before it included. */
     public LongConsumer snapshotFsync() {
         return snapshotFsync;
+    }
+
+    /** Saving one snapshot file, with everything. */
+    public LongConsumer snapshotSave() {
+        return snapshotSave;
     }
 
     /** One step of a compaction. */
@@ -80,50 +123,36 @@ public final class MemberDurations {
         return compactionTotal;
     }
 
+    /** The time to live of one new lease, in seconds. */
+    public LongConsumer leaseTtlSeconds() {
+        return leaseTtl;
+    }
+
     /**
      * The application of requests of one kind; look it up once and keep it.
      *
      * @param operation etcd's name of the request, such as {@code Put}
      */
     public LongConsumer apply(String operation, boolean success) {
-        return recorder(apply.labelValues(API_VERSION, operation, Boolean.toString(success)), NANOS_PER_SECOND);
+        return apply.at(Labels.of("version", API_VERSION, "op", operation, "success", Boolean.toString(success)));
     }
 
     /** Round trips to another member; look it up once and keep it. */
     public LongConsumer peerRoundTrip(long to) {
-        return recorder(peerRoundTrip.labelValues(Long.toHexString(to)), NANOS_PER_SECOND);
+        return peerRoundTrip.at(Labels.of("To", Long.toHexString(to)));
     }
 
     /** Ranges that succeeded or failed; look it up once and keep it. */
     public LongConsumer range(boolean success) {
-        return recorder(range.labelValues(Boolean.toString(success)), NANOS_PER_SECOND);
+        return range.at(Labels.of("success", Boolean.toString(success)));
     }
 
-    private static LongConsumer seconds(PrometheusRegistry registry, String name, String help, double[] bounds) {
-        return recorder(histogram(name, help, bounds).register(registry), NANOS_PER_SECOND);
-    }
-
-    private static Histogram.Builder histogram(String name, String help, double[] bounds) {
-        return Histogram.builder()
-                .name(name)
-                .help(help)
-                .classicOnly()
-                .classicUpperBounds(bounds)
-                .withoutExemplars();
-    }
-
-    private static LongConsumer recorder(DistributionDataPoint point, double nanosPerUnit) {
-        return nanos -> point.observe(nanos / nanosPerUnit);
-    }
-
-    /** Bounds that start at one value and double. */
-    private static double[] doubling(double first, int count) {
-        double[] bounds = new double[count];
-        double bound = first;
-        for (int index = 0; index < count; index++) {
-            bounds[index] = bound;
-            bound *= 2;
-        }
-        return bounds;
+    /**
+     * Unary calls of one method from their first byte to their end; look it up once and keep it.
+     *
+     * @param method the bare name of the method, such as {@code Put}
+     */
+    public LongConsumer request(String method, boolean success) {
+        return request.at(Labels.of("type", method, "success", Boolean.toString(success)));
     }
 }

@@ -5,6 +5,8 @@ import static io.quorate.ops.Metric.gauge;
 
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -39,6 +41,7 @@ public final class MemberMetrics implements MultiCollector {
             counter(MetricNames.SLOW_APPLIES, "Slow applications of entries.", Consensus::slowApplies),
             counter(MetricNames.HEARTBEAT_SEND_FAILURES, "Late heartbeats.", Consensus::heartbeatSendFailures),
             gauge(MetricNames.SNAPSHOTS_IN_APPLICATION, "Snapshots being installed.", s -> s.snapshotsInApplication()),
+            gauge(MetricNames.WAL_BYTES, "Bytes written to the log.", Consensus::logBytes),
             gauge(MetricNames.SCHEDULER_QUEUE, "Jobs that wait for apply.", Consensus::schedulerQueueDepth),
             gauge(MetricNames.RAFT_INBOX, "Messages that wait for consensus.", Consensus::inboxDepth),
             gauge(MetricNames.APPLY_GAP, "Committed entries not applied yet.", Consensus::applyGap),
@@ -51,6 +54,8 @@ public final class MemberMetrics implements MultiCollector {
             gauge(MetricNames.STORE_BYTES, "Size of the store on disk.", Store::sizeBytes),
             gauge(MetricNames.STORE_BYTES_IN_USE, "Size of live data on disk.", Store::sizeInUseBytes),
             gauge(MetricNames.OPEN_READS, "Open reads.", Store::openReads),
+            gauge(MetricNames.PUT_BYTES, "Size of keys and values put.", Store::putBytes),
+            gauge(MetricNames.DEFRAGMENTATIONS_RUNNING, "Rewrites of the store that run.", Store::rewrites),
             counter(MetricNames.RANGES, "Ranges.", Store::ranges),
             counter(MetricNames.PUTS, "Puts.", Store::puts),
             counter(MetricNames.DELETES, "Deletes.", Store::deletes),
@@ -86,6 +91,8 @@ public final class MemberMetrics implements MultiCollector {
         read(STORE, status.store(), all);
         read(ACTIVITY, status.activity(), all);
         addIdentity(status.identity(), all);
+        addAlarms(all);
+        addFeatures(all);
         return new MetricSnapshots(all);
     }
 
@@ -106,6 +113,30 @@ public final class MemberMetrics implements MultiCollector {
                     "cluster_version",
                     identity.clusterVersion()));
         }
+    }
+
+    private void addAlarms(List<MetricSnapshot> all) {
+        GaugeSnapshot.Builder alarms =
+                GaugeSnapshot.builder().name(MetricNames.ALARMS).help("Alarms that are raised.");
+        for (MemberStatus.RaisedAlarm alarm : status.alarms()) {
+            alarms.dataPoint(
+                    point(1, Labels.of("server_id", Long.toHexString(alarm.memberId()), "alarm_type", alarm.type())));
+        }
+        all.add(alarms.build());
+    }
+
+    private void addFeatures(List<MetricSnapshot> all) {
+        GaugeSnapshot.Builder features =
+                GaugeSnapshot.builder().name(MetricNames.FEATURE_ENABLED).help("Features of etcd that are on.");
+        for (MemberStatus.Feature feature : status.features()) {
+            features.dataPoint(
+                    point(flag(feature.enabled()), Labels.of("name", feature.name(), "stage", feature.stage())));
+        }
+        all.add(features.build());
+    }
+
+    private static GaugeDataPointSnapshot point(double value, Labels labels) {
+        return GaugeDataPointSnapshot.builder().value(value).labels(labels).build();
     }
 
     private static MetricSnapshot constant(String name, String help, String label, String value) {

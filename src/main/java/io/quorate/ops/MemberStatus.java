@@ -21,6 +21,21 @@ public interface MemberStatus {
 
     Activity activity();
 
+    /** Whether the threads that a member cannot do without run. */
+    boolean threadsAlive();
+
+    /** Alarms that are raised. */
+    List<RaisedAlarm> alarms();
+
+    /** The features of etcd that can be on or off. */
+    List<Feature> features();
+
+    /** One feature gate of etcd; the stage is etcd's: ALPHA, BETA. */
+    record Feature(String name, String stage, boolean enabled) {}
+
+    /** One alarm of the member that raised it; the type is etcd's name. */
+    record RaisedAlarm(long memberId, String type) {}
+
     /** The other members and what was exchanged with them; none on a lone member. */
     default List<Peer> peers() {
         return List.of();
@@ -86,6 +101,7 @@ public interface MemberStatus {
      * @param schedulerQueueDepth jobs waiting for the thread that applies
      * @param inboxDepth messages and proposals waiting for the consensus thread
      * @param lastFsyncNanos duration of the newest fsync of the log; 0 before the first
+     * @param logBytes written to the log
      */
     @Builder
     record Consensus(
@@ -109,7 +125,8 @@ public interface MemberStatus {
             long snapshotsInApplication,
             int schedulerQueueDepth,
             int inboxDepth,
-            long lastFsyncNanos) {
+            long lastFsyncNanos,
+            long logBytes) {
 
         public boolean hasLeader() {
             return leaderId != 0;
@@ -134,7 +151,9 @@ public interface MemberStatus {
      * @param sizeBytes bytes on disk
      * @param sizeInUseBytes bytes of those that hold live data
      * @param quotaBytes size at which writes are refused; 0 if there is no limit
-     * @param openReads consistent views that are open
+     * @param openReads reads, cursors and views that use the store now
+     * @param putBytes size of keys and values put
+     * @param rewrites rewrites of the store that run now
      * @param ranges range operations
      * @param puts put operations
      * @param deletes delete operations
@@ -151,6 +170,8 @@ public interface MemberStatus {
             long sizeInUseBytes,
             long quotaBytes,
             long openReads,
+            long putBytes,
+            long rewrites,
             long ranges,
             long puts,
             long deletes,

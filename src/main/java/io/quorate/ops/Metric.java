@@ -45,10 +45,13 @@ record Metric<S>(String name, boolean counter, String help, ToDoubleFunction<S> 
     }
 
     /** The model keeps the name of a counter without its ending, which the text format puts back. */
+    static String baseName(String name) {
+        return name.endsWith(TOTAL) ? name.substring(0, name.length() - TOTAL.length()) : name;
+    }
+
     static MetricSnapshot counterOf(String name, String help, double value) {
-        String base = name.endsWith(TOTAL) ? name.substring(0, name.length() - TOTAL.length()) : name;
         return CounterSnapshot.builder()
-                .name(base)
+                .name(baseName(name))
                 .help(help)
                 .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
                 .build();

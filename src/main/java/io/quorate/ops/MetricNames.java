@@ -22,6 +22,12 @@ public final class MetricNames {
     public static final String SNAPSHOTS_IN_APPLICATION = "etcd_server_snapshot_apply_in_progress_total";
     public static final String HEALTH_SUCCESS = "etcd_server_health_success";
     public static final String HEALTH_FAILURES = "etcd_server_health_failures";
+    public static final String HEALTH_CHECK = "etcd_server_healthcheck";
+    public static final String HEALTH_CHECKS = "etcd_server_healthchecks_total";
+    public static final String CLIENT_REQUESTS = "etcd_server_client_requests_total";
+    public static final String REQUEST_DURATION = "etcd_server_request_duration_seconds";
+    public static final String FEATURE_ENABLED = "etcd_server_feature_enabled";
+    public static final String ALARMS = "etcd_debugging_server_alarms";
     public static final String SERVER_ID = "etcd_server_id";
     public static final String SERVER_VERSION = "etcd_server_version";
     public static final String CLUSTER_VERSION = "etcd_cluster_version";
@@ -55,6 +61,10 @@ public final class MetricNames {
     public static final String COMPACTION_PAUSE = "etcd_debugging_mvcc_db_compaction_pause_duration_milliseconds";
     public static final String COMPACTION_TOTAL = "etcd_debugging_mvcc_db_compaction_total_duration_milliseconds";
 
+    public static final String PUT_BYTES = "etcd_debugging_mvcc_total_put_size_in_bytes";
+    public static final String HASH = "etcd_mvcc_hash_duration_seconds";
+    public static final String HASH_KV = "etcd_mvcc_hash_rev_duration_seconds";
+
     public static final String WATCH_STREAMS = "etcd_debugging_mvcc_watch_stream_total";
     public static final String WATCHERS = "etcd_debugging_mvcc_watcher_total";
     public static final String SLOW_WATCHERS = "etcd_debugging_mvcc_slow_watcher_total";
@@ -65,10 +75,24 @@ public final class MetricNames {
     public static final String LEASES_REVOKED = "etcd_debugging_lease_revoked_total";
     public static final String LEASES_EXPIRED = "etcd_debugging_server_lease_expired_total";
 
+    public static final String LEASE_TTL = "etcd_debugging_lease_ttl_total";
+
     public static final String WAL_FSYNC = "etcd_disk_wal_fsync_duration_seconds";
     public static final String WAL_WRITE = "etcd_disk_wal_write_duration_seconds";
     public static final String BACKEND_COMMIT = "etcd_disk_backend_commit_duration_seconds";
+    public static final String WAL_BYTES = "etcd_disk_wal_write_bytes_total";
+    public static final String DEFRAGMENTATION = "etcd_disk_backend_defrag_duration_seconds";
+    public static final String DEFRAGMENTATIONS_RUNNING = "etcd_disk_defrag_inflight";
+    public static final String BACKEND_SNAPSHOT = "etcd_disk_backend_snapshot_duration_seconds";
     public static final String SNAPSHOT_FSYNC = "etcd_snap_fsync_duration_seconds";
+    public static final String SNAPSHOT_SAVE = "etcd_debugging_snap_save_total_duration_seconds";
+
+    public static final String CLIENT_RECEIVED_BYTES = "etcd_network_client_grpc_received_bytes_total";
+    public static final String CLIENT_SENT_BYTES = "etcd_network_client_grpc_sent_bytes_total";
+    public static final String GRPC_STARTED = "grpc_server_started_total";
+    public static final String GRPC_HANDLED = "grpc_server_handled_total";
+    public static final String GRPC_RECEIVED = "grpc_server_msg_received_total";
+    public static final String GRPC_SENT = "grpc_server_msg_sent_total";
 
     public static final String OS_FD_USED = "os_fd_used";
     public static final String OS_FD_LIMIT = "os_fd_limit";
@@ -78,6 +102,7 @@ public final class MetricNames {
     public static final String VIRTUAL_BYTES = "process_virtual_memory_bytes";
     public static final String CPU_SECONDS = "process_cpu_seconds_total";
 
+    public static final String SLOW_CALLS = "quorate_slow_calls_total";
     public static final String SCHEDULER_QUEUE = "quorate_scheduler_queue_depth";
     public static final String RAFT_INBOX = "quorate_raft_inbox_depth";
     public static final String APPLY_GAP = "quorate_apply_gap_entries";

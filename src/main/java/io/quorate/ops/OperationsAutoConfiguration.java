@@ -71,6 +71,12 @@ public class OperationsAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(MemberStatus.class)
+    ThreadsHealthIndicator memberThreadsHealthIndicator(MemberStatus status) {
+        return new ThreadsHealthIndicator(status);
+    }
+
+    @Bean
+    @ConditionalOnBean(MemberStatus.class)
     MemberInfoContributor memberInfoContributor(MemberStatus status) {
         return new MemberInfoContributor(status);
     }

@@ -8,6 +8,7 @@ import io.quorate.base.RequestException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class PendingProposals implements OutcomeSink {
 
     private volatile LongFunction<RequestError> timeoutCause = deadline -> RequestError.TIMEOUT;
     private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
+    private final LongAdder expired = new LongAdder();
     private volatile boolean closed;
 
     /** Sets who tells why a proposal got no result, by its deadline; before the start. */
@@ -76,9 +78,15 @@ public final class PendingProposals implements OutcomeSink {
     public void expire(long nowNanos) {
         pending.forEach((id, entry) -> {
             if (nowNanos - entry.deadlineNanos() >= 0) {
+                expired.increment();
                 fail(id, timeoutCause.apply(entry.deadlineNanos()));
             }
         });
+    }
+
+    /** How many results did not come in time. */
+    public long expiredCount() {
+        return expired.sum();
     }
 
     /** How many results are awaited. */

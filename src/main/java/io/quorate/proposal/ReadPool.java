@@ -20,10 +20,11 @@ public final class ReadPool implements Executor, AutoCloseable {
     private final int queueMax;
 
     /**
+     * @param name what its threads are called, with a number
      * @param threads how many reads run at the same time
      * @param queueMax how many may wait before {@link #admit} refuses more
      */
-    public ReadPool(int threads, int queueMax) {
+    public ReadPool(String name, int threads, int queueMax) {
         AtomicInteger number = new AtomicInteger();
         this.queueMax = queueMax;
         this.threads = new ThreadPoolExecutor(
@@ -33,7 +34,7 @@ public final class ReadPool implements Executor, AutoCloseable {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
                 task -> Thread.ofPlatform()
-                        .name("read-" + number.incrementAndGet())
+                        .name(name + "-" + number.incrementAndGet())
                         .daemon(true)
                         .unstarted(task));
     }

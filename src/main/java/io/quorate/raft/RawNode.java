@@ -4,6 +4,7 @@ import io.quorate.base.Fault;
 import io.quorate.raft.confchange.ChangeType;
 import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.ConfChangeCodec;
+import io.quorate.raft.log.RaftLog;
 import io.quorate.raft.tracker.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -250,6 +251,11 @@ public final class RawNode {
                 raft.leaderRole().transferee(),
                 raft.membership().confState(),
                 List.copyOf(progress));
+    }
+
+    /** For the simulation, which compares logs. */
+    RaftLog log() {
+        return raft.log();
     }
 
     /** For replaying recorded runs, which set it. */

@@ -1,7 +1,9 @@
 package io.quorate.server;
 
+import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.proposal.Proposer;
 import io.quorate.proto.InternalRaftRequest;
+import io.quorate.proto.LeaseCheckpointRequest;
 import io.quorate.proto.LeaseRevokeRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +14,7 @@ import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Revokes leases that ran out, through Raft, after making sure that this member still leads: one that was paused may have
+ * Revokes leases that ran out, and notes what others have left, through Raft, after making sure that this member still leads: one that was paused may have
  * been deposed, and its clock says nothing then. At most 16 revocations are under way; what fails is offered again by the
  * lease manager.
  */
@@ -66,6 +68,28 @@ public final class ExpiredLeases {
             log.debug("revoking lease {} failed, it will be tried again: {}", Long.toHexString(id), failure.toString());
         }
         revokeNext(leases, next);
+    }
+
+    /**
+     * Puts remaining times into the log, if this member still leads; never blocks. What is lost here is offered again when
+     * the next checkpoint is due.
+     */
+    public boolean checkpoint(List<LeaseCheckpoint> checkpoints) {
+        LeaseCheckpointRequest.Builder request = LeaseCheckpointRequest.newBuilder();
+        for (LeaseCheckpoint checkpoint : checkpoints) {
+            request.addCheckpointsBuilder().setID(checkpoint.id()).setRemainingTTL(checkpoint.remainingTtl());
+        }
+        CompletionStage<?> unused = leadership
+                .ensure()
+                .thenCompose(isLeader -> isLeader
+                        ? proposer.propose(InternalRaftRequest.newBuilder().setLeaseCheckpoint(request))
+                        : CompletableFuture.completedStage(null))
+                .whenComplete((ignored, failure) -> {
+                    if (failure != null) {
+                        log.debug("a checkpoint of {} leases failed: {}", checkpoints.size(), failure.toString());
+                    }
+                });
+        return true;
     }
 
     /** Leases that expired and are revoked. */

@@ -1,8 +1,10 @@
 package io.quorate.server;
 
 import io.quorate.base.Fault;
+import io.quorate.base.MonotonicClock;
 import io.quorate.node.RaftNode;
 import io.quorate.raft.ConfState;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +42,9 @@ public final class Snapshots {
     private final Intervals intervals;
     private final AtomicBoolean flushing = new AtomicBoolean();
     private volatile BooleanSupplier held = () -> false;
+    private @Nullable MonotonicClock clock;
+    private long restNanos;
+    private volatile long restUntil;
 
     /**
      * @param flush makes everything applied so far durable; may take long, throws a fault when it fails
@@ -64,6 +69,17 @@ public final class Snapshots {
         held = needed;
     }
 
+    /**
+     * Sets how long to rest after a snapshot on disk, whatever the count says; before the start. A flush every ten thousand
+     * entries would be several in a second for a busy member, each leaving small files that must be merged again: a third of
+     * a processor. The rest bounds what a restart has to replay instead: the entries of that time.
+     */
+    public void restBetween(Duration rest, MonotonicClock source) {
+        restNanos = rest.toNanos();
+        clock = source;
+        restUntil = source.nanos();
+    }
+
     /** Called on the {@code apply} thread after each packet. */
     void afterApply(CompletableFuture<Void> persisted) {
         long applied = progress.appliedIndex();
@@ -73,9 +89,13 @@ public final class Snapshots {
             node.snapshotInMemory(
                     applied, progress.confState(), held.getAsBoolean() ? Math.max(HELD_ENTRIES, keep) : keep);
         }
-        if (applied - progress.diskSnapshotIndex() > intervals.snapshotCount()) {
+        if (applied - progress.diskSnapshotIndex() > intervals.snapshotCount() && isRested()) {
             requestDiskSnapshot(persisted);
         }
+    }
+
+    private boolean isRested() {
+        return clock == null || clock.nanos() - restUntil >= 0;
     }
 
     /** One at a time; while it runs, more entries are applied, and the next one covers them. */
@@ -92,6 +112,9 @@ public final class Snapshots {
     }
 
     private void diskSnapshotEnded(Void nothing, @Nullable Throwable failure) {
+        if (clock != null) {
+            restUntil = clock.nanos() + restNanos;
+        }
         flushing.set(false);
         if (failure != null) {
             faults.fatal(failure);

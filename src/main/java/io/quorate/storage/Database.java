@@ -295,12 +295,28 @@ public final class Database implements Reader, AutoCloseable {
      * counted anew at most once a second or after every MiB written, and carried forward in between.
      */
     public long sizeBytes() {
-        return size.get(() -> statistics().sizeBytes());
+        return size.get(this::countSize);
+    }
+
+    private long countSize() {
+        guard.enter();
+        try {
+            return DatabaseStatistics.sizeBytes(rocks);
+        } catch (RocksDBException e) {
+            throw unreadable(e);
+        } finally {
+            guard.exit();
+        }
     }
 
     /** About how many bytes would be left after everything outdated was dropped; not above {@link #sizeBytes}. */
     public long sizeInUseBytes() {
         return statistics().sizeInUseBytes();
+    }
+
+    /** How many reads, writes, cursors and views use the database now. */
+    public long uses() {
+        return guard.inside();
     }
 
     /** What RocksDB counts. Takes its lock for some microseconds: for metrics and health, not for every request. */

@@ -59,6 +59,11 @@ public record DatabaseStatistics(
                 rocks.property("rocksdb.actual-delayed-write-rate"));
     }
 
+    /** What {@link #sizeBytes()} of all the numbers would be, for those who ask often. */
+    static long sizeBytes(RocksInstance rocks) throws RocksDBException {
+        return rocks.sum("rocksdb.total-sst-files-size") + rocks.sum("rocksdb.cur-size-all-mem-tables");
+    }
+
     /** Everything the database takes. */
     public long sizeBytes() {
         return fileBytes + memtableBytes;

@@ -1,6 +1,8 @@
 package io.quorate.storage;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class RocksSettings implements AutoCloseable {
 
     private static final long KIB = 1 << 10;
     private static final long MIB = 1 << 20;
+    private static final int LEVELS = 7;
 
     private final Deque<AbstractNativeReference> owned = new ArrayDeque<>();
     private final StorageOptions options;
@@ -106,15 +109,7 @@ final class RocksSettings implements AutoCloseable {
                 .setLevelCompactionDynamicLevelBytes(true)
                 .setMaxBytesForLevelBase(256 * MIB)
                 .setTargetFileSizeBase(32 * MIB)
-                // Young files are rewritten soon: compressing them would cost more than it saves.
-                .setCompressionPerLevel(List.of(
-                        CompressionType.NO_COMPRESSION,
-                        CompressionType.NO_COMPRESSION,
-                        CompressionType.LZ4_COMPRESSION,
-                        CompressionType.LZ4_COMPRESSION,
-                        CompressionType.LZ4_COMPRESSION,
-                        CompressionType.LZ4_COMPRESSION,
-                        CompressionType.LZ4_COMPRESSION))
+                .setCompressionPerLevel(compression(family))
                 .setTableFormatConfig(table(family));
         if (family.isMetadata()) {
             // Eight families that hold next to nothing: memory in small pieces.
@@ -127,6 +122,19 @@ final class RocksSettings implements AutoCloseable {
             result.setOptimizeFiltersForHits(true);
         }
         return result;
+    }
+
+    /**
+     * Young files are rewritten soon: compressing them would cost more than it saves. Not those of the history: revisions
+     * only rise, its files never overlap, and RocksDB moves them down unread as long as both levels are compressed alike.
+     */
+    private static List<CompressionType> compression(Family family) {
+        List<CompressionType> levels = new ArrayList<>(Collections.nCopies(LEVELS, CompressionType.LZ4_COMPRESSION));
+        if (family != Family.HISTORY) {
+            levels.set(0, CompressionType.NO_COMPRESSION);
+            levels.set(1, CompressionType.NO_COMPRESSION);
+        }
+        return levels;
     }
 
     private BlockBasedTableConfig table(Family family) {

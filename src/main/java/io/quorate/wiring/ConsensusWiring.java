@@ -96,7 +96,23 @@ class ConsensusWiring {
 
     @Bean
     LogWriter logWriter(Bootstrap.Start start, MemberDurations durations) {
-        return new LogWriter(start.wal(), start.snapshots(), start.hardState(), durations.walFsync()::accept);
+        return new LogWriter(start.wal(), start.snapshots(), start.hardState(), new LogDurations(durations));
+    }
+
+    /** Publishes how long the disk takes. */
+    private record LogDurations(MemberDurations durations) implements LogWriter.Observer {
+
+        @Override
+        public void synced(long writeNanos, long fsyncNanos) {
+            durations.walWrite().accept(writeNanos);
+            durations.walFsync().accept(fsyncNanos);
+        }
+
+        @Override
+        public void snapshotSaved(long nanos) {
+            durations.snapshotFsync().accept(nanos);
+            durations.snapshotSave().accept(nanos);
+        }
     }
 
     @Bean

@@ -1,23 +1,39 @@
 package io.quorate.wiring;
 
+import io.grpc.BindableService;
+import io.grpc.ServiceDescriptor;
+import io.grpc.netty.NettyServerBuilder;
 import io.quorate.alarm.Alarms;
+import io.quorate.alarm.SpaceQuota;
+import io.quorate.api.grpc.CallCounters;
+import io.quorate.api.grpc.ClientVersions;
 import io.quorate.api.grpc.ClusterService;
 import io.quorate.api.grpc.KvService;
 import io.quorate.api.grpc.LearnerRule;
 import io.quorate.api.grpc.LeaseService;
 import io.quorate.api.grpc.MaintenanceService;
+import io.quorate.api.grpc.MetadataChecks;
+import io.quorate.api.grpc.SpaceGate;
 import io.quorate.api.grpc.WatchService;
 import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ListenAddress;
+import io.quorate.api.recipe.ElectionService;
+import io.quorate.api.recipe.LockService;
+import io.quorate.api.recipe.Primitives;
+import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.RaftProperties;
 import io.quorate.lease.LeaseManager;
+import io.quorate.maintenance.Defragmentation;
+import io.quorate.maintenance.StoreHash;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
+import io.quorate.ops.MemberDurations;
 import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.LeaderLeases;
 import io.quorate.proposal.LeaderTransfer;
@@ -25,16 +41,23 @@ import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
+import io.quorate.proposal.SpaceAlarm;
 import io.quorate.server.Progress;
 import io.quorate.server.ReadyHandler;
+import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.server.GlobalServerInterceptor;
+import org.springframework.grpc.server.ServerBuilderCustomizer;
 
 /** etcd's services on the client port. */
 @Configuration(proxyBeanMethods = false)
 class EdgeWiring {
+
+    private static final int SLOW_WORK_QUEUE = 16;
 
     @Bean
     ClientPortOptions clientPortOptions(ClientProperties client) {
@@ -57,13 +80,67 @@ class EdgeWiring {
             KvService.State state,
             Headers headers,
             ReadPool readPool,
-            ClientProperties client) {
-        return new KvService(proposer, reader, state, headers, readPool, client.maxTxnOps());
+            SpaceGate space,
+            KvService.Limits limits) {
+        return new KvService(proposer, reader, state, headers, readPool, space, limits);
     }
 
     @Bean
-    KvService.State kvState(MvccStore store, Progress progress, KvCounters counters) {
-        return new KvService.State(store, progress::appliedTerm, counters);
+    KvService.Limits kvLimits(ClientProperties client) {
+        return new KvService.Limits(client.maxTxnOps(), client.maxRequestBytes().toBytes());
+    }
+
+    @Bean
+    SpaceGate spaceGate(SpaceQuota quota, SpaceAlarm alarm) {
+        return new SpaceGate(quota, alarm);
+    }
+
+    @Bean
+    KvService.State kvState(MvccStore store, Progress progress, KvCounters counters, ExecutionTimes times) {
+        return new KvService.State(store, progress::appliedTerm, counters, times);
+    }
+
+    @Bean
+    Primitives primitives(KvService kv, LeaseService leases, WatchHub hub, ReadPool readPool) {
+        return new Primitives(kv, leases, hub, readPool);
+    }
+
+    @Bean
+    LockService lockService(Primitives primitives) {
+        return new LockService(primitives);
+    }
+
+    @Bean
+    ElectionService electionService(Primitives primitives, Headers headers, Progress progress) {
+        return new ElectionService(primitives, headers, progress::appliedTerm);
+    }
+
+    @Bean
+    ClientVersions clientVersions() {
+        return new ClientVersions();
+    }
+
+    @Bean
+    @GlobalServerInterceptor
+    MetadataChecks metadataChecks(ReadyHandler handler, ClientVersions versions) {
+        return new MetadataChecks(() -> handler.leader() != 0, versions);
+    }
+
+    @Bean
+    CallCounters callCounters(
+            ObjectProvider<BindableService> services,
+            ClientProperties client,
+            MemberDurations durations,
+            MonotonicClock clock) {
+        List<ServiceDescriptor> descriptors = services.stream()
+                .map(service -> service.bindService().getServiceDescriptor())
+                .toList();
+        return new CallCounters(descriptors, client.warningUnaryRequestDuration(), durations::request, clock);
+    }
+
+    @Bean
+    ServerBuilderCustomizer<NettyServerBuilder> countedCalls(CallCounters counters) {
+        return builder -> builder.addStreamTracerFactory(counters);
     }
 
     @Bean
@@ -78,10 +155,11 @@ class EdgeWiring {
             LeaderLeases leaderLeases,
             IdGenerator ids,
             Headers headers,
+            SpaceGate space,
             MvccStore store,
             Progress progress) {
         return new LeaseService(
-                proposer, leases, leaderLeases, ids, headers, store::currentRevision, progress::appliedTerm);
+                proposer, leases, leaderLeases, ids, headers, space, store::currentRevision, progress::appliedTerm);
     }
 
     @Bean
@@ -96,8 +174,47 @@ class EdgeWiring {
 
     @Bean
     MaintenanceService maintenanceService(
-            Proposer proposer, StatusReport status, LeaderTransfer transfer, RaftProperties raft) {
-        return new MaintenanceService(proposer, status::build, transfer, ServerWiring.requestTimeout(raft));
+            Proposer proposer,
+            StatusReport status,
+            MaintenanceService.Leading leading,
+            MaintenanceService.Whole store,
+            Headers headers,
+            Progress progress,
+            SlowWork work,
+            MemberDurations durations) {
+        MaintenanceService.Times times =
+                new MaintenanceService.Times(durations.hash(), durations.hashKv(), durations.defragmentation());
+        return new MaintenanceService(
+                proposer, status::build, leading, store, headers, progress::appliedTerm, work.pool(), times);
+    }
+
+    @Bean
+    MaintenanceService.Leading leading(LeaderTransfer transfer, RaftProperties raft) {
+        return new MaintenanceService.Leading(transfer, ServerWiring.requestTimeout(raft));
+    }
+
+    @Bean
+    MaintenanceService.Whole wholeStore(Database database, MvccStore keys, Defragmentation defragmentation) {
+        return new MaintenanceService.Whole(new StoreHash(database), keys, defragmentation);
+    }
+
+    @Bean
+    Defragmentation defragmentation(Database database) {
+        return new Defragmentation(database);
+    }
+
+    @Bean
+    SlowWork slowWork() {
+        return new SlowWork(new ReadPool("slow-work", 1, SLOW_WORK_QUEUE));
+    }
+
+    /** A thread for what operators ask for and what takes long. */
+    record SlowWork(ReadPool pool) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            pool.close();
+        }
     }
 
     @Bean
@@ -118,5 +235,13 @@ class EdgeWiring {
             LinearizableReader reader,
             ReadPool readPool) {
         return new MemberProbes(alarms, handler, membership, store, reader, readPool);
+    }
+
+    @Bean
+    ReadyAnnouncement readyAnnouncement(LinearizableReader reader, RunLoopLifecycle member, ClientProperties client) {
+        return new ReadyAnnouncement(
+                reader,
+                member,
+                client.listenClientUrls().stream().map(MemberUrl::toString).toList());
     }
 }

@@ -1,9 +1,12 @@
 package io.quorate.wiring;
 
+import io.quorate.alarm.Alarms;
+import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.KvCounters;
 import io.quorate.config.BackendProperties;
 import io.quorate.config.MemberProperties;
 import io.quorate.lease.LeaseManager;
+import io.quorate.maintenance.Defragmentation;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
@@ -14,9 +17,10 @@ import io.quorate.ops.MemberStatus;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
-import io.quorate.proposal.ReadPool;
+import io.quorate.proto.AlarmType;
 import io.quorate.server.ExpiredLeases;
 import io.quorate.server.FifoScheduler;
+import io.quorate.server.MemberThreads;
 import io.quorate.server.Progress;
 import io.quorate.server.ReadyHandler;
 import io.quorate.storage.Database;
@@ -49,10 +53,17 @@ class MemberPicture implements MemberStatus {
             FifoScheduler scheduler) {}
 
     /** The parts that know about the keys. */
-    record Storing(Database database, MvccStore store, KvCounters counters, ReadPool readPool) {}
+    record Storing(
+            Database database,
+            MvccStore store,
+            KvCounters counters,
+            CompactionFigures compactions,
+            Defragmentation defragmentation,
+            ExecutionTimes times) {}
 
-    /** The parts that know about leases and peers. */
-    record Living(LeaseManager leases, ExpiredLeases expired, PeerNetwork network) {}
+    /** The parts that know about leases, alarms, threads and peers. */
+    record Living(
+            LeaseManager leases, ExpiredLeases expired, Alarms alarms, MemberThreads threads, PeerNetwork network) {}
 
     @Override
     public Identity identity() {
@@ -102,12 +113,15 @@ class MemberPicture implements MemberStatus {
                 .confState(progress.confState())
                 .leaderChanges(handler.leaderChanges())
                 .proposalsPending(consensing.pending().size())
-                .proposalsFailed(consensing.proposer().failedCount())
+                .proposalsFailed(consensing.proposer().failedCount()
+                        + consensing.pending().expiredCount())
                 .readIndexesFailed(consensing.reader().failedCount())
                 .slowReadIndexes(consensing.reader().slowCount())
                 .schedulerQueueDepth(consensing.scheduler().pending())
                 .inboxDepth(consensing.node().pending())
+                .slowApplies(storing.times().slowCount())
                 .lastFsyncNanos(consensing.node().lastSyncNanos())
+                .logBytes(consensing.node().logBytes())
                 .build();
     }
 
@@ -122,12 +136,36 @@ class MemberPicture implements MemberStatus {
                 .sizeBytes(storing.database().sizeBytes())
                 .sizeInUseBytes(storing.database().sizeInUseBytes())
                 .quotaBytes(Math.max(0, backend.quotaBackendBytes().toBytes()))
-                .openReads(storing.readPool().waiting())
+                .openReads(storing.database().uses())
+                .rewrites(storing.defragmentation().running())
+                .putBytes(counters.putBytes())
+                .compactedKeys(storing.compactions().removed())
+                .lastCompactionEpochSeconds(storing.compactions().lastEndEpochSeconds())
                 .ranges(counters.ranges())
                 .puts(counters.puts())
                 .deletes(counters.deletes())
                 .txns(counters.txns())
                 .build();
+    }
+
+    @Override
+    public boolean threadsAlive() {
+        return living.threads().areAlive();
+    }
+
+    /** Keeping a lease alive never waits for the log here, so the first is always on. */
+    @Override
+    public List<Feature> features() {
+        return List.of(
+                new Feature("FastLeaseKeepAlive", "BETA", true),
+                new Feature("LeaseCheckpoint", "ALPHA", backend.leaseCheckpoint()));
+    }
+
+    @Override
+    public List<RaisedAlarm> alarms() {
+        return living.alarms().list(AlarmType.NONE).stream()
+                .map(alarm -> new RaisedAlarm(alarm.memberId(), alarm.type().name()))
+                .toList();
     }
 
     @Override

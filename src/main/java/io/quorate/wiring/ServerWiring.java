@@ -1,10 +1,14 @@
 package io.quorate.wiring;
 
 import io.quorate.alarm.Alarms;
+import io.quorate.alarm.SpaceQuota;
+import io.quorate.api.port.OpenStreams;
+import io.quorate.apply.ApplierChain;
 import io.quorate.apply.ApplyAll;
 import io.quorate.apply.BackendApplier;
 import io.quorate.apply.ConfChangeApplier;
 import io.quorate.apply.ConsistentIndex;
+import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.apply.SnapshotInstaller;
@@ -12,6 +16,8 @@ import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
+import io.quorate.config.AutoCompaction;
+import io.quorate.config.BackendProperties;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.MemberProperties;
@@ -32,23 +38,32 @@ import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
+import io.quorate.proposal.SpaceAlarm;
+import io.quorate.proto.AlarmType;
 import io.quorate.proto.Metadata;
 import io.quorate.server.ApplyJob;
+import io.quorate.server.AutoCompactor;
+import io.quorate.server.CompactionSchedule;
 import io.quorate.server.DeadlineClock;
 import io.quorate.server.ExpiredLeases;
 import io.quorate.server.FifoScheduler;
+import io.quorate.server.LeaderLoss;
 import io.quorate.server.Leadership;
 import io.quorate.server.LeadershipDuties;
 import io.quorate.server.MemberThreads;
+import io.quorate.server.PeriodicCompaction;
 import io.quorate.server.Progress;
 import io.quorate.server.Publisher;
 import io.quorate.server.ReadyHandler;
+import io.quorate.server.RevisionCompaction;
 import io.quorate.server.RunLoop;
 import io.quorate.server.Snapshots;
 import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -57,6 +72,9 @@ import org.springframework.context.annotation.Configuration;
 /** The run loop and everything it drives. */
 @Configuration(proxyBeanMethods = false)
 class ServerWiring {
+
+    /** Of a busy member, between two snapshots on disk; a restart replays what this time brought. */
+    private static final Duration SNAPSHOT_REST = Duration.ofSeconds(5);
 
     /** What etcd waits for the result of a request, on top of two election timeouts. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
@@ -90,7 +108,7 @@ class ServerWiring {
 
     @Bean
     ReadPool readPool(LimitsProperties limits) {
-        return new ReadPool(limits.readThreads(), limits.readQueue());
+        return new ReadPool("read", limits.readThreads(), limits.readQueue());
     }
 
     @Bean
@@ -153,6 +171,22 @@ class ServerWiring {
     }
 
     @Bean
+    ApplierChain applierChain(
+            ExecutionTimes times, Alarms alarms, SpaceQuota quota, SpaceAlarm spaceAlarm, BackendApplier backend) {
+        return new ApplierChain(times, alarms, quota, spaceAlarm::raise, backend);
+    }
+
+    @Bean
+    SpaceAlarm spaceAlarm(Proposer proposer, Metadata identity, Alarms alarms) {
+        return new SpaceAlarm(proposer, identity.getNodeID(), () -> alarms.isRaised(AlarmType.NOSPACE));
+    }
+
+    @Bean
+    ExecutionTimes executionTimes(BackendProperties backend, MemberDurations durations, MonotonicClock clock) {
+        return new ExecutionTimes(backend.warningApplyDuration(), new ExecutionMetrics(durations), clock);
+    }
+
+    @Bean
     LeadershipDuties leadershipDuties(
             ReadyHandler handler, LeaseManager leases, LinearizableReader reader, RaftProperties raft) {
         LeadershipDuties duties = new LeadershipDuties(handler, leases, reader, raft.electionTimeout());
@@ -166,10 +200,10 @@ class ServerWiring {
             ApplyScope scope,
             MvccStore store,
             ConsistentIndex index,
-            BackendApplier backend,
+            ApplierChain appliers,
             ConfChangeApplier confChanges,
             ApplyAll.Listeners listeners) {
-        return new ApplyAll(database, scope, store, index, backend, confChanges, listeners);
+        return new ApplyAll(database, scope, store, index, appliers, confChanges, listeners);
     }
 
     @Bean
@@ -193,16 +227,19 @@ class ServerWiring {
             Database database,
             Tasks maintenance,
             ObjectProvider<RunLoop> runLoop,
+            MonotonicClock clock,
             MemberProperties member) {
         Snapshots.Intervals intervals =
                 new Snapshots.Intervals(member.snapshotCount(), member.snapshotCatchupEntries());
-        return new Snapshots(
+        Snapshots snapshots = new Snapshots(
                 progress,
                 node,
                 database::flush,
                 maintenance,
                 cause -> runLoop.getObject().failed(cause),
                 intervals);
+        snapshots.restBetween(SNAPSHOT_REST, clock);
+        return snapshots;
     }
 
     @Bean
@@ -263,8 +300,46 @@ class ServerWiring {
             PendingProposals pending,
             LinearizableReader reader,
             Publisher publisher,
+            LeaderDuties duties,
             MonotonicClock clock) {
-        return new DeadlineClock(leases::doWork, pending, reader, publisher, clock);
+        List<LongConsumer> polls = List.of(
+                pending::expire,
+                reader::poll,
+                now -> publisher.poll(),
+                duties.compactor()::poll,
+                duties.leaderLoss()::poll);
+        return new DeadlineClock(leases::doWork, polls, clock);
+    }
+
+    /** What depends on who leads, as time passes. */
+    record LeaderDuties(AutoCompactor compactor, LeaderLoss leaderLoss) {}
+
+    @Bean
+    LeaderDuties leaderDuties(
+            AutoCompactor compactor,
+            ReadyHandler handler,
+            RaftProperties raft,
+            OpenStreams streams,
+            MonotonicClock clock) {
+        return new LeaderDuties(
+                compactor, new LeaderLoss(handler, raft.electionTimeout(), streams::leaderLost, clock.nanos()));
+    }
+
+    @Bean
+    AutoCompactor autoCompactor(
+            BackendProperties settings,
+            ReadyHandler handler,
+            Proposer proposer,
+            MvccStore store,
+            MonotonicClock clock) {
+        CompactionSchedule schedule = switch (settings.autoCompaction()) {
+            case AutoCompaction.Off _ -> CompactionSchedule.OFF;
+            case AutoCompaction.Periodic(Duration retention) -> new PeriodicCompaction(retention, clock.nanos());
+            case AutoCompaction.Revisions(long retention) -> new RevisionCompaction(retention, clock.nanos());
+        };
+        AutoCompactor.Revisions revisions =
+                new AutoCompactor.Revisions(store::currentRevision, store::compactedRevision);
+        return new AutoCompactor(schedule, handler, proposer, revisions);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.quorate.wiring;
 
 import io.quorate.alarm.AlarmRepository;
 import io.quorate.alarm.Alarms;
+import io.quorate.alarm.SpaceQuota;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.KvCounters;
 import io.quorate.base.MonotonicClock;
@@ -20,7 +21,9 @@ import io.quorate.mvcc.Compaction;
 import io.quorate.mvcc.MvccOptions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
+import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
+import io.quorate.server.ExpiredLeases;
 import io.quorate.server.MemberThreads;
 import io.quorate.server.RunLoop;
 import io.quorate.storage.ApplyScope;
@@ -30,6 +33,7 @@ import io.quorate.watch.MvccHistory;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchSettings;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.ObjectProvider;
@@ -60,28 +64,31 @@ class StateWiring {
     @Bean
     @DependsOn(RECOVERED)
     LeaseManager leaseManager(
-            LeaseRepository repository, RaftProperties raft, ObjectProvider<RunLoop> runLoop, MonotonicClock clock) {
-        LeaseManager leases = new LeaseManager(
-                repository,
-                LeaseSettings.forElectionTimeout(raft.electionTimeout()),
-                new RunLoopDuties(runLoop),
-                clock);
+            LeaseRepository repository,
+            RaftProperties raft,
+            BackendProperties backend,
+            ObjectProvider<RunLoop> runLoop,
+            ObjectProvider<ExpiredLeases> expired,
+            MonotonicClock clock) {
+        LeaseSettings settings =
+                LeaseSettings.forElectionTimeout(raft.electionTimeout()).withCheckpoints(backend.leaseCheckpoint());
+        LeaseManager leases = new LeaseManager(repository, settings, new RunLoopDuties(runLoop, expired), clock);
         leases.restore();
         return leases;
     }
 
     /** The run loop comes later than the leases it revokes; they expire only once it runs. */
-    private record RunLoopDuties(ObjectProvider<RunLoop> runLoop) implements LeaseDuties {
+    private record RunLoopDuties(ObjectProvider<RunLoop> runLoop, ObjectProvider<ExpiredLeases> leases)
+            implements LeaseDuties {
 
         @Override
         public boolean revoke(List<Long> expired) {
             return runLoop.getObject().expired(expired);
         }
 
-        /** Checkpoints are switched off. */
         @Override
         public boolean checkpoint(List<LeaseCheckpoint> checkpoints) {
-            return false;
+            return leases.getObject().checkpoint(checkpoints);
         }
     }
 
@@ -92,10 +99,16 @@ class StateWiring {
     }
 
     @Bean
-    Compaction compaction(MvccStore store, ObjectProvider<MemberThreads> threads) {
+    Compaction compaction(MvccStore store, CompactionFigures figures, ObjectProvider<MemberThreads> threads) {
         Compaction compaction = store.compaction();
+        compaction.observe(figures);
         compaction.onWork(() -> threads.getObject().wakeMaintenance());
         return compaction;
+    }
+
+    @Bean
+    CompactionFigures compactionFigures(MemberDurations durations) {
+        return new CompactionFigures(durations, InstantSource.system());
     }
 
     @Bean
@@ -134,6 +147,11 @@ class StateWiring {
     @DependsOn(RECOVERED)
     Alarms alarms(AlarmRepository repository) {
         return new Alarms(repository);
+    }
+
+    @Bean
+    SpaceQuota spaceQuota(BackendProperties settings, Database database) {
+        return new SpaceQuota(settings.quotaBackendBytes().toBytes(), database::sizeBytes);
     }
 
     @Bean

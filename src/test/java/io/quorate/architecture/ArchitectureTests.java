@@ -80,7 +80,9 @@ class ArchitectureTests {
     @Test
     void tableWhenReadLetsNobodyUseWiringOrOps() {
         for (String name : Rules.PACKAGES.names()) {
-            assertThat(Rules.PACKAGES.allowedFor(name)).doesNotContain("wiring");
+            if (!name.equals(".")) { // the main class names the wiring, so that nothing has to be searched for
+                assertThat(Rules.PACKAGES.allowedFor(name)).doesNotContain("wiring");
+            }
             if (!name.equals("wiring") && !name.equals(".")) {
                 assertThat(Rules.PACKAGES.allowedFor(name)).doesNotContain("ops", "ops.failure");
             }

@@ -34,25 +34,29 @@ final class Rules {
             .row("node.transport", "base proto raft")
             .row("node", "base proto raft node.wal node.snapshot node.transport")
             .row("apply", "base proto raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
+            .row("maintenance", "base storage apply")
             .row("proposal", "base proto raft node apply lease membership")
             .row("server", "base proto raft node node.snapshot apply proposal membership lease")
             .row("api", "")
             .row("api.error", "base api mvcc lease")
             .row("api.port", "base api")
-            .row("api.grpc", "base proto api api.error api.port proposal apply mvcc watch lease alarm membership")
+            .row(
+                    "api.grpc",
+                    "base proto api api.error api.port proposal apply mvcc watch lease alarm membership maintenance")
+            .row("api.recipe", "base proto api api.error api.grpc apply watch")
             .row("api.rest", "base proto api api.error api.port api.grpc proposal")
             .row("config", "base")
             .row("ops", "base config raft")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
-            .row(".", "ops.failure");
+            .row(".", "ops.failure wiring");
 
     /** Libraries that only some packages may use; whatever has no line may be used by all. */
     static final LibraryTable LIBRARIES = new LibraryTable(PACKAGES)
             .line("org.rocksdb", "storage", "storage hides how bytes are kept")
             .line(
                     "io.grpc",
-                    "api.grpc api.rest api.port api.error node.transport wiring proto",
+                    "api.grpc api.rest api.recipe api.port api.error node.transport wiring proto",
                     "the core does not know the wire")
             .line("io.netty", "api.port api.grpc api.rest node.transport wiring", "the core does not know the wire")
             .line("jakarta.servlet", "api.rest api.port wiring", "the core does not know the wire")

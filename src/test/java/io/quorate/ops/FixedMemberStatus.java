@@ -5,7 +5,11 @@ import io.quorate.raft.Role;
 import java.util.List;
 
 /** A member whose every number is different, so that a mix-up of two shows. */
-record FixedMemberStatus(Consensus consensus) implements MemberStatus {
+record FixedMemberStatus(Consensus consensus, boolean threadsAlive) implements MemberStatus {
+
+    FixedMemberStatus(Consensus consensus) {
+        this(consensus, true);
+    }
 
     static FixedMemberStatus leader() {
         return new FixedMemberStatus(consensusBuilder().build());
@@ -31,7 +35,8 @@ record FixedMemberStatus(Consensus consensus) implements MemberStatus {
                 .heartbeatSendFailures(15)
                 .schedulerQueueDepth(16)
                 .inboxDepth(17)
-                .lastFsyncNanos(1_500_000);
+                .lastFsyncNanos(1_500_000)
+                .logBytes(18);
     }
 
     @Override
@@ -49,6 +54,8 @@ record FixedMemberStatus(Consensus consensus) implements MemberStatus {
                 .sizeInUseBytes(24)
                 .quotaBytes(25)
                 .openReads(26)
+                .putBytes(33)
+                .rewrites(1)
                 .ranges(27)
                 .puts(28)
                 .deletes(29)
@@ -71,5 +78,15 @@ record FixedMemberStatus(Consensus consensus) implements MemberStatus {
                 .leasesRevoked(48)
                 .leasesExpired(49)
                 .build();
+    }
+
+    @Override
+    public List<Feature> features() {
+        return List.of(new Feature("LeaseCheckpoint", "ALPHA", false));
+    }
+
+    @Override
+    public List<RaisedAlarm> alarms() {
+        return List.of(new RaisedAlarm(0xabcL, "NOSPACE"));
     }
 }

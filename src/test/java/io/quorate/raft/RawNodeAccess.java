@@ -3,7 +3,7 @@ package io.quorate.raft;
 import io.quorate.raft.tracker.Progress;
 import java.util.List;
 
-/** What a replay needs of a core beyond its public face. */
+/** What a replay and the simulation need of a core beyond its public face. */
 public final class RawNodeAccess {
 
     private RawNodeAccess() {}
@@ -16,5 +16,10 @@ public final class RawNodeAccess {
     /** The progress of all members as a leader sees it; empty elsewhere. */
     public static List<Progress> progress(RawNode node) {
         return node.progress();
+    }
+
+    /** The term of an entry of the whole log, durable or not. */
+    public static long term(RawNode node, long index) {
+        return node.log().term(index);
     }
 }

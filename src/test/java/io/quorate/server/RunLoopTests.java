@@ -177,6 +177,20 @@ class RunLoopTests {
     }
 
     @Test
+    void longLeaseWhenCheckpointsAreOnKeepsItsRemainingTimeOverARestart() {
+        disk.leaseCheckpoints = true;
+        SteppedMember first = new SteppedMember(disk).started();
+        first.propose(InternalRaftRequest.newBuilder()
+                .setLeaseGrant(LeaseGrantRequest.newBuilder().setID(7).setTTL(1000)));
+        first.pass(Duration.ofSeconds(310));
+        first.close();
+
+        try (SteppedMember second = new SteppedMember(disk).started()) {
+            assertThat(second.leases.timeToLive(7, false).remainingTtl()).isBetween(690L, 702L);
+        }
+    }
+
+    @Test
     void failedWhenInvariantIsBrokenEndsTheMemberOnce() {
         try (SteppedMember member = new SteppedMember(disk).started()) {
             member.runLoop.failed(new Fault("broken"));

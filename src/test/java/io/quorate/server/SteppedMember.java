@@ -4,12 +4,17 @@ import com.google.protobuf.Message;
 import io.quorate.alarm.Alarm;
 import io.quorate.alarm.AlarmRepository;
 import io.quorate.alarm.Alarms;
+import io.quorate.alarm.SpaceQuota;
+import io.quorate.apply.ApplierChain;
 import io.quorate.apply.ApplyAll;
 import io.quorate.apply.BackendApplier;
 import io.quorate.apply.ConfChangeApplier;
 import io.quorate.apply.ConsistentIndex;
+import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.apply.Outcome;
+import io.quorate.apply.RequestKind;
 import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.Tasks;
@@ -39,6 +44,8 @@ import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
+import io.quorate.proposal.SpaceAlarm;
+import io.quorate.proto.AlarmType;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Peer;
@@ -49,10 +56,10 @@ import io.quorate.storage.Database;
 import io.quorate.storage.StorageOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,9 +73,10 @@ final class SteppedMember implements AutoCloseable {
     private static final int STEPS_MAX = 10_000;
 
     final ManualClock clock = new ManualClock();
-    final List<Throwable> exits = new ArrayList<>();
+    final List<Throwable> exits = new CopyOnWriteArrayList<>();
     final Database database;
     final MvccStore store;
+    final Alarms alarms;
     final LeaseManager leases;
     final Membership membership;
     final ReadyHandler handler;
@@ -80,7 +88,10 @@ final class SteppedMember implements AutoCloseable {
     final FifoScheduler scheduler = new FifoScheduler(16);
     final RunLoop runLoop;
     final Publisher publisher;
+    private final ExpiredLeases expiredLeases;
     private final LogWriter writer;
+    private final Tasks maintenance;
+    private final DeadlineClock deadlines;
     private final List<Agent> agents;
 
     /** What outlives the process besides the files. */
@@ -90,6 +101,9 @@ final class SteppedMember implements AutoCloseable {
         final Leases leases = new Leases();
         long snapshotCount = 10_000;
         long catchUpEntries = 5_000;
+        long quotaBytes;
+        boolean leaseCheckpoints;
+        final KeptAlarms alarms = new KeptAlarms();
 
         Disk(Path directory) {
             this.directory = directory;
@@ -108,8 +122,8 @@ final class SteppedMember implements AutoCloseable {
         }
     }
 
-    private static final class NoAlarms extends MapRepository<Alarm, Alarm.AlarmId> implements AlarmRepository {
-        NoAlarms() {
+    private static final class KeptAlarms extends MapRepository<Alarm, Alarm.AlarmId> implements AlarmRepository {
+        KeptAlarms() {
             super(Alarm::id);
         }
     }
@@ -143,13 +157,17 @@ final class SteppedMember implements AutoCloseable {
     SteppedMember(Disk disk) {
         database = Database.open(disk.directory.resolve("db"), StorageOptions.DEFAULTS);
         leases = new LeaseManager(
-                disk.leases, LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)), new Duties(), clock);
+                disk.leases,
+                LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)).withCheckpoints(disk.leaseCheckpoints),
+                new Duties(),
+                clock);
         leases.restore();
         store = new MvccStore(database, leases, MvccOptions.DEFAULT, clock);
         if (new ConsistentIndex(database).index() == 0) {
             disk.members.deleteAll(); // they are part of the state, which the crash took away
         }
         membership = new Membership(0xc1, ID, disk.members, new Version(), new NobodyRemoved());
+        alarms = new Alarms(disk.alarms);
         SnapshotFiles snapshots = new SnapshotFiles(disk.directory.resolve("snap"), WalOptions.DEFAULT.disk());
         Member self = Member.announced(ID, "a", List.of("http://localhost:2380"), false);
         Metadata identity =
@@ -168,7 +186,7 @@ final class SteppedMember implements AutoCloseable {
                                 .build(),
                         StoredConfState.load(database));
         handler = new ReadyHandler(start.hardState().commit());
-        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), ignored -> {});
+        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
         NodeSettings settings = new NodeSettings(ID, HEARTBEAT.toNanos(), 4096, 1);
         node = new RaftNode(start.core(), start.storage(), writer, ignored -> {}, handler, clock, settings);
         writer.connect(node::durable);
@@ -185,20 +203,14 @@ final class SteppedMember implements AutoCloseable {
                 new ApplyScope(),
                 store,
                 new ConsistentIndex(database),
-                new BackendApplier(
-                        new Headers(0xc1, ID),
-                        leases,
-                        store.compaction(),
-                        membership,
-                        new Alarms(new NoAlarms()),
-                        new KvCounters()),
+                appliers(disk),
                 new ConfChangeApplier(
                         membership,
                         node::confChangeApplied,
                         start.core().status().confState(),
                         StoredConfState.load(database) == null),
                 new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
-        Tasks maintenance = new Tasks("maintenance", () -> Agent.UNTIL_WOKEN);
+        maintenance = new Tasks("maintenance", () -> Agent.UNTIL_WOKEN);
         Snapshots taken = new Snapshots(
                 progress,
                 node,
@@ -207,20 +219,48 @@ final class SteppedMember implements AutoCloseable {
                 exits::add,
                 new Snapshots.Intervals(disk.snapshotCount, disk.catchUpEntries));
         Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
+        expiredLeases = new ExpiredLeases(leadership, proposer);
         runLoop = new RunLoop(
                 scheduler,
                 new ApplyJob(applyAll, progress, waiters, taken, node, SteppedMember::refuseSnapshot),
-                new ExpiredLeases(leadership, proposer),
+                expiredLeases,
                 disk.directory,
                 exits::add);
         handler.connect(runLoop::apply, reader::readStates);
         publisher = new Publisher(membership, handler, proposer, "a", List.of("http://localhost:2379"));
-        DeadlineClock deadlines = new DeadlineClock(leases::doWork, pending, reader, publisher, clock);
+        deadlines = new DeadlineClock(
+                leases::doWork, List.of(pending::expire, reader::poll, now -> publisher.poll()), clock);
         agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines);
     }
 
     private static void refuseSnapshot(Snapshot snapshot) {
         throw new AssertionError("a lone member got a snapshot: " + snapshot);
+    }
+
+    private ApplierChain appliers(Disk disk) {
+        BackendApplier backend = new BackendApplier(
+                new Headers(0xc1, ID), leases, store.compaction(), membership, alarms, new KvCounters());
+        return new ApplierChain(
+                new ExecutionTimes(Duration.ofMillis(100), new NoDurations(), clock),
+                alarms,
+                new SpaceQuota(disk.quotaBytes, database::sizeBytes),
+                new SpaceAlarm(proposer, ID, () -> alarms.isRaised(AlarmType.NOSPACE))::raise,
+                backend);
+    }
+
+    private record NoDurations() implements LogWriter.Observer, ExecutionTimes.Observer {
+
+        @Override
+        public void synced(long writeNanos, long fsyncNanos) {}
+
+        @Override
+        public void snapshotSaved(long nanos) {}
+
+        @Override
+        public void applied(RequestKind kind, Outcome outcome, long nanos) {}
+
+        @Override
+        public void read(boolean success, long nanos) {}
     }
 
     private static Proposer.Limits limits() {
@@ -236,8 +276,17 @@ final class SteppedMember implements AutoCloseable {
 
         @Override
         public boolean checkpoint(List<LeaseCheckpoint> checkpoints) {
-            return false;
+            return expiredLeases.checkpoint(checkpoints);
         }
+    }
+
+    /** The same agents, each on a thread of its own. */
+    MemberThreads threads() {
+        Agent idle = new Tasks("watch-sync", () -> Agent.UNTIL_WOKEN);
+        return new MemberThreads(
+                new MemberThreads.Agents(runLoop, scheduler, maintenance, node, writer, deadlines, idle),
+                pending,
+                reader);
     }
 
     /** Lets every agent work until all of them rest. */

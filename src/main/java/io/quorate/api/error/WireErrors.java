@@ -94,6 +94,7 @@ public final class WireErrors {
             case FUTURE_REVISION -> outOfRange("mvcc: required revision is a future revision");
             case LEASE_TTL_TOO_LARGE -> outOfRange("too large lease TTL");
             case NO_SPACE -> exhausted("mvcc: database space exceeded");
+            case CORRUPT -> new Wire(Status.Code.DATA_LOSS, "corrupt cluster");
             case TOO_MANY_REQUESTS -> exhausted("too many requests");
             case LEASE_NOT_FOUND -> new Wire(Status.Code.NOT_FOUND, "requested lease not found");
             case MEMBER_NOT_FOUND -> new Wire(Status.Code.NOT_FOUND, "member not found");

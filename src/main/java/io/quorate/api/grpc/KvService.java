@@ -1,10 +1,14 @@
 package io.quorate.api.grpc;
 
 import com.google.protobuf.Message;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.quorate.alarm.SpaceQuota;
+import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.apply.RangeQueries;
+import io.quorate.apply.RequestKind;
 import io.quorate.apply.TxnApplier;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.RangeResult;
@@ -22,6 +26,7 @@ import io.quorate.proto.PutRequest;
 import io.quorate.proto.PutResponse;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RangeResponse;
+import io.quorate.proto.RangeStreamResponse;
 import io.quorate.proto.RequestOp;
 import io.quorate.proto.TxnRequest;
 import io.quorate.proto.TxnResponse;
@@ -41,10 +46,19 @@ public final class KvService extends KVGrpc.KVImplBase {
     private final State state;
     private final Headers headers;
     private final ReadPool readPool;
-    private final int operationsMax;
+    private final SpaceGate space;
+    private final Limits limits;
 
     /** What reads are answered from. */
-    public record State(MvccStore store, LongSupplier appliedTerm, KvCounters counters) {}
+    public record State(MvccStore store, LongSupplier appliedTerm, KvCounters counters, ExecutionTimes times) {}
+
+    /**
+     * Bounds of requests.
+     *
+     * @param operationsMax in one transaction
+     * @param partBytes about how large one part of a streamed range becomes
+     */
+    public record Limits(int operationsMax, long partBytes) {}
 
     @Override
     public void range(RangeRequest request, StreamObserver<RangeResponse> call) {
@@ -55,8 +69,39 @@ public final class KvService extends KVGrpc.KVImplBase {
     }
 
     @Override
+    public void rangeStream(RangeRequest request, StreamObserver<RangeStreamResponse> call) {
+        guard(call, () -> {
+            RequestChecks.checkStreamed(request);
+            state.counters().range();
+            RangeStreamCall stream = new RangeStreamCall(
+                    request,
+                    (ServerCallStreamObserver<RangeStreamResponse>) call,
+                    state.store(),
+                    revision -> headers.of(revision, state.appliedTerm().getAsLong()),
+                    limits.partBytes(),
+                    readPool);
+            stream.attach();
+            if (request.getSerializable()) {
+                stream.begin();
+                return;
+            }
+            CompletionStage<Void> unused = reader.awaitLinearizable().whenComplete((ignored, failure) -> {
+                if (failure != null) {
+                    stream.fail(failure);
+                } else {
+                    stream.begin();
+                }
+            });
+        });
+    }
+
+    @Override
     public void put(PutRequest request, StreamObserver<PutResponse> call) {
         guard(call, () -> {
+            if (!space.admits(SpaceQuota.cost(request))) {
+                space.refuse(call);
+                return;
+            }
             RequestChecks.check(request);
             propose(InternalRaftRequest.newBuilder().setPut(request), call);
         });
@@ -73,7 +118,11 @@ public final class KvService extends KVGrpc.KVImplBase {
     @Override
     public void txn(TxnRequest request, StreamObserver<TxnResponse> call) {
         guard(call, () -> {
-            RequestChecks.check(request, operationsMax);
+            if (!space.admits(SpaceQuota.cost(request))) {
+                space.refuse(call);
+                return;
+            }
+            RequestChecks.check(request, limits.operationsMax());
             if (isReadOnly(request)) {
                 read(isSerializable(request), call, () -> txn(request));
             } else {
@@ -89,17 +138,27 @@ public final class KvService extends KVGrpc.KVImplBase {
 
     private RangeResponse range(RangeRequest request) {
         state.counters().range();
-        RangeResult result = state.store().range(RangeQueries.query(request));
-        return RangeQueries.response(
-                result, headers.of(result.revision(), state.appliedTerm().getAsLong()));
+        long started = state.times().now();
+        boolean success = false;
+        try {
+            RangeResult result = state.store().range(RangeQueries.query(request));
+            success = true;
+            return RangeQueries.response(
+                    result, headers.of(result.revision(), state.appliedTerm().getAsLong()));
+        } finally {
+            state.times().read(RequestKind.RANGE, request, success, started);
+        }
     }
 
     private TxnResponse txn(TxnRequest request) {
         state.counters().txn();
+        long started = state.times().now();
         try (ReadView view = state.store().read()) {
             return TxnApplier.read(request, view)
                     .setHeader(headers.of(view.revision(), state.appliedTerm().getAsLong()))
                     .build();
+        } finally {
+            state.times().read(RequestKind.TXN, request, true, started);
         }
     }
 

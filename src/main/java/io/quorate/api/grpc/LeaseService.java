@@ -2,6 +2,7 @@ package io.quorate.api.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.quorate.alarm.SpaceQuota;
 import io.quorate.apply.Headers;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseNotFoundException;
@@ -39,11 +40,16 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
     private final LeaderLeases leaderLeases;
     private final IdGenerator ids;
     private final Headers headers;
+    private final SpaceGate space;
     private final LongSupplier revision;
     private final LongSupplier appliedTerm;
 
     @Override
     public void leaseGrant(LeaseGrantRequest request, StreamObserver<LeaseGrantResponse> call) {
+        if (!space.admits(SpaceQuota.LEASE_BYTES)) {
+            space.refuse(call);
+            return;
+        }
         long id = request.getID();
         LeaseGrantRequest named =
                 id != 0 ? request : request.toBuilder().setID(unusedId()).build();

@@ -1,28 +1,59 @@
 package io.quorate.api.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.quorate.apply.Headers;
+import io.quorate.maintenance.Defragmentation;
+import io.quorate.maintenance.StoreHash;
+import io.quorate.mvcc.HashKv;
+import io.quorate.mvcc.MvccStore;
 import io.quorate.proposal.LeaderTransfer;
 import io.quorate.proposal.Proposer;
+import io.quorate.proposal.ReadPool;
 import io.quorate.proto.AlarmRequest;
 import io.quorate.proto.AlarmResponse;
+import io.quorate.proto.DefragmentRequest;
+import io.quorate.proto.DefragmentResponse;
+import io.quorate.proto.HashKVRequest;
+import io.quorate.proto.HashKVResponse;
+import io.quorate.proto.HashRequest;
+import io.quorate.proto.HashResponse;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.MaintenanceGrpc;
 import io.quorate.proto.MoveLeaderRequest;
 import io.quorate.proto.MoveLeaderResponse;
+import io.quorate.proto.ResponseHeader;
 import io.quorate.proto.StatusRequest;
 import io.quorate.proto.StatusResponse;
 import java.time.Duration;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 
-/** etcd's Maintenance service. Alarms go through Raft, even reading them, so that the answer is up to date. */
+/**
+ * etcd's Maintenance service. Alarms go through Raft, even reading them, so that the answer is up to date; everything else
+ * is about this very member.
+ */
 @RequiredArgsConstructor
 public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
 
     private final Proposer proposer;
     private final Supplier<StatusResponse> status;
-    private final LeaderTransfer transfer;
-    private final Duration transferTimeout;
+    private final Leading leading;
+    private final Whole store;
+    private final Headers headers;
+    private final LongSupplier appliedTerm;
+    private final ReadPool work;
+    private final Times times;
+
+    /** How leadership is handed on, and how long that may take. */
+    public record Leading(LeaderTransfer transfer, Duration timeout) {}
+
+    /** The store, seen as a whole. */
+    public record Whole(StoreHash hash, MvccStore keys, Defragmentation defragmentation) {}
+
+    /** Who learns how many nanoseconds things took. */
+    public record Times(LongConsumer hash, LongConsumer hashKv, LongConsumer defragmentation) {}
 
     @Override
     public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> call) {
@@ -33,7 +64,8 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     @Override
     public void moveLeader(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> call) {
         Answers.send(
-                transfer.transfer(request.getTargetID(), transferTimeout)
+                leading.transfer()
+                        .transfer(request.getTargetID(), leading.timeout())
                         .thenApply(done -> MoveLeaderResponse.getDefaultInstance()),
                 call);
     }
@@ -41,5 +73,57 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> call) {
         Answers.compute(status, call);
+    }
+
+    @Override
+    public void hash(HashRequest request, StreamObserver<HashResponse> call) {
+        work(
+                call,
+                times.hash(),
+                () -> HashResponse.newBuilder()
+                        .setHash(store.hash().compute())
+                        .setHeader(header(store.keys().currentRevision()))
+                        .build());
+    }
+
+    @Override
+    public void hashKV(HashKVRequest request, StreamObserver<HashKVResponse> call) {
+        work(call, times.hashKv(), () -> {
+            HashKv.Result result = store.keys().hashKv(request.getRevision());
+            return HashKVResponse.newBuilder()
+                    .setHeader(header(result.currentRevision()))
+                    .setHash(result.hash())
+                    .setCompactRevision(result.compactRevision())
+                    .setHashRevision(result.hashRevision())
+                    .build();
+        });
+    }
+
+    /** The answer has no header, as etcd's. */
+    @Override
+    public void defragment(DefragmentRequest request, StreamObserver<DefragmentResponse> call) {
+        work(call, times.defragmentation(), () -> {
+            store.defragmentation().run();
+            return DefragmentResponse.getDefaultInstance();
+        });
+    }
+
+    private ResponseHeader header(long revision) {
+        return headers.of(revision, appliedTerm.getAsLong());
+    }
+
+    private <A> void work(StreamObserver<A> call, LongConsumer time, Supplier<A> job) {
+        try {
+            work.admit(() -> Answers.compute(() -> timed(time, job), call));
+        } catch (RuntimeException e) { // too many wait already
+            Answers.fail(call, e);
+        }
+    }
+
+    private static <A> A timed(LongConsumer time, Supplier<A> job) {
+        long started = System.nanoTime();
+        A result = job.get();
+        time.accept(System.nanoTime() - started);
+        return result;
     }
 }

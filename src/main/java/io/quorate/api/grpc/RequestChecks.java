@@ -1,6 +1,7 @@
 package io.quorate.api.grpc;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Status;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.proto.Compare;
@@ -21,6 +22,28 @@ final class RequestChecks {
         if (request.getSortOrder() == RangeRequest.SortOrder.UNRECOGNIZED
                 || request.getSortTarget() == RangeRequest.SortTarget.UNRECOGNIZED) {
             throw new RequestException(RequestError.INVALID_SORT_OPTION);
+        }
+    }
+
+    /** A stream goes in key order and shows what it meets; etcd words these two refusals without its prefix. */
+    static void checkStreamed(RangeRequest request) {
+        check(request);
+        boolean keyOrder = request.getSortOrder() == RangeRequest.SortOrder.NONE
+                || (request.getSortOrder() == RangeRequest.SortOrder.ASCEND
+                        && request.getSortTarget() == RangeRequest.SortTarget.KEY);
+        if (!keyOrder) {
+            throw Status.UNIMPLEMENTED
+                    .withDescription("RangeStream does not support custom sort orders")
+                    .asRuntimeException();
+        }
+        if ((request.getMinModRevision()
+                        | request.getMaxModRevision()
+                        | request.getMinCreateRevision()
+                        | request.getMaxCreateRevision())
+                != 0) {
+            throw Status.UNIMPLEMENTED
+                    .withDescription("RangeStream does not support revision filters")
+                    .asRuntimeException();
         }
     }
 

@@ -21,6 +21,8 @@ import java.util.Set;
  */
 final class TxnWrites {
 
+    private static final ByteString OPEN_END = ByteString.copyFrom(new byte[1]);
+
     private final Set<ByteString> puts = new HashSet<>();
     private final List<KeyRange> deletes = new ArrayList<>();
 
@@ -31,8 +33,7 @@ final class TxnWrites {
         TxnWrites writes = new TxnWrites();
         for (RequestOp operation : operations) {
             if (operation.hasRequestDeleteRange()) {
-                DeleteRangeRequest delete = operation.getRequestDeleteRange();
-                writes.deletes.add(RangeQueries.range(delete.getKey(), delete.getRangeEnd()));
+                writes.addDelete(operation.getRequestDeleteRange());
             }
         }
         for (RequestOp operation : operations) {
@@ -46,6 +47,13 @@ final class TxnWrites {
             }
         }
         return writes;
+    }
+
+    /** A range without upper end counts for nothing: etcd compares its end, the byte 0, as a key. */
+    private void addDelete(DeleteRangeRequest delete) {
+        if (!delete.getRangeEnd().equals(OPEN_END)) {
+            deletes.add(RangeQueries.range(delete.getKey(), delete.getRangeEnd()));
+        }
     }
 
     private void addNested(TxnRequest nested) {

@@ -20,7 +20,7 @@ import org.springframework.grpc.server.service.GrpcServiceDiscoverer;
 
 /** The beans of the client port. They take the place of Boot's own Netty server for gRPC. */
 @Configuration(proxyBeanMethods = false)
-class ClientPortConfiguration {
+public class ClientPortConfiguration {
 
     @Bean
     OpenStreams openStreams() {

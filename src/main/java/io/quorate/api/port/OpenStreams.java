@@ -1,8 +1,10 @@
 package io.quorate.api.port;
 
+import io.grpc.Status;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import lombok.extern.slf4j.Slf4j;
 
 /**
@@ -14,6 +16,9 @@ import lombok.extern.slf4j.Slf4j;
  */
 @Slf4j
 public final class OpenStreams {
+
+    private static final Status STOPPED = Status.UNAVAILABLE.withDescription("etcdserver: server stopped");
+    private static final Status NO_LEADER = Status.UNAVAILABLE.withDescription("etcdserver: no leader");
 
     private final Set<Entry> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -28,11 +33,13 @@ public final class OpenStreams {
 
     private final class Entry implements Registration {
 
-        private final Runnable close;
+        private final Consumer<Status> close;
+        private final boolean needsLeader;
         private final AtomicBoolean done = new AtomicBoolean();
 
-        private Entry(Runnable close) {
+        private Entry(Consumer<Status> close, boolean needsLeader) {
             this.close = close;
+            this.needsLeader = needsLeader;
         }
 
         @Override
@@ -42,13 +49,13 @@ public final class OpenStreams {
             }
         }
 
-        private void end() {
+        private void end(Status reason) {
             if (done.compareAndSet(false, true)) {
                 open.remove(this);
                 try {
-                    close.run();
+                    close.accept(reason);
                 } catch (RuntimeException e) {
-                    log.warn("A stream could not be ended at shutdown", e);
+                    log.warn("A stream could not be ended", e);
                 }
             }
         }
@@ -60,18 +67,37 @@ public final class OpenStreams {
      * @param close ends the stream; called at most once, must not block
      */
     public Registration register(Runnable close) {
-        Entry entry = new Entry(close);
+        return register(ignored -> close.run(), false);
+    }
+
+    /**
+     * Registers a stream that is told why it ends.
+     *
+     * @param close ends the stream with a status; called at most once, must not block
+     * @param needsLeader whether the stream is to end when no leader is known any more
+     */
+    Registration register(Consumer<Status> close, boolean needsLeader) {
+        Entry entry = new Entry(close, needsLeader);
         open.add(entry);
         if (closed) {
-            entry.end();
+            entry.end(STOPPED);
         }
         return entry;
+    }
+
+    /** Ends the streams that need a leader: there is none. */
+    public void leaderLost() {
+        for (Entry entry : open) {
+            if (entry.needsLeader) {
+                entry.end(NO_LEADER);
+            }
+        }
     }
 
     /** Ends all streams and those still to come. */
     public void closeAll() {
         closed = true;
-        Set.copyOf(open).forEach(Entry::end);
+        Set.copyOf(open).forEach(entry -> entry.end(STOPPED));
     }
 
     /** How many are open now. */

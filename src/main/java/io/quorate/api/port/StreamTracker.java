@@ -3,6 +3,7 @@ package io.quorate.api.port;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -12,7 +13,8 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers every streaming call with {@link OpenStreams} and ends it with etcd's stop error when the server stops.
+ * Registers every call that may not end by itself with {@link OpenStreams}, which ends it with etcd's error when the server stops, or when the
+ * leader is lost and the client asked for one.
  *
  * <p>The end comes from a thread that the service does not know of, while calls are not thread-safe; so output and
  * callbacks of a streaming call each pass a lock, and what the service sends after the end is dropped. The service learns of the end as
@@ -21,24 +23,37 @@ import org.jspecify.annotations.Nullable;
 @RequiredArgsConstructor
 final class StreamTracker implements ServerInterceptor {
 
-    private static final Status STOPPED = Status.UNAVAILABLE.withDescription("etcdserver: server stopped");
+    private static final Metadata.Key<String> HAS_LEADER =
+            Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
 
     private final OpenStreams streams;
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        if (call.getMethodDescriptor().getType() == MethodType.UNARY) {
+        if (isShort(call.getMethodDescriptor())) {
             return next.startCall(call, headers);
         }
         TrackedCall<Q, A> tracked = new TrackedCall<>(call);
         TrackedListener<Q> listener = new TrackedListener<>(tracked, next.startCall(tracked, headers));
-        tracked.registration = streams.register(() -> {
-            if (tracked.stop()) {
-                listener.cancelled();
-            }
-        });
+        tracked.registration = streams.register(
+                reason -> {
+                    if (tracked.stop(reason)) {
+                        listener.cancelled();
+                    }
+                },
+                "true".equals(headers.get(HAS_LEADER)));
+        if (tracked.hasEnded()) { // refused while it began: its transport may have nobody to tell of the end
+            tracked.forget();
+        }
         return listener;
+    }
+
+    /** Whoever waits for a lock or an election may wait for ever, on a unary call. */
+    private static boolean isShort(MethodDescriptor<?, ?> method) {
+        String service = method.getServiceName();
+        return method.getType() == MethodType.UNARY
+                && (service == null || !(service.startsWith("v3lockpb.") || service.startsWith("v3electionpb.")));
     }
 
     private static final class TrackedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
@@ -72,13 +87,17 @@ final class StreamTracker implements ServerInterceptor {
             }
         }
 
-        synchronized boolean stop() {
+        synchronized boolean stop(Status reason) {
             if (ended) {
                 return false;
             }
             ended = true;
-            super.close(STOPPED, new Metadata());
+            super.close(reason, new Metadata());
             return true;
+        }
+
+        synchronized boolean hasEnded() {
+            return ended;
         }
 
         void forget() {

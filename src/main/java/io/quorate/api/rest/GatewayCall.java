@@ -8,6 +8,7 @@ import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
+import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -35,6 +36,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
     private final EventLoop loop;
     private final ArrayDeque<Message> requests = new ArrayDeque<>();
     private final Context.CancellableContext context;
+    private final ServerStreamTracer tracer;
 
     private Listener<Message> listener = new Listener<>() {};
     private Metadata answerHeaders = new Metadata();
@@ -48,8 +50,12 @@ final class GatewayCall extends ServerCall<Message, Message> {
     private volatile boolean over;
     private volatile boolean cancelled;
 
-    /** @param timeoutNanos how long the call may take, 0 for no limit */
-    GatewayCall(GatewayMethod method, HttpExchange exchange, long timeoutNanos) {
+    /**
+     * @param timeoutNanos how long the call may take, 0 for no limit
+     * @param tracer is told of what the transport of a gRPC call tells it of
+     */
+    GatewayCall(GatewayMethod method, HttpExchange exchange, long timeoutNanos, ServerStreamTracer tracer) {
+        this.tracer = tracer;
         this.method = method;
         this.exchange = exchange;
         this.loop = exchange.eventLoop();
@@ -73,6 +79,8 @@ final class GatewayCall extends ServerCall<Message, Message> {
 
     /** A request of the client. */
     void receive(Message request) {
+        tracer.inboundMessage(0);
+        tracer.inboundWireSize(request.getSerializedSize());
         requests.add(request);
         if (requests.size() == AHEAD_MAX) {
             exchange.holdBody(true);
@@ -86,10 +94,18 @@ final class GatewayCall extends ServerCall<Message, Message> {
         deliver();
     }
 
-    /** The request cannot be understood: the service is told of a cancelled call, the client of its mistake. */
+    /**
+     * The request cannot be understood: the service is told of a cancelled call, the client of its mistake. Before the
+     * first answer that is an answer of its own, also where a stream was to come.
+     */
     void reject(Status mistake) {
         if (!over) {
-            fail(mistake);
+            if (begun) {
+                fail(mistake);
+            } else {
+                over = true;
+                GatewayErrors.respond(exchange, mistake);
+            }
             cancelService(mistake);
         }
     }
@@ -108,7 +124,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
 
     private void cancel(Status reason) {
         if (!over) {
-            over = true;
+            end(reason);
             cancelService(reason);
         }
     }
@@ -118,6 +134,12 @@ final class GatewayCall extends ServerCall<Message, Message> {
         requests.clear();
         context.cancel(reason.asRuntimeException());
         callback(() -> listener.onCancel());
+    }
+
+    /** From here on nothing is said to the client. */
+    private void end(Status status) {
+        over = true;
+        tracer.streamClosed(status);
     }
 
     private void deliver() {
@@ -190,6 +212,8 @@ final class GatewayCall extends ServerCall<Message, Message> {
 
     @Override
     public void sendMessage(Message message) {
+        tracer.outboundMessage(0);
+        tracer.outboundWireSize(message.getSerializedSize());
         if (method.isUnary()) {
             answer = message; // seen by the close that follows it
         } else {
@@ -248,7 +272,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
             succeed();
         } else {
             begin();
-            over = true;
+            end(status);
             exchange.end();
         }
         if (!cancelled) {
@@ -265,14 +289,14 @@ final class GatewayCall extends ServerCall<Message, Message> {
         }
         ByteSink json = print("", message, "");
         if (json != null) {
-            over = true;
+            end(Status.OK);
             exchange.respond(200, GatewayHeaders.answer(answerHeaders), GatewayErrors.wrap(json));
         }
     }
 
     /** Before the first answer of a stream the error decides the HTTP status, after it only a chunk can tell. */
     private void fail(Status status) {
-        over = true;
+        end(status);
         if (method.isUnary()) {
             GatewayErrors.respond(exchange, status);
             return;

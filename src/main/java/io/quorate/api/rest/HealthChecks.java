@@ -15,8 +15,9 @@ import java.util.function.Supplier;
  *
  * @param path where the group is
  * @param checks in the order they are listed
+ * @param outcomes who learns of each check's result
  */
-record HealthChecks(String path, List<Check> checks) {
+record HealthChecks(String path, List<Check> checks, HealthOutcomes outcomes) {
 
     /**
      * One check.
@@ -33,20 +34,23 @@ record HealthChecks(String path, List<Check> checks) {
         Set<String> excluded = Set.copyOf(parameters.getOrDefault("exclude", List.of()));
         boolean verbose = parameters.containsKey("verbose");
         boolean whole = wanted.equals(path);
-        List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+        List<CompletableFuture<Outcome>> results = new ArrayList<>();
         for (Check check : checks) {
             if (whole && excluded.contains(check.name())) {
-                outcomes.add(CompletableFuture.completedFuture(new Outcome(check.name(), "", true)));
+                results.add(CompletableFuture.completedFuture(new Outcome(check.name(), "", true)));
             } else if (whole || wanted.equals(path + "/" + check.name())) {
-                outcomes.add(check.run()
+                results.add(check.run()
                         .get()
-                        .thenApply(reason -> new Outcome(check.name(), reason, false))
+                        .thenApply(reason -> {
+                            outcomes.check(path.substring(1), check.name(), reason.isEmpty());
+                            return new Outcome(check.name(), reason, false);
+                        })
                         .toCompletableFuture());
             }
         }
-        return CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
+        return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
                 .thenApply(done ->
-                        page(outcomes.stream().map(CompletableFuture::join).toList(), verbose));
+                        page(results.stream().map(CompletableFuture::join).toList(), verbose));
     }
 
     private record Outcome(String name, String reason, boolean excluded) {
@@ -59,10 +63,10 @@ record HealthChecks(String path, List<Check> checks) {
         }
     }
 
-    private static Page page(List<Outcome> outcomes, boolean verbose) {
+    private static Page page(List<Outcome> results, boolean verbose) {
         StringBuilder lines = new StringBuilder();
-        outcomes.forEach(outcome -> lines.append(outcome.line()));
-        boolean failed = outcomes.stream().anyMatch(outcome -> !outcome.reason().isEmpty());
+        results.forEach(outcome -> lines.append(outcome.line()));
+        boolean failed = results.stream().anyMatch(outcome -> !outcome.reason().isEmpty());
         if (failed) {
             return Page.error(503, lines.toString().stripTrailing());
         }

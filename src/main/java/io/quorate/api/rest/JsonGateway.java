@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.netty.buffer.ByteBuf;
@@ -30,9 +31,14 @@ final class JsonGateway implements HttpHandler {
 
     private final Map<String, GatewayMethod> methods;
     private final int maxReceiveBytes;
+    private final ServerStreamTracer.Factory tracers;
 
-    /** @param maxReceiveBytes limit of a request in its protobuf encoding, the same as for gRPC */
-    JsonGateway(List<ServerServiceDefinition> services, int maxReceiveBytes) {
+    /**
+     * @param maxReceiveBytes limit of a request in its protobuf encoding, the same as for gRPC
+     * @param tracers who is told of calls
+     */
+    JsonGateway(List<ServerServiceDefinition> services, int maxReceiveBytes, ServerStreamTracer.Factory tracers) {
+        this.tracers = tracers;
         this.methods = Map.copyOf(routes(services));
         this.maxReceiveBytes = maxReceiveBytes;
     }
@@ -101,10 +107,15 @@ final class JsonGateway implements HttpHandler {
         if (method.takesOneRequest()) {
             exchange.receive(new OneRequest(exchange, method, metadata, timeoutNanos));
         } else {
-            GatewayCall call = new GatewayCall(method, exchange, timeoutNanos);
+            GatewayCall call = begin(method, exchange, metadata, timeoutNanos);
             exchange.receive(new ManyRequests(method, call));
             call.start(metadata);
         }
+    }
+
+    private GatewayCall begin(GatewayMethod method, HttpExchange exchange, Metadata metadata, long timeoutNanos) {
+        String name = method.descriptor().getFullMethodName();
+        return new GatewayCall(method, exchange, timeoutNanos, tracers.newServerStreamTracer(name, metadata));
     }
 
     private static Status invalid(JsonSyntaxException e) {
@@ -172,7 +183,7 @@ final class JsonGateway implements HttpHandler {
                     throw new JsonSyntaxException("unexpected EOF");
                 }
                 Message request = json == null ? method.emptyRequest() : checked(method.parse(json, values.size()));
-                GatewayCall call = new GatewayCall(method, exchange, timeoutNanos);
+                GatewayCall call = begin(method, exchange, metadata, timeoutNanos);
                 call.start(metadata);
                 call.receive(request);
                 call.endRequests();
@@ -184,12 +195,17 @@ final class JsonGateway implements HttpHandler {
         }
     }
 
-    /** The body of a client stream. */
+    /**
+     * The body of a client stream. One that begins badly is refused; after a first request, as in etcd, what cannot be
+     * read ends the client's side of the stream.
+     */
     private final class ManyRequests implements HttpExchange.Body {
 
         private final GatewayMethod method;
         private final GatewayCall call;
         private final JsonValues values = new JsonValues();
+        private boolean begun;
+        private boolean ended;
 
         ManyRequests(GatewayMethod method, GatewayCall call) {
             this.method = method;
@@ -198,19 +214,20 @@ final class JsonGateway implements HttpHandler {
 
         @Override
         public void data(ByteBuf piece) {
-            if (call.isOver()) {
+            if (ended || call.isOver()) {
                 return;
             }
             values.add(piece);
             try {
                 for (JsonCursor json = values.next(); json != null; json = values.next()) {
                     call.receive(checked(method.parse(json, 256)));
+                    begun = true;
                 }
                 if (exceedsTextLimit(values)) {
                     call.reject(tooLarge(values.size()));
                 }
             } catch (JsonSyntaxException e) {
-                call.reject(invalid(e));
+                unreadable(invalid(e));
             } catch (RequestTooLargeException e) {
                 call.reject(tooLarge(e.bytes));
             }
@@ -219,8 +236,18 @@ final class JsonGateway implements HttpHandler {
         @Override
         public void end() {
             if (values.isInsideObject()) {
-                call.reject(Status.INVALID_ARGUMENT.withDescription("unexpected EOF"));
-            } else {
+                unreadable(Status.INVALID_ARGUMENT.withDescription("unexpected EOF"));
+            } else if (!ended) {
+                ended = true;
+                call.endRequests();
+            }
+        }
+
+        private void unreadable(Status mistake) {
+            if (!begun) {
+                call.reject(mistake);
+            } else if (!ended) {
+                ended = true;
                 call.endRequests();
             }
         }

@@ -21,22 +21,25 @@ public final class MemberPages {
 
     private final MemberHealth member;
     private final MetricsText metrics;
+    private final HealthOutcomes outcomes;
     private final HealthChecks liveness;
     private final HealthChecks readiness;
 
-    public MemberPages(MemberHealth member, MetricsText metrics) {
+    public MemberPages(MemberHealth member, MetricsText metrics, HealthOutcomes outcomes) {
         this.member = member;
+        this.outcomes = outcomes;
         this.metrics = metrics;
         HealthChecks.Check serializable =
                 new HealthChecks.Check("serializable_read", () -> read(member.serializableRead()));
-        this.liveness = new HealthChecks("/livez", List.of(serializable));
+        this.liveness = new HealthChecks("/livez", List.of(serializable), outcomes);
         this.readiness = new HealthChecks(
                 "/readyz",
                 List.of(
                         new HealthChecks.Check("data_corruption", this::dataCorruption),
                         serializable,
                         new HealthChecks.Check("linearizable_read", () -> read(member.linearizableRead())),
-                        new HealthChecks.Check("non_learner", this::nonLearner)));
+                        new HealthChecks.Check("non_learner", this::nonLearner)),
+                outcomes);
     }
 
     /** Whether there is a page at this path. */
@@ -112,7 +115,8 @@ public final class MemberPages {
         return null;
     }
 
-    private static Page health(String reason) {
+    private Page health(String reason) {
+        outcomes.health(reason.isEmpty());
         String body = "{\"health\":\"" + reason.isEmpty() + "\",\"reason\":" + quoted(reason) + "}";
         return reason.isEmpty() ? Page.text(200, body) : Page.error(503, body);
     }

@@ -1,5 +1,6 @@
 package io.quorate.api.rest;
 
+import io.grpc.ServerStreamTracer;
 import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ClientPortServerFactory;
 import io.quorate.api.port.HttpHandler;
@@ -9,11 +10,11 @@ import org.springframework.context.annotation.Configuration;
 
 /** The beans behind HTTP on the client port. */
 @Configuration(proxyBeanMethods = false)
-class RestConfiguration {
+public class RestConfiguration {
 
     @Bean
-    MemberPages memberPages(MemberHealth member, MetricsText metrics) {
-        return new MemberPages(member, metrics);
+    MemberPages memberPages(MemberHealth member, MetricsText metrics, HealthOutcomes outcomes) {
+        return new MemberPages(member, metrics, outcomes);
     }
 
     @Bean
@@ -21,8 +22,9 @@ class RestConfiguration {
             ClientPortServerFactory factory,
             ClientPortOptions options,
             MemberPages pages,
+            ServerStreamTracer.Factory tracers,
             @Qualifier("tomcatBridge") HttpHandler tomcat) {
-        JsonGateway gateway = new JsonGateway(factory.services(), options.maxReceiveBytes());
+        JsonGateway gateway = new JsonGateway(factory.services(), options.maxReceiveBytes(), tracers);
         return new EdgeHandler(gateway, pages, tomcat, options.hostWhitelist(), options.corsOrigins());
     }
 }

@@ -42,6 +42,7 @@ public final class Wal implements AutoCloseable {
     private boolean closed;
     private @Nullable Fault failure;
     private volatile long bytesWritten;
+    private long lastWriteNanos;
 
     /**
      * What a log contained.
@@ -310,9 +311,11 @@ public final class Wal implements AutoCloseable {
             return 0;
         }
         try {
+            long begun = options.clock().nanos();
             writer.endBatch();
             bytesWritten = writer.bytesWritten();
             long start = options.clock().nanos();
+            lastWriteNanos = start - begun;
             if (options.fsync()) {
                 writer.file().sync(false);
             }
@@ -343,6 +346,11 @@ public final class Wal implements AutoCloseable {
         } catch (IOException failed) {
             throw cannot("purge the log in " + directory, failed);
         }
+    }
+
+    /** How long the write before the newest sync took, in nanoseconds; for the owner of the log. */
+    public long lastWriteNanos() {
+        return lastWriteNanos;
     }
 
     /** Bytes handed to the disk since the log was opened. */

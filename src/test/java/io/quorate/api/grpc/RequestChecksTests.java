@@ -85,6 +85,12 @@ class RequestChecksTests {
     }
 
     @Test
+    void checkWhenPutLiesUnderOpenEndedDeleteAccepts() {
+        assertAccepted(txn(delete("a", "\0"), put("b")));
+        assertAccepted(txn(put("b"), nested(txn(delete("\0", "\0")))));
+    }
+
+    @Test
     void checkWhenBranchesOfOneNestedTransactionPutTheSameKeyAccepts() {
         TxnRequest.Builder both = TxnRequest.newBuilder().addSuccess(put("k")).addFailure(put("k"));
 

@@ -2,9 +2,13 @@ package io.quorate.api.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.quorate.proto.WatchCreateRequest;
 import io.quorate.proto.WatchGrpc;
@@ -68,7 +72,35 @@ class ClientPortShutdownTests {
         }
     }
 
-    private static CompletableFuture<Status> watch(ManagedChannel channel) throws InterruptedException {
+    @Test
+    void leaderLostWhenStreamsAskedForOneEndsThoseOnly() throws Exception {
+        EdgeFixture edge = EdgeFixture.start(options -> options);
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", edge.port())
+                .usePlaintext()
+                .build();
+        try {
+            Metadata wish = new Metadata();
+            wish.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
+            CompletableFuture<Status> particular =
+                    watch(ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(wish)));
+            CompletableFuture<Status> indifferent = watch(channel);
+
+            edge.bean(OpenStreams.class).leaderLost();
+
+            Status end = particular.get(5, TimeUnit.SECONDS);
+            assertThat(end.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(end.getDescription()).isEqualTo("etcdserver: no leader");
+            assertThat(edge.bean(FakeWatch.class).events.poll(5, TimeUnit.SECONDS))
+                    .isEqualTo("cancelled");
+            assertThat(indifferent).isNotDone();
+            assertThat(edge.bean(OpenStreams.class).count()).isEqualTo(1);
+        } finally {
+            channel.shutdownNow();
+            edge.close();
+        }
+    }
+
+    private static CompletableFuture<Status> watch(Channel channel) throws InterruptedException {
         CompletableFuture<Status> end = new CompletableFuture<>();
         CountDownLatch created = new CountDownLatch(1);
         WatchGrpc.newStub(channel)

@@ -1,5 +1,9 @@
 package io.quorate.api.port;
 
+import io.grpc.BindableService;
+import io.grpc.netty.NettyServerBuilder;
+import io.quorate.api.grpc.CallCounters;
+import io.quorate.api.rest.HealthOutcomes;
 import io.quorate.api.rest.MemberHealth;
 import io.quorate.api.rest.MetricsText;
 import io.quorate.proto.AlarmType;
@@ -7,12 +11,14 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -33,6 +39,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.grpc.server.GlobalServerInterceptor;
+import org.springframework.grpc.server.ServerBuilderCustomizer;
 
 /** The whole edge of a member, with services that only pretend behind it. */
 public final class EdgeFixture implements AutoCloseable {
@@ -128,6 +135,33 @@ public final class EdgeFixture implements AutoCloseable {
         @Bean
         FakeMember fakeMember() {
             return new FakeMember();
+        }
+
+        @Bean
+        HealthOutcomes healthOutcomes() {
+            return new HealthOutcomes() {
+                @Override
+                public void health(boolean healthy) {}
+
+                @Override
+                public void check(String type, String name, boolean healthy) {}
+            };
+        }
+
+        @Bean
+        CallCounters callCounters(ObjectProvider<BindableService> services) {
+            return new CallCounters(
+                    services.stream()
+                            .map(service -> service.bindService().getServiceDescriptor())
+                            .toList(),
+                    Duration.ZERO,
+                    (method, success) -> nanos -> {},
+                    System::nanoTime);
+        }
+
+        @Bean
+        ServerBuilderCustomizer<NettyServerBuilder> countedCalls(CallCounters counters) {
+            return builder -> builder.addStreamTracerFactory(counters);
         }
 
         @Bean

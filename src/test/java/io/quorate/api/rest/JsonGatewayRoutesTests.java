@@ -3,6 +3,7 @@ package io.quorate.api.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.BindableService;
+import io.quorate.api.grpc.CallCounters;
 import io.quorate.proto.AuthGrpc;
 import io.quorate.proto.ClusterGrpc;
 import io.quorate.proto.KVGrpc;
@@ -11,6 +12,8 @@ import io.quorate.proto.MaintenanceGrpc;
 import io.quorate.proto.WatchGrpc;
 import io.quorate.proto.v3electionpb.ElectionGrpc;
 import io.quorate.proto.v3lockpb.LockGrpc;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,11 @@ class JsonGatewayRoutesTests {
                 new AuthGrpc.AuthImplBase() {},
                 new LockGrpc.LockImplBase() {},
                 new ElectionGrpc.ElectionImplBase() {});
-        return new JsonGateway(services.map(BindableService::bindService).toList(), 1000).paths();
+        return new JsonGateway(
+                        services.map(BindableService::bindService).toList(),
+                        1000,
+                        new CallCounters(List.of(), Duration.ZERO, (method, ok) -> nanos -> {}, () -> 0))
+                .paths();
     }
 
     @Test

@@ -251,9 +251,16 @@ class JsonGatewayTests {
     void watchWhenBodyIsBadFailsAndCancelsTheService() throws Exception {
         HttpResponse<String> answer = post("/v3/watch", "nonsense");
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(json(answer.body()).getAsJsonObject("error").get("code").getAsInt())
-                .isEqualTo(3);
+        assertThat(json(answer.body()).get("code").getAsInt()).isEqualTo(3);
+        assertThat(answer.headers().firstValue("grpc-metadata-content-type")).isEmpty();
         assertThat(watch.events.poll(5, TimeUnit.SECONDS)).isEqualTo("cancelled");
+    }
+
+    @Test
+    void keepaliveWhenALaterRequestIsBadEndsThere() throws Exception {
+        HttpResponse<String> answer = post("/v3/lease/keepalive", "{\"ID\":\"5\"}[]{\"ID\":6}");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body().lines()).containsExactly("{\"result\":{\"ID\":\"5\",\"TTL\":\"10\"}}");
     }
 
     @Test

@@ -4,13 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.api.port.EdgeFixture.FakeMember;
 import io.quorate.proto.AlarmType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MemberPagesTests {
 
     private final FakeMember member = new FakeMember();
-    private final MemberPages pages = new MemberPages(member, () -> "up 1\n");
+    private final List<String> outcomes = new ArrayList<>();
+    private final MemberPages pages = new MemberPages(member, () -> "up 1\n", new Recorder());
+
+    private final class Recorder implements HealthOutcomes {
+
+        @Override
+        public void health(boolean healthy) {
+            outcomes.add("health " + healthy);
+        }
+
+        @Override
+        public void check(String type, String name, boolean healthy) {
+            outcomes.add(type + " " + name + " " + healthy);
+        }
+    }
 
     private Page get(String path, String query) {
         assertThat(pages.serves(path)).isTrue();
@@ -33,6 +49,19 @@ class MemberPagesTests {
         assertThat(page.body()).isEqualTo("{\"health\":\"false\",\"reason\":\"ALARM NOSPACE\"}\n");
         assertThat(get("/health", "exclude=NOSPACE&exclude=CORRUPT").status()).isEqualTo(200);
         assertThat(get("/health", "exclude=CORRUPT").status()).isEqualTo(503);
+    }
+
+    @Test
+    void pagesWhenAnsweredReportTheirOutcomes() {
+        get("/health", "");
+        get("/livez", "");
+        member.learner = true;
+        member.alarms = Set.of(AlarmType.NOSPACE);
+        get("/health", "");
+        get("/readyz/non_learner", "");
+        assertThat(outcomes)
+                .containsExactly(
+                        "health true", "livez serializable_read true", "health false", "readyz non_learner false");
     }
 
     @Test

@@ -1,0 +1,187 @@
+package io.quorate.api.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerStreamTracer;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.quorate.base.MonotonicClock;
+import io.quorate.base.Throttle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
+import lombok.extern.slf4j.Slf4j;
+
+/**
+ * Counts calls, their messages and bytes, and measures unary ones. It hangs below the calls, where the transport tells of
+ * every message anyway: an interceptor would have to wrap each call and its listener. One small object a call, counters
+ * that exist from the start, no lock.
+ */
+@Slf4j
+public final class CallCounters extends ServerStreamTracer.Factory {
+
+    private static final Duration LOG_EVERY = Duration.ofSeconds(1);
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final ServerStreamTracer NOT_COUNTED = new ServerStreamTracer() {};
+
+    /** Where the durations of the unary calls of a method go, by its bare name and whether they succeeded. */
+    @FunctionalInterface
+    public interface Durations {
+
+        /** Looked up once for each method. */
+        LongConsumer of(String method, boolean success);
+    }
+
+    private final Map<String, MethodCounter> methods = new HashMap<>();
+    private final LongAdder receivedBytes = new LongAdder();
+    private final LongAdder sentBytes = new LongAdder();
+    private final LongAdder slow = new LongAdder();
+    private final MonotonicClock clock;
+    private final long slowNanos;
+    private final Throttle logged;
+
+    /** @param slowAfter unary calls that take longer are slow; zero means that none is */
+    public CallCounters(
+            List<ServiceDescriptor> services, Duration slowAfter, Durations durations, MonotonicClock clock) {
+        this.clock = clock;
+        this.slowNanos = slowAfter.isZero() ? Long.MAX_VALUE : slowAfter.toNanos();
+        this.logged = new Throttle(LOG_EVERY, clock);
+        for (ServiceDescriptor service : services) {
+            service.getMethods()
+                    .forEach(method -> methods.put(method.getFullMethodName(), new MethodCounter(method, durations)));
+        }
+    }
+
+    /** The counters of one method. */
+    public static final class MethodCounter {
+
+        private final MethodDescriptor<?, ?> method;
+        private final LongAdder started = new LongAdder();
+        private final LongAdder received = new LongAdder();
+        private final LongAdder sent = new LongAdder();
+        private final LongAdder[] handled = new LongAdder[Status.Code.values().length];
+        private final LongConsumer succeeded;
+        private final LongConsumer failed;
+
+        MethodCounter(MethodDescriptor<?, ?> method, Durations durations) {
+            this.method = method;
+            Arrays.setAll(handled, ignored -> new LongAdder());
+            boolean unary = method.getType() == MethodType.UNARY;
+            String name = String.valueOf(method.getBareMethodName());
+            this.succeeded = unary ? durations.of(name, true) : nanos -> {};
+            this.failed = unary ? durations.of(name, false) : nanos -> {};
+        }
+
+        public MethodDescriptor<?, ?> method() {
+            return method;
+        }
+
+        public long started() {
+            return started.sum();
+        }
+
+        public long received() {
+            return received.sum();
+        }
+
+        public long sent() {
+            return sent.sum();
+        }
+
+        /** Calls that ended with the code. */
+        public long handled(Status.Code code) {
+            return handled[code.ordinal()].sum();
+        }
+    }
+
+    @Override
+    public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
+        MethodCounter method = methods.get(fullMethodName);
+        if (method == null) {
+            return NOT_COUNTED;
+        }
+        method.started.increment();
+        return new Call(method, clock.nanos());
+    }
+
+    private final class Call extends ServerStreamTracer {
+
+        private final MethodCounter method;
+        private final long started;
+
+        Call(MethodCounter method, long started) {
+            this.method = method;
+            this.started = started;
+        }
+
+        @Override
+        public void inboundMessage(int number) {
+            method.received.increment();
+        }
+
+        @Override
+        public void inboundWireSize(long bytes) {
+            receivedBytes.add(bytes);
+        }
+
+        @Override
+        public void outboundMessage(int number) {
+            method.sent.increment();
+        }
+
+        @Override
+        public void outboundWireSize(long bytes) {
+            sentBytes.add(bytes);
+        }
+
+        @Override
+        public void streamClosed(Status status) {
+            long nanos = clock.nanos() - started;
+            method.handled[status.getCode().ordinal()].increment();
+            (status.isOk() ? method.succeeded : method.failed).accept(nanos);
+            if (nanos > slowNanos && method.method.getType() == MethodType.UNARY) {
+                warn(method.method, status, nanos);
+            }
+        }
+    }
+
+    private void warn(MethodDescriptor<?, ?> method, Status status, long nanos) {
+        slow.increment();
+        long heldBack = logged.admit();
+        if (heldBack != Throttle.HELD_BACK) {
+            log.warn(
+                    "{} took {} ms and ended with {}, more than {} ms ({} more since the last such line)",
+                    method.getFullMethodName(),
+                    Math.round(nanos / NANOS_PER_MILLI),
+                    status.getCode(),
+                    slowNanos / NANOS_PER_MILLI,
+                    heldBack);
+        }
+    }
+
+    /** The counters of all methods. */
+    public List<MethodCounter> methods() {
+        return new ArrayList<>(methods.values());
+    }
+
+    /** Bytes in messages of clients. */
+    public long receivedBytes() {
+        return receivedBytes.sum();
+    }
+
+    /** Bytes in messages to clients. */
+    public long sentBytes() {
+        return sentBytes.sum();
+    }
+
+    /** Unary calls that were slow. */
+    public long slowCount() {
+        return slow.sum();
+    }
+}

@@ -1,0 +1,152 @@
+package io.quorate.api.grpc;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.protobuf.ByteString;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.quorate.apply.RangeQueries;
+import io.quorate.base.Bytes;
+import io.quorate.base.KeyRange;
+import io.quorate.mvcc.MvccStore;
+import io.quorate.mvcc.RangeQuery;
+import io.quorate.mvcc.RangeResult;
+import io.quorate.proto.RangeRequest;
+import io.quorate.proto.RangeResponse;
+import io.quorate.proto.RangeStreamResponse;
+import io.quorate.proto.ResponseHeader;
+import io.quorate.proto.mvccpb.KeyValue;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.LongFunction;
+
+/**
+ * One streamed range (surface, section 2.2): parts of about a request's size, each read when the client takes it, so that
+ * neither side ever holds the whole. All parts show the state of the first one; a compaction in between ends the call.
+ *
+ * <p>Everything is read and sent on one sequential executor.
+ */
+final class RangeStreamCall {
+
+    private static final long FIRST_PART_KEYS = 10;
+
+    private final RangeRequest request;
+    private final ServerCallStreamObserver<RangeStreamResponse> call;
+    private final MvccStore store;
+    private final LongFunction<ResponseHeader> header;
+    private final long partBytes;
+    private final Executor executor;
+    private Bytes next;
+    private long revision;
+    private long left;
+    private long partKeys = FIRST_PART_KEYS;
+    private boolean begun;
+    private boolean ended;
+
+    /**
+     * @param header makes the header for a revision
+     * @param partBytes about how large a part may become
+     * @param executor where reading may take its time
+     */
+    RangeStreamCall(
+            RangeRequest request,
+            ServerCallStreamObserver<RangeStreamResponse> call,
+            MvccStore store,
+            LongFunction<ResponseHeader> header,
+            long partBytes,
+            Executor executor) {
+        this.request = request;
+        this.call = call;
+        this.store = store;
+        this.header = header;
+        this.partBytes = partBytes;
+        this.executor = MoreExecutors.newSequentialExecutor(executor);
+        this.next = RangeQueries.bytes(request.getKey());
+        this.left = request.getLimit() > 0 ? request.getLimit() : Long.MAX_VALUE;
+    }
+
+    /** Lets the call go on whenever the client has room; called in the handler, which must not begin reading yet. */
+    void attach() {
+        call.setOnCancelHandler(() -> {});
+        call.setOnReadyHandler(this::schedule);
+    }
+
+    /** The state may be read from now on. */
+    void begin() {
+        executor.execute(() -> begun = true);
+        schedule();
+    }
+
+    /** The call ends with a failure. */
+    void fail(Throwable failure) {
+        executor.execute(() -> {
+            ended = true;
+            Answers.fail(call, failure);
+        });
+    }
+
+    private void schedule() {
+        executor.execute(this::sendWhileReady);
+    }
+
+    private void sendWhileReady() {
+        try {
+            while (begun && !ended && !call.isCancelled() && call.isReady()) {
+                sendPart();
+            }
+        } catch (RuntimeException e) { // whatever it is, the caller gets an answer
+            ended = true;
+            Answers.fail(call, e);
+        }
+    }
+
+    private void sendPart() {
+        if (revision == 0) {
+            revision = request.getRevision() > 0 ? request.getRevision() : store.currentRevision();
+        }
+        KeyRange rest = KeyRange.of(next, RangeQueries.bytes(request.getRangeEnd()));
+        RangeQuery query = RangeQuery.builder(rest)
+                .revision(revision)
+                .limit(Math.min(partKeys, left))
+                .keysOnly(request.getKeysOnly())
+                .countOnly(request.getCountOnly())
+                .uncounted(true)
+                .build();
+        RangeResult part = store.range(query);
+        List<KeyValue> records = part.kvs();
+        left -= records.size();
+        RangeResponse.Builder response = RangeResponse.newBuilder().addAllKvs(records);
+        ended = !part.more() || left == 0;
+        if (ended) {
+            response.setHeader(header.apply(revision)).setMore(part.more()).setCount(count());
+        }
+        RangeResponse built = response.build();
+        call.onNext(RangeStreamResponse.newBuilder().setRangeResponse(built).build());
+        if (ended) {
+            call.onCompleted();
+        } else {
+            next = behind(records.getLast().getKey());
+            resize(built.getSerializedSize());
+        }
+    }
+
+    private long count() {
+        KeyRange all = RangeQueries.range(request.getKey(), request.getRangeEnd());
+        return store.range(RangeQuery.builder(all)
+                        .revision(revision)
+                        .countOnly(true)
+                        .build())
+                .count();
+    }
+
+    /** Doubling and halving only far from the aim, so that the size does not swing. */
+    private void resize(long bytes) {
+        if (bytes < partBytes / 2) {
+            partKeys *= 2;
+        } else if (bytes > partBytes * 2) {
+            partKeys = Math.max(1, partKeys / 2);
+        }
+    }
+
+    private static Bytes behind(ByteString key) {
+        return RangeQueries.bytes(key.concat(ByteString.copyFrom(new byte[1])));
+    }
+}

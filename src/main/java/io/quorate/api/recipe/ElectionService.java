@@ -1,0 +1,102 @@
+package io.quorate.api.recipe;
+
+import com.google.protobuf.ByteString;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.quorate.apply.Headers;
+import io.quorate.proto.v3electionpb.CampaignRequest;
+import io.quorate.proto.v3electionpb.CampaignResponse;
+import io.quorate.proto.v3electionpb.ElectionGrpc;
+import io.quorate.proto.v3electionpb.LeaderKey;
+import io.quorate.proto.v3electionpb.LeaderRequest;
+import io.quorate.proto.v3electionpb.LeaderResponse;
+import io.quorate.proto.v3electionpb.ProclaimRequest;
+import io.quorate.proto.v3electionpb.ProclaimResponse;
+import io.quorate.proto.v3electionpb.ResignRequest;
+import io.quorate.proto.v3electionpb.ResignResponse;
+import java.util.function.LongSupplier;
+import lombok.RequiredArgsConstructor;
+
+/** etcd's Election service: the queue of a lock, whose places have values that their owners may change. */
+@RequiredArgsConstructor
+public final class ElectionService extends ElectionGrpc.ElectionImplBase {
+
+    private final Primitives primitives;
+    private final Headers headers;
+    private final LongSupplier appliedTerm;
+
+    @Override
+    public void campaign(CampaignRequest request, StreamObserver<CampaignResponse> call) {
+        Campaign campaign = new Campaign(primitives, request.getName(), request.getValue());
+        ((ServerCallStreamObserver<CampaignResponse>) call).setOnCancelHandler(campaign::cancel);
+        Ends.send(primitives.lease(request.getLease()).thenCompose(campaign::run), call);
+    }
+
+    @Override
+    public void proclaim(ProclaimRequest request, StreamObserver<ProclaimResponse> call) {
+        if (!request.hasLeader()) {
+            Ends.fail(call, noLeaderField());
+            return;
+        }
+        LeaderKey leader = request.getLeader();
+        Ends.send(
+                primitives
+                        .txn(Places.proclaim(leader.getKey(), leader.getRev(), request.getValue(), leader.getLease()))
+                        .thenApply(done -> {
+                            if (!done.getSucceeded()) {
+                                throw Ends.failure("election: not leader");
+                            }
+                            return ProclaimResponse.newBuilder()
+                                    .setHeader(done.getHeader())
+                                    .build();
+                        }),
+                call);
+    }
+
+    @Override
+    public void leader(LeaderRequest request, StreamObserver<LeaderResponse> call) {
+        Ends.send(
+                primitives.range(Places.oldest(request.getName())).thenApply(found -> {
+                    if (found.getKvsCount() == 0) {
+                        throw Ends.failure("election: no leader");
+                    }
+                    return LeaderResponse.newBuilder()
+                            .setHeader(found.getHeader())
+                            .setKv(found.getKvs(0))
+                            .build();
+                }),
+                call);
+    }
+
+    @Override
+    public void observe(LeaderRequest request, StreamObserver<LeaderResponse> call) {
+        ByteString name = request.getName();
+        new Observation(
+                        primitives,
+                        name,
+                        (ServerCallStreamObserver<LeaderResponse>) call,
+                        revision -> headers.of(revision, appliedTerm.getAsLong()))
+                .start();
+    }
+
+    /** Leaving a place that was lost already is fine. */
+    @Override
+    public void resign(ResignRequest request, StreamObserver<ResignResponse> call) {
+        if (!request.hasLeader()) {
+            Ends.fail(call, noLeaderField());
+            return;
+        }
+        LeaderKey leader = request.getLeader();
+        Ends.send(
+                primitives
+                        .txn(Places.leave(leader.getKey(), leader.getRev()))
+                        .thenApply(done -> ResignResponse.newBuilder()
+                                .setHeader(done.getHeader())
+                                .build()),
+                call);
+    }
+
+    private static RuntimeException noLeaderField() {
+        return Ends.failure("\"leader\" field must be provided");
+    }
+}

@@ -1,0 +1,47 @@
+package io.quorate.api.recipe;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.quorate.api.error.WireErrors;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** Ends calls of the recipes. */
+final class Ends {
+
+    private Ends() {}
+
+    /** A failure that has a text of its own; etcd gives it no code. */
+    static RuntimeException failure(String text) {
+        return Status.UNKNOWN.withDescription(text).asRuntimeException();
+    }
+
+    /** Answers with what the stage completes with; a call that was cancelled gets nothing. */
+    static <A> void send(CompletionStage<A> result, StreamObserver<A> call) {
+        CompletionStage<?> unused = result.whenComplete((response, failure) -> {
+            if (failure != null) {
+                fail(call, failure);
+            } else if (!isCancelled(call)) {
+                call.onNext(response);
+                call.onCompleted();
+            }
+        });
+    }
+
+    /** The text of the inner call's error, without its code: in etcd it has passed a client. */
+    static void fail(StreamObserver<?> call, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof CancellationException || isCancelled(call)) {
+            return;
+        }
+        Status inner = WireErrors.of(cause).getStatus();
+        call.onError(Status.UNKNOWN.withDescription(inner.getDescription()).asRuntimeException());
+    }
+
+    private static boolean isCancelled(StreamObserver<?> call) {
+        return call instanceof ServerCallStreamObserver<?> server && server.isCancelled();
+    }
+}

@@ -1,0 +1,56 @@
+package io.quorate.apply;
+
+import io.quorate.proto.InternalRaftRequest;
+
+/** The kinds of request in the log. */
+public enum RequestKind {
+    PUT("Put"),
+    DELETE_RANGE("DeleteRange"),
+    TXN("Txn"),
+    RANGE("Range"),
+    COMPACTION("Compaction"),
+    LEASE_GRANT("LeaseGrant"),
+    LEASE_REVOKE("LeaseRevoke"),
+    LEASE_CHECKPOINT("LeaseCheckpoint"),
+    ALARM("Alarm"),
+    CLUSTER_VERSION_SET("ClusterVersionSet"),
+    CLUSTER_MEMBER_ATTR_SET("ClusterMemberAttrSet"),
+    UNKNOWN("unknown");
+
+    private final String wireName;
+
+    RequestKind(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** What etcd calls it in its metrics. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The kind of a request; the most frequent ones are found first. */
+    static RequestKind of(InternalRaftRequest request) {
+        if (request.hasPut()) {
+            return PUT;
+        } else if (request.hasTxn()) {
+            return TXN;
+        } else if (request.hasDeleteRange()) {
+            return DELETE_RANGE;
+        } else if (request.hasLeaseGrant()) {
+            return LEASE_GRANT;
+        } else if (request.hasLeaseRevoke()) {
+            return LEASE_REVOKE;
+        } else if (request.hasLeaseCheckpoint()) {
+            return LEASE_CHECKPOINT;
+        } else if (request.hasCompaction()) {
+            return COMPACTION;
+        } else if (request.hasAlarm()) {
+            return ALARM;
+        } else if (request.hasClusterMemberAttrSet()) {
+            return CLUSTER_MEMBER_ATTR_SET;
+        } else if (request.hasClusterVersionSet()) {
+            return CLUSTER_VERSION_SET;
+        }
+        return request.hasRange() ? RANGE : UNKNOWN;
+    }
+}

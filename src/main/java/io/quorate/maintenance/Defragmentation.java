@@ -1,0 +1,35 @@
+package io.quorate.maintenance;
+
+import io.quorate.storage.Database;
+import java.util.concurrent.atomic.AtomicInteger;
+import lombok.extern.slf4j.Slf4j;
+
+/** Rewrites the store without what is outdated, while reads and writes go on. */
+@Slf4j
+public final class Defragmentation {
+
+    private final Database database;
+    private final AtomicInteger running = new AtomicInteger();
+
+    public Defragmentation(Database database) {
+        this.database = database;
+    }
+
+    /** Rewrites everything; takes long. One at a time. */
+    public void run() {
+        long before = database.sizeBytes();
+        running.incrementAndGet();
+        try {
+            database.flush();
+            database.compact();
+        } finally {
+            running.decrementAndGet();
+        }
+        log.info("rewrote the store: {} bytes before, {} after", before, database.sizeBytes());
+    }
+
+    /** How many run now. */
+    public int running() {
+        return running.get();
+    }
+}

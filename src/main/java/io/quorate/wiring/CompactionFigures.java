@@ -1,0 +1,39 @@
+package io.quorate.wiring;
+
+import io.quorate.mvcc.Compaction;
+import io.quorate.ops.MemberDurations;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.LongAdder;
+import lombok.RequiredArgsConstructor;
+
+/** Keeps the figures of compactions, for the metrics. */
+@RequiredArgsConstructor
+final class CompactionFigures implements Compaction.Observer {
+
+    private final MemberDurations durations;
+    private final InstantSource time;
+    private final LongAdder removed = new LongAdder();
+    private volatile long lastEndEpochSeconds;
+
+    @Override
+    public void step(int versionsRemoved, long nanos) {
+        removed.add(versionsRemoved);
+        durations.compactionPause().accept(nanos);
+    }
+
+    @Override
+    public void finished(long nanos) {
+        durations.compactionTotal().accept(nanos);
+        lastEndEpochSeconds = time.instant().getEpochSecond();
+    }
+
+    /** Versions removed since the process started. */
+    long removed() {
+        return removed.sum();
+    }
+
+    /** When the newest compaction ended; 0 if none did since the process started. */
+    long lastEndEpochSeconds() {
+        return lastEndEpochSeconds;
+    }
+}

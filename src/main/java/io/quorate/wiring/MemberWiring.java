@@ -1,0 +1,49 @@
+package io.quorate.wiring;
+
+import io.quorate.api.port.ClientPortConfiguration;
+import io.quorate.api.rest.RestConfiguration;
+import io.quorate.config.SettingsConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.logging.logback.LogbackMetricsAutoConfiguration;
+import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
+import org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Every configuration class of a member, in the order of a request's way, and what Spring Boot adds to them.
+ *
+ * <p>Auto-configuration is enabled here and not at the application's class because Jackson's part scans the package of the
+ * class that enables it: this one is small, while the root holds a thousand class files. The excluded ones serve Spring MVC
+ * in the context of the client port, which has no controllers; the management port has a context of its own.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration(
+        exclude = {
+            WebMvcAutoConfiguration.class,
+            ErrorMvcAutoConfiguration.class,
+            MultipartAutoConfiguration.class,
+            HttpEncodingAutoConfiguration.class,
+            AopAutoConfiguration.class,
+            TaskSchedulingAutoConfiguration.class,
+            LogbackMetricsAutoConfiguration.class
+        })
+@Import({
+    SettingsConfiguration.class,
+    ClientPortConfiguration.class,
+    RestConfiguration.class,
+    EdgeWiring.class,
+    ServerWiring.class,
+    ConsensusWiring.class,
+    PeerWiring.class,
+    LeaderWiring.class,
+    SnapshotWiring.class,
+    StateWiring.class,
+    RepositoryWiring.class,
+    OpsWiring.class
+})
+public class MemberWiring {}

@@ -1,0 +1,73 @@
+package io.quorate.conformance;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import tools.jackson.databind.JsonNode;
+
+/** Runs programs on two respondents at the same time and compares what they say. */
+final class Comparison implements AutoCloseable {
+
+    private final Respondent reference;
+    private final Respondent subject;
+    private final Excuses excuses;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Whether both have always agreed so far; otherwise the revision at the beginning of programs may differ. */
+    private boolean agreed;
+
+    /** @param agreed whether both begin at the same revision */
+    Comparison(Respondent reference, Respondent subject, Excuses excuses, boolean agreed) {
+        this.agreed = agreed;
+        this.reference = reference;
+        this.subject = subject;
+        this.excuses = excuses;
+    }
+
+    /** The first difference that no excuse explains. */
+    Optional<Difference> run(Program program) {
+        Future<Answers> expected = threads.submit(() -> reference.run(program));
+        Future<Answers> actual = threads.submit(() -> subject.run(program));
+        Optional<Difference> difference = difference(program, get(expected), get(actual));
+        agreed &= difference.isEmpty();
+        return difference;
+    }
+
+    private Optional<Difference> difference(Program program, Answers expected, Answers actual) {
+        if (agreed && expected.base() != actual.base()) {
+            return Optional.of(
+                    new Difference(program, -1, List.of("revision: " + expected.base() + " | " + actual.base())));
+        }
+        for (int i = 0; i < expected.trees().size(); i++) {
+            JsonNode demanded = i < program.steps().size()
+                    ? excuses.today(program.steps().get(i), expected.trees().get(i))
+                    : expected.trees().get(i);
+            List<String> fields = Difference.between(demanded, actual.trees().get(i));
+            if (!fields.isEmpty()) {
+                return Optional.of(new Difference(program, i, fields));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Answers get(Future<Answers> answers) {
+        try {
+            return answers.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A program could not be run: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while a program runs", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        reference.close();
+        subject.close();
+    }
+}

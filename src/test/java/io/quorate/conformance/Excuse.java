@@ -1,0 +1,18 @@
+package io.quorate.conformance;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One difference between the installed etcd and the surface, as a change to the old answer.
+ *
+ * @param what the old and the new behaviour
+ * @param where the section of the surface that says so
+ * @param rule makes the old answer the new one
+ */
+record Excuse(String what, String where, Rule rule) {
+
+    /** Returns what etcd would answer today, or the same tree if that is no different. */
+    interface Rule {
+        JsonNode today(Step step, JsonNode answer);
+    }
+}

@@ -1,0 +1,96 @@
+package io.quorate.conformance;
+
+import io.quorate.fixture.HttpReply;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a real etcd said to the first programs, one line of JSON for each: stands in where etcd is not installed. */
+final class GoldenSet implements Respondent {
+
+    private static final Path FILE = Path.of("src/test/resources/conformance/etcd-3.4.jsonl.gz");
+
+    private final Map<Long, JsonNode> lines = new HashMap<>();
+
+    private GoldenSet() {}
+
+    static GoldenSet read() {
+        GoldenSet set = new GoldenSet();
+        try (InputStream file = new GZIPInputStream(Files.newInputStream(FILE));
+                BufferedReader reader = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                JsonNode tree = HttpReply.parse(line);
+                set.lines.put(tree.path("seed").asLong(), tree);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return set;
+    }
+
+    /** Runs programs and writes their answers. */
+    static void record(Respondent etcd, LongStream seeds) {
+        try {
+            Files.createDirectories(FILE.getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try (var out = new GZIPOutputStream(Files.newOutputStream(FILE))) {
+            for (long seed : seeds.toArray()) {
+                Program program = ProgramGenerator.program(seed);
+                String line = line(program, etcd.run(program)) + "\n";
+                out.write(line.getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String line(Program program, Answers answers) {
+        ObjectNode tree = JsonNodeFactory.instance
+                .objectNode()
+                .put("seed", program.seed())
+                .put("digest", program.digest())
+                .put("base", answers.base());
+        tree.putArray("answers").addAll(answers.trees());
+        return tree.toString();
+    }
+
+    /** Whether there are answers to a program. */
+    boolean has(long seed) {
+        return lines.containsKey(seed);
+    }
+
+    @Override
+    public Answers run(Program program) {
+        @Nullable JsonNode line = lines.get(program.seed());
+        if (line == null || line.path("digest").asLong() != program.digest()) {
+            throw new IllegalStateException("The recorded answers do not belong to the program of seed "
+                    + program.seed() + "; record them anew with -Dconformance.record=true");
+        }
+        List<JsonNode> trees = new ArrayList<>();
+        line.path("answers").forEach(trees::add);
+        return new Answers(line.path("base").asLong(), trees);
+    }
+
+    @Override
+    public void close() {
+        lines.clear();
+    }
+}

@@ -1,0 +1,118 @@
+package io.quorate.conformance;
+
+import io.quorate.fixture.HttpReply;
+import io.quorate.fixture.HttpTransport;
+import io.quorate.fixture.HttpTransport.LineStream;
+import io.quorate.proto.WatchCreateRequest;
+import java.io.UncheckedIOException;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The steps of a program that go over HTTP/1.1. */
+final class HttpCalls {
+
+    /** Names of the fields of an answer that are compared; the others belong to the way of transport. */
+    private static final List<String> HEADERS = List.of(
+            "content-type",
+            "grpc-metadata-content-type",
+            "allow",
+            "location",
+            "www-authenticate",
+            "access-control-allow-origin",
+            "access-control-allow-methods",
+            "access-control-allow-headers");
+
+    private static final int LEASE_CHOSEN_FROM = 1 << 30;
+
+    private final HttpTransport transport;
+    private final Symbols symbols;
+    private final Names names;
+    private final Sentinels sentinels;
+
+    HttpCalls(HttpTransport transport, Symbols symbols, Names names, Sentinels sentinels) {
+        this.transport = transport;
+        this.symbols = symbols;
+        this.names = names;
+        this.sentinels = sentinels;
+    }
+
+    JsonNode send(Step.Http request) {
+        String body = symbols.resolve(request.body());
+        HttpReply reply;
+        try {
+            reply = transport.send(request.method(), request.path(), body);
+        } catch (UncheckedIOException e) {
+            return JsonNodeFactory.instance.stringNode(String.valueOf(e.getCause()));
+        }
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("status", reply.status());
+        for (String header : HEADERS) {
+            if (reply.headers().containsKey(header)) {
+                answer.put(header, reply.headers().get(header));
+            }
+        }
+        JsonNode content = content(reply.body());
+        noteLease(request.path(), body, content);
+        answer.set("body", names.of(content));
+        return answer;
+    }
+
+    /** JSON as such, several lines of it as a list, anything else as text. */
+    private static JsonNode content(String body) {
+        try {
+            if (body.startsWith("{\"result\"") || body.startsWith("{\"error\":{")) {
+                ArrayNode lines = JsonNodeFactory.instance.arrayNode();
+                body.lines().forEach(line -> lines.add(HttpReply.parse(line)));
+                return lines;
+            }
+            return body.startsWith("{") ? HttpReply.parse(body) : JsonNodeFactory.instance.stringNode(body);
+        } catch (JacksonException e) {
+            return JsonNodeFactory.instance.stringNode(body);
+        }
+    }
+
+    private void noteLease(String path, String body, JsonNode content) {
+        long id = content.path("ID").asLong(0);
+        if (path.endsWith("/lease/grant") && id > LEASE_CHOSEN_FROM && !body.contains(Long.toString(id))) {
+            symbols.chosen(id);
+        }
+    }
+
+    JsonNode watch(Step.HttpWatch step) {
+        WatchCreateRequest request = symbols.resolve(step.request());
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        try (LineStream stream = transport.stream("/v3/watch", symbols.resolve(step.body()))) {
+            answer.put("status", stream.status());
+            JsonNode first = HttpReply.parse(stream.nextLine());
+            answer.set("first", names.of(first));
+            JsonNode result = first.path("result");
+            if (result.path("created").asBoolean(false)
+                    && !result.path("canceled").asBoolean(false)) {
+                events(stream, request, answer.putArray("events"));
+            }
+        } catch (UncheckedIOException | AssertionError | JacksonException e) {
+            answer.put("broken", String.valueOf(e.getMessage()));
+        }
+        return answer;
+    }
+
+    /** All events up to the sentinel's, or the end of the watcher. */
+    private void events(LineStream stream, WatchCreateRequest request, ArrayNode seen) {
+        long awaited = Sentinels.awaited(request, sentinels.write(List.of(request)));
+        long revision = 0;
+        while (revision < awaited) {
+            JsonNode result = HttpReply.parse(stream.nextLine()).path("result");
+            if (result.path("canceled").asBoolean(false)) {
+                seen.add(names.of(result));
+                return;
+            }
+            for (JsonNode event : result.path("events")) {
+                seen.add(names.of(event));
+                revision = event.path("kv").path("mod_revision").asLong(0);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.quorate.conformance;
+
+import com.google.protobuf.ByteString;
+import io.quorate.fixture.GrpcConnection;
+import io.quorate.fixture.Http1Transport;
+import io.quorate.fixture.TestMember;
+import io.quorate.proto.DeleteRangeRequest;
+import io.quorate.proto.LeaseLeasesRequest;
+import io.quorate.proto.LeaseRevokeRequest;
+import io.quorate.proto.LeaseStatus;
+import io.quorate.proto.MemberListRequest;
+import io.quorate.proto.ResponseHeader;
+import java.util.Map;
+
+/** A running server with the connections to it. Before every program it loses its keys and leases. One thread. */
+final class LiveServer implements Respondent {
+
+    /**
+     * A small limit, so that reaching it is cheap, and an election timeout that makes the shortest lease last nine
+     * seconds, longer than any program. A start takes up to that timeout.
+     */
+    static final Map<String, String> SETTINGS = Map.of("max-request-bytes", "65536", "election-timeout", "6000");
+
+    private static final ByteString ALL = ByteString.copyFrom(new byte[1]);
+
+    private final TestMember member;
+    private final GrpcConnection grpc;
+    private final Http1Transport http;
+    private final ResponseHeader identity;
+
+    LiveServer(TestMember member) {
+        this.member = member.start();
+        grpc = GrpcConnection.to(member);
+        http = new Http1Transport(member.clientUrl());
+        identity = grpc.cluster()
+                .memberList(MemberListRequest.getDefaultInstance())
+                .getHeader();
+    }
+
+    @Override
+    public Answers run(Program program) {
+        Symbols symbols = new Symbols(emptied());
+        Names names = new Names(identity.getClusterId(), identity.getMemberId(), symbols);
+        try (ProgramRun run = new ProgramRun(grpc, http, symbols, names)) {
+            return new Answers(symbols.base(), run.run(program));
+        }
+    }
+
+    /** Without keys first, so that leases take none with them; returns the revision. */
+    private long emptied() {
+        grpc.kv()
+                .deleteRange(DeleteRangeRequest.newBuilder()
+                        .setKey(ALL)
+                        .setRangeEnd(ALL)
+                        .build());
+        var leases = grpc.lease().leaseLeases(LeaseLeasesRequest.getDefaultInstance());
+        for (LeaseStatus lease : leases.getLeasesList()) {
+            grpc.lease()
+                    .leaseRevoke(
+                            LeaseRevokeRequest.newBuilder().setID(lease.getID()).build());
+        }
+        return grpc.get("empty").getHeader().getRevision();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        grpc.close();
+        member.close();
+    }
+}

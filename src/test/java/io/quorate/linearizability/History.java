@@ -1,0 +1,67 @@
+package io.quorate.linearizability;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Records what clients ask and what they are told. One thread, so the order of the calls here is the order of time. */
+public final class History {
+
+    private final List<Call> calls = new ArrayList<>();
+    private long moment;
+
+    /** An operation under way; at most one of the two ends comes, and none when the outcome stays unknown. */
+    public final class Call {
+
+        private final int client;
+        private final Command command;
+        private final long called = ++moment;
+        private long returned = Operation.NEVER;
+        private @Nullable Answer answer;
+
+        private Call(int client, Command command) {
+            this.client = client;
+            this.command = command;
+        }
+
+        /** The answer came. */
+        public void returned(Answer received) {
+            answer = received;
+            returned = ++moment;
+        }
+
+        /** It is certain that the operation had no effect and will have none. */
+        public void failed() {
+            calls.remove(this);
+        }
+
+        /** What was asked. */
+        public Command command() {
+            return command;
+        }
+
+        private Operation operation() {
+            return new Operation(client, command, answer, called, returned);
+        }
+    }
+
+    /** A client asks now. */
+    public Call call(int client, Command command) {
+        Call call = new Call(client, command);
+        calls.add(call);
+        return call;
+    }
+
+    /** All operations that may have had an effect, and those that were answered, in the order of the calls. */
+    public List<Operation> operations() {
+        return calls.stream()
+                .map(Call::operation)
+                .filter(operation -> operation.answer() != null || !(operation.command() instanceof Command.Read))
+                .toList();
+    }
+
+    /** How many operations were answered. */
+    public long answered() {
+        return calls.stream().filter(call -> call.answer != null).count();
+    }
+}

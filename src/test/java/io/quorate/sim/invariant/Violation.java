@@ -1,0 +1,15 @@
+package io.quorate.sim.invariant;
+
+import java.util.Locale;
+
+/** How an invariant says that it is broken. */
+final class Violation {
+
+    private Violation() {}
+
+    static void unless(boolean holds, String text, Object... values) {
+        if (!holds) {
+            throw new AssertionError(String.format(Locale.ROOT, text, values));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.quorate.sim.member;
+
+import io.quorate.node.wal.MemoryDisk;
+import io.quorate.sim.world.Network;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** What befalls a cluster of whole members. */
+final class MemberTroubles {
+
+    private static final long PAUSE_MICROS = 700_000;
+
+    private enum Kind {
+        CRASH((troubles, member) -> member.crash()),
+        BLINK((troubles, member) -> troubles.blink(member)),
+        BLACKOUT((troubles, member) -> troubles.members.forEach(troubles::blink)),
+        RESTART((troubles, member) -> troubles.members.forEach(SimulatedMember::start)),
+        STOP((troubles, member) ->
+                member.process().stopFor(troubles.world.random().nextLong(4_000_000))),
+        CLOCK((troubles, member) -> member.runClock(70 + troubles.world.random().nextInt(60))),
+        SYNC_FAILS((troubles, member) -> member.breakDisk(MemoryDisk.Operation.SYNC)),
+        WRITE_FAILS((troubles, member) -> member.breakDisk(MemoryDisk.Operation.WRITE)),
+        ISOLATION((troubles, member) -> troubles.isolate(member)),
+        DEAFNESS((troubles, member) ->
+                troubles.ids().forEach(other -> troubles.network().cut(other, member.id()))),
+        MUTENESS((troubles, member) ->
+                troubles.ids().forEach(other -> troubles.network().cut(member.id(), other))),
+        SLOWNESS((troubles, member) ->
+                troubles.ids().forEach(other -> troubles.network().slowDown(member.id(), other))),
+        HEALING((troubles, member) -> troubles.network().heal()),
+        WEATHER((troubles, member) -> troubles.network().setWeather(Network.Weather.random(troubles.world.random()))),
+        FLUSH((troubles, member) -> troubles.flush(member)),
+        TRANSFER((troubles, member) -> troubles.transfer(member));
+
+        private final BiConsumer<MemberTroubles, SimulatedMember> action;
+
+        Kind(BiConsumer<MemberTroubles, SimulatedMember> action) {
+            this.action = action;
+        }
+    }
+
+    private final SimulatedMember.World world;
+    private final List<SimulatedMember> members;
+    private final Set<Kind> seen = new LinkedHashSet<>();
+    private boolean ended;
+
+    MemberTroubles(SimulatedMember.World world, List<SimulatedMember> members) {
+        this.world = world;
+        this.members = members;
+    }
+
+    void begin() {
+        world.timeline().after(world.random().nextLong(2 * PAUSE_MICROS), this::strike);
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    List<String> seen() {
+        return seen.stream().map(Kind::name).toList();
+    }
+
+    private void strike() {
+        if (ended) {
+            return;
+        }
+        Kind kind = Kind.values()[world.random().nextInt(Kind.values().length)];
+        SimulatedMember member = members.get(world.random().nextInt(members.size()));
+        if (member.parts() == null) {
+            member.start();
+        } else {
+            world.trace().note("trouble: %s, %d", kind, member.id());
+            seen.add(kind);
+            kind.action.accept(this, member);
+        }
+        if (network().isDisturbed() && world.random().nextInt(3) == 0) {
+            network().heal();
+        }
+        begin();
+    }
+
+    private Network network() {
+        return world.network();
+    }
+
+    private List<Long> ids() {
+        return members.stream().map(SimulatedMember::id).toList();
+    }
+
+    private void isolate(SimulatedMember member) {
+        network()
+                .split(
+                        List.of(member.id()),
+                        ids().stream().filter(id -> id != member.id()).toList());
+    }
+
+    private void blink(SimulatedMember member) {
+        member.crash();
+        world.timeline().after(world.random().nextLong(300_000), () -> {
+            if (!ended) {
+                member.start();
+            }
+        });
+    }
+
+    /** The database runs ahead of what the log is replayed from after a crash. */
+    private void flush(SimulatedMember member) {
+        MemberParts parts = member.parts();
+        if (parts != null) {
+            parts.flush();
+        }
+    }
+
+    private void transfer(SimulatedMember member) {
+        MemberParts parts = member.parts();
+        long to = ids().get(world.random().nextInt(members.size()));
+        if (parts != null) {
+            parts.node.call(core -> {
+                core.transferLeadership(to);
+                return to;
+            });
+        }
+    }
+}

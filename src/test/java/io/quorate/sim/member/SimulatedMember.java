@@ -1,0 +1,194 @@
+package io.quorate.sim.member;
+
+import io.quorate.base.Agent;
+import io.quorate.base.MonotonicClock;
+import io.quorate.node.wal.MemoryDisk;
+import io.quorate.raft.Message;
+import io.quorate.sim.world.Network;
+import io.quorate.sim.world.SimulatedProcess;
+import io.quorate.sim.world.Timeline;
+import io.quorate.sim.world.Trace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** A member's process on the timeline: each agent works, rests for as long as it says or chance has it, works again. */
+final class SimulatedMember {
+
+    private static final String BROKEN_DISK = "the simulated disk broke";
+    private static final long WORK_MICROS = 150;
+    private static final long REST_MICROS_MAX = 3_000;
+    private static final long WRITER_MICROS = 1_000;
+
+    private final long id;
+    private final World world;
+    private final MemberDisk disk;
+    private final SimulatedProcess process;
+    private final Clock clock;
+    private final WatchingClient watching;
+    private @Nullable MemberParts parts;
+    private int incarnation;
+
+    /** What all members share. */
+    record World(
+            Timeline timeline,
+            RandomGenerator random,
+            Trace trace,
+            Network network,
+            ClusterChecks checks,
+            Map<Long, String> watched,
+            List<Long> voters,
+            long snapshotCount) {}
+
+    /** A clock that may go wrong by a factor, but never back. */
+    private final class Clock implements MonotonicClock {
+
+        private long sinceMicros;
+        private long sinceNanos;
+        private int percent = 100;
+
+        @Override
+        public long nanos() {
+            return sinceNanos + (world.timeline().nowMicros() - sinceMicros) * 10L * percent;
+        }
+
+        void run(int newPercent) {
+            sinceNanos = nanos();
+            sinceMicros = world.timeline().nowMicros();
+            percent = newPercent;
+        }
+    }
+
+    SimulatedMember(long id, Path directory, World world) {
+        this.id = id;
+        this.world = world;
+        this.disk = new MemberDisk(directory.resolve("m" + id));
+        this.process = new SimulatedProcess(world.timeline());
+        this.clock = new Clock();
+        this.watching = new WatchingClient(world, id);
+        start();
+    }
+
+    long id() {
+        return id;
+    }
+
+    /** What runs in the process; null while it is down. */
+    @Nullable
+    MemberParts parts() {
+        return parts;
+    }
+
+    WatchingClient watching() {
+        return watching;
+    }
+
+    SimulatedProcess process() {
+        return process;
+    }
+
+    void runClock(int percent) {
+        clock.run(percent);
+    }
+
+    void start() {
+        if (parts != null) {
+            return;
+        }
+        process.start();
+        MemberParts started = new MemberParts(
+                disk,
+                new MemberParts.Surroundings(
+                        id,
+                        world.voters(),
+                        ++incarnation,
+                        world.snapshotCount(),
+                        clock,
+                        world.random(),
+                        messages -> messages.forEach(world.network()::send),
+                        next -> world.checks().observe(id, next),
+                        this::exit));
+        parts = started;
+        world.checks().started(id);
+        world.trace().note("%d: starts", id);
+        started.agents.forEach(agent -> process.after(world.random().nextLong(WORK_MICROS), () -> work(agent)));
+        watching.connect(started.watches, process);
+    }
+
+    private void work(Agent agent) {
+        MemberParts running = parts;
+        if (running == null) {
+            return;
+        }
+        long restNanos;
+        try {
+            restNanos = agent.doWork();
+        } catch (RuntimeException fault) {
+            exit(fault);
+            return;
+        }
+        world.checks().stepped(running.node.status());
+        long restMicros = restNanos == 0 ? 0 : Math.min(REST_MICROS_MAX, restNanos / 1_000);
+        boolean writes = agent.name().equals("wal-writer");
+        long work = world.random().nextLong(writes ? WRITER_MICROS : WORK_MICROS);
+        process.after(restMicros + work, () -> work(agent));
+    }
+
+    /** The member ends itself. That is right if its disk broke, and never otherwise. */
+    private void exit(Throwable cause) {
+        for (Throwable reason = cause; reason != null; reason = reason.getCause()) {
+            if (String.valueOf(reason.getMessage()).contains(BROKEN_DISK)) {
+                world.trace().note("%d: ends itself, %s", id, cause.getMessage());
+                crash();
+                return;
+            }
+        }
+        throw new AssertionError("member " + id + " ended itself: " + cause, cause);
+    }
+
+    void crash() {
+        MemberParts running = parts;
+        if (running == null) {
+            return;
+        }
+        world.trace().note("%d: crashes", id);
+        parts = null;
+        process.kill();
+        watching.disconnect();
+        running.die();
+        disk.crash(world.random());
+    }
+
+    /** The next writes or syncs of the log fail; then the member must end itself. */
+    void breakDisk(MemoryDisk.Operation operation) {
+        disk.files().failAfter(operation, world.random().nextInt(3), BROKEN_DISK);
+    }
+
+    void receive(Message message) {
+        MemberParts running = parts;
+        if (running != null) {
+            process.after(0, () -> running.node.receive(message));
+        }
+    }
+
+    void unreachable(long peer) {
+        MemberParts running = parts;
+        if (running != null) {
+            running.node.call(core -> {
+                core.reportUnreachable(peer);
+                return true;
+            });
+        }
+    }
+
+    void close() {
+        MemberParts running = parts;
+        if (running != null) {
+            parts = null;
+            process.kill();
+            running.die();
+        }
+    }
+}
