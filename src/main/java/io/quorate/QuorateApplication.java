@@ -2,6 +2,7 @@ package io.quorate;
 
 import io.quorate.ops.failure.ExitCode;
 import io.quorate.wiring.MemberWiring;
+import java.security.Security;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.context.annotation.Import;
@@ -13,6 +14,9 @@ public class QuorateApplication {
 
     /** Runs the member; a start that fails has been explained in the log, and ends with an {@link ExitCode}. */
     public static void main(String[] arguments) {
+        // The addresses behind names of members change; the platform would remember old ones, and failures, for long.
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         try {
             SpringApplication.run(QuorateApplication.class, arguments);
         } catch (SpringApplication.AbandonedRunException trainingRun) {

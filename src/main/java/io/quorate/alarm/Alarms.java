@@ -22,6 +22,12 @@ public final class Alarms {
     /** Restores what the database holds. */
     public Alarms(AlarmRepository repository) {
         this.repository = repository;
+        restore();
+    }
+
+    /** Forgets everything and reads the database again, after a snapshot was installed. */
+    public void restore() {
+        active.clear();
         repository.findAll().forEach(alarm -> active.add(alarm.id()));
         changed();
     }

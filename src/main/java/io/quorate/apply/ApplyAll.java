@@ -13,6 +13,7 @@ import io.quorate.storage.Database;
 import io.quorate.storage.WriteSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 
 /**
@@ -82,6 +83,11 @@ public final class ApplyAll {
         return confChanges.confState();
     }
 
+    /** Changes of membership applied since the last call, see {@link ConfChangeApplier#takeUnsettled}. */
+    public List<CompletableFuture<Void>> takeUnsettled() {
+        return confChanges.takeUnsettled();
+    }
+
     private int applyOneWrite(List<Entry> entries, int from) {
         try (WriteSet set = database.newWriteSet()) {
             scope.enter(set);
@@ -90,7 +96,7 @@ public final class ApplyAll {
             try {
                 int next = from;
                 while (next < entries.size() && next - from < ENTRIES_PER_WRITE && set.bytes() < BYTES_PER_WRITE) {
-                    apply(entries.get(next), batch);
+                    apply(entries.get(next), batch, set);
                     next++;
                 }
                 Entry last = entries.get(next - 1);
@@ -116,7 +122,7 @@ public final class ApplyAll {
         written.accept(System.nanoTime() - started);
     }
 
-    private void apply(Entry entry, WriteBatch batch) {
+    private void apply(Entry entry, WriteBatch batch, WriteSet set) {
         boolean isNew = entry.index() > consistentIndex.index();
         switch (entry.type()) {
             case NORMAL -> {
@@ -126,7 +132,12 @@ public final class ApplyAll {
                     apply(entry, decode(entry), batch);
                 }
             }
-            case CONF_CHANGE, CONF_CHANGE_V2 -> confChanges.apply(entry, isNew);
+            case CONF_CHANGE, CONF_CHANGE_V2 -> {
+                ConfChangeApplier.Result result = confChanges.apply(entry, isNew, set);
+                if (outcomes.isAwaited(result.id())) {
+                    results.add(new Result(result.id(), result.outcome()));
+                }
+            }
         }
     }
 

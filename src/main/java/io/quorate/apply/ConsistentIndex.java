@@ -1,8 +1,8 @@
 package io.quorate.apply;
 
 import io.quorate.base.Fault;
-import io.quorate.storage.Database;
 import io.quorate.storage.Family;
+import io.quorate.storage.Reader;
 import io.quorate.storage.WriteSet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,13 +17,21 @@ public final class ConsistentIndex {
     private static final byte[] KEY = "consistent_index".getBytes(StandardCharsets.US_ASCII);
 
     private long index;
+    private long term;
 
     /** Reads what the database holds: 0 when it is new. */
-    public ConsistentIndex(Database database) {
+    public ConsistentIndex(Reader database) {
+        restore(database);
+    }
+
+    /** Reads again what the database holds, after its content was replaced. */
+    public void restore(Reader database) {
         byte[] stored = database.get(Family.META, KEY);
         if (stored != null) {
             Fault.check(stored.length == 2 * Long.BYTES, "consistent index of %d bytes", stored.length);
-            index = ByteBuffer.wrap(stored).getLong();
+            ByteBuffer numbers = ByteBuffer.wrap(stored);
+            index = numbers.getLong();
+            term = numbers.getLong();
         }
     }
 
@@ -37,15 +45,21 @@ public final class ConsistentIndex {
         return index;
     }
 
+    /** The term of that entry. */
+    public long term() {
+        return term;
+    }
+
     /** Moves on to an entry, as part of the write set that holds its data. */
-    void advance(WriteSet set, long applied, long term) {
+    void advance(WriteSet set, long applied, long appliedTerm) {
         index = applied;
+        term = appliedTerm;
         set.put(
                 Family.META,
                 KEY,
                 ByteBuffer.allocate(2 * Long.BYTES)
                         .putLong(applied)
-                        .putLong(term)
+                        .putLong(appliedTerm)
                         .array());
     }
 }

@@ -5,6 +5,7 @@ import static io.quorate.config.BadSettingException.check;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -14,10 +15,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param name Name of this member, unique in its cluster.
  * @param listenPeerUrls Where the member listens for other members; an IP address or localhost.
  * @param initialAdvertisePeerUrls Where other members reach this one. The member id derives from it.
- * @param initialCluster The members of a new cluster, as name=url,name=url; empty means this member alone. So far a
- *     cluster has one member.
+ * @param initialCluster The members of a new cluster, as name=url,name=url; empty means this member alone. Of a cluster
+ *     that is joined, at least this member and one that runs.
  * @param initialClusterState Whether the cluster is started ("new") or joined ("existing").
  * @param initialClusterToken Text that keeps clusters with equal URLs apart; part of member and cluster ids.
+ * @param forceNewCluster Goes on as a cluster of this member alone, with the data it has. Only after a majority was lost for
+ *     good; no other member may run.
  * @param strictReconfigCheck Refuses changes of membership that would leave the cluster without a quorum.
  * @param maxLearners Learners a cluster may have at the same time.
  */
@@ -29,6 +32,7 @@ public record ClusterProperties(
         @DefaultValue("") InitialCluster initialCluster,
         @DefaultValue("new") State initialClusterState,
         @DefaultValue("etcd-cluster") String initialClusterToken,
+        @DefaultValue("false") boolean forceNewCluster,
         @DefaultValue("true") boolean strictReconfigCheck,
         @DefaultValue("1") int maxLearners) {
 
@@ -46,6 +50,8 @@ public record ClusterProperties(
     public ClusterProperties {
         UrlLists.checkBindable("quorate.listen-peer-urls", listenPeerUrls);
         UrlLists.checkReachable("quorate.initial-advertise-peer-urls", initialAdvertisePeerUrls);
+        checkClear("quorate.listen-peer-urls", listenPeerUrls);
+        checkClear("quorate.initial-advertise-peer-urls", initialAdvertisePeerUrls);
         check(maxLearners > 0, "quorate.max-learners", maxLearners, "must be at least 1");
         listenPeerUrls = List.copyOf(listenPeerUrls);
         initialAdvertisePeerUrls = List.copyOf(initialAdvertisePeerUrls);
@@ -53,6 +59,11 @@ public record ClusterProperties(
             initialCluster = InitialCluster.alone(name, initialAdvertisePeerUrls);
         }
         checkMembers(name, initialCluster, initialAdvertisePeerUrls);
+    }
+
+    private static void checkClear(String property, List<MemberUrl> urls) {
+        urls.forEach(url -> check(
+                url.scheme() == MemberUrl.Scheme.HTTP, property, url, "between members only http is possible so far"));
     }
 
     private static void checkMembers(String name, InitialCluster cluster, List<MemberUrl> advertised) {
@@ -67,6 +78,9 @@ public record ClusterProperties(
                 cluster,
                 "must give '" + name + "' the URLs of quorate.initial-advertise-peer-urls (" + UrlLists.show(advertised)
                         + ")");
-        check(cluster.members().size() == 1, property, cluster, "a cluster of several members cannot be started yet");
+        Set<MemberUrl> urls = new HashSet<>();
+        cluster.members().values().stream()
+                .flatMap(List::stream)
+                .forEach(url -> check(urls.add(url), property, cluster, "must not give " + url + " twice"));
     }
 }

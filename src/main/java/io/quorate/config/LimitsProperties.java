@@ -4,6 +4,7 @@ import static io.quorate.config.BadSettingException.check;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The bounds of everything that waits inside the member. Reaching one is an answer to the caller or a pause of the
@@ -16,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param readThreads Threads that serve large reads; 0 means as many as there are processors.
  * @param readQueue Reads that may wait for one of those threads.
  * @param watchBuffer Responses that may wait to be sent on one stream of watches.
+ * @param peerQueue Messages that may wait for one other member.
+ * @param snapshotBandwidth Bytes of the state that are sent to a member that lags behind in one second; 0 for no limit.
  */
 @ConfigurationProperties("quorate.limits")
 public record LimitsProperties(
@@ -24,7 +27,9 @@ public record LimitsProperties(
         @DefaultValue("1024") int schedulerQueue,
         @DefaultValue("0") int readThreads,
         @DefaultValue("4096") int readQueue,
-        @DefaultValue("128") int watchBuffer) {
+        @DefaultValue("128") int watchBuffer,
+        @DefaultValue("64MB") DataSize peerQueue,
+        @DefaultValue("100MB") DataSize snapshotBandwidth) {
 
     public LimitsProperties {
         positive("apply-gap", applyGap);
@@ -33,6 +38,12 @@ public record LimitsProperties(
         check(readThreads >= 0, "quorate.limits.read-threads", readThreads, "must not be negative");
         positive("read-queue", readQueue);
         positive("watch-buffer", watchBuffer);
+        positive("peer-queue", peerQueue.toBytes());
+        check(
+                !snapshotBandwidth.isNegative(),
+                "quorate.limits.snapshot-bandwidth",
+                snapshotBandwidth,
+                "must not be negative");
         readThreads = readThreads == 0 ? Runtime.getRuntime().availableProcessors() : readThreads;
     }
 

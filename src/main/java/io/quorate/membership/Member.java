@@ -26,6 +26,14 @@ public record Member(@Id Long id, String name, List<String> peerUrls, List<Strin
         return new Member(id, name, peerUrls, List.of(), isLearner);
     }
 
+    Member asVoter() {
+        return new Member(id, name, peerUrls, clientUrls, false);
+    }
+
+    Member withPeerUrls(List<String> urls) {
+        return new Member(id, name, urls, clientUrls, isLearner);
+    }
+
     Member withAttributes(String startedName, List<String> urls) {
         return new Member(id, startedName, peerUrls, urls, isLearner);
     }

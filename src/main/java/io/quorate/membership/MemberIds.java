@@ -23,6 +23,15 @@ public final class MemberIds {
         return firstEight((joined + clusterToken).getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * The id of a member that is added to a running cluster, where the same addresses may come back under another id.
+     *
+     * @param unixSeconds the time of day
+     */
+    public static long addedMemberId(Collection<String> peerUrls, String clusterToken, long unixSeconds) {
+        return memberId(peerUrls, clusterToken + unixSeconds);
+    }
+
     /** The id of a cluster: over its initial members' ids in ascending order. */
     public static long clusterId(Collection<Long> memberIds) {
         List<Long> sorted = memberIds.stream().sorted(Long::compareUnsigned).toList();

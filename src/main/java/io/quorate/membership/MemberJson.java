@@ -19,8 +19,28 @@ public final class MemberJson {
 
     private MemberJson() {}
 
+    /** Writes that a learner becomes a voter. */
+    public static byte[] encodePromotion(Member member) {
+        ObjectNode node = node(member);
+        node.put("isPromote", true);
+        return JSON.writeValueAsBytes(node);
+    }
+
+    /** Whether a change makes a learner a voter. */
+    public static boolean isPromotion(byte[] context) {
+        try {
+            return JSON.readTree(context).path("isPromote").asBoolean(false);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("no member: " + new String(context, StandardCharsets.UTF_8), e);
+        }
+    }
+
     /** Writes {@code {"id":..,"peerURLs":[..],"isLearner":true,"name":".."}}; ids are unsigned numbers. */
     public static byte[] encode(Member member) {
+        return JSON.writeValueAsBytes(node(member));
+    }
+
+    private static ObjectNode node(Member member) {
         ObjectNode node = JSON.createObjectNode();
         node.put("id", new BigInteger(Long.toUnsignedString(member.id())));
         var urls = node.putArray("peerURLs");
@@ -29,7 +49,7 @@ public final class MemberJson {
             node.put("isLearner", true);
         }
         node.put("name", member.name());
-        return JSON.writeValueAsBytes(node);
+        return node;
     }
 
     /**

@@ -186,6 +186,16 @@ public final class Compaction {
         wake.run();
     }
 
+    /** Runs something between two batches. */
+    void suspended(Runnable task) {
+        working.lock();
+        try {
+            task.run();
+        } finally {
+            working.unlock();
+        }
+    }
+
     /** Works on this database from now on, where the markers say a compaction was left off. */
     void attach(Database replacement, Markers markers) {
         working.lock();

@@ -74,6 +74,20 @@ public final class MvccStore {
         }
     }
 
+    /**
+     * The same for a database that changes its content in place: neither reads nor the removal of old versions run while
+     * {@code exchange} does.
+     */
+    public void replace(Database changed, Runnable exchange) {
+        lock.writeLock().lock();
+        try {
+            compaction.suspended(exchange);
+            restore(changed);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
     /** The newest published revision. */
     public long currentRevision() {
         return currentRevision;

@@ -7,6 +7,7 @@ import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalOptions;
 import io.quorate.node.wal.WalSnapshot;
 import io.quorate.proto.Metadata;
+import io.quorate.raft.ConfState;
 import io.quorate.raft.HardState;
 import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
 
 /** Starts a member: from nothing, or from what its log and newest snapshot say. */
 @Slf4j
@@ -38,6 +40,8 @@ public final class Bootstrap {
             HardState hardState,
             Snapshot snapshot) {}
 
+    private static final long NOT_ALONE = -1;
+
     private final Path walDirectory;
     private final SnapshotFiles snapshots;
     private final WalOptions walOptions;
@@ -57,44 +61,83 @@ public final class Bootstrap {
         this.peers = List.copyOf(peers);
     }
 
+    /** Whether there is a log already, so that founding members do not count any more. */
+    public static boolean isRestart(Path walDirectory) {
+        return Wal.exists(walDirectory);
+    }
+
     /**
-     * Opens or creates the log and builds the core on it.
+     * Whose log it is.
      *
+     * @throws Fault if it does not say
+     */
+    public static Metadata identityIn(Path walDirectory, WalOptions options) {
+        return parse(walDirectory, Wal.metadata(walDirectory, options));
+    }
+
+    /**
+     * Opens or creates the log and builds the core on it. Without founding members a new one waits for a leader of the
+     * cluster it joins.
+     *
+     * @param stored the configuration that the state machine on disk has reached; null for that of the snapshot
      * @throws ForeignLogException if the log is another member's
      */
-    public Start start(RaftConfig config) {
-        return Wal.exists(walDirectory, walOptions) ? restart(config) : create(config);
+    public Start start(RaftConfig config, @Nullable ConfState stored) {
+        return Wal.exists(walDirectory, walOptions) ? restart(config, stored, NOT_ALONE) : create(config);
+    }
+
+    /**
+     * Opens the log and continues as a cluster of this member alone: whatever was not committed is dropped, and all others
+     * are removed by entries that count as committed. For when a majority is lost for good; must never be used while
+     * another member still runs.
+     *
+     * @param applied the index that the state machine on disk has reached; committed, even if the log does not say so
+     */
+    public Start startAlone(RaftConfig config, @Nullable ConfState stored, long applied) {
+        return restart(config, stored, applied);
     }
 
     private Start create(RaftConfig config) {
         Wal wal = Wal.create(walDirectory, identity.toByteArray(), walOptions);
         RaftStorage storage = new RaftStorage(Snapshot.EMPTY, HardState.EMPTY, List.of());
         RawNode core = new RawNode(config, storage);
-        core.bootstrap(peers);
+        if (!peers.isEmpty()) {
+            core.bootstrap(peers);
+        }
         log.info("new member {} of cluster {}", hex(identity.getNodeID()), hex(identity.getClusterID()));
         return new Start(core, storage, wal, snapshots, HardState.EMPTY, Snapshot.EMPTY);
     }
 
-    private Start restart(RaftConfig config) {
+    private Start restart(RaftConfig config, @Nullable ConfState stored, long aloneFrom) {
         Optional<Snapshot> newest = snapshots.loadNewest(Wal.snapshots(walDirectory, walOptions));
         Snapshot snapshot = newest.orElse(Snapshot.EMPTY);
         WalSnapshot from = new WalSnapshot(snapshot.index(), snapshot.term(), snapshot.confState());
         Wal.Recovery recovery = Wal.open(walDirectory, from, walOptions);
         checkIdentity(recovery.metadata());
-        RaftStorage storage = new RaftStorage(snapshot, recovery.hardState(), recovery.entries());
+        ConfState confState = stored == null ? snapshot.confState() : stored;
+        LoneLog kept = new LoneLog(recovery.hardState(), recovery.entries(), List.of());
+        if (aloneFrom != NOT_ALONE) {
+            HardState found = recovery.hardState();
+            long commit = Math.max(Math.max(found.commit(), snapshot.index()), aloneFrom);
+            HardState committed = new HardState(found.term(), found.vote(), commit);
+            kept = LoneLog.of(committed, recovery.entries(), confState, identity.getNodeID());
+            recovery.wal().append(kept.hardState(), kept.appended());
+            recovery.wal().sync();
+        }
+        RaftStorage storage = new RaftStorage(snapshot, kept.hardState(), kept.entries(), confState);
         log.info(
                 "member {} restarts from snapshot index {} with {} log entries, term {} commit {}",
                 hex(identity.getNodeID()),
                 snapshot.index(),
-                recovery.entries().size(),
-                recovery.hardState().term(),
-                recovery.hardState().commit());
+                kept.entries().size(),
+                kept.hardState().term(),
+                kept.hardState().commit());
         RawNode core = new RawNode(config, storage);
-        if (!peers.isEmpty() && isUnwritten(storage, recovery.hardState())) {
+        if (!peers.isEmpty() && isUnwritten(storage, kept.hardState())) {
             // The first start was cut off before its first fsync, so it promised nothing to anybody.
             core.bootstrap(peers);
         }
-        return new Start(core, storage, recovery.wal(), snapshots, recovery.hardState(), snapshot);
+        return new Start(core, storage, recovery.wal(), snapshots, kept.hardState(), snapshot);
     }
 
     private static boolean isUnwritten(RaftStorage storage, HardState hardState) {
@@ -102,14 +145,17 @@ public final class Bootstrap {
     }
 
     private void checkIdentity(byte[] metadata) {
-        Metadata found;
-        try {
-            found = Metadata.parseFrom(metadata);
-        } catch (InvalidProtocolBufferException e) {
-            throw new Fault("the log in " + walDirectory + " does not say whose it is", e);
-        }
+        Metadata found = parse(walDirectory, metadata);
         if (!found.equals(identity)) {
             throw new ForeignLogException(walDirectory, describe(identity), describe(found));
+        }
+    }
+
+    private static Metadata parse(Path walDirectory, byte[] metadata) {
+        try {
+            return Metadata.parseFrom(metadata);
+        } catch (InvalidProtocolBufferException e) {
+            throw new Fault("the log in " + walDirectory + " does not say whose it is", e);
         }
     }
 

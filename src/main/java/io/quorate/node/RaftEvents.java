@@ -1,5 +1,6 @@
 package io.quorate.node;
 
+import io.quorate.raft.Message;
 import io.quorate.raft.ReadState;
 import io.quorate.raft.SoftState;
 import java.util.List;
@@ -18,6 +19,12 @@ public interface RaftEvents {
 
     /** Read requests were answered. */
     void readStates(List<ReadState> states);
+
+    /**
+     * A member lags behind the log and needs the state itself. The message names an index that the state sent must at least
+     * contain; how it ended is reported by {@link RaftNode#snapshotSent}, exactly once.
+     */
+    void sendSnapshot(Message message);
 
     /** There is something to apply; packets come in order. */
     void apply(ApplyPacket packet);

@@ -4,11 +4,13 @@ import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
 import io.quorate.base.Fault;
 import io.quorate.base.MonotonicClock;
+import io.quorate.node.transport.PeerInbox;
 import io.quorate.node.transport.Transport;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Entry;
 import io.quorate.raft.HardState;
 import io.quorate.raft.Message;
+import io.quorate.raft.MessageType;
 import io.quorate.raft.ProposalDroppedException;
 import io.quorate.raft.RaftException;
 import io.quorate.raft.RawNode;
@@ -36,10 +38,13 @@ import org.jspecify.annotations.Nullable;
  * must wait for the disk (votes, acknowledgements) the core itself attaches to the write.
  */
 @Slf4j
-public final class RaftNode implements Agent {
+public final class RaftNode implements Agent, PeerInbox {
 
     private static final int EVENTS_PER_ROUND = 4096;
     private static final int ANSWERS_CHUNK = 256;
+
+    /** A tick may be due at once, and another leader's heartbeat may be on its way. */
+    private static final int TICKS_LEFT = 2;
 
     private final RawNode core;
     private final RaftStorage storage;
@@ -58,6 +63,7 @@ public final class RaftNode implements Agent {
     private long nextTickNanos;
     private volatile long lastTickNanos;
     private long committed;
+    private boolean heldBack;
     private boolean campaignDue = true;
     private ConfState confState;
     private SoftState softState = new SoftState(0, Role.FOLLOWER);
@@ -111,8 +117,34 @@ public final class RaftNode implements Agent {
     }
 
     /** Hands in a message of another member. False when the inbox is full: the message is lost, as on a network. */
+    @Override
     public boolean receive(Message message) {
         return offer(new NodeEvent.Receive(message));
+    }
+
+    @Override
+    public void unreachable(long id) {
+        answer(new NodeEvent.Call(() -> core.reportUnreachable(id)));
+    }
+
+    @Override
+    public void snapshotSent(long id, boolean ok) {
+        answer(new NodeEvent.Call(() -> core.reportSnapshot(id, ok)));
+    }
+
+    /**
+     * Lets the first election come sooner, once enough members are there to hold it: moves the clock of a member that knows
+     * no leader to shortly before the earliest end of the election timeout.
+     */
+    public void advanceElection(int electionTicks) {
+        answer(new NodeEvent.Call(() -> {
+            Status now = core.status();
+            if (now.leader() == 0 && now.role() == Role.FOLLOWER) {
+                for (int tick = 0; tick < electionTicks - TICKS_LEFT; tick++) {
+                    core.tick();
+                }
+            }
+        }));
     }
 
     /** A membership change took effect in the state machine; must precede {@link #applied} of its packet. */
@@ -265,7 +297,7 @@ public final class RaftNode implements Agent {
                 flushProposals();
                 core.readIndex(context);
             }
-            case NodeEvent.Durable(List<Message> written) -> written.forEach(this::acknowledge);
+            case NodeEvent.Durable(List<Message> written) -> acknowledge(written);
             case NodeEvent.Applied(Message confirmation) ->
                 confirmation.responses().forEach(this::step);
             case NodeEvent.ConfChangeApplied(long index, ConfChange change, ConfState expected) ->
@@ -282,7 +314,7 @@ public final class RaftNode implements Agent {
 
     /** All proposals that waited become one message, and so one append and one acknowledgement. */
     private void flushProposals() {
-        if (payloads.isEmpty()) {
+        if (payloads.isEmpty() || isHeldBack()) {
             return;
         }
         try {
@@ -295,6 +327,39 @@ public final class RaftNode implements Agent {
         proposals.clear();
     }
 
+    /**
+     * While no leader is known, proposals wait for one, as in etcd: an election is over sooner than a caller gives up. As many
+     * wait as the inbox holds; those that nobody awaits any more leave.
+     */
+    private boolean isHeldBack() {
+        if (core.hasLeader()) {
+            if (heldBack) {
+                heldBack = false;
+                forgetUnawaited();
+            }
+            return payloads.isEmpty();
+        }
+        heldBack = true;
+        if (proposals.size() > settings.inboxSize()) {
+            forgetUnawaited();
+        }
+        return true;
+    }
+
+    private void forgetUnawaited() {
+        List<Proposal> waiting = List.copyOf(proposals);
+        payloads.clear();
+        proposals.clear();
+        for (Proposal proposal : waiting) {
+            if (proposal.isAwaited() && proposals.size() < settings.inboxSize()) {
+                payloads.add(proposal.data());
+                proposals.add(proposal);
+            } else {
+                proposal.dropped();
+            }
+        }
+    }
+
     private void propose(ConfChange change, Runnable dropped) {
         flushProposals();
         try {
@@ -305,8 +370,19 @@ public final class RaftNode implements Agent {
         }
     }
 
+    /** What the messages of one fsync promise to others leaves together. */
+    private void acknowledge(List<Message> written) {
+        List<Message> remote = new ArrayList<>();
+        for (Message message : written) {
+            acknowledge(message, remote);
+        }
+        if (!remote.isEmpty()) {
+            transport.send(remote);
+        }
+    }
+
     /** The write is durable: it joins the stable log first, then the core may count it. */
-    private void acknowledge(Message written) {
+    private void acknowledge(Message written, List<Message> remote) {
         HardState state = LogWriter.hardStateOf(written);
         if (state != null) {
             storage.setHardState(state);
@@ -315,14 +391,12 @@ public final class RaftNode implements Agent {
             storage.install(written.snapshot());
         }
         storage.append(written.entries());
-        written.responses().forEach(this::deliver);
-    }
-
-    private void deliver(Message response) {
-        if (response.to() == settings.id()) {
-            step(response);
-        } else {
-            transport.send(List.of(response));
+        for (Message response : written.responses()) {
+            if (response.to() == settings.id()) {
+                step(response);
+            } else {
+                remote.add(response);
+            }
         }
     }
 
@@ -366,6 +440,8 @@ public final class RaftNode implements Agent {
                 append = message;
             } else if (message.to() == Message.APPLY_THREAD) {
                 apply = message;
+            } else if (message.type() == MessageType.SNAP) {
+                events.sendSnapshot(message);
             } else {
                 remote = remote.isEmpty() ? new ArrayList<>(ready.messages().size()) : remote;
                 remote.add(message);

@@ -16,6 +16,7 @@ import java.util.List;
  */
 public final class RaftStorage implements LogStorage {
 
+    private final ConfState confState;
     private HardState hardState;
     private Snapshot snapshot;
     private long compactedIndex;
@@ -29,6 +30,15 @@ public final class RaftStorage implements LogStorage {
      * @param recovered the entries above the snapshot, without gaps
      */
     public RaftStorage(Snapshot snapshot, HardState hardState, List<Entry> recovered) {
+        this(snapshot, hardState, recovered, snapshot.confState());
+    }
+
+    /**
+     * @param confState the configuration to start with, which may be newer than the snapshot's: the state machine is ahead
+     *     of it, and changes up to there have no effect when they are replayed
+     */
+    public RaftStorage(Snapshot snapshot, HardState hardState, List<Entry> recovered, ConfState confState) {
+        this.confState = confState;
         this.snapshot = snapshot;
         this.hardState = hardState;
         this.compactedIndex = snapshot.index();
@@ -49,7 +59,7 @@ public final class RaftStorage implements LogStorage {
 
     @Override
     public InitialState initialState() {
-        return new InitialState(hardState, snapshot.confState());
+        return new InitialState(hardState, confState);
     }
 
     @Override

@@ -18,6 +18,7 @@ public final class MemberDurations {
 
     private static final Shape DISK = new Shape(MILLISECOND, 14, SECOND);
     private static final Shape REQUEST = new Shape(100 * MICROSECOND, 20, SECOND);
+    private static final Shape ROUND_TRIP = new Shape(100 * MICROSECOND, 16, SECOND);
     private static final Shape HASH = new Shape(10 * MILLISECOND, 15, SECOND);
     private static final Shape SNAPSHOT = new Shape(10 * MILLISECOND, 17, SECOND);
     private static final Shape DEFRAGMENTATION = new Shape(100 * MILLISECOND, 13, SECOND);
@@ -40,6 +41,7 @@ public final class MemberDurations {
     private final DurationMetric apply;
     private final DurationMetric range;
     private final DurationMetric request;
+    private final DurationMetric peerRoundTrip;
 
     public MemberDurations(PrometheusRegistry registry) {
         walFsync = single(registry, MetricNames.WAL_FSYNC, "Duration of an fsync of the log.", DISK);
@@ -58,6 +60,8 @@ public final class MemberDurations {
         apply = new DurationMetric(registry, MetricNames.APPLY_DURATION, "Duration of applying a request.", REQUEST);
         range = new DurationMetric(registry, MetricNames.RANGE_DURATION, "Duration of a range.", REQUEST);
         request = new DurationMetric(registry, MetricNames.REQUEST_DURATION, "Duration of a unary call.", DISK);
+        peerRoundTrip =
+                new DurationMetric(registry, MetricNames.PEER_ROUND_TRIP, "Round trip to a member.", ROUND_TRIP);
     }
 
     private static LongConsumer single(PrometheusRegistry registry, String name, String help, Shape shape) {
@@ -131,6 +135,11 @@ public final class MemberDurations {
      */
     public LongConsumer apply(String operation, boolean success) {
         return apply.at(Labels.of("version", API_VERSION, "op", operation, "success", Boolean.toString(success)));
+    }
+
+    /** Round trips to another member; look it up once and keep it. */
+    public LongConsumer peerRoundTrip(long to) {
+        return peerRoundTrip.at(Labels.of("To", Long.toHexString(to)));
     }
 
     /** Ranges that succeeded or failed; look it up once and keep it. */

@@ -36,6 +36,36 @@ public interface MemberStatus {
     /** One alarm of the member that raised it; the type is etcd's name. */
     record RaisedAlarm(long memberId, String type) {}
 
+    /** The other members and what was exchanged with them; none on a lone member. */
+    default List<Peer> peers() {
+        return List.of();
+    }
+
+    /**
+     * Another member. Counters start at zero with the process, or when it became a member.
+     *
+     * @param id its id
+     * @param active whether messages reach it now
+     * @param sentBytes bytes sent to it
+     * @param receivedBytes bytes received from it
+     * @param sendFailures messages that were not sent
+     * @param receiveFailures frames and messages that could not be used
+     * @param disconnects connections lost
+     * @param snapshotsBeingSent states on their way to it
+     * @param snapshotsBeingReceived states on their way from it
+     */
+    @Builder
+    record Peer(
+            long id,
+            boolean active,
+            long sentBytes,
+            long receivedBytes,
+            long sendFailures,
+            long receiveFailures,
+            long disconnects,
+            int snapshotsBeingSent,
+            int snapshotsBeingReceived) {}
+
     /**
      * Who the member is.
      *

@@ -34,6 +34,17 @@ public final class MetricNames {
     public static final String APPLY_DURATION = "etcd_server_apply_duration_seconds";
     public static final String RANGE_DURATION = "etcd_server_range_duration_seconds";
 
+    public static final String ACTIVE_PEERS = "etcd_network_active_peers";
+    public static final String KNOWN_PEERS = "etcd_network_known_peers";
+    public static final String DISCONNECTED_PEERS = "etcd_network_disconnected_peers_total";
+    public static final String PEER_SENT_BYTES = "etcd_network_peer_sent_bytes_total";
+    public static final String PEER_RECEIVED_BYTES = "etcd_network_peer_received_bytes_total";
+    public static final String PEER_SENT_FAILURES = "etcd_network_peer_sent_failures_total";
+    public static final String PEER_RECEIVED_FAILURES = "etcd_network_peer_received_failures_total";
+    public static final String PEER_ROUND_TRIP = "etcd_network_peer_round_trip_time_seconds";
+    public static final String SNAPSHOTS_BEING_SENT = "etcd_network_snapshot_send_inflights_total";
+    public static final String SNAPSHOTS_BEING_RECEIVED = "etcd_network_snapshot_receive_inflights_total";
+
     public static final String QUOTA_BYTES = "etcd_server_quota_backend_bytes";
     public static final String STORE_BYTES = "etcd_mvcc_db_total_size_in_bytes";
     public static final String STORE_BYTES_IN_USE = "etcd_mvcc_db_total_size_in_use_in_bytes";

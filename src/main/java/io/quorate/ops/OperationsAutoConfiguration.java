@@ -51,6 +51,14 @@ public class OperationsAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(MemberStatus.class)
+    PeerMetrics peerMetrics(MemberStatus status, PrometheusRegistry registry) {
+        PeerMetrics metrics = new PeerMetrics(status);
+        metrics.registerWith(registry);
+        return metrics;
+    }
+
+    @Bean
+    @ConditionalOnBean(MemberStatus.class)
     RaftEndpoint raftEndpoint(MemberStatus status) {
         return new RaftEndpoint(status);
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Proposals of this member whose result is awaited, by request id. */
@@ -16,9 +17,15 @@ public final class PendingProposals implements OutcomeSink {
 
     private record Pending(CompletableFuture<Message> result, long deadlineNanos) {}
 
+    private volatile LongFunction<RequestError> timeoutCause = deadline -> RequestError.TIMEOUT;
     private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
     private final LongAdder expired = new LongAdder();
     private volatile boolean closed;
+
+    /** Sets who tells why a proposal got no result, by its deadline; before the start. */
+    public void explainTimeouts(LongFunction<RequestError> cause) {
+        timeoutCause = cause;
+    }
 
     /** Expects the result of a request until the deadline on the monotonic clock. */
     CompletableFuture<Message> register(long id, long deadlineNanos) {
@@ -72,7 +79,7 @@ public final class PendingProposals implements OutcomeSink {
         pending.forEach((id, entry) -> {
             if (nowNanos - entry.deadlineNanos() >= 0) {
                 expired.increment();
-                fail(id, RequestError.TIMEOUT);
+                fail(id, timeoutCause.apply(entry.deadlineNanos()));
             }
         });
     }

@@ -102,6 +102,11 @@ public final class Proposer {
             return data;
         }
 
+        @Override
+        public boolean isAwaited() {
+            return pending.isAwaited(id);
+        }
+
         /** Without a leader nothing was appended, so this answer is certain. */
         @Override
         public void dropped() {

@@ -226,6 +226,11 @@ public final class RawNode {
         return Message.builder().type(type).from(id);
     }
 
+    /** Whether a leader is known, to whom a proposal could go. */
+    public boolean hasLeader() {
+        return raft.leader() != 0;
+    }
+
     /** The state at this moment. */
     public Status status() {
         List<PeerStatus> progress = new ArrayList<>();

@@ -6,10 +6,14 @@ import io.quorate.node.ApplyPacket;
 import io.quorate.node.RaftNode;
 import io.quorate.proposal.ApplyWaiters;
 import io.quorate.raft.Entry;
+import io.quorate.raft.Snapshot;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
- * One apply packet, strictly in this order: entries, applied index, waiters, maybe a snapshot of the log in memory and of
+ * One apply packet, strictly in this order: the state of a snapshot, entries, applied index, waiters, maybe a snapshot of the log in memory and of
  * the state on disk, confirmation to the core. Runs on the {@code apply} thread only.
  */
 public final class ApplyJob {
@@ -19,17 +23,33 @@ public final class ApplyJob {
     private final ApplyWaiters waiters;
     private final Snapshots snapshots;
     private final RaftNode node;
+    private final Consumer<Snapshot> installer;
 
-    public ApplyJob(ApplyAll applyAll, Progress progress, ApplyWaiters waiters, Snapshots snapshots, RaftNode node) {
+    /**
+     * @param installer puts a state that was received in the place of this member's own
+     */
+    public ApplyJob(
+            ApplyAll applyAll,
+            Progress progress,
+            ApplyWaiters waiters,
+            Snapshots snapshots,
+            RaftNode node,
+            Consumer<Snapshot> installer) {
         this.applyAll = applyAll;
         this.progress = progress;
         this.waiters = waiters;
         this.snapshots = snapshots;
         this.node = node;
+        this.installer = installer;
     }
 
     void run(ApplyPacket packet) {
-        Fault.check(packet.snapshot() == null, "a single member received a snapshot");
+        Snapshot snapshot = packet.snapshot();
+        if (snapshot != null && snapshot.index() > progress.appliedIndex()) {
+            installer.accept(snapshot);
+            progress.installed(snapshot);
+            waiters.applied(snapshot.index());
+        }
         List<Entry> entries = newEntries(packet.entries());
         if (!entries.isEmpty()) {
             Entry last = entries.getLast();
@@ -39,7 +59,16 @@ public final class ApplyJob {
         if (packet.confirmation() != null) {
             node.applied(packet.confirmation());
         }
+        settle(applyAll.takeUnsettled());
         snapshots.afterApply(packet.persisted());
+    }
+
+    /** Whoever changed the members hears of it when the core counts with it, so that the next change is taken up. */
+    private void settle(List<CompletableFuture<Void>> changes) {
+        if (!changes.isEmpty()) {
+            CompletionStage<?> unused =
+                    node.call(core -> true).thenRun(() -> changes.forEach(change -> change.complete(null)));
+        }
     }
 
     /** What lies above the applied index; a gap would lose writes for good. */

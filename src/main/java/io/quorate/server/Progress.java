@@ -55,6 +55,13 @@ public final class Progress {
         appliedIndex = index;
     }
 
+    /** The whole state was replaced by that of a snapshot, which is on disk. */
+    void installed(Snapshot snapshot) {
+        applied(snapshot.index(), snapshot.term(), snapshot.confState());
+        diskSnapshotIndex = snapshot.index();
+        memorySnapshotIndex = snapshot.index();
+    }
+
     void snapshotOnDisk(long index) {
         diskSnapshotIndex = Math.max(diskSnapshotIndex, index);
     }

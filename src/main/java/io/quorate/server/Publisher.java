@@ -45,17 +45,25 @@ public final class Publisher {
 
     /** Tries again unless it succeeded or is trying; called when the leader changes and every now and then. */
     public void poll() {
-        if (published.isDone() || handler.leader() == 0 || !underWay.compareAndSet(false, true)) {
+        boolean due = !published.isDone() || isVersionDue();
+        if (!due || handler.leader() == 0 || !underWay.compareAndSet(false, true)) {
             return;
         }
-        CompletionStage<?> unused = proposer.propose(attributes())
-                .thenCompose(ignored -> proposeVersion())
-                .whenComplete((ignored, failure) -> ended(failure));
+        CompletionStage<?> first =
+                published.isDone() ? CompletableFuture.completedFuture(null) : proposer.propose(attributes());
+        CompletionStage<?> unused =
+                first.thenCompose(ignored -> proposeVersion()).whenComplete((ignored, failure) -> ended(failure));
+    }
+
+    private boolean isVersionDue() {
+        return handler.isLeader() && !Versions.CLUSTER.equals(membership.clusterVersion());
     }
 
     private void ended(@Nullable Throwable failure) {
         underWay.set(false);
-        if (failure == null) {
+        if (failure == null && published.isDone()) {
+            log.info("set the cluster's version to {}", Versions.CLUSTER);
+        } else if (failure == null) {
             log.info("published name {} and client URLs {} to the cluster", name, clientUrls);
             published.complete(null);
         } else {
@@ -72,7 +80,7 @@ public final class Publisher {
     }
 
     private CompletionStage<?> proposeVersion() {
-        if (!handler.isLeader() || Versions.CLUSTER.equals(membership.clusterVersion())) {
+        if (!isVersionDue()) {
             return CompletableFuture.completedFuture(null);
         }
         return proposer.propose(InternalRaftRequest.newBuilder()

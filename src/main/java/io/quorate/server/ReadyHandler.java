@@ -2,6 +2,7 @@ package io.quorate.server;
 
 import io.quorate.node.ApplyPacket;
 import io.quorate.node.RaftEvents;
+import io.quorate.raft.Message;
 import io.quorate.raft.ReadState;
 import io.quorate.raft.Role;
 import io.quorate.raft.SoftState;
@@ -32,6 +33,7 @@ public final class ReadyHandler implements RaftEvents {
     private final LongAdder leaderChanges = new LongAdder();
     private volatile Consumer<ApplyPacket> packets = ignored -> {};
     private volatile Consumer<List<ReadState>> reads = ignored -> {};
+    private volatile Consumer<Message> snapshots = ignored -> {};
     private volatile SoftState softState = new SoftState(0, Role.FOLLOWER);
     private volatile long committedIndex;
 
@@ -43,6 +45,11 @@ public final class ReadyHandler implements RaftEvents {
     public void connect(Consumer<ApplyPacket> runLoop, Consumer<List<ReadState>> reader) {
         packets = runLoop;
         reads = reader;
+    }
+
+    /** Sets who sends the state to members that lag behind the log; before the node starts. */
+    public void onSnapshotNeeded(Consumer<Message> sender) {
+        snapshots = sender;
     }
 
     /** Adds a listener; before the node starts. */
@@ -68,6 +75,11 @@ public final class ReadyHandler implements RaftEvents {
     @Override
     public void readStates(List<ReadState> states) {
         reads.accept(states);
+    }
+
+    @Override
+    public void sendSnapshot(Message message) {
+        snapshots.accept(message);
     }
 
     @Override

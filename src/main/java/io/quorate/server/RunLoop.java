@@ -6,6 +6,7 @@ import io.quorate.base.Fault;
 import io.quorate.node.ApplyPacket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -117,7 +118,8 @@ public final class RunLoop implements Agent {
             return UNTIL_WOKEN;
         }
         boolean done = switch (event) {
-            case LoopEvent.Apply(ApplyPacket packet) -> scheduler.schedule(() -> applyJob.run(packet));
+            case LoopEvent.Apply(ApplyPacket packet) ->
+                isDurable(packet) && scheduler.schedule(() -> applyJob.run(packet));
             case LoopEvent.Expired(List<Long> leases) -> expiredLeases.revoke(leases);
             case LoopEvent.Failed(Throwable cause) -> fail(cause);
         };
@@ -126,6 +128,15 @@ public final class RunLoop implements Agent {
         }
         events.poll();
         return 0;
+    }
+
+    /** A state must not be installed before the log says so; until then the packet, and with it all later ones, waits. */
+    private boolean isDurable(ApplyPacket packet) {
+        if (packet.snapshot() == null || packet.persisted().isDone()) {
+            return true;
+        }
+        CompletionStage<Void> unused = packet.persisted().thenRun(this::wake);
+        return false;
     }
 
     /** The loop ends the member, or whoever reports the error when the loop does not run; not both. */

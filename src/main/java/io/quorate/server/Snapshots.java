@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ public final class Snapshots {
 
     /** How far the applied index runs ahead before the log in memory is cut again. */
     private static final long MEMORY_STEP = 100;
+
+    /** Entries kept in memory for a member that is getting a snapshot; beyond that it may need another one. */
+    private static final long HELD_ENTRIES = 500_000;
 
     /**
      * How often.
@@ -37,6 +41,7 @@ public final class Snapshots {
     private final Fault.Sink faults;
     private final Intervals intervals;
     private final AtomicBoolean flushing = new AtomicBoolean();
+    private volatile BooleanSupplier held = () -> false;
     private @Nullable MonotonicClock clock;
     private long restNanos;
     private volatile long restUntil;
@@ -59,6 +64,11 @@ public final class Snapshots {
         this.intervals = intervals;
     }
 
+    /** Sets who knows whether older entries than usual are needed; before the start. */
+    public void holdWhile(BooleanSupplier needed) {
+        held = needed;
+    }
+
     /**
      * Sets how long to rest after a snapshot on disk, whatever the count says; before the start. A flush every ten thousand
      * entries would be several in a second for a busy member, each leaving small files that must be merged again: a third of
@@ -75,7 +85,9 @@ public final class Snapshots {
         long applied = progress.appliedIndex();
         if (applied > progress.memorySnapshotIndex() + MEMORY_STEP) {
             progress.snapshotInMemory(applied);
-            node.snapshotInMemory(applied, progress.confState(), intervals.catchUpEntries());
+            long keep = intervals.catchUpEntries();
+            node.snapshotInMemory(
+                    applied, progress.confState(), held.getAsBoolean() ? Math.max(HELD_ENTRIES, keep) : keep);
         }
         if (applied - progress.diskSnapshotIndex() > intervals.snapshotCount() && isRested()) {
             requestDiskSnapshot(persisted);

@@ -1,30 +1,29 @@
 package io.quorate.wiring;
 
+import io.quorate.apply.ConsistentIndex;
+import io.quorate.apply.SnapshotInstaller;
+import io.quorate.apply.StoredConfState;
 import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.MemberProperties;
-import io.quorate.config.MemberUrl;
 import io.quorate.config.RaftProperties;
-import io.quorate.membership.Member;
-import io.quorate.membership.MemberIds;
-import io.quorate.membership.MemberJson;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.CoreLog;
 import io.quorate.node.LogWriter;
 import io.quorate.node.NodeSettings;
 import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.SnapshotFiles;
-import io.quorate.node.transport.Transport;
+import io.quorate.node.snapshot.StateFolders;
+import io.quorate.node.transport.PeerNetwork;
+import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalOptions;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
-import io.quorate.raft.Peer;
+import io.quorate.raft.ConfState;
 import io.quorate.raft.RaftConfig;
 import io.quorate.server.ReadyHandler;
 import io.quorate.storage.Database;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,26 +36,12 @@ class ConsensusWiring {
     private static final long MESSAGE_BYTES_MAX = 1 << 20;
 
     private static final int MESSAGES_IN_FLIGHT = 512;
+
+    /** Less than what may wait for a peer, so that a slow one is waited for instead of losing messages. */
+    private static final long BYTES_IN_FLIGHT = 32L << 20;
+
     private static final long COMMITTED_BYTES_MAX = 32L << 20;
     private static final long UNCOMMITTED_BYTES_MAX = 1L << 30;
-
-    @Bean
-    Metadata identity(ClusterProperties cluster) {
-        List<Long> ids = new ArrayList<>();
-        cluster.initialCluster().members().values().forEach(urls -> ids.add(memberId(urls, cluster)));
-        return Metadata.newBuilder()
-                .setNodeID(memberId(cluster.initialAdvertisePeerUrls(), cluster))
-                .setClusterID(MemberIds.clusterId(ids))
-                .build();
-    }
-
-    private static long memberId(List<MemberUrl> urls, ClusterProperties cluster) {
-        return MemberIds.memberId(texts(urls), cluster.initialClusterToken());
-    }
-
-    private static List<String> texts(List<MemberUrl> urls) {
-        return urls.stream().map(MemberUrl::toString).toList();
-    }
 
     /** The database comes first: opening it locks the data directory. */
     @Bean
@@ -65,17 +50,24 @@ class ConsensusWiring {
             MemberProperties member,
             ClusterProperties cluster,
             RaftProperties raft,
-            Metadata identity) {
+            Origin origin,
+            StateFolders folders) {
         WalOptions wal = WalOptions.DEFAULT.withFsync(!member.unsafeNoFsync());
         SnapshotFiles snapshots =
                 new SnapshotFiles(member.dataDirectory().resolve("member").resolve("snap"), wal.disk());
-        List<Peer> peers = new ArrayList<>();
-        cluster.initialCluster().members().forEach((name, urls) -> {
-            long id = memberId(urls, cluster);
-            peers.add(new Peer(id, MemberJson.encode(Member.announced(id, name, texts(urls), false))));
-        });
-        return new Bootstrap(member.walDirectory(), snapshots, wal, identity, peers)
-                .start(raftConfig(identity.getNodeID(), raft));
+        Metadata identity = origin.identity();
+        Bootstrap bootstrap = new Bootstrap(member.walDirectory(), snapshots, wal, identity, origin.founders());
+        RaftConfig config = raftConfig(identity.getNodeID(), raft);
+        if (!folders.isEmpty() && Bootstrap.isRestart(member.walDirectory())) {
+            snapshots
+                    .loadNewest(Wal.snapshots(member.walDirectory()))
+                    .ifPresent(newest -> SnapshotInstaller.recover(database, folders, newest));
+            folders.purge(new ConsistentIndex(database).index());
+        }
+        ConfState stored = StoredConfState.load(database);
+        return cluster.forceNewCluster() && Bootstrap.isRestart(member.walDirectory())
+                ? bootstrap.startAlone(config, stored, new ConsistentIndex(database).index())
+                : bootstrap.start(config, stored);
     }
 
     private static RaftConfig raftConfig(long id, RaftProperties raft) {
@@ -87,6 +79,7 @@ class ConsensusWiring {
                 .maxCommittedSizePerReady(COMMITTED_BYTES_MAX)
                 .maxUncommittedSize(UNCOMMITTED_BYTES_MAX)
                 .maxInflightMsgs(MESSAGES_IN_FLIGHT)
+                .maxInflightBytes(BYTES_IN_FLIGHT)
                 .checkQuorum(true)
                 .preVote(raft.preVote())
                 .asyncStorageWrites(true)
@@ -135,11 +128,9 @@ class ConsensusWiring {
             LogWriter writer,
             ReadyHandler handler,
             MonotonicClock clock,
-            NodeSettings settings) {
-        Transport nobody = messages -> {
-            throw new IllegalStateException("a single member has nobody to send to: " + messages);
-        };
-        RaftNode node = new RaftNode(start.core(), start.storage(), writer, nobody, handler, clock, settings);
+            NodeSettings settings,
+            PeerNetwork network) {
+        RaftNode node = new RaftNode(start.core(), start.storage(), writer, network, handler, clock, settings);
         writer.connect(node::durable);
         return node;
     }

@@ -9,6 +9,7 @@ import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.grpc.ClientVersions;
 import io.quorate.api.grpc.ClusterService;
 import io.quorate.api.grpc.KvService;
+import io.quorate.api.grpc.LearnerRule;
 import io.quorate.api.grpc.LeaseService;
 import io.quorate.api.grpc.MaintenanceService;
 import io.quorate.api.grpc.MetadataChecks;
@@ -25,14 +26,19 @@ import io.quorate.apply.KvCounters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.MemberUrl;
+import io.quorate.config.RaftProperties;
 import io.quorate.lease.LeaseManager;
 import io.quorate.maintenance.Defragmentation;
 import io.quorate.maintenance.StoreHash;
+import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proposal.IdGenerator;
+import io.quorate.proposal.LeaderLeases;
+import io.quorate.proposal.LeaderTransfer;
 import io.quorate.proposal.LinearizableReader;
+import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proposal.SpaceAlarm;
@@ -41,6 +47,7 @@ import io.quorate.server.ReadyHandler;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -146,33 +153,49 @@ class EdgeWiring {
     LeaseService leaseService(
             Proposer proposer,
             LeaseManager leases,
+            LeaderLeases leaderLeases,
             IdGenerator ids,
             Headers headers,
             SpaceGate space,
-            MvccStore store,
-            Progress progress) {
-        return new LeaseService(proposer, leases, ids, headers, space, store::currentRevision, progress::appliedTerm);
+            Applied applied) {
+        return new LeaseService(
+                proposer, leases, leaderLeases, ids, headers, space, applied.revision(), applied.term());
+    }
+
+    /** How far this member's state is, for the headers of answers. */
+    record Applied(LongSupplier revision, LongSupplier term) {}
+
+    @Bean
+    Applied applied(MvccStore store, Progress progress) {
+        return new Applied(store::currentRevision, progress::appliedTerm);
     }
 
     @Bean
     ClusterService clusterService(
-            Membership membership, LinearizableReader reader, Headers headers, Progress progress) {
-        return new ClusterService(membership, reader, headers, progress::appliedTerm);
+            Membership membership,
+            MembershipChanges changes,
+            LinearizableReader reader,
+            Headers headers,
+            Progress progress) {
+        return new ClusterService(membership, changes, reader, headers, progress::appliedTerm);
     }
 
     @Bean
     MaintenanceService maintenanceService(
             Proposer proposer,
             StatusReport status,
+            MaintenanceService.Leading leading,
             MaintenanceService.Whole store,
             Headers headers,
             Progress progress,
-            SlowWork work,
-            MemberDurations durations) {
-        MaintenanceService.Times times =
-                new MaintenanceService.Times(durations.hash(), durations.hashKv(), durations.defragmentation());
+            SlowWork work) {
         return new MaintenanceService(
-                proposer, status::build, store, headers, progress::appliedTerm, work.pool(), times);
+                proposer, status::build, leading, store, headers, progress::appliedTerm, work.pool(), work.times());
+    }
+
+    @Bean
+    MaintenanceService.Leading leading(LeaderTransfer transfer, RaftProperties raft) {
+        return new MaintenanceService.Leading(transfer, ServerWiring.requestTimeout(raft));
     }
 
     @Bean
@@ -186,17 +209,28 @@ class EdgeWiring {
     }
 
     @Bean
-    SlowWork slowWork() {
-        return new SlowWork(new ReadPool("slow-work", 1, SLOW_WORK_QUEUE));
+    SlowWork slowWork(MemberDurations durations) {
+        return new SlowWork(
+                new ReadPool("slow-work", 1, SLOW_WORK_QUEUE),
+                new MaintenanceService.Times(durations.hash(), durations.hashKv(), durations.defragmentation()));
     }
 
-    /** A thread for what operators ask for and what takes long. */
-    record SlowWork(ReadPool pool) implements AutoCloseable {
+    /** A thread for what operators ask for and what takes long, and who learns how long it took. */
+    record SlowWork(ReadPool pool, MaintenanceService.Times times) implements AutoCloseable {
 
         @Override
         public void close() {
             pool.close();
         }
+    }
+
+    @Bean
+    @GlobalServerInterceptor
+    LearnerRule learnerRule(Membership membership) {
+        return new LearnerRule(() -> {
+            Member self = membership.member(membership.localId());
+            return self != null && self.isLearner();
+        });
     }
 
     @Bean

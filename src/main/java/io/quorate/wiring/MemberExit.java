@@ -1,5 +1,6 @@
 package io.quorate.wiring;
 
+import io.quorate.ops.failure.ExitCode;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lombok.RequiredArgsConstructor;
 import org.springframework.boot.SpringApplication;
@@ -16,7 +17,8 @@ class MemberExit {
     /** Called by the run loop, whose thread must not wait for its own end. */
     void fatal(Throwable cause) {
         if (exiting.compareAndSet(false, true)) {
-            Thread.ofPlatform().name("exit").start(() -> System.exit(SpringApplication.exit(context, () -> exitCode)));
+            int code = ExitCode.of(cause) == ExitCode.REMOVED ? ExitCode.REMOVED.getExitCode() : exitCode;
+            Thread.ofPlatform().name("exit").start(() -> System.exit(SpringApplication.exit(context, () -> code)));
         }
     }
 }

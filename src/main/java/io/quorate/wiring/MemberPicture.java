@@ -12,6 +12,7 @@ import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.RaftNode;
+import io.quorate.node.transport.PeerNetwork;
 import io.quorate.ops.MemberStatus;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
@@ -24,6 +25,7 @@ import io.quorate.server.Progress;
 import io.quorate.server.ReadyHandler;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import lombok.RequiredArgsConstructor;
@@ -59,8 +61,9 @@ class MemberPicture implements MemberStatus {
             Defragmentation defragmentation,
             ExecutionTimes times) {}
 
-    /** The parts that know about leases, alarms and threads. */
-    record Living(LeaseManager leases, ExpiredLeases expired, Alarms alarms, MemberThreads threads) {}
+    /** The parts that know about leases, alarms, threads and peers. */
+    record Living(
+            LeaseManager leases, ExpiredLeases expired, Alarms alarms, MemberThreads threads, PeerNetwork network) {}
 
     @Override
     public Identity identity() {
@@ -70,6 +73,25 @@ class MemberPicture implements MemberStatus {
                 membership.clusterId(),
                 Versions.SERVER,
                 Objects.requireNonNullElse(membership.clusterVersion(), ""));
+    }
+
+    @Override
+    public List<Peer> peers() {
+        List<Peer> peers = new ArrayList<>();
+        PeerNetwork network = living.network();
+        network.counters()
+                .forEach((id, counters) -> peers.add(Peer.builder()
+                        .id(id)
+                        .active(network.activeSinceNanos(id) != 0)
+                        .sentBytes(counters.sentBytes())
+                        .receivedBytes(counters.receivedBytes())
+                        .sendFailures(counters.sendFailures())
+                        .receiveFailures(counters.receiveFailures())
+                        .disconnects(counters.disconnects())
+                        .snapshotsBeingSent(counters.snapshotSends().underWay())
+                        .snapshotsBeingReceived(counters.snapshotReceives().underWay())
+                        .build()));
+        return peers;
     }
 
     @Override

@@ -39,6 +39,9 @@ import org.springframework.context.annotation.Import;
     EdgeWiring.class,
     ServerWiring.class,
     ConsensusWiring.class,
+    PeerWiring.class,
+    LeaderWiring.class,
+    SnapshotWiring.class,
     StateWiring.class,
     RepositoryWiring.class,
     OpsWiring.class

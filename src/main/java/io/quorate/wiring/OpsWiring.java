@@ -16,6 +16,7 @@ import io.quorate.maintenance.Defragmentation;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.RaftNode;
+import io.quorate.node.transport.PeerNetwork;
 import io.quorate.ops.CallMetrics;
 import io.quorate.ops.HealthCounters;
 import io.quorate.ops.MemberStatus;
@@ -81,8 +82,9 @@ class OpsWiring {
     }
 
     @Bean
-    MemberPicture.Living living(LeaseManager leases, ExpiredLeases expired, Alarms alarms, MemberThreads threads) {
-        return new MemberPicture.Living(leases, expired, alarms, threads);
+    MemberPicture.Living living(
+            LeaseManager leases, ExpiredLeases expired, Alarms alarms, MemberThreads threads, PeerNetwork network) {
+        return new MemberPicture.Living(leases, expired, alarms, threads, network);
     }
 
     /** The client port shows the same metrics as the management port. */

@@ -3,6 +3,9 @@ package io.quorate.wiring;
 /** The order in which things that run are started, and stopped the other way round. */
 final class Phases {
 
+    /** The peer port: before consensus needs it, and after. */
+    static final int PEERS = 1000;
+
     /** Raft, run loop, apply, leases, watches: before any web server or the client port, and after them. */
     static final int RUN_LOOP = 3000;
 

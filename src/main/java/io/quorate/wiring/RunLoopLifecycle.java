@@ -5,9 +5,12 @@ import io.quorate.server.MemberThreads;
 import io.quorate.server.Publisher;
 import io.quorate.server.RunLoop;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.springframework.context.SmartLifecycle;
@@ -25,6 +28,7 @@ class RunLoopLifecycle implements SmartLifecycle {
     private final MemberThreads threads;
     private final Publisher publisher;
     private final RunLoop runLoop;
+    private final Supplier<CompletableFuture<Void>> handOver;
     private volatile boolean running;
 
     @Override
@@ -57,7 +61,17 @@ class RunLoopLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        handOver();
         threads.stop();
+    }
+
+    /** A leader that leaves without a word would cost the others an election timeout. */
+    private void handOver() {
+        try {
+            handOver.get().join();
+        } catch (CompletionException e) {
+            log.warn("the leadership could not be handed over: {}", e.toString());
+        }
     }
 
     @Override

@@ -11,6 +11,8 @@ import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.apply.SnapshotInstaller;
+import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
@@ -31,6 +33,7 @@ import io.quorate.node.RaftNode;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proposal.ApplyWaiters;
 import io.quorate.proposal.IdGenerator;
+import io.quorate.proposal.LeaderTransfer;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
@@ -142,14 +145,18 @@ class ServerWiring {
         return new LinearizableReader(node, waiters, ids, clock, readPool, requestTimeout(raft), limits.readQueue());
     }
 
-    private static Duration requestTimeout(RaftProperties raft) {
+    static Duration requestTimeout(RaftProperties raft) {
         return REQUEST_TIMEOUT.plus(raft.electionTimeout().multipliedBy(2));
     }
 
     @Bean
-    ConfChangeApplier confChangeApplier(Membership membership, RaftNode node, Bootstrap.Start start) {
+    ConfChangeApplier confChangeApplier(
+            Membership membership, RaftNode node, Bootstrap.Start start, Database database) {
         return new ConfChangeApplier(
-                membership, node::confChangeApplied, start.snapshot().confState());
+                membership,
+                node::confChangeApplied,
+                start.core().status().confState(),
+                StoredConfState.load(database) == null);
     }
 
     @Bean
@@ -236,8 +243,14 @@ class ServerWiring {
     }
 
     @Bean
-    ApplyJob applyJob(ApplyAll applyAll, Progress progress, ApplyWaiters waiters, Snapshots snapshots, RaftNode node) {
-        return new ApplyJob(applyAll, progress, waiters, snapshots, node);
+    ApplyJob applyJob(
+            ApplyAll applyAll,
+            Progress progress,
+            ApplyWaiters waiters,
+            Snapshots snapshots,
+            RaftNode node,
+            SnapshotInstaller installer) {
+        return new ApplyJob(applyAll, progress, waiters, snapshots, node, installer::install);
     }
 
     @Bean
@@ -246,10 +259,7 @@ class ServerWiring {
     }
 
     @Bean
-    ExpiredLeases expiredLeases(
-            ReadyHandler handler, RaftNode node, LinearizableReader reader, Proposer proposer, RaftProperties raft) {
-        Leadership leadership =
-                new Leadership(handler, node, reader, raft.heartbeatInterval().toNanos());
+    ExpiredLeases expiredLeases(Leadership leadership, Proposer proposer) {
         return new ExpiredLeases(leadership, proposer);
     }
 
@@ -364,7 +374,8 @@ class ServerWiring {
     }
 
     @Bean
-    RunLoopLifecycle runLoopLifecycle(MemberThreads threads, Publisher publisher, RunLoop runLoop) {
-        return new RunLoopLifecycle(threads, publisher, runLoop);
+    RunLoopLifecycle runLoopLifecycle(
+            MemberThreads threads, Publisher publisher, RunLoop runLoop, LeaderTransfer transfer, RaftProperties raft) {
+        return new RunLoopLifecycle(threads, publisher, runLoop, () -> transfer.handOver(raft.electionTimeout()));
     }
 }

@@ -40,11 +40,15 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.core.env.Environment;
 
 /** The replicated state: keys, leases, watches, members, alarms. */
 @Configuration(proxyBeanMethods = false)
 class StateWiring {
+
+    /** The start brings the database to the snapshot of the log; before that nobody may read the state. */
+    private static final String RECOVERED = "start";
 
     /** Before any bean is made, so before anything is written there. */
     @Bean
@@ -58,6 +62,7 @@ class StateWiring {
     }
 
     @Bean
+    @DependsOn(RECOVERED)
     LeaseManager leaseManager(
             LeaseRepository repository,
             RaftProperties raft,
@@ -128,12 +133,18 @@ class StateWiring {
     }
 
     @Bean
+    @DependsOn(RECOVERED)
     Membership membership(Metadata identity, MemberRepository members, Database database, ApplyScope scope) {
         return new Membership(
-                identity.getClusterID(), identity.getNodeID(), members, new StoredClusterVersion(database, scope));
+                identity.getClusterID(),
+                identity.getNodeID(),
+                members,
+                new StoredClusterVersion(database, scope),
+                new StoredRemovedMembers(database, scope));
     }
 
     @Bean
+    @DependsOn(RECOVERED)
     Alarms alarms(AlarmRepository repository) {
         return new Alarms(repository);
     }

@@ -33,10 +33,10 @@ final class Rules {
             .row("node.snapshot", "base proto raft node.wal")
             .row("node.transport", "base proto raft")
             .row("node", "base proto raft node.wal node.snapshot node.transport")
-            .row("apply", "base proto raft storage mvcc lease alarm membership node")
+            .row("apply", "base proto raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
             .row("maintenance", "base storage apply")
-            .row("proposal", "base proto raft node apply")
-            .row("server", "base proto raft node apply proposal membership lease")
+            .row("proposal", "base proto raft node apply lease membership")
+            .row("server", "base proto raft node node.snapshot apply proposal membership lease")
             .row("api", "")
             .row("api.error", "base api mvcc lease")
             .row("api.port", "base api")
@@ -47,7 +47,7 @@ final class Rules {
             .row("api.rest", "base proto api api.error api.port api.grpc proposal")
             .row("config", "base")
             .row("ops", "base config raft")
-            .row("ops.failure", "base config storage node node.wal api.port")
+            .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
             .row(".", "ops.failure wiring");
 

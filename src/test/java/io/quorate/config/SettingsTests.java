@@ -95,7 +95,7 @@ class SettingsTests {
                     quorate.initial-cluster=b=http://localhost:2380  | must name this member, 'default'
                     quorate.initial-cluster=http://localhost:2380    | must look like name=http://host:port
                     quorate.initial-cluster=default=http://a:2380    | must give 'default' the URLs of
-                    quorate.initial-cluster=default=http://localhost:2380,b=http://b:2380 | cannot be started yet
+                    quorate.initial-cluster=default=http://localhost:2380,b=http://localhost:2380 | must not give http://localhost:2380 twice
                     quorate.max-txn-ops=0                            | quorate.max-txn-ops = 0: must be at least 1
                     quorate.max-request-bytes=2GB                    | must be between 1B and 2047MB
                     quorate.watch-progress-notify-interval=99ms      | must be at least 100ms

@@ -52,10 +52,12 @@ class BootstrapTests {
                         options,
                         Metadata.newBuilder().setNodeID(1).setClusterID(7).build(),
                         peers)
-                .start(RaftConfig.builder()
-                        .id(1)
-                        .asyncStorageWrites(true)
-                        .random(ignored -> 0)
-                        .build());
+                .start(
+                        RaftConfig.builder()
+                                .id(1)
+                                .asyncStorageWrites(true)
+                                .random(ignored -> 0)
+                                .build(),
+                        null);
     }
 }

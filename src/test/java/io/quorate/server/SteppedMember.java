@@ -15,6 +15,7 @@ import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.apply.Outcome;
 import io.quorate.apply.RequestKind;
+import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.Tasks;
 import io.quorate.fixture.ManualClock;
@@ -29,6 +30,7 @@ import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.MemberRepository;
 import io.quorate.membership.Membership;
+import io.quorate.membership.RemovedMembers;
 import io.quorate.mvcc.MvccOptions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
@@ -48,12 +50,14 @@ import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
+import io.quorate.raft.Snapshot;
 import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
 import io.quorate.storage.StorageOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +128,18 @@ final class SteppedMember implements AutoCloseable {
         }
     }
 
+    private static final class NobodyRemoved implements RemovedMembers {
+        @Override
+        public Set<Long> load() {
+            return Set.of();
+        }
+
+        @Override
+        public void add(long id) {
+            throw new AssertionError("a test with removals needs a database for them");
+        }
+    }
+
     private static final class Version implements Membership.ClusterVersionStore {
         private @Nullable String version;
 
@@ -147,8 +163,11 @@ final class SteppedMember implements AutoCloseable {
                 clock);
         leases.restore();
         store = new MvccStore(database, leases, MvccOptions.DEFAULT, clock);
+        if (new ConsistentIndex(database).index() == 0) {
+            disk.members.deleteAll(); // they are part of the state, which the crash took away
+        }
+        membership = new Membership(0xc1, ID, disk.members, new Version(), new NobodyRemoved());
         alarms = new Alarms(disk.alarms);
-        membership = new Membership(0xc1, ID, disk.members, new Version());
         SnapshotFiles snapshots = new SnapshotFiles(disk.directory.resolve("snap"), WalOptions.DEFAULT.disk());
         Member self = Member.announced(ID, "a", List.of("http://localhost:2380"), false);
         Metadata identity =
@@ -159,11 +178,13 @@ final class SteppedMember implements AutoCloseable {
                         WalOptions.DEFAULT.withSegmentBytes(1 << 20),
                         identity,
                         List.of(new Peer(ID, MemberJson.encode(self))))
-                .start(RaftConfig.builder()
-                        .id(ID)
-                        .asyncStorageWrites(true)
-                        .random(ignored -> 0)
-                        .build());
+                .start(
+                        RaftConfig.builder()
+                                .id(ID)
+                                .asyncStorageWrites(true)
+                                .random(ignored -> 0)
+                                .build(),
+                        StoredConfState.load(database));
         handler = new ReadyHandler(start.hardState().commit());
         writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
         NodeSettings settings = new NodeSettings(ID, HEARTBEAT.toNanos(), 4096, 1);
@@ -184,7 +205,10 @@ final class SteppedMember implements AutoCloseable {
                 new ConsistentIndex(database),
                 appliers(disk),
                 new ConfChangeApplier(
-                        membership, node::confChangeApplied, start.snapshot().confState()),
+                        membership,
+                        node::confChangeApplied,
+                        start.core().status().confState(),
+                        StoredConfState.load(database) == null),
                 new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
         maintenance = new Tasks("maintenance", () -> Agent.UNTIL_WOKEN);
         Snapshots taken = new Snapshots(
@@ -198,7 +222,7 @@ final class SteppedMember implements AutoCloseable {
         expiredLeases = new ExpiredLeases(leadership, proposer);
         runLoop = new RunLoop(
                 scheduler,
-                new ApplyJob(applyAll, progress, waiters, taken, node),
+                new ApplyJob(applyAll, progress, waiters, taken, node, SteppedMember::refuseSnapshot),
                 expiredLeases,
                 disk.directory,
                 exits::add);
@@ -207,6 +231,10 @@ final class SteppedMember implements AutoCloseable {
         deadlines = new DeadlineClock(
                 leases::doWork, List.of(pending::expire, reader::poll, now -> publisher.poll()), clock);
         agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines);
+    }
+
+    private static void refuseSnapshot(Snapshot snapshot) {
+        throw new AssertionError("a lone member got a snapshot: " + snapshot);
     }
 
     private ApplierChain appliers(Disk disk) {

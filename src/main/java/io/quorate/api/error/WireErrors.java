@@ -98,6 +98,19 @@ public final class WireErrors {
             case TOO_MANY_REQUESTS -> exhausted("too many requests");
             case LEASE_NOT_FOUND -> new Wire(Status.Code.NOT_FOUND, "requested lease not found");
             case MEMBER_NOT_FOUND -> new Wire(Status.Code.NOT_FOUND, "member not found");
+            case MEMBER_EXISTS -> precondition("member ID already exist");
+            case PEER_URL_EXISTS -> precondition("Peer URLs already exists");
+            case MEMBER_URLS_INVALID -> invalid("given member URLs are invalid");
+            case MEMBER_NOT_LEARNER -> precondition("can only promote a learner member");
+            case LEARNER_NOT_READY -> precondition("can only promote a learner member which is in sync with leader");
+            case TOO_MANY_LEARNERS -> precondition("too many learner members in cluster");
+            case NOT_ENOUGH_STARTED_MEMBERS ->
+                precondition("re-configuration failed due to not enough started members");
+            case UNHEALTHY_CLUSTER -> unavailable("unhealthy cluster");
+            case BAD_LEADER_TRANSFEREE -> precondition("bad leader transferee");
+            case LEADER_TRANSFER_TIMEOUT ->
+                new Wire(Status.Code.UNKNOWN, "request timed out, leader transfer took too long");
+            case NOT_SUPPORTED_FOR_LEARNER -> precondition("rpc not supported for learner");
             case LEASE_EXISTS -> precondition("lease already exists");
             case NOT_LEADER -> precondition("not leader");
             case NOT_PRIMARY_LESSOR -> new Wire(Status.Code.UNKNOWN, "not a primary lessor");

@@ -4,10 +4,21 @@ import io.grpc.stub.StreamObserver;
 import io.quorate.apply.Headers;
 import io.quorate.membership.Membership;
 import io.quorate.proposal.LinearizableReader;
+import io.quorate.proposal.MembershipChanges;
 import io.quorate.proto.ClusterGrpc;
 import io.quorate.proto.Member;
+import io.quorate.proto.MemberAddRequest;
+import io.quorate.proto.MemberAddResponse;
 import io.quorate.proto.MemberListRequest;
 import io.quorate.proto.MemberListResponse;
+import io.quorate.proto.MemberPromoteRequest;
+import io.quorate.proto.MemberPromoteResponse;
+import io.quorate.proto.MemberRemoveRequest;
+import io.quorate.proto.MemberRemoveResponse;
+import io.quorate.proto.MemberUpdateRequest;
+import io.quorate.proto.MemberUpdateResponse;
+import io.quorate.proto.ResponseHeader;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import lombok.RequiredArgsConstructor;
@@ -17,6 +28,7 @@ import lombok.RequiredArgsConstructor;
 public final class ClusterService extends ClusterGrpc.ClusterImplBase {
 
     private final Membership membership;
+    private final MembershipChanges changes;
     private final LinearizableReader reader;
     private final Headers headers;
     private final LongSupplier appliedTerm;
@@ -36,13 +48,66 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
         });
     }
 
+    @Override
+    public void memberAdd(MemberAddRequest request, StreamObserver<MemberAddResponse> call) {
+        Answers.send(
+                changes.add(request.getPeerURLsList(), request.getIsLearner())
+                        .thenApply(added -> MemberAddResponse.newBuilder()
+                                .setHeader(header())
+                                .setMember(wire(added))
+                                .addAllMembers(members())
+                                .build()),
+                call);
+    }
+
+    @Override
+    public void memberRemove(MemberRemoveRequest request, StreamObserver<MemberRemoveResponse> call) {
+        Answers.send(
+                changes.remove(request.getID())
+                        .thenApply(done -> MemberRemoveResponse.newBuilder()
+                                .setHeader(header())
+                                .addAllMembers(members())
+                                .build()),
+                call);
+    }
+
+    @Override
+    public void memberUpdate(MemberUpdateRequest request, StreamObserver<MemberUpdateResponse> call) {
+        Answers.send(
+                changes.update(request.getID(), request.getPeerURLsList())
+                        .thenApply(done -> MemberUpdateResponse.newBuilder()
+                                .setHeader(header())
+                                .addAllMembers(members())
+                                .build()),
+                call);
+    }
+
+    /** The leader may be another member, so this one may not have applied what the answer is about. */
+    @Override
+    public void memberPromote(MemberPromoteRequest request, StreamObserver<MemberPromoteResponse> call) {
+        Answers.send(
+                changes.promote(request.getID())
+                        .thenCompose(done -> reader.awaitLinearizable())
+                        .thenApply(done -> MemberPromoteResponse.newBuilder()
+                                .setHeader(header())
+                                .addAllMembers(members())
+                                .build()),
+                call);
+    }
+
     private MemberListResponse list() {
-        MemberListResponse.Builder response =
-                MemberListResponse.newBuilder().setHeader(headers.of(0, appliedTerm.getAsLong()));
-        for (io.quorate.membership.Member member : membership.members()) {
-            response.addMembers(wire(member));
-        }
-        return response.build();
+        return MemberListResponse.newBuilder()
+                .setHeader(header())
+                .addAllMembers(members())
+                .build();
+    }
+
+    private ResponseHeader header() {
+        return headers.of(0, appliedTerm.getAsLong());
+    }
+
+    private List<Member> members() {
+        return membership.members().stream().map(ClusterService::wire).toList();
     }
 
     private static Member wire(io.quorate.membership.Member member) {

@@ -4,12 +4,14 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.error.WireErrors;
-import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseNotFoundException;
 import io.quorate.proto.LeaseKeepAliveRequest;
 import io.quorate.proto.LeaseKeepAliveResponse;
 import io.quorate.proto.ResponseHeader;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +22,22 @@ import org.jspecify.annotations.Nullable;
 final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
 
     private final ServerCallStreamObserver<LeaseKeepAliveResponse> responses;
-    private final LeaseManager leases;
+    private final LongFunction<CompletionStage<Long>> renewal;
     private final Supplier<ResponseHeader> header;
     private final Object lock = new Object();
+    /** Renewals go on side by side, some on another member; the answers keep the order of the requests. */
+    private CompletionStage<@Nullable Void> answered = CompletableFuture.completedStage(null);
+
     private boolean ended;
     private boolean halfClosed;
     private int renewing;
 
     KeepAliveCall(
             ServerCallStreamObserver<LeaseKeepAliveResponse> responses,
-            LeaseManager leases,
+            LongFunction<CompletionStage<Long>> renewal,
             Supplier<ResponseHeader> header) {
         this.responses = responses;
-        this.leases = leases;
+        this.renewal = renewal;
         this.header = header;
         responses.setOnCancelHandler(() -> end(null));
     }
@@ -43,8 +48,11 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
             renewing++;
         }
         ResponseHeader before = header.get(); // never later than the renewal
-        leases.renew(request.getID())
-                .whenComplete((seconds, failure) -> answer(request.getID(), before, seconds, failure));
+        CompletionStage<Long> renewed = renewal.apply(request.getID());
+        answered = answered.thenCompose(earlier -> renewed.handle((seconds, failure) -> {
+            answer(request.getID(), before, seconds, failure);
+            return null;
+        }));
     }
 
     private void answer(long id, ResponseHeader before, @Nullable Long seconds, @Nullable Throwable failure) {

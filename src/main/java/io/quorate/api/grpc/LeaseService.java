@@ -1,14 +1,13 @@
 package io.quorate.api.grpc;
 
-import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.alarm.SpaceQuota;
 import io.quorate.apply.Headers;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseNotFoundException;
-import io.quorate.lease.LeaseStatus;
 import io.quorate.proposal.IdGenerator;
+import io.quorate.proposal.LeaderLeases;
 import io.quorate.proposal.Proposer;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.LeaseGrantRequest;
@@ -23,6 +22,9 @@ import io.quorate.proto.LeaseRevokeResponse;
 import io.quorate.proto.LeaseTimeToLiveRequest;
 import io.quorate.proto.LeaseTimeToLiveResponse;
 import io.quorate.proto.ResponseHeader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import lombok.RequiredArgsConstructor;
 
@@ -35,6 +37,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     private final Proposer proposer;
     private final LeaseManager leases;
+    private final LeaderLeases leaderLeases;
     private final IdGenerator ids;
     private final Headers headers;
     private final SpaceGate space;
@@ -68,25 +71,30 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     @Override
     public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(StreamObserver<LeaseKeepAliveResponse> responses) {
-        return new KeepAliveCall((ServerCallStreamObserver<LeaseKeepAliveResponse>) responses, leases, this::header);
+        return new KeepAliveCall(
+                (ServerCallStreamObserver<LeaseKeepAliveResponse>) responses, leaderLeases::renew, this::header);
     }
 
     @Override
     public void leaseTimeToLive(LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> call) {
-        Answers.compute(() -> timeToLive(request), call);
+        Answers.send(
+                leaderLeases
+                        .timeToLive(request.getID(), request.getKeys())
+                        .exceptionallyCompose(failure -> unknown(request.getID(), failure))
+                        .thenApply(
+                                found -> found.toBuilder().setHeader(header()).build()),
+                call);
     }
 
-    private LeaseTimeToLiveResponse timeToLive(LeaseTimeToLiveRequest request) {
-        LeaseTimeToLiveResponse.Builder response =
-                LeaseTimeToLiveResponse.newBuilder().setHeader(header()).setID(request.getID());
-        try {
-            LeaseStatus status = leases.timeToLive(request.getID(), request.getKeys());
-            response.setTTL(status.remainingTtl()).setGrantedTTL(status.grantedTtl());
-            status.keys().forEach(key -> response.addKeys(UnsafeByteOperations.unsafeWrap(key.unwrap())));
-        } catch (LeaseNotFoundException e) { // not an error on the wire, but a time of -1
-            response.setTTL(-1);
-        }
-        return response.build();
+    /** A lease that does not exist is not an error on the wire, but a time of -1. */
+    private static CompletionStage<LeaseTimeToLiveResponse> unknown(long id, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof LeaseNotFoundException
+                ? CompletableFuture.completedStage(LeaseTimeToLiveResponse.newBuilder()
+                        .setID(id)
+                        .setTTL(-1)
+                        .build())
+                : CompletableFuture.failedStage(failure);
     }
 
     @Override

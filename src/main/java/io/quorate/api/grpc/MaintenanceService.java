@@ -6,6 +6,7 @@ import io.quorate.maintenance.Defragmentation;
 import io.quorate.maintenance.StoreHash;
 import io.quorate.mvcc.HashKv;
 import io.quorate.mvcc.MvccStore;
+import io.quorate.proposal.LeaderTransfer;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proto.AlarmRequest;
@@ -18,9 +19,12 @@ import io.quorate.proto.HashRequest;
 import io.quorate.proto.HashResponse;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.MaintenanceGrpc;
+import io.quorate.proto.MoveLeaderRequest;
+import io.quorate.proto.MoveLeaderResponse;
 import io.quorate.proto.ResponseHeader;
 import io.quorate.proto.StatusRequest;
 import io.quorate.proto.StatusResponse;
+import java.time.Duration;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -35,11 +39,15 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
 
     private final Proposer proposer;
     private final Supplier<StatusResponse> status;
+    private final Leading leading;
     private final Whole store;
     private final Headers headers;
     private final LongSupplier appliedTerm;
     private final ReadPool work;
     private final Times times;
+
+    /** How leadership is handed on, and how long that may take. */
+    public record Leading(LeaderTransfer transfer, Duration timeout) {}
 
     /** The store, seen as a whole. */
     public record Whole(StoreHash hash, MvccStore keys, Defragmentation defragmentation) {}
@@ -50,6 +58,16 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     @Override
     public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> call) {
         Answers.send(proposer.propose(InternalRaftRequest.newBuilder().setAlarm(request)), call);
+    }
+
+    /** The answer has no header, as in etcd. */
+    @Override
+    public void moveLeader(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> call) {
+        Answers.send(
+                leading.transfer()
+                        .transfer(request.getTargetID(), leading.timeout())
+                        .thenApply(done -> MoveLeaderResponse.getDefaultInstance()),
+                call);
     }
 
     @Override

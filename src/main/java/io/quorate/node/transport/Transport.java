@@ -3,10 +3,16 @@ package io.quorate.node.transport;
 import io.quorate.raft.Message;
 import java.util.List;
 
-/** Sends messages to other members. Never blocks; what cannot be sent is dropped, since Raft repeats what matters. */
+/**
+ * Sends messages to other members.
+ *
+ * <p>What the node relies on: a call never blocks; messages may be lost, delayed, repeated and may overtake each other, but
+ * what arrives is what was sent; loss is reported sooner or later as {@link PeerInbox#unreachable}. Snapshots never come
+ * here: they travel with the files of the state, see {@code RaftEvents.sendSnapshot}.
+ */
 @FunctionalInterface
 public interface Transport {
 
-    /** Sends the messages in order, each to the member it is addressed to. Called by the {@code raft-node} thread. */
+    /** Sends the messages, each to the member it is addressed to. Called by the {@code raft-node} thread. */
     void send(List<Message> messages);
 }

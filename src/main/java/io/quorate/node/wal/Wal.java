@@ -173,6 +173,17 @@ public final class Wal implements AutoCloseable {
         }
     }
 
+    /** What was given when the log was created; every segment repeats it. Changes nothing on disk. */
+    public static byte[] metadata(Path directory, WalOptions options) {
+        try {
+            WalReader reader = new WalReader(directory, options.disk(), new SnapshotCollector());
+            reader.read(List.of(existing(directory, options.disk()).getLast()));
+            return reader.metadata();
+        } catch (IOException failed) {
+            throw cannot("read the log in " + directory, failed);
+        }
+    }
+
     /** The snapshots noted in a log that a member may start from, oldest first; changes nothing on disk. */
     public static List<WalSnapshot> snapshots(Path directory) {
         return snapshots(directory, WalOptions.DEFAULT);

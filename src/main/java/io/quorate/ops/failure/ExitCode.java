@@ -4,6 +4,7 @@ import io.quorate.base.Fault;
 import io.quorate.config.BadSettingException;
 import io.quorate.config.BadUrlException;
 import io.quorate.config.UnknownSettingException;
+import io.quorate.membership.MemberRemovedException;
 import io.quorate.node.ForeignLogException;
 import io.quorate.node.wal.WalCorruptException;
 import io.quorate.storage.DirectoryLockedException;
@@ -34,7 +35,9 @@ public enum ExitCode implements ExitCodeGenerator {
     /** What is on disk is not what was written; the member must be rebuilt. */
     CORRUPT_DATA(6),
     /** Stopped itself because going on could have broken a promise: a failed fsync, a broken invariant. */
-    FAULT(7);
+    FAULT(7),
+    /** The member was removed from its cluster. */
+    REMOVED(8);
 
     private final int code;
 
@@ -70,6 +73,7 @@ public enum ExitCode implements ExitCodeGenerator {
             case NewerFormatException newer -> FOREIGN_DIRECTORY;
             case StorageCorruptException corrupt -> CORRUPT_DATA;
             case WalCorruptException corrupt -> CORRUPT_DATA;
+            case MemberRemovedException removed -> REMOVED;
             case Fault fault -> FAULT;
             default -> AddressInUse.isMeantBy(cause) ? PORT_IN_USE : null;
         };

@@ -3,6 +3,7 @@ package io.quorate.sim.member;
 import io.quorate.node.ApplyPacket;
 import io.quorate.node.RaftEvents;
 import io.quorate.raft.Entry;
+import io.quorate.raft.Message;
 import io.quorate.raft.ReadState;
 import io.quorate.raft.Role;
 import io.quorate.raft.SoftState;
@@ -89,6 +90,11 @@ final class ClusterChecks {
             public void apply(ApplyPacket packet) {
                 packet.entries().forEach(entry -> applying(member, entry));
                 next.apply(packet);
+            }
+
+            @Override
+            public void sendSnapshot(Message message) {
+                next.sendSnapshot(message);
             }
         };
     }

@@ -7,6 +7,7 @@ import io.quorate.apply.ConfChangeApplier;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
@@ -17,6 +18,7 @@ import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.Membership;
+import io.quorate.membership.RemovedMembers;
 import io.quorate.mvcc.MvccOptions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
@@ -33,9 +35,9 @@ import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
 import io.quorate.proto.Metadata;
-import io.quorate.raft.ConfState;
 import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
+import io.quorate.raft.Snapshot;
 import io.quorate.server.ApplyJob;
 import io.quorate.server.DeadlineClock;
 import io.quorate.server.ExpiredLeases;
@@ -56,6 +58,7 @@ import io.quorate.watch.WatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -115,9 +118,8 @@ final class MemberParts {
         watches = new WatchHub(
                 new MvccHistory(store), WatchSettings.DEFAULTS.withBufferMessages(4), clock, around.random(), () -> {});
         store.setObserver(watches);
-        Membership membership = new Membership(CLUSTER, id, disk.members(), disk.version());
-        Bootstrap.Start start = bootstrap().start(coreSettings());
-        boolean founds = start.storage().lastIndex() == 0;
+        Membership membership = new Membership(CLUSTER, id, disk.members(), disk.version(), new NobodyRemoved());
+        Bootstrap.Start start = bootstrap().start(coreSettings(), StoredConfState.load(database));
         ReadyHandler handler = new ReadyHandler(start.hardState().commit());
         LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
         node = new RaftNode(
@@ -159,10 +161,8 @@ final class MemberParts {
                 new ConfChangeApplier(
                         membership,
                         node::confChangeApplied,
-                        // A founded core knows all members at once; one that restarts learns them from its log.
-                        founds
-                                ? ConfState.ofVoters(around.voters())
-                                : start.snapshot().confState()),
+                        start.core().status().confState(),
+                        StoredConfState.load(database) == null),
                 new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
         Tasks maintenance = new Tasks("maintenance", this::compactHistory);
         FifoScheduler scheduler = new FifoScheduler(16);
@@ -176,7 +176,7 @@ final class MemberParts {
         Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
         runLoop = new RunLoop(
                 scheduler,
-                new ApplyJob(applyAll, progress, waiters, snapshots, node),
+                new ApplyJob(applyAll, progress, waiters, snapshots, node, MemberParts::refuseSnapshot),
                 new ExpiredLeases(leadership, proposer),
                 disk.databaseDirectory(),
                 around.exit());
@@ -185,6 +185,23 @@ final class MemberParts {
         DeadlineClock deadlines = new DeadlineClock(
                 leases::doWork, List.of(pending::expire, reader::poll, now -> publisher.poll()), clock);
         agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines, new WatchSync(watches));
+    }
+
+    private static void refuseSnapshot(Snapshot snapshot) {
+        throw new AssertionError("states are not sent in these runs, but one came: " + snapshot);
+    }
+
+    private static final class NobodyRemoved implements RemovedMembers {
+
+        @Override
+        public Set<Long> load() {
+            return Set.of();
+        }
+
+        @Override
+        public void add(long id) {
+            throw new AssertionError("no member leaves in these runs: " + id);
+        }
     }
 
     /** Simulated time has no durations worth a metric. */

@@ -1,0 +1,128 @@
+package io.quorate.node.snapshot;
+
+import io.quorate.base.Fault;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lombok.extern.slf4j.Slf4j;
+
+/**
+ * Folders with copies of the state: on their way out, on their way in, and received ones that wait to be installed. A
+ * received one has the name {@code <term>-<index>.state} and is whole and durable; all others are rubbish after a crash.
+ * Any thread.
+ */
+@Slf4j
+public final class StateFolders {
+
+    private static final Pattern RECEIVED = Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})\\.state");
+    private static final String UNFINISHED = ".part";
+
+    private final Path directory;
+    private final AtomicLong counter = new AtomicLong();
+
+    /** Removes what a crash left unfinished. */
+    public StateFolders(Path directory) {
+        this.directory = directory;
+        try {
+            Files.createDirectories(directory);
+            for (Path found : list()) {
+                if (found.getFileName().toString().endsWith(UNFINISHED)) {
+                    delete(found);
+                }
+            }
+        } catch (IOException e) {
+            throw new Fault("cannot use the folder " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The path of a new folder, which does not exist yet. */
+    public Path unfinished() {
+        return directory.resolve("state-" + counter.incrementAndGet() + UNFINISHED);
+    }
+
+    /** Makes a folder whose files are durable the received state of an index; durable on return. */
+    public void accept(Path unfinished, long term, long index) throws IOException {
+        Path target = directory.resolve(name(term, index));
+        if (Files.exists(target)) {
+            delete(unfinished); // the same state came before
+            return;
+        }
+        syncDirectory(unfinished);
+        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(directory);
+    }
+
+    /** The folder of a received state that was not installed yet. */
+    public Optional<Path> find(long term, long index) {
+        return Optional.of(directory.resolve(name(term, index))).filter(Files::exists);
+    }
+
+    /** Whether anything was received and not installed. */
+    public boolean isEmpty() {
+        return list().stream()
+                .noneMatch(
+                        path -> RECEIVED.matcher(path.getFileName().toString()).matches());
+    }
+
+    /** Deletes received states that bring nothing new any more. */
+    public void purge(long appliedIndex) {
+        for (Path found : list()) {
+            Matcher name = RECEIVED.matcher(found.getFileName().toString());
+            if (name.matches() && Long.parseUnsignedLong(name.group(2), 16) <= appliedIndex) {
+                discard(found);
+            }
+        }
+    }
+
+    /** Deletes a folder; what cannot be deleted now is deleted at the next start. */
+    public void discard(Path folder) {
+        try {
+            delete(folder);
+        } catch (IOException e) {
+            log.warn("the folder {} cannot be deleted: {}", folder, e.getMessage());
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        List<Path> found;
+        try (Stream<Path> all = Files.walk(folder)) {
+            found = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : found) {
+            Files.deleteIfExists(each);
+        }
+    }
+
+    private List<Path> list() {
+        try (Stream<Path> all = Files.list(directory)) {
+            return new ArrayList<>(all.toList());
+        } catch (IOException e) {
+            throw new Fault("cannot list " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String name(long term, long index) {
+        return String.format(Locale.ROOT, "%016x-%016x.state", term, index);
+    }
+
+    private static void syncDirectory(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

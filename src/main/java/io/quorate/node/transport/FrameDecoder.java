@@ -1,0 +1,57 @@
+package io.quorate.node.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.List;
+
+/** Cuts the stream into frames and checks each before anybody sees it. */
+final class FrameDecoder extends ByteToMessageDecoder {
+
+    /** Before the greeting nobody may make this member keep more than this. */
+    private static final int GREETING_BYTES_MAX = 8 * 1024;
+
+    private static final FrameType[] TYPES = FrameType.values();
+
+    private final int frameBytesMax;
+    private boolean greeted;
+
+    /**
+     * @param frameBytesMax largest frame of a peer that has been greeted
+     */
+    FrameDecoder(int frameBytesMax) {
+        this.frameBytesMax = frameBytesMax;
+    }
+
+    /** The other side is known now and may send large frames. */
+    void greeted() {
+        greeted = true;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        if (in.readableBytes() < Frame.HEADER_BYTES) {
+            return;
+        }
+        int length = in.getInt(in.readerIndex());
+        int max = greeted ? frameBytesMax : GREETING_BYTES_MAX;
+        if (length < 1 || length > max) {
+            throw new MalformedFrameException("a frame of " + length + " bytes, at most " + max + " are allowed");
+        }
+        if (in.readableBytes() < Frame.HEADER_BYTES + length) {
+            return;
+        }
+        int expected = in.getInt(in.readerIndex() + Integer.BYTES);
+        in.skipBytes(Frame.HEADER_BYTES);
+        int actual = Frame.checksum(in, in.readerIndex(), length);
+        if (actual != expected) {
+            throw new MalformedFrameException("a frame with checksum " + Integer.toHexString(expected)
+                    + " whose bytes have " + Integer.toHexString(actual));
+        }
+        int type = in.readUnsignedByte();
+        if (type >= TYPES.length) {
+            throw new MalformedFrameException("a frame of unknown type " + type);
+        }
+        out.add(new Frame(TYPES[type], in.readRetainedSlice(length - 1)));
+    }
+}

@@ -1,0 +1,57 @@
+package io.quorate.node.transport;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The greeting of whoever dials.
+ *
+ * @param protocol version of this protocol
+ * @param clusterId of whoever dials; 0 if it does not know yet, on {@link Lane#MEMBERS} only
+ * @param from the member that dials; 0 if it does not know yet
+ * @param to the member that is meant; 0 if any
+ * @param lane what the connection is for
+ * @param version of the program that dials
+ */
+record Hello(int protocol, long clusterId, long from, long to, Lane lane, String version) {
+
+    /** Begins every greeting, so that a stray client is recognised: "QRTP". */
+    private static final int MAGIC = 0x51525450;
+
+    /** The version that this program speaks. */
+    static final int PROTOCOL = 1;
+
+    private static final Lane[] LANES = Lane.values();
+
+    static Hello of(PeerIdentity self, long to, Lane lane) {
+        return new Hello(PROTOCOL, self.clusterId(), self.memberId(), to, lane, self.version());
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the order is the wire format
+    void write(ByteBuf out) {
+        out.writeInt(MAGIC).writeShort(protocol);
+        out.writeLong(clusterId).writeLong(from).writeLong(to).writeByte(lane.ordinal());
+        MessageCodec.writeBytes(version.getBytes(StandardCharsets.UTF_8), out);
+    }
+
+    /** @throws MalformedFrameException if it is no greeting */
+    static Hello read(ByteBuf in) {
+        try {
+            if (in.readInt() != MAGIC) {
+                throw new MalformedFrameException("no greeting of a member");
+            }
+            int protocol = in.readUnsignedShort();
+            long cluster = in.readLong();
+            long from = in.readLong();
+            long to = in.readLong();
+            int lane = in.readUnsignedByte();
+            if (lane >= LANES.length) {
+                throw new MalformedFrameException("unknown lane " + lane);
+            }
+            String version = new String(MessageCodec.readBytes(in), StandardCharsets.UTF_8);
+            return new Hello(protocol, cluster, from, to, LANES[lane], version);
+        } catch (IndexOutOfBoundsException e) {
+            throw new MalformedFrameException("a greeting that ends too early");
+        }
+    }
+}

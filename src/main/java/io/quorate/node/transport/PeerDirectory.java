@@ -1,0 +1,16 @@
+package io.quorate.node.transport;
+
+import java.util.List;
+
+/** What the transport has to know about the cluster; asked by the event loop, never blocks. */
+public interface PeerDirectory {
+
+    /** Where a member can be dialled, best first; empty if that is not known. */
+    List<PeerAddress> addresses(long id);
+
+    /** Whether the member was removed and so must not come back. */
+    boolean isRemoved(long id);
+
+    /** The members, for one that joins; the transport does not look into it. */
+    byte[] members();
+}

@@ -1,0 +1,115 @@
+package io.quorate.node.transport;
+
+import io.netty.channel.Channel;
+import io.quorate.raft.Message;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/** Everything towards one peer: its lanes and what was counted. */
+final class PeerLink {
+
+    /** Heartbeats and votes that could not be sent at once are soon worth nothing. */
+    private static final long CONTROL_BYTES_MAX = 1 << 20;
+
+    private final PeerCounters counters = new PeerCounters();
+    private final MessageLane control;
+    private final MessageLane append;
+    private final CallLane calls;
+    private final Dialer controlDialer;
+    private final Dialer appendDialer;
+    private final Dialer callDialer;
+
+    /** Who listens to what happens on a link. */
+    record Listeners(
+            Runnable unreachable,
+            Runnable active,
+            Consumer<Frame> incoming,
+            Consumer<Refusal> refused,
+            LongConsumer roundTrip) {}
+
+    PeerLink(Dialer.Line line, long peer, Listeners listeners) {
+        var loop = line.loop().loop();
+        control = new MessageLane(loop, CONTROL_BYTES_MAX, counters, listeners.unreachable(), listeners.incoming());
+        append = new MessageLane(
+                loop, line.options().queueBytesMax(), counters, listeners.unreachable(), listeners.incoming());
+        calls = new CallLane(loop, peer);
+        LongConsumer nobody = nanos -> {};
+        controlDialer =
+                new Dialer(line, peer, Lane.CONTROL, counters, listeners.roundTrip(), new Watched(control, listeners));
+        appendDialer = new Dialer(line, peer, Lane.LOG, counters, nobody, append);
+        callDialer = new Dialer(line, peer, Lane.CALL, counters, nobody, calls);
+        calls.connectBy(callDialer);
+    }
+
+    /** The lane by which is judged whether a peer is there. */
+    private record Watched(MessageLane lane, Listeners listeners) implements Dialer.User {
+
+        @Override
+        public void ready(Channel channel) {
+            lane.ready(channel);
+            listeners.active().run();
+        }
+
+        @Override
+        public void frame(Frame frame) {
+            lane.frame(frame);
+        }
+
+        @Override
+        public void lost() {
+            lane.lost();
+        }
+
+        @Override
+        public void writable() {
+            lane.writable();
+        }
+
+        @Override
+        public void refused(Refusal refusal) {
+            listeners.refused().accept(refusal);
+        }
+    }
+
+    void open() {
+        controlDialer.open();
+        appendDialer.open();
+    }
+
+    void close() {
+        controlDialer.close();
+        appendDialer.close();
+        callDialer.close();
+    }
+
+    /** The peer has dialled this member, so it is there. On the event loop. */
+    void hurry() {
+        controlDialer.hurry();
+        appendDialer.hurry();
+    }
+
+    /** Queues a message; {@link #flush} must follow. */
+    void offer(Message message) {
+        (Lane.of(message) == Lane.LOG ? append : control).offer(message);
+    }
+
+    void flush() {
+        control.flush();
+        append.flush();
+    }
+
+    CompletableFuture<byte[]> call(int method, byte[] request, Duration timeout) {
+        return calls.call(method, request, timeout);
+    }
+
+    PeerCounters counters() {
+        return counters;
+    }
+
+    /** Since when messages reach the peer, on the monotonic clock; 0 while they do not. */
+    long activeSinceNanos() {
+        return control.readySinceNanos();
+    }
+}

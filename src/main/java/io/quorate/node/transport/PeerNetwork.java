@@ -1,0 +1,403 @@
+package io.quorate.node.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.quorate.raft.Message;
+import io.quorate.raft.MessageType;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transport over TCP: one link to each other member of the list, and a server for what they send. See the package for
+ * lanes, bounds and threads.
+ */
+@Slf4j
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which is noticed
+public final class PeerNetwork implements Transport, AutoCloseable {
+
+    private final PeerIdentity self;
+    private final PeerDirectory directory;
+    private final PeerLoop loop = new PeerLoop();
+    private final Dialer.Line line;
+    private final PeerServer server;
+    private final Map<Long, PeerLink> links = new ConcurrentHashMap<>();
+    /** Connections of members that are dialled nowhere yet, so that they get answers. */
+    private final Map<Long, Channel> accepted = new ConcurrentHashMap<>();
+
+    private final List<PeerLink> touched = new ArrayList<>();
+    private @Nullable Channel stateChannel;
+    private volatile StateReceiver states = new NoStates();
+    private volatile PeerInbox inbox = new NoInbox();
+    private volatile CallHandler calls =
+            (from, method, request) -> CompletableFuture.failedFuture(new IllegalStateException("not started yet"));
+    private volatile Consumer<Refusal> refused = refusal -> {};
+    private volatile Runnable active = () -> {};
+    private volatile LongFunction<LongConsumer> roundTrips = id -> nanos -> {};
+
+    public PeerNetwork(PeerIdentity self, PeerDirectory directory, PeerOptions options) {
+        this.self = self;
+        this.directory = directory;
+        this.line = new Dialer.Line(loop, self, directory, options);
+        this.server = new PeerServer(line, this::enter);
+    }
+
+    // ---- before it starts
+
+    /** Sets who gets what arrives. */
+    public void deliverTo(PeerInbox node) {
+        inbox = node;
+    }
+
+    /** Sets who takes in the states that leaders send. */
+    public void receiveStatesBy(StateReceiver receiver) {
+        states = receiver;
+    }
+
+    /** Sets who answers the calls of other members. */
+    public void answerCallsBy(CallHandler handler) {
+        calls = handler;
+    }
+
+    /** Sets who learns that another member refuses this one; called again and again while that is so. */
+    public void onRefusal(Consumer<Refusal> listener) {
+        refused = listener;
+    }
+
+    /** Sets who learns that one more member can be reached. */
+    public void onActive(Runnable listener) {
+        active = listener;
+    }
+
+    /** Sets who learns the round trip times to a member, in nanoseconds. */
+    public void measureRoundTrips(LongFunction<LongConsumer> recorders) {
+        roundTrips = recorders;
+    }
+
+    /**
+     * Listens on an address; names in it are resolved once.
+     *
+     * @return where it really listens, which tells the port if 0 was asked for
+     */
+    public InetSocketAddress listen(PeerAddress address) throws IOException {
+        return server.listen(address);
+    }
+
+    // ---- while it runs
+
+    /** Sets the members to be in touch with; this one among them is passed over. */
+    public void setPeers(Set<Long> ids) {
+        for (Long id : links.keySet()) {
+            if (!ids.contains(id)) {
+                PeerLink gone = links.remove(id);
+                if (gone != null) {
+                    gone.close();
+                }
+            }
+        }
+        for (Long id : ids) {
+            if (id != self.memberId()) {
+                links.computeIfAbsent(id, this::link).open();
+            }
+        }
+    }
+
+    private PeerLink link(long id) {
+        return new PeerLink(
+                line,
+                id,
+                new PeerLink.Listeners(
+                        () -> inbox.unreachable(id),
+                        () -> active.run(),
+                        frame -> receive(id, frame),
+                        refusal -> refused.accept(refusal),
+                        nanos -> roundTrips.apply(id).accept(nanos)));
+    }
+
+    @Override
+    public void send(List<Message> messages) {
+        for (Message message : messages) {
+            PeerLink link = links.get(message.to());
+            if (link == null) {
+                answer(message);
+                continue;
+            }
+            link.offer(message);
+            if (!touched.contains(link)) {
+                touched.add(link);
+            }
+        }
+        touched.forEach(PeerLink::flush);
+        touched.clear();
+    }
+
+    /** To a member that is in no list of ours: on the connection that it opened, if there is one. */
+    private void answer(Message message) {
+        Channel channel = accepted.get(message.to());
+        if (channel != null && channel.isWritable()) {
+            ByteBuf frame = Frame.write(
+                    channel.alloc(),
+                    FrameType.MESSAGES,
+                    (int) MessageCodec.sizeOf(message),
+                    body -> MessageCodec.write(message, body));
+            channel.writeAndFlush(frame, channel.voidPromise());
+        }
+    }
+
+    /**
+     * Asks another member something; completes on the event loop.
+     *
+     * @param method between 0 and 255; what it means is agreed with the {@link CallHandler}
+     * @return fails with {@link PeerUnavailableException} or {@link PeerCallException}
+     */
+    public CompletableFuture<byte[]> call(long to, int method, byte[] request, Duration timeout) {
+        PeerLink link = links.get(to);
+        return link == null
+                ? CompletableFuture.failedFuture(new PeerUnavailableException(to, "not in the list of members"))
+                : link.call(method, request, timeout);
+    }
+
+    /**
+     * Sends a state, on a thread of its own.
+     *
+     * @param announcement what the receiver's node gets when all files have arrived
+     * @param folder the files; they must not change meanwhile
+     * @return completes when the files are durable on the other side and its node has the message
+     */
+    public CompletableFuture<Void> sendState(Message announcement, Path folder) {
+        PeerLink link = links.get(announcement.to());
+        if (link == null) {
+            return CompletableFuture.failedFuture(
+                    new PeerUnavailableException(announcement.to(), "not in the list of members"));
+        }
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        OutgoingState state = new OutgoingState(
+                announcement, folder, line.options().snapshotBytesPerSecond(), link.counters(), result);
+        Dialer dialer = new Dialer(line, announcement.to(), Lane.SNAPSHOT, link.counters(), nanos -> {}, state);
+        dialer.open();
+        Thread.ofPlatform().name("snapshot-send").daemon(true).start(state);
+        return result.whenComplete((done, failure) -> dialer.close());
+    }
+
+    /** Since when messages reach a member, on the monotonic clock; 0 while they do not. */
+    public long activeSinceNanos(long id) {
+        PeerLink link = links.get(id);
+        return link == null ? 0 : link.activeSinceNanos();
+    }
+
+    /** How many members can be reached now, this one not counted. */
+    public int activeCount() {
+        return (int) links.values().stream()
+                .filter(link -> link.activeSinceNanos() != 0)
+                .count();
+    }
+
+    /** What was exchanged with the members of now. */
+    public Map<Long, PeerCounters> counters() {
+        Map<Long, PeerCounters> all = new TreeMap<>(Long::compareUnsigned);
+        links.forEach((id, link) -> all.put(id, link.counters()));
+        return all;
+    }
+
+    /** Ends all connections; what was queued is lost. */
+    @Override
+    public void close() {
+        server.close();
+        links.values().forEach(PeerLink::close);
+        loop.close();
+    }
+
+    // ---- what arrives
+
+    private PeerServer.LaneHandler enter(Hello hello, Channel channel) {
+        long from = hello.from();
+        PeerLink link = links.get(from);
+        if (link != null) {
+            link.hurry();
+        }
+        return switch (hello.lane()) {
+            case CONTROL, LOG -> {
+                accepted.put(from, channel);
+                yield new Messages(from, channel);
+            }
+            case CALL -> frame -> answerCall(from, channel, frame);
+            case MEMBERS -> {
+                sendMembers(channel);
+                yield frame -> frame.body().release();
+            }
+            case SNAPSHOT -> receiveState(from, channel, link);
+        };
+    }
+
+    /** The newest leader's transfer counts: one that runs already is ended. */
+    private PeerServer.LaneHandler receiveState(long from, Channel channel, @Nullable PeerLink link) {
+        if (stateChannel != null) {
+            stateChannel.close();
+        }
+        stateChannel = channel;
+        IncomingState state =
+                new IncomingState(from, channel, states, link == null ? new PeerCounters() : link.counters());
+        Thread.ofPlatform().name("snapshot-receive").daemon(true).start(state);
+        return state;
+    }
+
+    /** Messages of one peer. */
+    private final class Messages implements PeerServer.LaneHandler {
+
+        private final long from;
+        private final Channel channel;
+
+        Messages(long from, Channel channel) {
+            this.from = from;
+            this.channel = channel;
+        }
+
+        @Override
+        public void frame(Frame frame) {
+            receive(from, frame);
+        }
+
+        @Override
+        public void ended() {
+            accepted.remove(from, channel);
+        }
+    }
+
+    private void receive(long from, Frame frame) {
+        ByteBuf body = frame.body();
+        PeerLink link = links.get(from);
+        PeerCounters counters = link == null ? null : link.counters();
+        if (counters != null) {
+            counters.receivedBytes.add(Frame.HEADER_BYTES + 1L + body.readableBytes());
+        }
+        try {
+            if (frame.type() != FrameType.MESSAGES) {
+                throw new MalformedFrameException("a frame " + frame.type() + " among messages");
+            }
+            while (body.isReadable()) {
+                deliver(from, MessageCodec.read(body), counters);
+            }
+        } catch (MalformedFrameException e) {
+            failed(counters);
+            throw e;
+        } finally {
+            body.release();
+        }
+    }
+
+    private void deliver(long from, Message message, @Nullable PeerCounters counters) {
+        // A transfer is forwarded in the name of the member that is to lead; all else is said by who sends it.
+        boolean own = message.from() == from || message.type() == MessageType.TRANSFER_LEADER;
+        if (!own || message.to() != self.memberId()) {
+            throw new MalformedFrameException(message.type() + " from " + Long.toHexString(message.from()) + " to "
+                    + Long.toHexString(message.to()) + " on the connection of " + Long.toHexString(from));
+        }
+        if (!inbox.receive(message)) {
+            failed(counters);
+        }
+    }
+
+    private static void failed(@Nullable PeerCounters counters) {
+        if (counters != null) {
+            counters.receiveFailures.increment();
+        }
+    }
+
+    private void answerCall(long from, Channel channel, Frame frame) {
+        ByteBuf body = frame.body();
+        try {
+            if (frame.type() != FrameType.REQUEST) {
+                throw new MalformedFrameException("a frame " + frame.type() + " instead of a call");
+            }
+            long number = body.readLong();
+            int method = body.readUnsignedByte();
+            var unused = calls.call(from, method, MessageCodec.readBytes(body))
+                    .whenComplete((answer, failure) -> respond(channel, number, answer, failure));
+        } catch (IndexOutOfBoundsException e) {
+            throw new MalformedFrameException("a call that ends too early");
+        } finally {
+            body.release();
+        }
+    }
+
+    private static void respond(Channel channel, long number, byte @Nullable [] answer, @Nullable Throwable failure) {
+        byte[] payload =
+                failure == null && answer != null ? answer : reason(failure).getBytes(StandardCharsets.UTF_8);
+        channel.writeAndFlush(Frame.write(channel.alloc(), FrameType.RESPONSE, 16 + payload.length, body -> {
+            body.writeLong(number).writeBoolean(failure == null);
+            MessageCodec.writeBytes(payload, body);
+        }));
+    }
+
+    /** The message of what failed, not of the stages that it went through. */
+    private static String reason(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == null ? "no answer" : String.valueOf(cause.getMessage());
+    }
+
+    private void sendMembers(Channel channel) {
+        byte[] members = directory.members();
+        channel.writeAndFlush(Frame.write(channel.alloc(), FrameType.RESPONSE, members.length, body -> {
+                    body.writeLong(self.clusterId());
+                    MessageCodec.writeBytes(members, body);
+                }))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Without somebody to take them in, states are not received. */
+    private static final class NoStates implements StateReceiver {
+
+        @Override
+        public Path newFolder() {
+            throw new IllegalStateException("nobody takes in states");
+        }
+
+        @Override
+        public void arrived(Message announcement, Path folder) {
+            throw new IllegalStateException("nobody takes in states");
+        }
+
+        @Override
+        public void discard(Path folder) {
+            throw new IllegalStateException("nobody takes in states");
+        }
+    }
+
+    /** Before the node is there, messages are lost. */
+    private static final class NoInbox implements PeerInbox {
+
+        @Override
+        public boolean receive(Message message) {
+            return false;
+        }
+
+        @Override
+        public void unreachable(long id) {
+            log.debug("member {} cannot be reached, and nobody is there to care", Long.toHexString(id));
+        }
+
+        @Override
+        public void snapshotSent(long id, boolean ok) {
+            log.debug("a snapshot to {} ended, and nobody is there to care", Long.toHexString(id));
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package io.quorate.node.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/** Listens on the peer URLs and greets who comes: checks version, cluster and members before anything else is read. */
+@Slf4j
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which is noticed
+final class PeerServer implements AutoCloseable {
+
+    /** Connections at a time; a cluster needs three for each member. */
+    private static final int CONNECTIONS_MAX = 1024;
+
+    /** Who takes over a connection that has been greeted. */
+    interface Rooms {
+
+        /** What handles the frames of a lane. */
+        LaneHandler enter(Hello hello, Channel channel);
+    }
+
+    /** Handles what arrives on one connection. */
+    interface LaneHandler {
+
+        /** A frame, to be released. */
+        void frame(Frame frame);
+
+        /** The connection ended. */
+        default void ended() {}
+    }
+
+    private final Dialer.Line line;
+    private final Rooms rooms;
+    private final List<Channel> listening = new ArrayList<>();
+    private final ChannelGroup accepted;
+    private final RateLimit reports = new RateLimit();
+
+    PeerServer(Dialer.Line line, Rooms rooms) {
+        this.line = line;
+        this.rooms = rooms;
+        this.accepted = new DefaultChannelGroup("peers", line.loop().loop());
+    }
+
+    /** Opens one listener. */
+    InetSocketAddress listen(PeerAddress address) throws IOException {
+        if (address.secure() && line.options().serverTls() == null) {
+            throw new IOException("cannot listen on " + address + ": TLS is not configured");
+        }
+        var bound = new ServerBootstrap()
+                .group(line.loop().loop())
+                .channel(line.loop().serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel, address.secure());
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.getByName(address.host()), address.port()))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        listening.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    private void accept(Channel channel, boolean secure) {
+        if (accepted.size() >= CONNECTIONS_MAX) {
+            report("too many connections", channel);
+            channel.close();
+            return;
+        }
+        accepted.add(channel);
+        var tls = line.options().serverTls();
+        if (secure && tls != null) {
+            channel.pipeline().addLast(tls.get().newHandler(channel.alloc()));
+        }
+        FrameDecoder decoder = new FrameDecoder(line.options().frameBytesMax());
+        channel.pipeline().addLast(decoder, new Greeter(decoder));
+    }
+
+    private void report(String problem, Channel channel) {
+        if (reports.passes(problem)) {
+            log.warn(
+                    "peer port: {} from {}; {} like it were not reported",
+                    problem,
+                    channel.remoteAddress(),
+                    reports.suppressed());
+        }
+    }
+
+    @Override
+    public void close() {
+        listening.forEach(channel -> channel.close().awaitUninterruptibly());
+        accepted.close().awaitUninterruptibly(TimeUnit.SECONDS.toMillis(1));
+    }
+
+    /** One accepted connection. */
+    private final class Greeter extends ChannelInboundHandlerAdapter {
+
+        private final FrameDecoder decoder;
+        private @Nullable LaneHandler handler;
+        private @Nullable Future<?> timer;
+        private long heardNanos;
+        private Lane lane = Lane.CONTROL;
+
+        Greeter(FrameDecoder decoder) {
+            this.decoder = decoder;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            heardNanos = System.nanoTime();
+            long silence = line.options().timing().silence().toNanos();
+            timer = context.executor()
+                    .scheduleAtFixedRate(() -> checkSilence(context), silence, silence, TimeUnit.NANOSECONDS);
+        }
+
+        /** Who greets pings; so this is one that vanished, or that never greeted. */
+        private void checkSilence(ChannelHandlerContext context) {
+            if (System.nanoTime() - heardNanos >= line.options().timing().silenceNanos(lane)) {
+                report("a connection without a sign of life", context.channel());
+                context.close();
+            }
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            Frame frame = (Frame) message;
+            heardNanos = System.nanoTime();
+            if (frame.type() == FrameType.PING) {
+                context.writeAndFlush(Frame.write(
+                        context.alloc(), FrameType.PONG, Long.BYTES, body -> body.writeBytes(frame.body())));
+                frame.body().release();
+            } else if (handler != null) {
+                handler.frame(frame);
+            } else {
+                try {
+                    greet(context, frame);
+                } finally {
+                    frame.body().release();
+                }
+            }
+        }
+
+        private void greet(ChannelHandlerContext context, Frame frame) {
+            if (frame.type() != FrameType.HELLO) {
+                refuse(context, Refusal.MALFORMED, "no greeting");
+                return;
+            }
+            Hello hello;
+            try {
+                hello = Hello.read(frame.body());
+            } catch (MalformedFrameException e) {
+                refuse(context, Refusal.MALFORMED, String.valueOf(e.getMessage()));
+                return;
+            }
+            Refusal refusal = check(hello);
+            if (refusal != null) {
+                refuse(context, refusal, refusal.meaning() + ", greeting of " + describe(hello));
+                return;
+            }
+            decoder.greeted();
+            lane = hello.lane();
+            byte[] version = line.self().version().getBytes(StandardCharsets.UTF_8);
+            context.writeAndFlush(
+                    Frame.write(context.alloc(), FrameType.WELCOME, version.length, body -> body.writeBytes(version)));
+            handler = rooms.enter(hello, context.channel());
+        }
+
+        private @Nullable Refusal check(Hello hello) {
+            PeerIdentity self = line.self();
+            boolean asksForMembers = hello.lane() == Lane.MEMBERS;
+            if (hello.protocol() != Hello.PROTOCOL) {
+                return Refusal.VERSION;
+            }
+            if (asksForMembers) {
+                return null;
+            }
+            if (hello.clusterId() != self.clusterId()) {
+                return Refusal.CLUSTER;
+            }
+            if (hello.to() != self.memberId() || hello.from() == self.memberId()) {
+                return Refusal.MEMBER;
+            }
+            return line.directory().isRemoved(hello.from()) ? Refusal.REMOVED : null;
+        }
+
+        @SuppressWarnings("EnumOrdinal") // the order is the wire format
+        private void refuse(ChannelHandlerContext context, Refusal refusal, String problem) {
+            report(problem, context.channel());
+            ByteBuf frame =
+                    Frame.write(context.alloc(), FrameType.REFUSED, 1, body -> body.writeByte(refusal.ordinal()));
+            context.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+            if (handler != null) {
+                handler.ended();
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            Throwable reason = cause.getCause() instanceof MalformedFrameException inner ? inner : cause;
+            report(String.valueOf(reason.getMessage()), context.channel());
+            context.close();
+        }
+    }
+
+    private static String describe(Hello hello) {
+        return "member " + Long.toHexString(hello.from()) + " of cluster " + Long.toHexString(hello.clusterId())
+                + " for member " + Long.toHexString(hello.to()) + ", version " + hello.version() + ", protocol "
+                + hello.protocol();
+    }
+}

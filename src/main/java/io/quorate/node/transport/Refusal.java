@@ -1,0 +1,26 @@
+package io.quorate.node.transport;
+
+/** Why a connection is not accepted; the ordinals are the numbers on the wire. */
+public enum Refusal {
+    /** The greeting cannot be read. */
+    MALFORMED("the greeting is malformed"),
+    /** The two speak different versions of this protocol. */
+    VERSION("the versions of the peer protocol differ"),
+    /** Whoever dials is part of another cluster. */
+    CLUSTER("the cluster ids differ"),
+    /** Another member was meant, so an address in the member list is wrong or old. */
+    MEMBER("another member was meant"),
+    /** Whoever dials was removed from the cluster. */
+    REMOVED("the member was removed from the cluster");
+
+    private final String meaning;
+
+    Refusal(String meaning) {
+        this.meaning = meaning;
+    }
+
+    /** In words. */
+    public String meaning() {
+        return meaning;
+    }
+}

@@ -1,0 +1,22 @@
+package io.quorate.node.transport;
+
+import io.quorate.raft.Message;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Takes in the states that leaders send. Called by a thread of the connection, may block. */
+public interface StateReceiver {
+
+    /** The path of a new folder, which does not exist yet. */
+    Path newFolder();
+
+    /**
+     * A state has arrived whole; its files are durable.
+     *
+     * @param announcement the message that goes to the node, with what the state contains
+     */
+    void arrived(Message announcement, Path folder) throws IOException;
+
+    /** The transfer ended before its end. */
+    void discard(Path folder);
+}

@@ -1,0 +1,21 @@
+package io.quorate.ops.failure;
+
+import io.quorate.membership.MemberRemovedException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** A member that its cluster has removed. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class MemberFailureAnalyzer extends AbstractFailureAnalyzer<MemberRemovedException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, MemberRemovedException cause) {
+        return new FailureAnalysis(
+                cause.getMessage() + ".",
+                "To let this machine join again: empty quorate.data-dir, add the member anew (etcdctl member add), and start"
+                        + " it with quorate.initial-cluster-state=existing.",
+                cause);
+    }
+}

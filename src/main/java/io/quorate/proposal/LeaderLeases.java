@@ -1,0 +1,206 @@
+package io.quorate.proposal;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.quorate.base.MonotonicClock;
+import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
+import io.quorate.lease.LeaseManager;
+import io.quorate.lease.LeaseNotFoundException;
+import io.quorate.lease.LeaseStatus;
+import io.quorate.lease.NotPrimaryException;
+import io.quorate.proto.LeaseTimeToLiveResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps leases alive and tells their remaining time, wherever the leader is: here, or on another member that is asked. While
+ * no leader answers, the question is repeated until its time is up (surface, section 2.7).
+ */
+public final class LeaderLeases {
+
+    private static final long RETRY_MILLIS = 50;
+    private static final Duration APPLY_PATIENCE = Duration.ofSeconds(1);
+    private static final Executor LATER = CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+
+    private final LeaseManager leases;
+    private final LeaderView view;
+    private final ApplyWaiters applied;
+    private final PeerCalls peers;
+    private final MonotonicClock clock;
+    private final Duration timeout;
+
+    public LeaderLeases(
+            LeaseManager leases,
+            LeaderView view,
+            ApplyWaiters applied,
+            PeerCalls peers,
+            MonotonicClock clock,
+            Duration timeout) {
+        this.leases = leases;
+        this.view = view;
+        this.applied = applied;
+        this.peers = peers;
+        this.clock = clock;
+        this.timeout = timeout;
+    }
+
+    /** Gives a lease its full time again; fails with {@link LeaseNotFoundException} if there is none. */
+    public CompletionStage<Long> renew(long id) {
+        byte[] request = ByteBuffer.allocate(Long.BYTES).putLong(id).array();
+        return answered(() -> renewHere(id), LeaderCall.RENEW, request, id)
+                .thenApply(answer -> ByteBuffer.wrap(answer).getLong());
+    }
+
+    /** What is left of a lease, as etcd's message without header; fails with {@link LeaseNotFoundException} if there is none. */
+    public CompletionStage<LeaseTimeToLiveResponse> timeToLive(long id, boolean withKeys) {
+        byte[] request = ByteBuffer.allocate(Long.BYTES + 1)
+                .putLong(id)
+                .put((byte) (withKeys ? 1 : 0))
+                .array();
+        return answered(() -> timeToLiveHere(id, withKeys), LeaderCall.TIME_TO_LIVE, request, id)
+                .thenApply(LeaderLeases::parse);
+    }
+
+    /** Answers another member; only the leader does. */
+    CompletionStage<byte[]> answer(LeaderCall call, byte[] request) {
+        ByteBuffer arguments = ByteBuffer.wrap(request);
+        long id = arguments.getLong();
+        return switch (call) {
+            case RENEW -> renewHere(id);
+            case TIME_TO_LIVE -> timeToLiveHere(id, arguments.get() != 0);
+            case PROMOTE -> CompletableFuture.failedFuture(new RequestException(RequestError.UNKNOWN_METHOD));
+        };
+    }
+
+    // ---- on the leader
+
+    private CompletableFuture<byte[]> renewHere(long id) {
+        return whenLeading(
+                id,
+                () -> leases.renew(id)
+                        .thenApply(seconds ->
+                                ByteBuffer.allocate(Long.BYTES).putLong(seconds).array()));
+    }
+
+    private CompletableFuture<byte[]> timeToLiveHere(long id, boolean withKeys) {
+        return whenLeading(
+                id,
+                () -> CompletableFuture.completedStage(
+                        wire(leases.timeToLive(id, withKeys)).toByteArray()));
+    }
+
+    private static LeaseTimeToLiveResponse wire(LeaseStatus status) {
+        LeaseTimeToLiveResponse.Builder response = LeaseTimeToLiveResponse.newBuilder()
+                .setID(status.id())
+                .setTTL(status.remainingTtl())
+                .setGrantedTTL(status.grantedTtl());
+        status.keys().forEach(key -> response.addKeys(UnsafeByteOperations.unsafeWrap(key.unwrap())));
+        return response.build();
+    }
+
+    /** A lease that is not there may just not be applied yet, if it was granted by another member a moment ago. */
+    private CompletableFuture<byte[]> whenLeading(long id, Supplier<CompletionStage<byte[]>> action) {
+        return view.ensured()
+                .get()
+                .thenCompose(leads -> leads
+                        ? tried(action)
+                        : CompletableFuture.failedStage(new RequestException(RequestError.NOT_LEADER)))
+                .exceptionallyCompose(failure -> causeOf(failure) instanceof LeaseNotFoundException
+                        ? appliedNow().thenCompose(done -> tried(action))
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static CompletionStage<byte[]> tried(Supplier<CompletionStage<byte[]>> action) {
+        try {
+            return action.get();
+        } catch (LeaseNotFoundException | NotPrimaryException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private CompletableFuture<Boolean> appliedNow() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        applied.await(view.committed().getAsLong(), () -> done.complete(true));
+        return done.completeOnTimeout(false, APPLY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(inTime -> {
+                    if (!inTime) {
+                        throw new RequestException(RequestError.TIMEOUT_WAITING_APPLIED);
+                    }
+                    return true;
+                });
+    }
+
+    // ---- wherever the leader is
+
+    private CompletableFuture<byte[]> answered(
+            Supplier<CompletableFuture<byte[]>> here, LeaderCall call, byte[] request, long id) {
+        return attempt(here, call, request, id, clock.nanos() + timeout.toNanos());
+    }
+
+    private CompletableFuture<byte[]> attempt(
+            Supplier<CompletableFuture<byte[]>> here, LeaderCall call, byte[] request, long id, long deadline) {
+        return once(here, call, request, deadline).exceptionallyCompose(failure -> {
+            Throwable cause = causeOf(failure);
+            RequestError error = errorOf(cause);
+            if (cause instanceof LeaseNotFoundException || error == RequestError.LEASE_NOT_FOUND) {
+                return CompletableFuture.failedFuture(new LeaseNotFoundException(id));
+            }
+            if (error == RequestError.TIMEOUT_WAITING_APPLIED) {
+                return CompletableFuture.failedFuture(new RequestException(error));
+            }
+            if (clock.nanos() - deadline >= 0) {
+                return CompletableFuture.failedFuture(new RequestException(RequestError.TIMEOUT));
+            }
+            return CompletableFuture.runAsync(() -> {}, LATER)
+                    .thenCompose(paused -> attempt(here, call, request, id, deadline));
+        });
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the order is the wire format
+    private CompletableFuture<byte[]> once(
+            Supplier<CompletableFuture<byte[]>> here, LeaderCall call, byte[] request, long deadline) {
+        long leader = view.leader().getAsLong();
+        if (leader == 0) {
+            return CompletableFuture.failedFuture(new RequestException(RequestError.NO_LEADER));
+        }
+        Duration left = Duration.ofNanos(Math.max(1, deadline - clock.nanos()));
+        return view.isLocal() ? here.get() : peers.call(leader, call.ordinal(), request, left);
+    }
+
+    static Throwable causeOf(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /** The error that another member named, or this one raised; null if it is none of a request. */
+    static @Nullable RequestError errorOf(Throwable cause) {
+        if (cause instanceof RequestException request) {
+            return request.error();
+        }
+        for (RequestError error : RequestError.values()) {
+            if (error.name().equals(cause.getMessage())) {
+                return error;
+            }
+        }
+        return null;
+    }
+
+    private static LeaseTimeToLiveResponse parse(byte[] answer) {
+        try {
+            return LeaseTimeToLiveResponse.parseFrom(answer);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the leader's answer cannot be read", e);
+        }
+    }
+}

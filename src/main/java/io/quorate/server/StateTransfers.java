@@ -1,0 +1,104 @@
+package io.quorate.server;
+
+import io.quorate.base.MonotonicClock;
+import io.quorate.node.RaftNode;
+import io.quorate.node.snapshot.StateFolders;
+import io.quorate.raft.Message;
+import io.quorate.raft.Snapshot;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the state to members that lag behind the log: copies it on the {@code maintenance} thread, so that neither consensus
+ * nor apply waits, and has it shipped. While one is on its way, and for a while after, the log keeps what the receiver will
+ * need next.
+ */
+@Slf4j
+public final class StateTransfers {
+
+    /** As etcd: so long a member that got a snapshot may take to come back for the entries behind it. */
+    private static final Duration HOLD_AFTER = Duration.ofSeconds(30);
+
+    /** Brings a copy to another member. */
+    @FunctionalInterface
+    public interface Shipper {
+
+        /** Completes when the receiver has it on disk and its node knows; fails otherwise. The files may be read until then. */
+        CompletionStage<Void> ship(Message announcement, Path files);
+    }
+
+    private final Function<Path, Snapshot> copier;
+    private final Shipper shipper;
+    private final StateFolders folders;
+    private final RaftNode node;
+    private final Executor maintenance;
+    private final MonotonicClock clock;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile long heldUntil;
+    private volatile boolean held;
+
+    /**
+     * @param copier writes a copy of the state into a new folder and tells what it contains
+     */
+    public StateTransfers(
+            Function<Path, Snapshot> copier,
+            Shipper shipper,
+            StateFolders folders,
+            RaftNode node,
+            Executor maintenance,
+            MonotonicClock clock) {
+        this.copier = copier;
+        this.shipper = shipper;
+        this.folders = folders;
+        this.node = node;
+        this.maintenance = maintenance;
+        this.clock = clock;
+    }
+
+    /** Whether somebody will soon need older entries than slow followers do. */
+    public boolean holdsLog() {
+        return underWay.get() > 0 || (held && clock.nanos() - heldUntil < 0);
+    }
+
+    /** The core wants the state sent; on the {@code raft-node} thread. */
+    public void send(Message message) {
+        underWay.incrementAndGet();
+        maintenance.execute(() -> copyAndShip(message));
+    }
+
+    private void copyAndShip(Message message) {
+        Path folder = folders.unfinished();
+        Message announcement;
+        try {
+            Snapshot snapshot = copier.apply(folder);
+            announcement = message.toBuilder().snapshot(snapshot).build();
+        } catch (RuntimeException e) { // a copy that fails, for want of space for example, harms nobody here
+            log.warn("the state cannot be copied for member {}", Long.toHexString(message.to()), e);
+            ended(message, folder, e);
+            return;
+        }
+        CompletionStage<Void> unused = shipper.ship(announcement, folder)
+                .whenComplete((done, failure) -> ended(announcement, folder, failure));
+    }
+
+    private void ended(Message message, Path folder, @Nullable Throwable failure) {
+        String to = Long.toHexString(message.to());
+        Snapshot snapshot = message.snapshot();
+        if (failure == null && snapshot != null) {
+            log.info("sent the state at index {} to member {}", snapshot.index(), to);
+            heldUntil = clock.nanos() + HOLD_AFTER.toNanos();
+            held = true;
+        } else {
+            log.warn("the state did not reach member {}: {}", to, String.valueOf(failure));
+        }
+        underWay.decrementAndGet();
+        folders.discard(folder);
+        node.snapshotSent(message.to(), failure == null);
+    }
+}

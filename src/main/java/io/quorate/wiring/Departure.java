@@ -1,0 +1,43 @@
+package io.quorate.wiring;
+
+import io.quorate.base.Fault;
+import io.quorate.membership.MemberRemovedException;
+import io.quorate.membership.Membership;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import lombok.RequiredArgsConstructor;
+
+/**
+ * Ends a member that was removed from its cluster: a moment after it has applied its removal, so that the others hear from it
+ * that the removal is committed, or at once when they tell it.
+ */
+@RequiredArgsConstructor
+class Departure {
+
+    private static final long PAUSE_SECONDS = 1;
+
+    private final Membership membership;
+    private final Fault.Sink runLoop;
+    private final AtomicBoolean leaving = new AtomicBoolean();
+
+    /** Looks whether this member is still one; called after every change. */
+    void check() {
+        if (membership.isRemoved(membership.localId()) && leaving.compareAndSet(false, true)) {
+            Executor later = CompletableFuture.delayedExecutor(PAUSE_SECONDS, TimeUnit.SECONDS);
+            later.execute(this::end);
+        }
+    }
+
+    /** Another member says so. */
+    void now() {
+        if (leaving.compareAndSet(false, true)) {
+            end();
+        }
+    }
+
+    private void end() {
+        runLoop.fatal(new MemberRemovedException(membership.localId()));
+    }
+}

@@ -1,0 +1,23 @@
+package io.quorate.wiring;
+
+import io.quorate.node.transport.PeerNetwork;
+import java.util.concurrent.atomic.AtomicBoolean;
+import lombok.RequiredArgsConstructor;
+
+/** Acts once, when enough members can be reached for the first time to elect a leader. */
+@RequiredArgsConstructor
+class FirstQuorum implements Runnable {
+
+    private final PeerNetwork network;
+    private final ClusterDirectory directory;
+    private final Runnable action;
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    @Override
+    public void run() {
+        boolean quorum = network.activeCount() + 1 > directory.peers().size() / 2;
+        if (quorum && done.compareAndSet(false, true)) {
+            action.run();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.quorate.wiring;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.quorate.config.ClusterProperties;
+import io.quorate.config.MemberProperties;
+import io.quorate.config.MemberUrl;
+import io.quorate.membership.CannotJoinException;
+import io.quorate.membership.Member;
+import io.quorate.membership.MemberIds;
+import io.quorate.membership.MemberJson;
+import io.quorate.membership.MemberRepository;
+import io.quorate.node.Bootstrap;
+import io.quorate.node.ForeignLogException;
+import io.quorate.node.transport.MembersCall;
+import io.quorate.node.transport.PeerAddress;
+import io.quorate.node.transport.PeerOptions;
+import io.quorate.node.wal.WalOptions;
+import io.quorate.proto.MemberListResponse;
+import io.quorate.proto.Metadata;
+import io.quorate.raft.Peer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
+
+/**
+ * Finds out who this member is (surface, section 2.12): from its log if it has one, whatever the settings of the first start
+ * were; else from the settings of a new cluster; else from the cluster that it joins, which has given it its id.
+ */
+@Slf4j
+@RequiredArgsConstructor
+class OriginFinder {
+
+    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
+
+    private final MemberProperties member;
+    private final ClusterProperties cluster;
+    private final MemberRepository stored;
+    private final PeerOptions options;
+
+    Origin find() {
+        if (Bootstrap.isRestart(member.walDirectory())) {
+            Metadata identity = Bootstrap.identityIn(member.walDirectory(), WalOptions.DEFAULT);
+            checkOwner(identity);
+            return new Origin(identity, List.of(), configured());
+        }
+        return switch (cluster.initialClusterState()) {
+            case NEW -> found();
+            case EXISTING -> join();
+        };
+    }
+
+    private Origin found() {
+        List<Peer> founders = new ArrayList<>();
+        cluster.initialCluster().members().forEach((name, urls) -> {
+            long id = idOf(urls);
+            founders.add(new Peer(id, MemberJson.encode(Member.announced(id, name, texts(urls), false))));
+        });
+        return new Origin(configuredIdentity(), founders, configured());
+    }
+
+    private Map<Long, List<String>> configured() {
+        Map<Long, List<String>> urls = new LinkedHashMap<>();
+        cluster.initialCluster().members().values().forEach(list -> urls.put(idOf(list), texts(list)));
+        return urls;
+    }
+
+    private Metadata configuredIdentity() {
+        List<Long> ids = cluster.initialCluster().members().values().stream()
+                .map(this::idOf)
+                .toList();
+        return Metadata.newBuilder()
+                .setNodeID(idOf(cluster.initialAdvertisePeerUrls()))
+                .setClusterID(MemberIds.clusterId(ids))
+                .build();
+    }
+
+    private long idOf(List<MemberUrl> urls) {
+        return MemberIds.memberId(texts(urls), cluster.initialClusterToken());
+    }
+
+    private static List<String> texts(List<MemberUrl> urls) {
+        return urls.stream().map(MemberUrl::toString).toList();
+    }
+
+    // ---- restart
+
+    /**
+     * Settings only count at the first start, yet a directory of somebody else is a mistake that must not go unnoticed: id,
+     * name or URLs must be the owner's.
+     */
+    private void checkOwner(Metadata found) {
+        Metadata expected = configuredIdentity();
+        Optional<Member> owner = stored.findById(found.getNodeID());
+        boolean plausible = found.getNodeID() == expected.getNodeID()
+                || owner.isEmpty()
+                || owner.get().name().equals(member.name())
+                || new HashSet<>(owner.get().peerUrls())
+                        .equals(new HashSet<>(texts(cluster.initialAdvertisePeerUrls())));
+        if (!plausible) {
+            throw new ForeignLogException(
+                    member.walDirectory(),
+                    describe(expected) + " named '" + member.name() + "'",
+                    describe(found) + " named '" + owner.get().name() + "'");
+        }
+    }
+
+    private static String describe(Metadata whose) {
+        return "member " + Long.toHexString(whose.getNodeID()) + " of cluster "
+                + Long.toHexString(whose.getClusterID());
+    }
+
+    // ---- join
+
+    private Origin join() {
+        List<PeerAddress> others = cluster.initialCluster().members().entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(member.name()))
+                .flatMap(entry -> entry.getValue().stream())
+                .map(url -> PeerAddress.of(url.toString()))
+                .toList();
+        if (others.isEmpty()) {
+            throw new CannotJoinException(
+                    "quorate.initial-cluster names nobody but this member, so there is no cluster" + " to join.");
+        }
+        log.info("asking {} for the members of the cluster", others);
+        try {
+            MembersCall.Answer answer = MembersCall.ask(others, options, JOIN_TIMEOUT);
+            return joined(answer.clusterId(), MemberListResponse.parseFrom(answer.members()));
+        } catch (TimeoutException e) {
+            throw new CannotJoinException("None of " + others + " told the members of its cluster within "
+                    + JOIN_TIMEOUT.toSeconds() + " s.");
+        } catch (InvalidProtocolBufferException e) {
+            throw new CannotJoinException("The list of members cannot be read: " + e.getMessage());
+        }
+    }
+
+    private Origin joined(long clusterId, MemberListResponse members) {
+        List<String> own = texts(cluster.initialAdvertisePeerUrls());
+        Map<Long, List<String>> urls = new LinkedHashMap<>();
+        Metadata identity = null;
+        for (io.quorate.proto.Member each : members.getMembersList()) {
+            urls.put(each.getID(), each.getPeerURLsList());
+            if (new HashSet<>(each.getPeerURLsList()).equals(new HashSet<>(own))) {
+                checkNotStarted(each);
+                identity = Metadata.newBuilder()
+                        .setNodeID(each.getID())
+                        .setClusterID(clusterId)
+                        .build();
+            }
+        }
+        if (identity == null) {
+            throw new CannotJoinException(
+                    "The cluster " + Long.toHexString(clusterId) + " has no member with the peer URLs " + own + ".");
+        }
+        return new Origin(identity, List.of(), urls);
+    }
+
+    /** A member that has voted and forgot its vote could vote twice in a term. */
+    private static void checkNotStarted(io.quorate.proto.Member found) {
+        if (!found.getName().isEmpty()) {
+            throw new CannotJoinException("Member " + Long.toHexString(found.getID()) + " with these peer URLs, named '"
+                    + found.getName() + "', has run before, but its data is not in this directory. Remove it from the"
+                    + " cluster first (etcdctl member remove).");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.quorate.wiring;
+
+import io.quorate.node.RaftNode;
+import io.quorate.node.snapshot.StateFolders;
+import io.quorate.node.transport.StateReceiver;
+import io.quorate.raft.Message;
+import io.quorate.raft.Snapshot;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Puts a state that arrived where it is found at a crash, and only then tells the core. */
+record ReceivedStates(StateFolders folders, RaftNode node) implements StateReceiver {
+
+    @Override
+    public Path newFolder() {
+        return folders.unfinished();
+    }
+
+    @Override
+    public void arrived(Message announcement, Path folder) throws IOException {
+        Snapshot snapshot = announcement.snapshot();
+        if (snapshot == null) {
+            throw new IOException("a state without description");
+        }
+        folders.accept(folder, snapshot.term(), snapshot.index());
+        if (!node.receive(announcement)) {
+            throw new IOException("the node is too busy to take in a state");
+        }
+    }
+
+    @Override
+    public void discard(Path folder) {
+        folders.discard(folder);
+    }
+}

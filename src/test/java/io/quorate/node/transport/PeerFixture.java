@@ -1,0 +1,149 @@
+package io.quorate.node.transport;
+
+import static org.awaitility.Awaitility.await;
+
+import io.quorate.raft.Message;
+import io.quorate.raft.MessageType;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Members that consist of a transport only, on loopback, and what arrives at each. */
+final class PeerFixture implements AutoCloseable {
+
+    static final long CLUSTER = 0xc1;
+
+    /** Short enough for a test, long enough for a machine under load. */
+    static final PeerTiming TIMING = new PeerTiming(
+            Duration.ofSeconds(2),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(5),
+            Duration.ofMillis(50));
+
+    final Map<Long, PeerAddress> addresses = new ConcurrentHashMap<>();
+    final Set<Long> removed = ConcurrentHashMap.newKeySet();
+    private final List<Peer> peers = new ArrayList<>();
+
+    /** One of them. */
+    final class Peer implements PeerInbox, PeerDirectory {
+
+        final long id;
+        final PeerNetwork network;
+        final List<Message> received = new CopyOnWriteArrayList<>();
+        final List<Long> unreachable = new CopyOnWriteArrayList<>();
+        final List<Refusal> refusals = new CopyOnWriteArrayList<>();
+        volatile boolean full;
+
+        Peer(long id, long cluster, PeerOptions options) {
+            this.id = id;
+            this.network = new PeerNetwork(new PeerIdentity(cluster, id, "test"), this, options);
+            network.deliverTo(this);
+            network.onRefusal(refusals::add);
+        }
+
+        PeerAddress listen() throws IOException {
+            InetSocketAddress bound = network.listen(new PeerAddress("127.0.0.1", 0, false));
+            PeerAddress address = new PeerAddress("127.0.0.1", bound.getPort(), false);
+            addresses.put(id, address);
+            return address;
+        }
+
+        Peer knows(Long... ids) {
+            network.setPeers(new HashSet<>(List.of(ids)));
+            return this;
+        }
+
+        Peer awaitActive(long other) {
+            await().until(() -> network.activeSinceNanos(other) != 0);
+            return this;
+        }
+
+        @Override
+        public boolean receive(Message message) {
+            return !full && received.add(message);
+        }
+
+        @Override
+        public void unreachable(long other) {
+            unreachable.add(other);
+        }
+
+        @Override
+        public void snapshotSent(long other, boolean ok) {
+            throw new AssertionError("the transport does not report snapshots by itself");
+        }
+
+        @Override
+        public List<PeerAddress> addresses(long other) {
+            PeerAddress address = addresses.get(other);
+            return address == null ? List.of() : List.of(address);
+        }
+
+        @Override
+        public boolean isRemoved(long other) {
+            return removed.contains(other);
+        }
+
+        @Override
+        public byte[] members() {
+            return new byte[] {4, 2};
+        }
+    }
+
+    Peer peer(long id) throws IOException {
+        return peer(id, CLUSTER, PeerOptions.DEFAULT.withTiming(TIMING));
+    }
+
+    Peer peer(long id, long cluster, PeerOptions options) throws IOException {
+        Peer peer = new Peer(id, cluster, options);
+        peers.add(peer);
+        peer.listen();
+        return peer;
+    }
+
+    static Message message(MessageType type, long from, long to, long index) {
+        return Message.builder().type(type).from(from).to(to).index(index).build();
+    }
+
+    /** Keeps what was sent to it below a directory. */
+    static final class States implements StateReceiver {
+
+        final Map<Path, Message> arrived = new HashMap<>();
+        final List<Path> discarded = new CopyOnWriteArrayList<>();
+        private final Path directory;
+
+        States(Path directory) {
+            this.directory = directory;
+        }
+
+        @Override
+        public Path newFolder() {
+            return directory.resolve("incoming");
+        }
+
+        @Override
+        public void arrived(Message announcement, Path folder) {
+            arrived.put(folder, announcement);
+        }
+
+        @Override
+        public void discard(Path folder) {
+            discarded.add(folder);
+        }
+    }
+
+    @Override
+    public void close() {
+        peers.forEach(peer -> peer.network.close());
+    }
+}

@@ -1,0 +1,277 @@
+package io.quorate.node.transport;
+
+import static io.quorate.node.transport.PeerFixture.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.quorate.node.transport.PeerFixture.Peer;
+import io.quorate.raft.ConfState;
+import io.quorate.raft.Entry;
+import io.quorate.raft.EntryType;
+import io.quorate.raft.Message;
+import io.quorate.raft.MessageType;
+import io.quorate.raft.Snapshot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeerNetworkTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final PeerFixture fixture = new PeerFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void sendWhenConnectedDeliversEachLaneInOrder() throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        a.knows(1L, 2L).awaitActive(2);
+        long sent = 500;
+        for (long index = 1; index <= sent; index++) {
+            a.network.send(List.of(message(MessageType.APP, 1, 2, index), message(MessageType.HEARTBEAT, 1, 2, index)));
+        }
+        await().atMost(PATIENCE).until(() -> indexes(b, MessageType.HEARTBEAT).size() == sent);
+        await().atMost(PATIENCE).until(() -> indexes(b, MessageType.APP).size() == sent);
+        assertThat(indexes(b, MessageType.APP)).isSorted();
+        assertThat(indexes(b, MessageType.HEARTBEAT)).isSorted();
+        assertThat(a.network.counters().get(2L).sentBytes()).isPositive();
+    }
+
+    private static List<Long> indexes(Peer peer, MessageType type) {
+        return peer.received.stream()
+                .filter(message -> message.type() == type)
+                .map(Message::index)
+                .toList();
+    }
+
+    @Test
+    void sendWhenProposalsAreLargeSplitsThem() throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        a.knows(1L, 2L).awaitActive(2);
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            entries.add(new Entry(0, 0, EntryType.NORMAL, new byte[300_000]));
+        }
+        a.network.send(List.of(
+                message(MessageType.PROP, 1, 2, 0).toBuilder().entries(entries).build()));
+        await().atMost(PATIENCE)
+                .until(() -> b.received.stream()
+                                .mapToInt(message -> message.entries().size())
+                                .sum()
+                        == 10);
+        assertThat(b.received).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void sendWhenNobodyListensReportsUnreachable() throws IOException {
+        Peer a = fixture.peer(1);
+        fixture.addresses.put(2L, new PeerAddress("127.0.0.1", 1, false));
+        a.knows(1L, 2L);
+        a.network.send(List.of(message(MessageType.APP, 1, 2, 1)));
+        assertThat(a.unreachable).containsExactly(2L);
+        assertThat(a.network.counters().get(2L).sendFailures()).isEqualTo(1);
+    }
+
+    @Test
+    void sendWhenPeerComesBackReachesIt() throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        a.knows(1L, 2L).awaitActive(2);
+        b.network.close();
+        await().atMost(PATIENCE).until(() -> a.network.activeSinceNanos(2) == 0);
+        assertThat(a.unreachable).contains(2L);
+        assertThat(a.network.counters().get(2L).disconnects()).isPositive();
+        Peer again = fixture.peer(2); // on another port, so its address has to be asked for anew
+        a.awaitActive(2);
+        a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
+        await().atMost(PATIENCE).until(() -> again.received.size() == 1);
+    }
+
+    @Test
+    void sendWhenReceiverIsUnknownAnswersOnItsConnection() throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        a.knows(1L, 2L).awaitActive(2);
+        a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
+        await().atMost(PATIENCE).until(() -> b.received.size() == 1);
+        b.network.send(List.of(message(MessageType.HEARTBEAT_RESP, 2, 1, 6)));
+        await().atMost(PATIENCE).until(() -> a.received.size() == 1);
+        assertThat(a.received.getFirst().index()).isEqualTo(6);
+    }
+
+    @Test
+    void receiveWhenInboxIsFullCountsTheLoss() throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        b.full = true;
+        b.knows(1L, 2L);
+        a.knows(1L, 2L).awaitActive(2);
+        a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
+        await().atMost(PATIENCE).until(() -> b.network.counters().get(1L).receiveFailures() == 1);
+    }
+
+    @Test
+    void receiveWhenSenderUsesAnothersNameIsNotDelivered() throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        b.knows(1L, 2L);
+        a.knows(1L, 2L).awaitActive(2);
+        a.network.send(List.of(message(MessageType.HEARTBEAT, 3, 2, 5)));
+        await().atMost(PATIENCE).until(() -> b.network.counters().get(1L).receiveFailures() == 1);
+        assertThat(b.received).isEmpty();
+    }
+
+    @Test
+    void dialWhenClusterDiffersIsRefused() throws IOException {
+        Peer a = fixture.peer(1, 0xbad, PeerOptions.DEFAULT.withTiming(PeerFixture.TIMING));
+        fixture.peer(2);
+        a.knows(1L, 2L);
+        await().atMost(PATIENCE).until(() -> a.refusals.contains(Refusal.CLUSTER));
+        assertThat(a.network.activeSinceNanos(2)).isZero();
+    }
+
+    @Test
+    void dialWhenAnotherMemberAnswersIsRefused() throws IOException {
+        Peer a = fixture.peer(1);
+        fixture.addresses.put(3L, fixture.peer(2).listen());
+        a.knows(1L, 3L);
+        await().atMost(PATIENCE).until(() -> a.refusals.contains(Refusal.MEMBER));
+    }
+
+    @Test
+    void dialWhenRemovedIsRefused() throws IOException {
+        Peer a = fixture.peer(1);
+        fixture.peer(2);
+        fixture.removed.add(1L);
+        a.knows(1L, 2L);
+        await().atMost(PATIENCE).until(() -> a.refusals.contains(Refusal.REMOVED));
+    }
+
+    @Test
+    void pingWhenAnsweredMeasuresTheRoundTrip() throws IOException {
+        AtomicLong measured = new AtomicLong();
+        Peer a = fixture.peer(1);
+        fixture.peer(2);
+        a.network.measureRoundTrips(id -> measured::set);
+        a.knows(1L, 2L);
+        await().atMost(PATIENCE).until(() -> measured.get() > 0);
+    }
+
+    // ---- calls
+
+    @Test
+    void callWhenAnsweredGivesTheAnswer() throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        b.network.answerCallsBy((from, method, request) -> CompletableFuture.completedFuture(
+                (from + ":" + method + ":" + new String(request, StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.UTF_8)));
+        a.knows(1L, 2L);
+        byte[] answer = a.network
+                .call(2, 7, "who".getBytes(StandardCharsets.UTF_8), PATIENCE)
+                .join();
+        assertThat(new String(answer, StandardCharsets.UTF_8)).isEqualTo("1:7:who");
+    }
+
+    @Test
+    void callWhenItFailsGivesTheReason() throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        b.network.answerCallsBy((from, method, request) -> CompletableFuture.<byte[]>failedFuture(
+                        new IllegalStateException("not the leader"))
+                .thenApply(answer -> answer));
+        a.knows(1L, 2L);
+        CompletableFuture<byte[]> answer = a.network.call(2, 7, new byte[0], PATIENCE);
+        assertThatThrownBy(answer::join)
+                .hasCauseInstanceOf(PeerCallException.class)
+                .hasRootCauseMessage("not the leader");
+    }
+
+    @Test
+    void callWhenNobodyAnswersEndsInTime() throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        b.network.answerCallsBy((from, method, request) -> new CompletableFuture<>());
+        a.knows(1L, 2L);
+        CompletableFuture<byte[]> answer = a.network.call(2, 7, new byte[0], Duration.ofMillis(50));
+        assertThatThrownBy(answer::join).hasCauseInstanceOf(PeerUnavailableException.class);
+        assertThatThrownBy(() -> a.network.call(9, 7, new byte[0], PATIENCE).join())
+                .hasCauseInstanceOf(PeerUnavailableException.class);
+    }
+
+    @Test
+    void askWhenAMemberRunsGivesItsListOfMembers() throws Exception {
+        fixture.peer(2);
+        MembersCall.Answer answer = MembersCall.ask(
+                List.of(new PeerAddress("127.0.0.1", 1, false), fixture.addresses.get(2L)),
+                PeerOptions.DEFAULT,
+                PATIENCE);
+        assertThat(answer.clusterId()).isEqualTo(PeerFixture.CLUSTER);
+        assertThat(answer.members()).containsExactly(4, 2);
+    }
+
+    // ---- states
+
+    @Test
+    void sendStateWhenReceivedGivesTheSameFiles(@TempDir Path directory) throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        PeerFixture.States states = new PeerFixture.States(directory);
+        b.network.receiveStatesBy(states);
+        a.knows(1L, 2L);
+        Path folder = Files.createDirectory(directory.resolve("outgoing"));
+        byte[] large = new byte[700_000];
+        large[699_999] = 5;
+        Files.write(folder.resolve("000012.sst"), large);
+        Files.write(folder.resolve("CURRENT"), new byte[0]);
+        Files.writeString(folder.resolve("LOCK"), "not part of it");
+        a.network.sendState(announcement(), folder).join();
+        Path received = directory.resolve("incoming");
+        assertThat(states.arrived).containsOnlyKeys(received);
+        assertThat(states.arrived.get(received).snapshot().index()).isEqualTo(30);
+        assertThat(received.resolve("000012.sst")).hasBinaryContent(large);
+        assertThat(received.resolve("CURRENT")).isEmptyFile();
+        assertThat(received.resolve("LOCK")).doesNotExist();
+        assertThat(a.network.counters().get(2L).snapshotSends().succeeded()).isEqualTo(1);
+    }
+
+    @Test
+    void sendStateWhenReceiverCannotTakeItFails(@TempDir Path directory) throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        Files.createDirectories(directory.resolve("incoming"));
+        Files.writeString(directory.resolve("incoming").resolve("CURRENT"), "in the way");
+        PeerFixture.States states = new PeerFixture.States(directory);
+        b.network.receiveStatesBy(states);
+        a.knows(1L, 2L);
+        Path folder = Files.createDirectory(directory.resolve("outgoing"));
+        Files.writeString(folder.resolve("CURRENT"), "new");
+        CompletableFuture<Void> sent = a.network.sendState(announcement(), folder);
+        assertThatThrownBy(sent::join).hasCauseInstanceOf(IOException.class);
+        await().atMost(PATIENCE).until(() -> states.discarded.size() == 1);
+        assertThat(states.arrived).isEqualTo(Map.of());
+    }
+
+    private static Message announcement() {
+        return message(MessageType.SNAP, 1, 2, 0).toBuilder()
+                .snapshot(new Snapshot(30, 3, ConfState.ofVoters(List.of(1L, 2L)), new byte[0]))
+                .build();
+    }
+}
