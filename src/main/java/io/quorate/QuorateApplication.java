@@ -21,7 +21,7 @@ public class QuorateApplication {
             SpringApplication.run(QuorateApplication.class, arguments);
         } catch (SpringApplication.AbandonedRunException trainingRun) {
             throw trainingRun;
-        } catch (RuntimeException | Error failure) {
+        } catch (RuntimeException | Error failure) { // Boot has reported it; what is left is the exit code
             System.exit(ExitCode.of(failure).getExitCode());
         }
     }

@@ -29,6 +29,7 @@ import io.quorate.proto.LeaseCheckpointResponse;
 import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseGrantResponse;
 import io.quorate.proto.LeaseRevokeResponse;
+import io.quorate.proto.PutRequest;
 import io.quorate.proto.membershippb.ClusterMemberAttrSetRequest;
 import java.util.concurrent.CompletableFuture;
 
@@ -79,45 +80,45 @@ public final class BackendApplier implements Applier {
     }
 
     private Outcome dispatch(InternalRaftRequest request, WriteTxn txn, long term) {
-        if (request.hasPut()) {
-            kv.check(request.getPut(), txn);
-            var put = kv.put(request.getPut(), txn);
-            return new Outcome.Done(
-                    put.setHeader(headers.of(txn.revision(), term)).build());
-        } else if (request.hasTxn()) {
-            var done = txns.apply(request.getTxn(), txn);
-            return new Outcome.Done(
-                    done.setHeader(headers.of(txn.revision(), term)).build());
-        } else if (request.hasDeleteRange()) {
-            var deleted = kv.delete(request.getDeleteRange(), txn);
-            return new Outcome.Done(
-                    deleted.setHeader(headers.of(txn.revision(), term)).build());
-        } else if (request.hasRange()) {
-            var range = kv.range(request.getRange(), txn);
-            return new Outcome.Done(
-                    range.setHeader(headers.of(txn.revision(), term)).build());
-        } else if (request.hasLeaseGrant()) {
-            return grant(request.getLeaseGrant(), txn, term);
-        } else if (request.hasLeaseRevoke()) {
-            return revoke(request.getLeaseRevoke().getID(), txn, term);
-        } else if (request.hasLeaseCheckpoint()) {
-            return checkpoint(request.getLeaseCheckpoint(), txn, term);
-        } else if (request.hasAlarm()) {
-            return alarm(request.getAlarm(), txn, term);
-        }
-        return cluster(request);
+        return switch (RequestKind.of(request)) {
+            case PUT -> put(request.getPut(), txn, term);
+            case TXN -> {
+                var done = txns.apply(request.getTxn(), txn);
+                yield new Outcome.Done(
+                        done.setHeader(headers.of(txn.revision(), term)).build());
+            }
+            case DELETE_RANGE -> {
+                var deleted = kv.delete(request.getDeleteRange(), txn);
+                yield new Outcome.Done(
+                        deleted.setHeader(headers.of(txn.revision(), term)).build());
+            }
+            case RANGE -> {
+                var range = kv.range(request.getRange(), txn);
+                yield new Outcome.Done(
+                        range.setHeader(headers.of(txn.revision(), term)).build());
+            }
+            case LEASE_GRANT -> grant(request.getLeaseGrant(), txn, term);
+            case LEASE_REVOKE -> revoke(request.getLeaseRevoke().getID(), txn, term);
+            case LEASE_CHECKPOINT -> checkpoint(request.getLeaseCheckpoint(), txn, term);
+            case ALARM -> alarm(request.getAlarm(), txn, term);
+            case CLUSTER_MEMBER_ATTR_SET -> setAttributes(request.getClusterMemberAttrSet());
+            case CLUSTER_VERSION_SET -> {
+                membership.setClusterVersion(request.getClusterVersionSet().getVer());
+                yield new Outcome.Done(EmptyResponse.getDefaultInstance());
+            }
+            case COMPACTION, UNKNOWN -> throw new RequestException(RequestError.UNKNOWN_METHOD);
+        };
     }
 
-    private Outcome cluster(InternalRaftRequest request) {
-        if (request.hasClusterMemberAttrSet()) {
-            ClusterMemberAttrSetRequest set = request.getClusterMemberAttrSet();
-            var attributes = set.getMemberAttributes();
-            membership.updateAttributes(set.getMemberID(), attributes.getName(), attributes.getClientUrlsList());
-        } else if (request.hasClusterVersionSet()) {
-            membership.setClusterVersion(request.getClusterVersionSet().getVer());
-        } else {
-            throw new RequestException(RequestError.UNKNOWN_METHOD);
-        }
+    private Outcome put(PutRequest request, WriteTxn txn, long term) {
+        kv.check(request, txn);
+        var put = kv.put(request, txn);
+        return new Outcome.Done(put.setHeader(headers.of(txn.revision(), term)).build());
+    }
+
+    private Outcome setAttributes(ClusterMemberAttrSetRequest request) {
+        var attributes = request.getMemberAttributes();
+        membership.updateAttributes(request.getMemberID(), attributes.getName(), attributes.getClientUrlsList());
         return new Outcome.Done(EmptyResponse.getDefaultInstance());
     }
 

@@ -2,28 +2,20 @@ package io.quorate.apply;
 
 import com.google.protobuf.MessageLite;
 import io.quorate.base.MonotonicClock;
-import io.quorate.base.Throttle;
+import io.quorate.base.SlowLog;
 import io.quorate.proto.InternalRaftRequest;
 import java.time.Duration;
-import java.util.concurrent.atomic.LongAdder;
-import lombok.extern.slf4j.Slf4j;
 
 /**
  * How long the execution of requests takes, of writes on the {@code apply} thread and of reads on theirs. Slow ones are
  * counted, and some of them logged: what they are and how large, never what is in them. Does not allocate unless a request
  * is slow.
  */
-@Slf4j
 public final class ExecutionTimes {
 
-    private static final Duration LOG_EVERY = Duration.ofSeconds(1);
-    private static final double NANOS_PER_MILLI = 1e6;
-
-    private final long slowNanos;
     private final Observer observer;
     private final MonotonicClock clock;
-    private final Throttle logged;
-    private final LongAdder slow = new LongAdder();
+    private final SlowLog slow;
 
     /** Learns of every execution; must be quick. */
     public interface Observer {
@@ -39,10 +31,9 @@ public final class ExecutionTimes {
      * @param slowAfter what takes longer is slow; zero means that nothing is
      */
     public ExecutionTimes(Duration slowAfter, Observer observer, MonotonicClock clock) {
-        this.slowNanos = slowAfter.isZero() ? Long.MAX_VALUE : slowAfter.toNanos();
         this.observer = observer;
         this.clock = clock;
-        this.logged = new Throttle(LOG_EVERY, clock);
+        this.slow = new SlowLog(slowAfter, clock);
     }
 
     /** The time to hand in when the execution is over. */
@@ -68,23 +59,12 @@ public final class ExecutionTimes {
 
     /** Executions that were slow. */
     public long slowCount() {
-        return slow.sum();
+        return slow.count();
     }
 
     private void warn(RequestKind kind, MessageLite request, long nanos) {
-        if (nanos <= slowNanos) {
-            return;
-        }
-        slow.increment();
-        long heldBack = logged.admit();
-        if (heldBack != Throttle.HELD_BACK) {
-            log.warn(
-                    "executing {} of {} bytes took {} ms, more than {} ms ({} more since the last such line)",
-                    kind.wireName(),
-                    request.getSerializedSize(),
-                    Math.round(nanos / NANOS_PER_MILLI),
-                    slowNanos / NANOS_PER_MILLI,
-                    heldBack);
+        if (slow.isSlow(nanos)) {
+            slow.note("executing " + kind.wireName() + " of " + request.getSerializedSize() + " bytes", nanos);
         }
     }
 }

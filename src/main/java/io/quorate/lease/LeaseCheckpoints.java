@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * has been applied. Guarded by the manager's lock.
  */
 final class LeaseCheckpoints {
-
-    private static final long SECOND = 1_000_000_000L;
 
     private final LeaseSettings settings;
     private final long intervalNanos;
@@ -85,16 +82,6 @@ final class LeaseCheckpoints {
         return resets;
     }
 
-    /** There was no room for resets: they are due again. */
-    void refusedResets(List<LeaseCheckpoint> resets, Map<Long, Lease> leases) {
-        for (LeaseCheckpoint reset : resets) {
-            Lease lease = leases.get(reset.id());
-            if (lease != null) {
-                lease.resetProposed -= settings.checkpointRetry().toNanos();
-            }
-        }
-    }
-
     /** A lease's checkpoint was applied; returns the renewals that waited for it, null if there are none. */
     @Nullable
     CompletableFuture<Long> applied(Lease lease) {
@@ -124,16 +111,5 @@ final class LeaseCheckpoints {
             first = due.first();
         }
         return taken;
-    }
-
-    /** There was no room for these: they are due again in a second. */
-    void refused(List<LeaseCheckpoint> checkpoints, Map<Long, Lease> leases, long now) {
-        for (LeaseCheckpoint checkpoint : checkpoints) {
-            Lease lease = leases.get(checkpoint.id());
-            if (lease != null) {
-                lease.checkpointUnderWay = false;
-                due.put(lease.checkpointEntry, now + SECOND);
-            }
-        }
     }
 }

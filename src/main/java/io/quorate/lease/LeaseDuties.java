@@ -14,8 +14,6 @@ public interface LeaseDuties {
      */
     boolean revoke(List<Long> expired);
 
-    /**
-     * These remaining times are to be put into the log. Returns false if there is no room for the batch now.
-     */
-    boolean checkpoint(List<LeaseCheckpoint> checkpoints);
+    /** These remaining times are to be put into the log; what is lost there is offered again when it is due the next time. */
+    void checkpoint(List<LeaseCheckpoint> checkpoints);
 }

@@ -458,13 +458,8 @@ public final class LeaseManager implements LeaseAttachments {
         } finally {
             lock.unlock();
         }
-        if (!resets.isEmpty() && !duties.checkpoint(resets)) {
-            lock.lock();
-            try {
-                checkpoints.refusedResets(resets, leases);
-            } finally {
-                lock.unlock();
-            }
+        if (!resets.isEmpty()) {
+            duties.checkpoint(resets);
         }
     }
 
@@ -477,18 +472,10 @@ public final class LeaseManager implements LeaseAttachments {
         } finally {
             lock.unlock();
         }
-        if (due.isEmpty() || duties.checkpoint(due)) {
-            return due.size() == settings.checkpointBatch();
+        if (!due.isEmpty()) {
+            duties.checkpoint(due);
         }
-        lock.lock();
-        try {
-            if (primary) {
-                checkpoints.refused(due, leases, now);
-            }
-        } finally {
-            lock.unlock();
-        }
-        return false;
+        return due.size() == settings.checkpointBatch();
     }
 
     private long now() {

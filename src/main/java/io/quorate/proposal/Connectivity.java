@@ -4,6 +4,7 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Stream;
 
 /** Which members this one is in touch with, and since when. */
 public final class Connectivity {
@@ -34,22 +35,20 @@ public final class Connectivity {
 
     /** How many voters could be reached for so long. */
     long votersActiveFor(long nanos) {
-        long then = clock.nanos() - nanos;
-        return membership.members().stream()
-                .filter(member -> !member.isLearner())
-                .filter(member -> isActiveSince(member.id(), then))
-                .count();
+        return votersActiveSince(clock.nanos() - nanos);
     }
 
     /** Whether a majority of the voters could be reached all the time since then. */
     boolean isQuorumActiveSince(long nanos) {
-        long voters = membership.members().stream()
-                .filter(member -> !member.isLearner())
-                .count();
-        long active = membership.members().stream()
-                .filter(member -> !member.isLearner() && isActiveSince(member.id(), nanos))
-                .count();
-        return active > voters / 2;
+        return votersActiveSince(nanos) > voters().count() / 2;
+    }
+
+    private long votersActiveSince(long nanos) {
+        return voters().filter(voter -> isActiveSince(voter.id(), nanos)).count();
+    }
+
+    private Stream<Member> voters() {
+        return membership.members().stream().filter(member -> !member.isLearner());
     }
 
     /** The voter that can be reached for the longest time, other than this one; 0 if there is none. */

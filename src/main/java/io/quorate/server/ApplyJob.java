@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * One apply packet, strictly in this order: the state of a snapshot, entries, applied index, waiters, maybe a snapshot of the log in memory and of
- * the state on disk, confirmation to the core. Runs on the {@code apply} thread only.
+ * One apply packet, strictly in this order: the state of a snapshot, entries, applied index, waiters, maybe a snapshot of
+ * the log in memory and of the state on disk, confirmation to the core. Runs on the {@code apply} thread only.
  */
 public final class ApplyJob {
 

@@ -14,9 +14,9 @@ import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Revokes leases that ran out, and notes what others have left, through Raft, after making sure that this member still leads: one that was paused may have
- * been deposed, and its clock says nothing then. At most 16 revocations are under way; what fails is offered again by the
- * lease manager.
+ * Revokes leases that ran out, and notes what others have left, through Raft, after making sure that this member still
+ * leads: one that was paused may have been deposed, and its clock says nothing then. At most 16 revocations are under way;
+ * what fails is offered again by the lease manager.
  */
 @Slf4j
 public final class ExpiredLeases {
@@ -33,7 +33,7 @@ public final class ExpiredLeases {
     }
 
     /** Starts revoking; the work goes on without this thread. */
-    boolean revoke(List<Long> leases) {
+    void revoke(List<Long> leases) {
         CompletionStage<Void> unused = leadership
                 .ensure()
                 .whenComplete((isLeader, failure) -> {
@@ -47,7 +47,6 @@ public final class ExpiredLeases {
                     }
                 })
                 .thenAccept(ignored -> {});
-        return true;
     }
 
     private void revokeNext(List<Long> leases, AtomicInteger next) {
@@ -74,7 +73,7 @@ public final class ExpiredLeases {
      * Puts remaining times into the log, if this member still leads; never blocks. What is lost here is offered again when
      * the next checkpoint is due.
      */
-    public boolean checkpoint(List<LeaseCheckpoint> checkpoints) {
+    public void checkpoint(List<LeaseCheckpoint> checkpoints) {
         LeaseCheckpointRequest.Builder request = LeaseCheckpointRequest.newBuilder();
         for (LeaseCheckpoint checkpoint : checkpoints) {
             request.addCheckpointsBuilder().setID(checkpoint.id()).setRemainingTTL(checkpoint.remainingTtl());
@@ -89,7 +88,6 @@ public final class ExpiredLeases {
                         log.debug("a checkpoint of {} leases failed: {}", checkpoints.size(), failure.toString());
                     }
                 });
-        return true;
     }
 
     /** Leases that expired and are revoked. */

@@ -36,6 +36,7 @@ public final class RunLoop implements Agent {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable AgentThread thread;
+    private boolean awaitsLog;
 
     /**
      * @param dataDirectory named in the message that a failed member leaves
@@ -120,7 +121,10 @@ public final class RunLoop implements Agent {
         boolean done = switch (event) {
             case LoopEvent.Apply(ApplyPacket packet) ->
                 isDurable(packet) && scheduler.schedule(() -> applyJob.run(packet));
-            case LoopEvent.Expired(List<Long> leases) -> expiredLeases.revoke(leases);
+            case LoopEvent.Expired(List<Long> leases) -> {
+                expiredLeases.revoke(leases);
+                yield true;
+            }
             case LoopEvent.Failed(Throwable cause) -> fail(cause);
         };
         if (!done) {
@@ -133,9 +137,13 @@ public final class RunLoop implements Agent {
     /** A state must not be installed before the log says so; until then the packet, and with it all later ones, waits. */
     private boolean isDurable(ApplyPacket packet) {
         if (packet.snapshot() == null || packet.persisted().isDone()) {
+            awaitsLog = false;
             return true;
         }
-        CompletionStage<Void> unused = packet.persisted().thenRun(this::wake);
+        if (!awaitsLog) { // asked again on every round; one callback will do
+            awaitsLog = true;
+            CompletionStage<Void> unused = packet.persisted().thenRun(this::wake);
+        }
         return false;
     }
 

@@ -87,8 +87,8 @@ class StateWiring {
         }
 
         @Override
-        public boolean checkpoint(List<LeaseCheckpoint> checkpoints) {
-            return leases.getObject().checkpoint(checkpoints);
+        public void checkpoint(List<LeaseCheckpoint> checkpoints) {
+            leases.getObject().checkpoint(checkpoints);
         }
     }
 

@@ -48,17 +48,6 @@ class LeaseCheckpointTests {
     }
 
     @Test
-    void doWorkWhenThereIsNoRoomProposesAgain() {
-        leases.promote(ELECTION);
-        leases.grant(1, 1000);
-        fixture.accepts = false;
-        fixture.pass(Duration.ofMinutes(5).plusMillis(500));
-        fixture.accepts = true;
-        fixture.pass(Duration.ofSeconds(2));
-        assertThat(fixture.takeCheckpoints()).hasSize(1);
-    }
-
-    @Test
     void promoteWhenACheckpointWasAppliedStartsFromTheRest() {
         leases.grant(1, 1000);
         leases.checkpoint(List.of(new LeaseCheckpoint(1, 400)));
@@ -104,10 +93,7 @@ class LeaseCheckpointTests {
         leases.grant(1, 1000);
         leases.checkpoint(List.of(new LeaseCheckpoint(1, 400)));
         leases.promote(ELECTION);
-        fixture.accepts = false;
         CompletableFuture<Long> waiting = leases.renew(1).toCompletableFuture();
-        fixture.accepts = true;
-        fixture.pass(Duration.ofMillis(500));
         assertThat(fixture.takeCheckpoints()).containsExactly(new LeaseCheckpoint(1, 0));
         fixture.pass(Duration.ofMillis(1500));
         assertThat(fixture.takeCheckpoints()).containsExactly(new LeaseCheckpoint(1, 0));

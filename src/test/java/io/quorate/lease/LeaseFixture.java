@@ -48,11 +48,8 @@ final class LeaseFixture implements LeaseDuties {
     }
 
     @Override
-    public boolean checkpoint(List<LeaseCheckpoint> remaining) {
-        if (accepts) {
-            checkpoints.add(remaining);
-        }
-        return accepts;
+    public void checkpoint(List<LeaseCheckpoint> remaining) {
+        checkpoints.add(remaining);
     }
 
     /** Lets time pass, working every half second. */

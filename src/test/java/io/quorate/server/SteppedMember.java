@@ -275,8 +275,8 @@ final class SteppedMember implements AutoCloseable {
         }
 
         @Override
-        public boolean checkpoint(List<LeaseCheckpoint> checkpoints) {
-            return expiredLeases.checkpoint(checkpoints);
+        public void checkpoint(List<LeaseCheckpoint> checkpoints) {
+            expiredLeases.checkpoint(checkpoints);
         }
     }
 

@@ -7,7 +7,7 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.quorate.base.MonotonicClock;
-import io.quorate.base.Throttle;
+import io.quorate.base.SlowLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,18 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
-import lombok.extern.slf4j.Slf4j;
 
 /**
  * Counts calls, their messages and bytes, and measures unary ones. It hangs below the calls, where the transport tells of
  * every message anyway: an interceptor would have to wrap each call and its listener. One small object a call, counters
  * that exist from the start, no lock.
  */
-@Slf4j
 public final class CallCounters extends ServerStreamTracer.Factory {
 
-    private static final Duration LOG_EVERY = Duration.ofSeconds(1);
-    private static final double NANOS_PER_MILLI = 1e6;
     private static final ServerStreamTracer NOT_COUNTED = new ServerStreamTracer() {};
 
     /** Where the durations of the unary calls of a method go, by its bare name and whether they succeeded. */
@@ -41,17 +37,14 @@ public final class CallCounters extends ServerStreamTracer.Factory {
     private final Map<String, MethodCounter> methods = new HashMap<>();
     private final LongAdder receivedBytes = new LongAdder();
     private final LongAdder sentBytes = new LongAdder();
-    private final LongAdder slow = new LongAdder();
     private final MonotonicClock clock;
-    private final long slowNanos;
-    private final Throttle logged;
+    private final SlowLog slow;
 
     /** @param slowAfter unary calls that take longer are slow; zero means that none is */
     public CallCounters(
             List<ServiceDescriptor> services, Duration slowAfter, Durations durations, MonotonicClock clock) {
         this.clock = clock;
-        this.slowNanos = slowAfter.isZero() ? Long.MAX_VALUE : slowAfter.toNanos();
-        this.logged = new Throttle(LOG_EVERY, clock);
+        this.slow = new SlowLog(slowAfter, clock);
         for (ServiceDescriptor service : services) {
             service.getMethods()
                     .forEach(method -> methods.put(method.getFullMethodName(), new MethodCounter(method, durations)));
@@ -145,23 +138,9 @@ public final class CallCounters extends ServerStreamTracer.Factory {
             long nanos = clock.nanos() - started;
             method.handled[status.getCode().ordinal()].increment();
             (status.isOk() ? method.succeeded : method.failed).accept(nanos);
-            if (nanos > slowNanos && method.method.getType() == MethodType.UNARY) {
-                warn(method.method, status, nanos);
+            if (slow.isSlow(nanos) && method.method.getType() == MethodType.UNARY) {
+                slow.note(method.method.getFullMethodName() + ", which ended with " + status.getCode() + ',', nanos);
             }
-        }
-    }
-
-    private void warn(MethodDescriptor<?, ?> method, Status status, long nanos) {
-        slow.increment();
-        long heldBack = logged.admit();
-        if (heldBack != Throttle.HELD_BACK) {
-            log.warn(
-                    "{} took {} ms and ended with {}, more than {} ms ({} more since the last such line)",
-                    method.getFullMethodName(),
-                    Math.round(nanos / NANOS_PER_MILLI),
-                    status.getCode(),
-                    slowNanos / NANOS_PER_MILLI,
-                    heldBack);
         }
     }
 
@@ -182,6 +161,6 @@ public final class CallCounters extends ServerStreamTracer.Factory {
 
     /** Unary calls that were slow. */
     public long slowCount() {
-        return slow.sum();
+        return slow.count();
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.api.grpc;
 
 import io.grpc.stub.StreamObserver;
 import io.quorate.apply.Headers;
+import io.quorate.base.RequestException;
 import io.quorate.maintenance.Defragmentation;
 import io.quorate.maintenance.StoreHash;
 import io.quorate.mvcc.HashKv;
@@ -115,7 +116,7 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     private <A> void work(StreamObserver<A> call, LongConsumer time, Supplier<A> job) {
         try {
             work.admit(() -> Answers.compute(() -> timed(time, job), call));
-        } catch (RuntimeException e) { // too many wait already
+        } catch (RequestException e) { // too many wait already
             Answers.fail(call, e);
         }
     }

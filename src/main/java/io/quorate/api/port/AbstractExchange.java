@@ -165,7 +165,7 @@ abstract class AbstractExchange implements HttpExchange {
     private void guarded(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // a fault in one exchange must not end the connection's others
             log.error("{} {} failed", method, path, e);
             if (state == State.OPEN) {
                 respond(500, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);

@@ -54,7 +54,7 @@ public final class OpenStreams {
                 open.remove(this);
                 try {
                     close.accept(reason);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException e) { // the other streams are to be ended all the same
                     log.warn("A stream could not be ended", e);
                 }
             }

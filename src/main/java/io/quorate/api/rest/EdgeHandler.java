@@ -100,7 +100,7 @@ final class EdgeHandler implements HttpHandler {
                         }
                         respond(exchange, failure == null ? page : Page.error(500, "internal error"));
                     }));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // whatever a page throws, its reader gets an answer
             log.warn("{} cannot be rendered", path, e);
             exchange.eventLoop().execute(() -> respond(exchange, Page.error(500, "internal error")));
         }

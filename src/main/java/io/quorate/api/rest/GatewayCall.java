@@ -177,7 +177,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
         Context previous = context.attach();
         try {
             event.run();
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) { // as grpc-java does: the call ends, the port serves on
             log.error("{} failed", method.descriptor().getFullMethodName(), e);
             Status status = Status.UNKNOWN.withDescription("Application error processing RPC");
             if (!over) {
@@ -240,7 +240,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
             method.print(message, json);
             json.putAscii(after);
             return json;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // too large for an array, or text that is none: the caller hears of it
             log.error(
                     "{} gave an answer that cannot be printed",
                     method.descriptor().getFullMethodName(),

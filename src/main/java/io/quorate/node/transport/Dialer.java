@@ -11,6 +11,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import io.quorate.base.MonotonicClock;
+import io.quorate.base.Throttle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -60,7 +62,7 @@ final class Dialer {
     private final PeerCounters counters;
     private final LongConsumer roundTrip;
     private final User user;
-    private final RateLimit reports = new RateLimit();
+    private final RateLimit reports = new RateLimit(MonotonicClock.SYSTEM);
     private boolean open;
     private int attempts;
     private @Nullable Channel channel;
@@ -187,7 +189,7 @@ final class Dialer {
         if (!open || retry != null) {
             return;
         }
-        if (reports.passes(reason)) {
+        if (reports.admit(reason) != Throttle.HELD_BACK) {
             log.warn(
                     "{} of member {}: {}{}; dialling again",
                     lane,

@@ -11,6 +11,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.Future;
+import io.quorate.base.MonotonicClock;
+import io.quorate.base.Throttle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,7 +52,7 @@ final class PeerServer implements AutoCloseable {
     private final Rooms rooms;
     private final List<Channel> listening = new ArrayList<>();
     private final ChannelGroup accepted;
-    private final RateLimit reports = new RateLimit();
+    private final RateLimit reports = new RateLimit(MonotonicClock.SYSTEM);
 
     PeerServer(Dialer.Line line, Rooms rooms) {
         this.line = line;
@@ -100,12 +102,9 @@ final class PeerServer implements AutoCloseable {
     }
 
     private void report(String problem, Channel channel) {
-        if (reports.passes(problem)) {
-            log.warn(
-                    "peer port: {} from {}; {} like it were not reported",
-                    problem,
-                    channel.remoteAddress(),
-                    reports.suppressed());
+        long heldBack = reports.admit(problem);
+        if (heldBack != Throttle.HELD_BACK) {
+            log.warn("peer port: {} from {}; {} like it were not reported", problem, channel.remoteAddress(), heldBack);
         }
     }
 

@@ -1,38 +1,34 @@
 package io.quorate.node.transport;
 
+import io.quorate.base.MonotonicClock;
+import io.quorate.base.Throttle;
 import java.time.Duration;
 
 /** Lets the first event pass, and then one an interval; an event of another kind passes at once. One thread. */
 final class RateLimit {
 
-    private static final long INTERVAL_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
 
+    private final MonotonicClock clock;
     private String kind = "";
-    private long passedNanos;
-    private long suppressed;
+    private Throttle throttle;
 
-    /** Whether to report; {@link #suppressed} then tells how many were not. */
-    boolean passes(String nextKind) {
-        long now = System.nanoTime();
-        if (nextKind.equals(kind) && now - passedNanos < INTERVAL_NANOS) {
-            suppressed++;
-            return false;
-        }
-        kind = nextKind;
-        passedNanos = now;
-        return true;
+    RateLimit(MonotonicClock clock) {
+        this.clock = clock;
+        this.throttle = new Throttle(INTERVAL, clock);
     }
 
-    /** How many were not reported since this was asked last. */
-    long suppressed() {
-        long count = suppressed;
-        suppressed = 0;
-        return count;
+    /** Asks to report an event: how many of its kind were held back before it, or {@link Throttle#HELD_BACK}. */
+    long admit(String nextKind) {
+        if (!nextKind.equals(kind)) {
+            kind = nextKind;
+            throttle = new Throttle(INTERVAL, clock);
+        }
+        return throttle.admit();
     }
 
     /** All is well again: the next event passes. */
     void reset() {
         kind = "";
-        suppressed = 0;
     }
 }

@@ -236,8 +236,8 @@ final class MemberParts {
         }
 
         @Override
-        public boolean checkpoint(List<LeaseCheckpoint> checkpoints) {
-            return false;
+        public void checkpoint(List<LeaseCheckpoint> checkpoints) {
+            throw new AssertionError("checkpoints are not switched on");
         }
     }
 

@@ -1,0 +1,50 @@
+package io.quorate.base;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import lombok.extern.slf4j.Slf4j;
+
+/**
+ * Counts what took longer than it should, and logs one such case a second. Whoever uses it describes the case only when
+ * {@link #isSlow} said so, so that what is fast allocates nothing. Any thread.
+ */
+@Slf4j
+public final class SlowLog {
+
+    private static final Duration LOG_EVERY = Duration.ofSeconds(1);
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final long slowNanos;
+    private final Throttle logged;
+    private final LongAdder slow = new LongAdder();
+
+    /** @param slowAfter what takes longer is slow; zero means that nothing is */
+    public SlowLog(Duration slowAfter, MonotonicClock clock) {
+        this.slowNanos = slowAfter.isZero() ? Long.MAX_VALUE : slowAfter.toNanos();
+        this.logged = new Throttle(LOG_EVERY, clock);
+    }
+
+    /** Whether so many nanoseconds are too long. */
+    public boolean isSlow(long nanos) {
+        return nanos > slowNanos;
+    }
+
+    /** Notes a slow case. @param what what was slow, never what was in it */
+    public void note(String what, long nanos) {
+        slow.increment();
+        long heldBack = logged.admit();
+        if (heldBack != Throttle.HELD_BACK) {
+            log.warn(
+                    "{} took {} ms, more than {} ms ({} more since the last such line)",
+                    what,
+                    Math.round(nanos / NANOS_PER_MILLI),
+                    slowNanos / NANOS_PER_MILLI,
+                    heldBack);
+        }
+    }
+
+    /** Cases that were slow. */
+    public long count() {
+        return slow.sum();
+    }
+}
