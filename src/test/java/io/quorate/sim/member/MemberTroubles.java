@@ -110,7 +110,7 @@ final class MemberTroubles {
     private void flush(SimulatedMember member) {
         MemberParts parts = member.parts();
         if (parts != null) {
-            parts.flush();
+            parts.database.flush();
         }
     }
 
