@@ -17,6 +17,7 @@ final class BatchBytes {
     private static final int HEADER_BYTES = 12;
     private static final int COUNT_AT = 8;
     private static final int VARINT_BYTES_MAX = 5;
+    private static final int KEPT_BYTES_MAX = 512 << 10;
 
     private static final byte DELETION = 0x4;
     private static final byte VALUE = 0x5;
@@ -58,9 +59,13 @@ final class BatchBytes {
         return length;
     }
 
+    /** Forgets the changes; room that only a large batch needs is given back. */
     void clear() {
         length = HEADER_BYTES;
         count = 0;
+        if (bytes.length > KEPT_BYTES_MAX) {
+            bytes = new byte[KEPT_BYTES_MAX];
+        }
     }
 
     byte[] toByteArray() {

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes that are written together or not at all, in the order in which they were added. Used by one thread at a time, may
- * be filled again after {@link #clear}, and must be closed.
+ * Changes that are written together or not at all, in the order in which they were added. Used by one thread at a time, and
+ * may be filled again after {@link #clear}. Holds nothing but memory of the JVM: closing it makes later use an error, no more.
  *
  * <p>What changes in a metadata family is also remembered here, so that it can be read through {@link #over} before it is
  * written. Arrays that are passed in must not be written to afterwards.
