@@ -26,7 +26,7 @@ class MemberSimulationTests {
     private Path directory;
 
     static LongStream seeds() {
-        return Seeds.first(15);
+        return Seeds.first(12);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -66,20 +66,31 @@ class MemberSimulationTests {
         Set<String> troubles = new HashSet<>();
         long answered = 0;
         int leaders = 0;
+        long[] changes = new long[3];
         for (long seed = 0; seed < 5; seed++) {
-            Figures figures = run(seed, MemberSimulation::figures);
+            Figures figures = run(seed, simulation -> {
+                changes[0] += simulation.joined();
+                changes[1] += simulation.gone();
+                changes[2] += simulation.statesReceived();
+                return simulation.figures();
+            });
             answered += figures.answered();
             leaders += figures.leaders();
             troubles.addAll(figures.troubles());
         }
         assertThat(answered).as("answers").isGreaterThan(500);
         assertThat(leaders).as("leaders").isGreaterThan(10);
-        assertThat(troubles).as("kinds of trouble").hasSizeGreaterThan(8);
+        assertThat(troubles).as("kinds of trouble").hasSizeGreaterThan(12);
+        assertThat(changes)
+                .as("members that joined, members that left, states received")
+                .doesNotContain(0);
     }
 
     @Test
     @Tag("long")
     void runsWhenThereIsTimeStayClean() {
-        Seeds.sweep("member simulation", seed -> run(seed, MemberSimulation::figures).seconds());
+        Seeds.sweep(
+                "member simulation",
+                seed -> run(seed, MemberSimulation::figures).seconds());
     }
 }

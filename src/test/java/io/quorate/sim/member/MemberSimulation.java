@@ -167,6 +167,21 @@ public final class MemberSimulation implements AutoCloseable {
         return trace;
     }
 
+    /** States that members got from others, because the log did not go back so far. */
+    public int statesReceived() {
+        return cluster.statesReceived();
+    }
+
+    /** Members that joined the founders. */
+    public long joined() {
+        return cluster.all().stream().filter(SimulatedMember::hasJoined).count();
+    }
+
+    /** Members that were removed and are gone. */
+    public long gone() {
+        return cluster.all().stream().filter(SimulatedMember::isGone).count();
+    }
+
     /** What happened so far. */
     public Figures figures() {
         return new Figures(timeline.nowMicros() / 1e6, history.answered(), checks.leadersSeen(), troubles.seen());

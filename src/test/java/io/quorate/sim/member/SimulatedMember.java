@@ -92,6 +92,11 @@ final class SimulatedMember {
         return parts;
     }
 
+    /** Whether it was added, other than the founders. */
+    boolean hasJoined() {
+        return founders.isEmpty();
+    }
+
     /** Whether it has left the cluster for good. */
     boolean isGone() {
         return gone;

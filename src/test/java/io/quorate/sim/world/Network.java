@@ -19,6 +19,9 @@ public final class Network {
 
     private static final long SLOW_FACTOR = 40;
 
+    /** A connection that stands still for so long is given up. */
+    private static final long DELAY_MICROS_MAX = 5_000_000;
+
     /** A snapshot is large. */
     private static final long SNAPSHOT_FACTOR = 20;
 
@@ -95,7 +98,7 @@ public final class Network {
         if (message.type() == MessageType.SNAP) {
             micros *= SNAPSHOT_FACTOR;
         }
-        return slow.contains(link(message)) ? micros * SLOW_FACTOR : micros;
+        return Math.min(DELAY_MICROS_MAX, slow.contains(link(message)) ? micros * SLOW_FACTOR : micros);
     }
 
     private static Link link(Message message) {

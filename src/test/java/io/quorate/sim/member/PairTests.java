@@ -1,0 +1,126 @@
+package io.quorate.sim.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
+import io.quorate.server.Snapshots;
+import io.quorate.sim.world.Network;
+import io.quorate.sim.world.Timeline;
+import io.quorate.sim.world.Trace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Two voters, of which one leads. */
+class PairTests {
+
+    private static final int ATTEMPTS = 10;
+    private static final long SECOND = 1_000_000;
+
+    /** Every fourth message gets lost. */
+    private static final Network.Weather LOSSY = new Network.Weather(0.25, 0, 200, 300, 0);
+
+    @TempDir
+    private Path directory;
+
+    private final Timeline timeline = new Timeline();
+    private final Trace trace = new Trace(timeline);
+    private Cluster cluster;
+    private Network network;
+    private SimulatedMember leader;
+    private SimulatedMember other;
+
+    private void found(long seed) {
+        Random random = new Random(seed);
+        cluster = new Cluster(directory);
+        SimulatedMember.World[] world = new SimulatedMember.World[1];
+        network = new Network(timeline, random, trace, (message, whole) -> cluster.arrived(world[0], message, whole));
+        world[0] = new SimulatedMember.World(
+                timeline,
+                random,
+                trace,
+                network,
+                new ClusterChecks(),
+                new TreeMap<>(),
+                cluster,
+                new Snapshots.Intervals(1_000, 1_000, Duration.ZERO));
+        cluster.found(world[0], 2);
+        timeline.pass(10 * SECOND);
+        leader = one(true);
+        other = one(false);
+    }
+
+    private SimulatedMember one(boolean leading) {
+        return cluster.all().stream()
+                .filter(member -> member.parts() != null && member.parts().isLeader() == leading)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @AfterEach
+    void close() {
+        cluster.all().forEach(SimulatedMember::close);
+    }
+
+    /** Would it just step down when it applies its removal, the other might never learn that the removal is committed. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, true",
+        "1, true",
+        "2, true",
+        "3, true",
+        "4, true",
+        "5, true",
+        "6, true",
+        "7, true",
+        "8, true",
+        "9, true",
+        "0, false",
+        "1, false",
+        "2, false",
+        "3, false",
+        "4, false",
+        "5, false",
+        "6, false",
+        "7, false",
+        "8, false"
+    })
+    void removeWhenTheOneThatLeadsIsRemovedLeavesTheOtherLeading(long seed, boolean askedAtTheLeader) {
+        found(seed);
+        network.setWeather(LOSSY);
+        for (int attempt = 0; attempt < ATTEMPTS && !leader.isGone(); attempt++) {
+            CompletionStage<?> unused =
+                    (askedAtTheLeader ? leader : other).parts().changes.remove(leader.id());
+            timeline.pass(5 * SECOND);
+        }
+
+        assertThat(leader.isGone()).as(trace.text()).isTrue();
+        assertThat(other.parts().isLeader()).as(trace.text()).isTrue();
+        assertThat(other.parts().progress.confState().voters()).isEqualTo(List.of(other.id()));
+    }
+
+    @Test
+    void transferWhenTheOtherCannotBeReachedFailsInTime() {
+        found(1);
+        network.split(List.of(leader.id()), List.of(other.id()));
+        var transfer = leader.parts().transfer.transfer(other.id(), Duration.ofMillis(500));
+        timeline.pass(SECOND / 4);
+        assertThat(transfer).isNotDone();
+        timeline.pass(SECOND / 2);
+
+        assertThatThrownBy(transfer::join)
+                .hasCauseInstanceOf(RequestException.class)
+                .satisfies(failure -> assertThat(((RequestException) failure.getCause()).error())
+                        .isEqualTo(RequestError.LEADER_TRANSFER_TIMEOUT));
+    }
+}
