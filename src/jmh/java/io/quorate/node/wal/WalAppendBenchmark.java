@@ -1,21 +1,17 @@
 package io.quorate.node.wal;
 
+import io.quorate.node.BenchmarkDirectory;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.HardState;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -51,7 +47,7 @@ public class WalAppendBenchmark {
     @Param({"1", "32", "256"})
     public int batch;
 
-    private Path directory = Path.of("");
+    private BenchmarkDirectory directory;
     private Wal wal;
     private long index;
     private byte[] payload = new byte[PAYLOAD_BYTES];
@@ -62,12 +58,12 @@ public class WalAppendBenchmark {
 
     @Setup
     public void open() throws IOException {
-        directory = newDirectory();
+        directory = BenchmarkDirectory.create("wal-bench");
         new Random(1).nextBytes(payload);
-        wal = Wal.create(directory.resolve("wal"), new byte[16], WalOptions.DEFAULT);
+        wal = Wal.create(directory.path().resolve("wal"), new byte[16], WalOptions.DEFAULT);
         index = 0;
         control = FileChannel.open(
-                directory.resolve("control"),
+                directory.path().resolve("control"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
@@ -87,22 +83,7 @@ public class WalAppendBenchmark {
     public void close() throws IOException {
         wal.close();
         control.close();
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(WalAppendBenchmark::delete);
-        }
-    }
-
-    private static Path newDirectory() throws IOException {
-        Path parent = Path.of(System.getProperty("bench.directory", System.getProperty("java.io.tmpdir")));
-        return Files.createTempDirectory(parent, "wal-bench");
-    }
-
-    private static void delete(Path path) {
-        try {
-            Files.delete(path);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        directory.delete();
     }
 
     /** One batch through the log, as a member writes it: entries and a hard state. Old segments are purged. */
@@ -144,15 +125,15 @@ public class WalAppendBenchmark {
     @SuppressWarnings("NullAway.Init") // JMH initializes in @Setup
     public static class Unsynced {
 
-        private Path directory = Path.of("");
+        private BenchmarkDirectory directory;
         private Wal wal;
         private long index;
 
         @Setup
         public void open() throws IOException {
-            directory = newDirectory();
+            directory = BenchmarkDirectory.create("wal-bench");
             wal = Wal.create(
-                    directory.resolve("wal"),
+                    directory.path().resolve("wal"),
                     new byte[16],
                     WalOptions.DEFAULT.toBuilder().fsync(false).build());
             index = 0;
@@ -161,9 +142,7 @@ public class WalAppendBenchmark {
         @TearDown
         public void close() throws IOException {
             wal.close();
-            try (Stream<Path> files = Files.walk(directory)) {
-                files.sorted(Comparator.reverseOrder()).forEach(WalAppendBenchmark::delete);
-            }
+            directory.delete();
         }
 
         long append(int batch, byte[] payload) {
