@@ -34,6 +34,7 @@ import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.ops.MemberDurations;
+import io.quorate.proposal.Downgrades;
 import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.LeaderLeases;
 import io.quorate.proposal.LeaderTransfer;
@@ -184,18 +185,24 @@ class EdgeWiring {
     MaintenanceService maintenanceService(
             Proposer proposer,
             StatusReport status,
-            MaintenanceService.Leading leading,
+            MaintenanceService.Cluster cluster,
             MaintenanceService.Whole store,
             Headers headers,
             Progress progress,
             SlowWork work) {
         return new MaintenanceService(
-                proposer, status::build, leading, store, headers, progress::appliedTerm, work.pool(), work.times());
+                proposer, status::build, cluster, store, headers, progress::appliedTerm, work.pool(), work.times());
     }
 
     @Bean
-    MaintenanceService.Leading leading(LeaderTransfer transfer, RaftProperties raft) {
-        return new MaintenanceService.Leading(transfer, ServerWiring.requestTimeout(raft));
+    MaintenanceService.Cluster cluster(
+            LeaderTransfer transfer,
+            RaftProperties raft,
+            LinearizableReader reader,
+            Proposer proposer,
+            Membership membership) {
+        return new MaintenanceService.Cluster(
+                transfer, ServerWiring.requestTimeout(raft), new Downgrades(reader, proposer, membership));
     }
 
     @Bean

@@ -76,7 +76,9 @@ class TrapsIT {
     }
 
     private RangeRequest.Builder all() {
-        return RangeRequest.newBuilder().setKey(key("")).setRangeEnd(text(MEMBER.prefix().replace('/', '0')));
+        return RangeRequest.newBuilder()
+                .setKey(key(""))
+                .setRangeEnd(text(MEMBER.prefix().replace('/', '0')));
     }
 
     private static RangeResponse range(RangeRequest.Builder request) {
@@ -430,7 +432,9 @@ class TrapsIT {
                                 .setLease(lease)
                                 .build()));
         try (WatchSession watch = WatchSession.open(MEMBER.grpc())) {
-            watch.create(WatchCreateRequest.newBuilder().setKey(key("")).setRangeEnd(text(MEMBER.prefix().replace('/', '0'))));
+            watch.create(WatchCreateRequest.newBuilder()
+                    .setKey(key(""))
+                    .setRangeEnd(text(MEMBER.prefix().replace('/', '0'))));
             MEMBER.grpc().revoke(lease);
             List<Event> events = watch.events(4);
             assertThat(events)

@@ -72,8 +72,7 @@ class LinearizabilityTests {
             case "swap" ->
                 add(numbers[0], numbers[1], new CompareAndSwap("k", numbers[2], numbers[3]), seen("k", numbers[4]));
             case "lost" ->
-                history.add(new Operation(
-                        history.size(), new Put("k", numbers[1]), null, numbers[0], Operation.NEVER));
+                history.add(new Operation(history.size(), new Put("k", numbers[1]), null, numbers[0], Operation.NEVER));
             default -> throw new IllegalArgumentException(operation);
         }
     }

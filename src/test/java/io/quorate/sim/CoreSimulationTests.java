@@ -44,8 +44,7 @@ class CoreSimulationTests {
 
     @Test
     void runWhenRepeatedIsTheSame() {
-        assertThat(completed(7).trace().text())
-                .isEqualTo(completed(7).trace().text());
+        assertThat(completed(7).trace().text()).isEqualTo(completed(7).trace().text());
     }
 
     @Test

@@ -80,6 +80,8 @@ class MemberSimulationTests {
     @Test
     @Tag("long")
     void runsWhenThereIsTimeStayClean() {
-        Seeds.sweep("member simulation", seed -> run(seed, MemberSimulation::figures).seconds());
+        Seeds.sweep(
+                "member simulation",
+                seed -> run(seed, MemberSimulation::figures).seconds());
     }
 }
