@@ -1,30 +1,36 @@
 package io.quorate.proposal;
 
+import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.node.RaftNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
-/** Hands the leadership over to another voter, on request or before this member stops. */
+/** Hands the leadership over to another voter, on request, before a leader is removed, or before this member stops. */
 public final class LeaderTransfer {
 
     private final Membership membership;
     private final RaftNode node;
     private final LeaderView view;
     private final Connectivity connectivity;
-    private final Map<CompletableFuture<Void>, Long> waiting = new ConcurrentHashMap<>();
+    private final MonotonicClock clock;
+    private final Map<CompletableFuture<Void>, Awaited> waiting = new ConcurrentHashMap<>();
 
-    public LeaderTransfer(Membership membership, RaftNode node, LeaderView view, Connectivity connectivity) {
+    private record Awaited(long leader, long deadlineNanos) {}
+
+    public LeaderTransfer(
+            Membership membership, RaftNode node, LeaderView view, Connectivity connectivity, MonotonicClock clock) {
         this.membership = membership;
         this.node = node;
         this.view = view;
         this.connectivity = connectivity;
+        this.clock = clock;
     }
 
     /**
@@ -40,18 +46,7 @@ public final class LeaderTransfer {
         if (target == null || target.isLearner()) {
             return refused(RequestError.BAD_LEADER_TRANSFEREE);
         }
-        if (to == membership.localId()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        waiting.put(done, to);
-        var unused = node.call(core -> {
-            core.transferLeadership(to);
-            return true;
-        });
-        return done.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((nothing, failure) -> waiting.remove(done))
-                .exceptionallyCompose(failure -> refused(RequestError.LEADER_TRANSFER_TIMEOUT));
+        return to == membership.localId() ? CompletableFuture.completedFuture(null) : request(to, timeout);
     }
 
     /** Hands over to the voter that could be reached for the longest time, if this member leads and there is one. */
@@ -60,11 +55,49 @@ public final class LeaderTransfer {
         return to == 0 ? CompletableFuture.completedFuture(null) : transfer(to, timeout);
     }
 
+    /**
+     * Takes the leadership from a voter that is to be removed, if it would leave one voter behind, and gives it to that one.
+     * A leader steps down when it applies its own removal. Of three or more, the others elect one who has the removal in its
+     * log; of two, the other may not know that it is committed, and would wait for the vote of one that is gone.
+     *
+     * @return completes when the removal may be proposed; fails with a {@link RequestException}
+     */
+    CompletableFuture<Void> relieve(long leaving, Duration timeout) {
+        List<Member> voters = membership.members().stream()
+                .filter(member -> !member.isLearner())
+                .toList();
+        if (voters.size() != 2 || view.leader().getAsLong() != leaving) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Member staying = voters.getFirst().id() == leaving ? voters.getLast() : voters.getFirst();
+        return request(staying.id(), timeout);
+    }
+
+    /** The leader may be another member: the core passes the wish on. */
+    private CompletableFuture<Void> request(long to, Duration timeout) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        waiting.put(done, new Awaited(to, clock.nanos() + timeout.toNanos()));
+        var unused = node.call(core -> {
+            core.transferLeadership(to);
+            return true;
+        });
+        return done;
+    }
+
     /** Another leader is known; on the {@code raft-node} thread. */
     public void leaderIs(long leader) {
-        waiting.forEach((done, wanted) -> {
-            if (wanted == leader) {
+        waiting.forEach((done, awaited) -> {
+            if (awaited.leader() == leader && waiting.remove(done, awaited)) {
                 done.complete(null);
+            }
+        });
+    }
+
+    /** Ends the wait of all whose time is up; called every now and then. */
+    public void expire(long nowNanos) {
+        waiting.forEach((done, awaited) -> {
+            if (nowNanos - awaited.deadlineNanos() >= 0 && waiting.remove(done, awaited)) {
+                done.completeExceptionally(new RequestException(RequestError.LEADER_TRANSFER_TIMEOUT));
             }
         });
     }

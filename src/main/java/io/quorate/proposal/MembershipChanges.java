@@ -48,6 +48,7 @@ public final class MembershipChanges {
     private final Connectivity connectivity;
     private final LeaderView view;
     private final PeerCalls peers;
+    private final LeaderTransfer transfer;
 
     /** Where new numbers come from, and the times behind them. */
     public record Identifiers(
@@ -78,10 +79,11 @@ public final class MembershipChanges {
         this.connectivity = connectivity;
         this.view = leader.view();
         this.peers = leader.peers();
+        this.transfer = leader.transfer();
     }
 
-    /** How to reach the leader. */
-    public record LeaderLink(LeaderView view, PeerCalls peers) {}
+    /** How to reach the leader, and how to make another one it. */
+    public record LeaderLink(LeaderView view, PeerCalls peers, LeaderTransfer transfer) {}
 
     /** Adds a member; completes with it once all of Raft counts with it. */
     public CompletionStage<Member> add(List<String> peerUrls, boolean learner) {
@@ -110,7 +112,11 @@ public final class MembershipChanges {
             return refused(RequestError.MEMBER_NOT_FOUND);
         }
         RequestError refusal = member.isLearner() ? null : refusalOfOneLess(member);
-        return refusal != null ? refused(refusal) : propose(ChangeType.REMOVE_NODE, id, new byte[0]);
+        if (refusal != null) {
+            return refused(refusal);
+        }
+        return transfer.relieve(id, rules.timeout())
+                .thenCompose(done -> propose(ChangeType.REMOVE_NODE, id, new byte[0]));
     }
 
     /** Gives a member other peer URLs. */

@@ -67,8 +67,8 @@ class LeaderWiring {
     }
 
     @Bean
-    MembershipChanges.LeaderLink leaderLink(LeaderView view, PeerNetwork network) {
-        return new MembershipChanges.LeaderLink(view, network::call);
+    MembershipChanges.LeaderLink leaderLink(LeaderView view, PeerNetwork network, LeaderTransfer transfer) {
+        return new MembershipChanges.LeaderLink(view, network::call, transfer);
     }
 
     @Bean
@@ -92,8 +92,13 @@ class LeaderWiring {
 
     @Bean
     LeaderTransfer leaderTransfer(
-            Membership membership, RaftNode node, LeaderView view, Connectivity connectivity, ReadyHandler handler) {
-        LeaderTransfer transfer = new LeaderTransfer(membership, node, view, connectivity);
+            Membership membership,
+            RaftNode node,
+            LeaderView view,
+            Connectivity connectivity,
+            ReadyHandler handler,
+            MonotonicClock clock) {
+        LeaderTransfer transfer = new LeaderTransfer(membership, node, view, connectivity, clock);
         handler.onLeadership((leader, isLeader, changed) -> transfer.leaderIs(leader));
         return transfer;
     }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Puts a state that arrived where it is found at a crash, and only then tells the core. */
-record ReceivedStates(StateFolders folders, RaftNode node) implements StateReceiver {
+public record ReceivedStates(StateFolders folders, RaftNode node) implements StateReceiver {
 
     @Override
     public Path newFolder() {

@@ -1,16 +1,14 @@
 package io.quorate.wiring;
 
 import io.quorate.base.Fault;
+import io.quorate.proposal.LeaderTransfer;
 import io.quorate.server.MemberThreads;
 import io.quorate.server.Publisher;
 import io.quorate.server.RunLoop;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.springframework.context.SmartLifecycle;
@@ -28,7 +26,8 @@ class RunLoopLifecycle implements SmartLifecycle {
     private final MemberThreads threads;
     private final Publisher publisher;
     private final RunLoop runLoop;
-    private final Supplier<CompletableFuture<Void>> handOver;
+    private final LeaderTransfer transfer;
+    private final Duration electionTimeout;
     private volatile boolean running;
 
     @Override
@@ -68,8 +67,12 @@ class RunLoopLifecycle implements SmartLifecycle {
     /** A leader that leaves without a word would cost the others an election timeout. */
     private void handOver() {
         try {
-            handOver.get().join();
-        } catch (CompletionException e) {
+            // Twice the time, in case that the thread which ends the wait is the one that failed.
+            transfer.handOver(electionTimeout)
+                    .get(2 * electionTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
             log.warn("the leadership could not be handed over: {}", e.toString());
         }
     }

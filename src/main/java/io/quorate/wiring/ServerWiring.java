@@ -298,10 +298,12 @@ class ServerWiring {
             LinearizableReader reader,
             Publisher publisher,
             LeaderDuties duties,
+            LeaderTransfer transfer,
             MonotonicClock clock) {
         List<LongConsumer> polls = List.of(
                 pending::expire,
                 reader::poll,
+                transfer::expire,
                 now -> publisher.poll(),
                 duties.compactor()::poll,
                 duties.leaderLoss()::poll);
@@ -359,6 +361,6 @@ class ServerWiring {
     @Bean
     RunLoopLifecycle runLoopLifecycle(
             MemberThreads threads, Publisher publisher, RunLoop runLoop, LeaderTransfer transfer, RaftProperties raft) {
-        return new RunLoopLifecycle(threads, publisher, runLoop, () -> transfer.handOver(raft.electionTimeout()));
+        return new RunLoopLifecycle(threads, publisher, runLoop, transfer, raft.electionTimeout());
     }
 }

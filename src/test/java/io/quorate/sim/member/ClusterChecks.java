@@ -6,6 +6,7 @@ import io.quorate.raft.Entry;
 import io.quorate.raft.Message;
 import io.quorate.raft.ReadState;
 import io.quorate.raft.Role;
+import io.quorate.raft.Snapshot;
 import io.quorate.raft.SoftState;
 import io.quorate.raft.Status;
 import java.util.Arrays;
@@ -88,6 +89,10 @@ final class ClusterChecks {
 
             @Override
             public void apply(ApplyPacket packet) {
+                Snapshot snapshot = packet.snapshot();
+                if (snapshot != null) {
+                    handedOut.put(member, snapshot.index());
+                }
                 packet.entries().forEach(entry -> applying(member, entry));
                 next.apply(packet);
             }

@@ -28,13 +28,11 @@ final class MemberClients {
     private static final Set<RequestError> REFUSALS = Set.of(RequestError.NO_LEADER, RequestError.TOO_MANY_REQUESTS);
 
     private final SimulatedMember.World world;
-    private final List<SimulatedMember> members;
     private final Clients clients;
     private long leases;
 
-    MemberClients(SimulatedMember.World world, List<SimulatedMember> members, History history) {
+    MemberClients(SimulatedMember.World world, History history) {
         this.world = world;
-        this.members = members;
         this.clients = new Clients(world.timeline(), world.random(), history, PATIENCE_MICROS);
     }
 
@@ -47,8 +45,9 @@ final class MemberClients {
     }
 
     private void serve(Clients.Turn turn) {
+        List<SimulatedMember> members = world.cluster().all();
         MemberParts parts = members.get(world.random().nextInt(members.size())).parts();
-        if (parts == null) {
+        if (parts == null || !parts.state.servesClients()) {
             return;
         }
         switch (world.random().nextInt(24)) {
@@ -61,7 +60,7 @@ final class MemberClients {
     private void send(Clients.Turn turn, MemberParts parts) {
         Command command = turn.begin();
         CompletableFuture<Answer> answer = command instanceof Command.Read read
-                ? parts.reader.awaitLinearizable().thenApply(ready -> Requests.read(parts.store, read))
+                ? parts.reader.awaitLinearizable().thenApply(ready -> Requests.read(parts.state.store, read))
                 : parts.proposer
                         .propose(Requests.of(command))
                         .thenApply(response -> Requests.answer(command, response));
@@ -96,8 +95,8 @@ final class MemberClients {
     }
 
     private static void compact(MemberParts parts) {
-        long revision = parts.store.currentRevision() - REVISIONS_KEPT;
-        if (revision > parts.store.compactedRevision()) {
+        long revision = parts.state.store.currentRevision() - REVISIONS_KEPT;
+        if (revision > parts.state.store.compactedRevision()) {
             CompletableFuture<?> unused = parts.proposer.propose(InternalRaftRequest.newBuilder()
                     .setCompaction(CompactionRequest.newBuilder().setRevision(revision)));
         }

@@ -5,20 +5,24 @@ import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
 /**
- * What outlives a member's process: log and snapshot files on a disk that loses what was not synced, and the directory of
- * the database, which loses what was not flushed.
+ * What outlives a member's process: log and snapshot files on a disk that loses what was not synced; the directory of the
+ * database, which loses what was not flushed; the folder of states on their way, which are durable once they have arrived.
  */
 final class MemberDisk {
 
-    private final Path databaseDirectory;
+    private final Path directory;
     private MemoryDisk files = new MemoryDisk();
 
-    MemberDisk(Path databaseDirectory) {
-        this.databaseDirectory = databaseDirectory;
+    MemberDisk(Path directory) {
+        this.directory = directory;
     }
 
-    Path databaseDirectory() {
-        return databaseDirectory;
+    Path database() {
+        return directory.resolve("db");
+    }
+
+    Path states() {
+        return directory.resolve("states");
     }
 
     MemoryDisk files() {

@@ -1,12 +1,9 @@
 package io.quorate.sim.member;
 
-import io.quorate.alarm.Alarms;
 import io.quorate.apply.ApplyAll;
-import io.quorate.apply.BackendApplier;
 import io.quorate.apply.ConfChangeApplier;
-import io.quorate.apply.ConsistentIndex;
-import io.quorate.apply.Headers;
-import io.quorate.apply.KvCounters;
+import io.quorate.apply.SnapshotInstaller;
+import io.quorate.apply.StateCopy;
 import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
@@ -14,30 +11,30 @@ import io.quorate.base.Tasks;
 import io.quorate.fixture.NoDurations;
 import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
-import io.quorate.lease.LeaseManager;
-import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
-import io.quorate.membership.Membership;
-import io.quorate.mvcc.MvccOptions;
-import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.LogWriter;
 import io.quorate.node.NodeSettings;
 import io.quorate.node.RaftEvents;
 import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.SnapshotFiles;
+import io.quorate.node.snapshot.StateFolders;
 import io.quorate.node.transport.Transport;
+import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalOptions;
 import io.quorate.proposal.ApplyWaiters;
+import io.quorate.proposal.Connectivity;
 import io.quorate.proposal.IdGenerator;
+import io.quorate.proposal.LeaderTransfer;
+import io.quorate.proposal.LeaderView;
 import io.quorate.proposal.LinearizableReader;
+import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
-import io.quorate.raft.Snapshot;
 import io.quorate.server.ApplyJob;
 import io.quorate.server.DeadlineClock;
 import io.quorate.server.ExpiredLeases;
@@ -49,16 +46,18 @@ import io.quorate.server.Publisher;
 import io.quorate.server.ReadyHandler;
 import io.quorate.server.RunLoop;
 import io.quorate.server.Snapshots;
+import io.quorate.server.StateTransfers;
 import io.quorate.storage.Database;
 import io.quorate.storage.StorageOptions;
-import io.quorate.watch.MvccHistory;
-import io.quorate.watch.WatchHub;
-import io.quorate.watch.WatchSettings;
-import io.quorate.wiring.StoredMetadata;
+import io.quorate.wiring.ReceivedStates;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -66,75 +65,87 @@ import java.util.random.RandomGenerator;
 final class MemberParts {
 
     static final Duration HEARTBEAT = Duration.ofMillis(100);
-    private static final Duration ELECTION = HEARTBEAT.multipliedBy(10);
+    static final Duration ELECTION = HEARTBEAT.multipliedBy(10);
+    static final long CLUSTER = 0xc1;
+    static final int LEARNERS_MAX = 2;
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
-    private static final long CLUSTER = 0xc1;
     private static final int SEGMENT_BYTES = 1 << 15;
 
     /**
      * What is around a process.
      *
      * @param id the member's
-     * @param voters all members
+     * @param founders the members of the new cluster; none if this one joins
      * @param incarnation how often it was started
-     * @param snapshotCount applied entries between two snapshots
+     * @param intervals how often it takes snapshots
      * @param observed stands between the node and the server
+     * @param neighbours the network, as a member knows it
      * @param exit gets what the member cannot survive
      */
     record Surroundings(
             long id,
-            List<Long> voters,
+            List<Long> founders,
             int incarnation,
-            long snapshotCount,
+            Snapshots.Intervals intervals,
             MonotonicClock clock,
             RandomGenerator random,
-            Transport transport,
             UnaryOperator<RaftEvents> observed,
+            Neighbours neighbours,
             Consumer<Throwable> exit) {}
+
+    /**
+     * The other members.
+     *
+     * @param transport carries messages to them
+     * @param shipper carries states to them
+     * @param activeSince since when one of them can be reached, by nanoseconds; 0 if it cannot
+     */
+    record Neighbours(Transport transport, StateTransfers.Shipper shipper, LongUnaryOperator activeSince) {}
 
     private final Surroundings around;
     private final MemberDisk disk;
-    final Database database;
-    final MvccStore store;
-    final LeaseManager leases;
-    final WatchHub watches;
+    final StateParts state;
     final RaftNode node;
+    final Progress progress;
+    final ReceivedStates receivedStates;
     final Proposer proposer;
     final LinearizableReader reader;
-    final Progress progress;
+    final MembershipChanges changes;
+    final LeaderTransfer transfer;
     final List<Agent> agents;
+    private final ReadyHandler handler;
+    private final ExpiredLeases expiredLeases;
+    private final PendingProposals pending = new PendingProposals();
+    private final IdGenerator ids;
     private final RunLoop runLoop;
 
     MemberParts(MemberDisk disk, Surroundings around) {
         this.around = around;
         this.disk = disk;
         MonotonicClock clock = around.clock();
-        long id = around.id();
-        database = Database.open(disk.databaseDirectory(), StorageOptions.DEFAULTS.withStatistics(false));
-        StoredMetadata metadata = StoredMetadata.on(database);
-        leases = new LeaseManager(metadata.leases(), LeaseSettings.forElectionTimeout(ELECTION), new Duties(), clock);
-        leases.restore();
-        store = new MvccStore(database, leases, MvccOptions.DEFAULT, clock);
-        watches = new WatchHub(
-                new MvccHistory(store), WatchSettings.DEFAULTS.withBufferMessages(4), clock, around.random(), () -> {});
-        store.setObserver(watches);
-        Membership membership = metadata.membership(CLUSTER, id);
-        Bootstrap.Start start = bootstrap().start(coreSettings(), StoredConfState.load(database));
-        ReadyHandler handler = new ReadyHandler(start.hardState().commit());
+        Database database = Database.open(disk.database(), StorageOptions.DEFAULTS.withStatistics(false));
+        StateFolders folders = new StateFolders(disk.states());
+        Bootstrap.Start start = start(database, folders);
+        state = new StateParts(database, new Duties(), around);
+        handler = new ReadyHandler(start.hardState().commit());
         LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
         node = new RaftNode(
                 start.core(),
                 start.storage(),
                 writer,
-                around.transport(),
+                messages -> around.neighbours()
+                        .transport()
+                        .send(messages.stream()
+                                .filter(message -> state.isPeer(message.to()))
+                                .toList()),
                 around.observed().apply(handler),
                 clock,
-                new NodeSettings(id, HEARTBEAT.toNanos(), 4096, 1));
+                new NodeSettings(around.id(), HEARTBEAT.toNanos(), 4096, 1));
         writer.connect(node::durable);
+        receivedStates = new ReceivedStates(folders, node);
         progress = new Progress(start.snapshot());
         ApplyWaiters waiters = new ApplyWaiters(progress.appliedIndex());
-        PendingProposals pending = new PendingProposals();
-        IdGenerator ids = new IdGenerator(id, around.incarnation() * 1_000_000L);
+        ids = new IdGenerator(around.id(), around.incarnation() * 1_000_000L);
         proposer = new Proposer(
                 node,
                 pending,
@@ -143,93 +154,49 @@ final class MemberParts {
                 () -> handler.committedIndex() - progress.appliedIndex(),
                 new Proposer.Limits(1 << 20, 5_000, REQUEST_TIMEOUT));
         reader = new LinearizableReader(node, waiters, ids, clock, Runnable::run, REQUEST_TIMEOUT, 100);
-        LeadershipDuties duties = new LeadershipDuties(handler, leases, reader, ELECTION);
-        handler.onLeadership(duties);
-        BackendApplier backend = new BackendApplier(
-                new Headers(CLUSTER, id),
-                leases,
-                store.compaction(),
-                membership,
-                new Alarms(metadata.alarms()),
-                new KvCounters());
-        ApplyAll applyAll = new ApplyAll(
-                database,
-                metadata.scope(),
-                store,
-                new ConsistentIndex(database),
-                backend,
-                new ConfChangeApplier(
-                        membership,
-                        node::confChangeApplied,
-                        start.core().status().confState(),
-                        StoredConfState.load(database) == null),
-                new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
+        Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
+        LeaderView view =
+                new LeaderView(around.id(), handler::leader, leadership::ensure, handler::committedIndex);
+        Connectivity connectivity =
+                new Connectivity(state.membership, around.neighbours().activeSince(), clock);
+        transfer = new LeaderTransfer(state.membership, node, view, connectivity, clock);
+        changes = changes(view, connectivity);
         Tasks maintenance = new Tasks("maintenance", this::compactHistory);
         FifoScheduler scheduler = new FifoScheduler(16);
-        Snapshots snapshots = new Snapshots(
-                progress,
-                node,
-                database::flush,
-                maintenance,
-                around.exit()::accept,
-                new Snapshots.Intervals(around.snapshotCount(), Long.MAX_VALUE / 2, Duration.ZERO),
-                clock);
-        Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
+        expiredLeases = new ExpiredLeases(leadership, proposer);
         runLoop = new RunLoop(
-                scheduler,
-                new ApplyJob(applyAll, progress, waiters, snapshots, node, MemberParts::refuseSnapshot),
-                new ExpiredLeases(leadership, proposer),
-                disk.databaseDirectory(),
-                around.exit());
+                scheduler, applyJob(start, folders, waiters, maintenance), expiredLeases, disk.database(), around.exit());
         handler.connect(runLoop::apply, reader::readStates);
-        Publisher publisher = new Publisher(membership, handler, proposer, name(id), List.of("http://localhost:1"));
-        DeadlineClock deadlines = new DeadlineClock(
-                leases::doWork, List.of(pending::expire, reader::poll, now -> publisher.poll()), clock);
-        agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines, watches);
+        agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines(), state.watches);
     }
 
-    private static void refuseSnapshot(Snapshot snapshot) {
-        throw new AssertionError("states are not sent in these runs, but one came: " + snapshot);
-    }
-
-    private final class Duties implements LeaseDuties {
-
-        @Override
-        public boolean revoke(List<Long> expired) {
-            return runLoop.expired(expired);
-        }
-
-        @Override
-        public void checkpoint(List<LeaseCheckpoint> checkpoints) {
-            throw new AssertionError("checkpoints are not switched on");
-        }
-    }
-
-    private WalOptions logOptions() {
-        return WalOptions.DEFAULT.toBuilder()
+    /** As the wiring does: a state that the log has noted and the database does not hold yet is installed first. */
+    private Bootstrap.Start start(Database database, StateFolders folders) {
+        WalOptions options = WalOptions.DEFAULT.toBuilder()
                 .segmentBytes(SEGMENT_BYTES)
                 .disk(disk.files())
                 .background(Runnable::run)
                 .clock(around.clock())
                 .build();
-    }
-
-    private Path directory() {
-        return Path.of("/", name(around.id()));
-    }
-
-    private Bootstrap bootstrap() {
+        Path directory = Path.of("/", name(around.id()));
+        Path log = directory.resolve("wal");
+        SnapshotFiles snapshots = new SnapshotFiles(directory.resolve("snap"), disk.files());
+        if (Wal.exists(log, options)) {
+            snapshots
+                    .loadNewest(Wal.snapshots(log, options))
+                    .ifPresent(newest -> SnapshotInstaller.recover(database, folders, newest));
+        }
         Metadata identity = Metadata.newBuilder()
                 .setNodeID(around.id())
                 .setClusterID(CLUSTER)
                 .build();
-        List<Peer> peers = around.voters().stream()
+        List<Peer> peers = around.founders().stream()
                 .map(id -> new Peer(
                         id,
                         MemberJson.encode(Member.announced(id, name(id), List.of("http://localhost:" + id), false))))
                 .toList();
-        SnapshotFiles snapshots = new SnapshotFiles(directory().resolve("snap"), disk.files());
-        return new Bootstrap(directory().resolve("wal"), snapshots, logOptions(), identity, peers);
+        return new Bootstrap(log, snapshots, options, identity, peers)
+                .start(coreSettings(), StoredConfState.load(database));
     }
 
     private RaftConfig coreSettings() {
@@ -246,16 +213,87 @@ final class MemberParts {
                 .build();
     }
 
+    private MembershipChanges changes(LeaderView view, Connectivity connectivity) {
+        InstantSource timeOfDay = InstantSource.fixed(Instant.EPOCH);
+        return new MembershipChanges(
+                state.membership,
+                node,
+                pending,
+                new MembershipChanges.Identifiers(ids, around.clock(), timeOfDay, "simulation"),
+                new MembershipChanges.Rules(true, LEARNERS_MAX, REQUEST_TIMEOUT),
+                connectivity,
+                new MembershipChanges.LeaderLink(
+                        view,
+                        (to, method, request, timeout) -> CompletableFuture.failedFuture(
+                                new AssertionError("only a leader is asked to promote")),
+                        transfer));
+    }
+
+    private ApplyJob applyJob(
+            Bootstrap.Start start, StateFolders folders, ApplyWaiters waiters, Tasks maintenance) {
+        LeadershipDuties duties = new LeadershipDuties(handler, state.leases, reader, ELECTION);
+        handler.onLeadership(duties);
+        handler.onLeadership((leader, isLeader, changed) -> transfer.leaderIs(leader));
+        ConfChangeApplier confChanges = state.confChanges(start, node::confChangeApplied);
+        ApplyAll applyAll =
+                state.applyAll(confChanges, new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
+        Snapshots snapshots = new Snapshots(
+                progress,
+                node,
+                state.database::flush,
+                maintenance,
+                around.exit()::accept,
+                around.intervals(),
+                around.clock());
+        StateTransfers transfers = new StateTransfers(
+                folder -> StateCopy.take(state.database, folder),
+                around.neighbours().shipper(),
+                folders,
+                node,
+                maintenance,
+                around.clock());
+        handler.onSnapshotNeeded(transfers::send);
+        snapshots.holdWhile(transfers::holdsLog);
+        SnapshotInstaller installer = state.installer(folders, confChanges);
+        return new ApplyJob(applyAll, progress, waiters, snapshots, node, installer::install);
+    }
+
+    private DeadlineClock deadlines() {
+        Publisher publisher =
+                new Publisher(state.membership, handler, proposer, name(around.id()), List.of("http://localhost:1"));
+        return new DeadlineClock(
+                state.leases::doWork,
+                List.of(pending::expire, reader::poll, transfer::expire, now -> publisher.poll()),
+                around.clock());
+    }
+
+    private final class Duties implements LeaseDuties {
+
+        @Override
+        public boolean revoke(List<Long> expired) {
+            return runLoop.expired(expired);
+        }
+
+        @Override
+        public void checkpoint(List<LeaseCheckpoint> checkpoints) {
+            expiredLeases.checkpoint(checkpoints);
+        }
+    }
+
     private static String name(long id) {
-        return "m" + id;
+        return "m" + Long.toHexString(id);
     }
 
     private long compactHistory() {
-        return store.compaction().doWork() > 0 ? 0 : HEARTBEAT.toNanos();
+        return state.store.compaction().doWork() > 0 ? 0 : HEARTBEAT.toNanos();
+    }
+
+    boolean isLeader() {
+        return handler.isLeader();
     }
 
     /** The process is gone; what was not flushed is lost. */
     void die() {
-        database.closeWithoutFlush();
+        state.database.closeWithoutFlush();
     }
 }

@@ -5,22 +5,24 @@ import io.quorate.linearizability.History;
 import io.quorate.mvcc.HashKv;
 import io.quorate.mvcc.RangeQuery;
 import io.quorate.raft.Message;
-import io.quorate.sim.world.Brief;
+import io.quorate.server.Snapshots;
 import io.quorate.sim.world.Figures;
 import io.quorate.sim.world.Network;
 import io.quorate.sim.world.Timeline;
 import io.quorate.sim.world.Trace;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 
-/** One run of a cluster of one, three or five whole members; everything follows from the seed. */
+/**
+ * One run of a cluster of whole members, founded by one, three or five, that others join and leave; everything follows from
+ * the seed.
+ */
 public final class MemberSimulation implements AutoCloseable {
 
     private static final long STORM_MICROS = 25_000_000;
@@ -29,15 +31,17 @@ public final class MemberSimulation implements AutoCloseable {
     /** Within so many ticks after everything is healed all members must be equal, and the leases gone. */
     private static final int LIVENESS_TICKS = 300;
 
-    private static final long SNAPSHOT_COUNT_ALONE = 40;
+    private static final long NEVER = Long.MAX_VALUE / 2;
 
     private final Random random;
     private final Timeline timeline = new Timeline();
     private final Trace trace = new Trace(timeline);
     private final History history = new History();
     private final ClusterChecks checks = new ClusterChecks();
-    private final List<SimulatedMember> members = new ArrayList<>();
+    private final Cluster cluster;
     private final Network network;
+    private final SimulatedMember.World world;
+    private final Operator operator;
     private final MemberClients clients;
     private final MemberTroubles troubles;
 
@@ -47,25 +51,23 @@ public final class MemberSimulation implements AutoCloseable {
     public MemberSimulation(long seed, Path directory) {
         random = new Random(seed);
         network = new Network(timeline, random, trace, this::arrived);
-        int size = 1 + 2 * random.nextInt(3);
-        List<Long> voters = LongStream.rangeClosed(1, size).boxed().toList();
-        // A snapshot would have to be sent to a member that lags behind it, which the node does not do yet.
-        long snapshotCount = size == 1 ? SNAPSHOT_COUNT_ALONE : Long.MAX_VALUE / 2;
-        SimulatedMember.World world = new SimulatedMember.World(
-                timeline, random, trace, network, checks, new TreeMap<>(), voters, snapshotCount);
-        voters.forEach(id -> members.add(new SimulatedMember(id, directory, world)));
-        clients = new MemberClients(world, members, history);
-        troubles = new MemberTroubles(world, members);
+        cluster = new Cluster(directory);
+        world = new SimulatedMember.World(
+                timeline, random, trace, network, checks, new TreeMap<>(), cluster, randomIntervals());
+        cluster.found(world, 1 + 2 * random.nextInt(3));
+        operator = new Operator(world);
+        clients = new MemberClients(world, history);
+        troubles = new MemberTroubles(world, operator);
+    }
+
+    /** Seldom or often, and with much or little of the log kept for those who lag behind. */
+    private Snapshots.Intervals randomIntervals() {
+        long count = random.nextInt(4) == 0 ? NEVER : 20 + random.nextInt(60);
+        return new Snapshots.Intervals(count, random.nextBoolean() ? 10 : NEVER, Duration.ZERO);
     }
 
     private void arrived(Message message, boolean whole) {
-        SimulatedMember receiver = members.get((int) message.to() - 1);
-        if (whole && receiver.parts() != null) {
-            trace.note("%s", new Brief(message));
-            receiver.receive(message);
-        } else if (random.nextInt(10) == 0) {
-            members.get((int) message.from() - 1).unreachable(message.to());
-        }
+        cluster.arrived(world, message, whole);
     }
 
     /** Storm, calm, verdict. */
@@ -87,7 +89,7 @@ public final class MemberSimulation implements AutoCloseable {
         trace.note("calm");
         network.heal();
         network.setWeather(Network.Weather.FAIR);
-        for (SimulatedMember member : members) {
+        for (SimulatedMember member : cluster.all()) {
             member.process().resume();
             member.runClock(100);
             member.start();
@@ -95,7 +97,8 @@ public final class MemberSimulation implements AutoCloseable {
         String difference = "";
         for (int tick = 0; tick < LIVENESS_TICKS; tick++) {
             timeline.pass(TICK_MICROS);
-            members.forEach(SimulatedMember::start);
+            operator.startNewcomers();
+            cluster.all().forEach(SimulatedMember::start);
             difference = difference();
             if (difference.isEmpty()) {
                 compareHashes();
@@ -107,23 +110,26 @@ public final class MemberSimulation implements AutoCloseable {
 
     /** What keeps the cluster from being at rest; empty when it is. */
     private String difference() {
+        List<SimulatedMember> current = cluster.current();
+        for (SimulatedMember member : cluster.all()) {
+            if (!current.contains(member) && !member.isGone()) {
+                return "member " + member.id() + " does not belong to the cluster and does not leave";
+            }
+        }
         Set<Long> revisions = new HashSet<>();
-        Set<Long> applied = new HashSet<>();
+        Set<Object> applied = new HashSet<>();
         boolean hasLeader = false;
-        for (SimulatedMember member : members) {
+        for (SimulatedMember member : current) {
             MemberParts parts = member.parts();
             if (parts == null) {
                 return "member " + member.id() + " is down";
             }
-            hasLeader |= parts.node.status().leader() != 0;
-            revisions.add(parts.store.currentRevision());
-            applied.add(parts.progress.appliedIndex());
-            if (!parts.leases.leases().isEmpty()) {
-                return "leases of member " + member.id() + " are still there: " + parts.leases.leases();
-            }
-            if (member.watching().lastRevision() != parts.store.currentRevision()) {
-                return "the watcher at member " + member.id() + " is at revision "
-                        + member.watching().lastRevision() + " of " + parts.store.currentRevision();
+            hasLeader |= parts.isLeader();
+            revisions.add(parts.state.store.currentRevision());
+            applied.add(List.of(parts.progress.appliedIndex(), parts.progress.confState()));
+            String unfinished = unfinished(member, parts);
+            if (!unfinished.isEmpty()) {
+                return unfinished;
             }
         }
         if (!hasLeader) {
@@ -132,14 +138,25 @@ public final class MemberSimulation implements AutoCloseable {
         return revisions.size() == 1 && applied.size() == 1 ? "" : "revisions " + revisions + ", applied " + applied;
     }
 
+    private static String unfinished(SimulatedMember member, MemberParts parts) {
+        if (!parts.state.leases.leases().isEmpty()) {
+            return "leases of member " + member.id() + " are still there: " + parts.state.leases.leases();
+        }
+        long revision = parts.state.store.currentRevision();
+        long watched = member.watching().lastRevision();
+        return watched == revision
+                ? ""
+                : "the watcher at member " + member.id() + " is at revision " + watched + " of " + revision;
+    }
+
     private void compareHashes() {
         Set<Integer> hashes = new HashSet<>();
         Set<List<?>> states = new HashSet<>();
-        for (SimulatedMember member : members) {
+        for (SimulatedMember member : cluster.current()) {
             MemberParts parts = Objects.requireNonNull(member.parts());
-            HashKv.Result result = parts.store.hashKv(0);
+            HashKv.Result result = parts.state.store.hashKv(0);
             hashes.add(result.hash());
-            states.add(parts.store.range(RangeQuery.of(KeyRange.ALL)).kvs());
+            states.add(parts.state.store.range(RangeQuery.of(KeyRange.ALL)).kvs());
         }
         if (hashes.size() != 1 || states.size() != 1) {
             throw new AssertionError("members differ: " + hashes + ", " + states);
@@ -157,6 +174,6 @@ public final class MemberSimulation implements AutoCloseable {
 
     @Override
     public void close() {
-        members.forEach(SimulatedMember::close);
+        cluster.all().forEach(SimulatedMember::close);
     }
 }

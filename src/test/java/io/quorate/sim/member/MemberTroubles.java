@@ -4,7 +4,9 @@ import io.quorate.node.wal.MemoryDisk;
 import io.quorate.sim.world.Network;
 import io.quorate.sim.world.Storm;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** What befalls a cluster of whole members. */
 final class MemberTroubles {
@@ -12,8 +14,8 @@ final class MemberTroubles {
     private enum Kind {
         CRASH((troubles, member) -> member.crash()),
         BLINK((troubles, member) -> troubles.blink(member)),
-        BLACKOUT((troubles, member) -> troubles.members.forEach(troubles::blink)),
-        RESTART((troubles, member) -> troubles.members.forEach(SimulatedMember::start)),
+        BLACKOUT((troubles, member) -> troubles.all().forEach(troubles::blink)),
+        RESTART((troubles, member) -> troubles.all().forEach(SimulatedMember::start)),
         STOP((troubles, member) ->
                 member.process().stopFor(troubles.world.random().nextLong(4_000_000))),
         CLOCK((troubles, member) -> member.runClock(70 + troubles.world.random().nextInt(60))),
@@ -28,8 +30,21 @@ final class MemberTroubles {
                 troubles.ids().forEach(other -> troubles.network().slowDown(member.id(), other))),
         HEALING((troubles, member) -> troubles.network().heal()),
         WEATHER((troubles, member) -> troubles.network().setWeather(Network.Weather.random(troubles.world.random()))),
-        FLUSH((troubles, member) -> troubles.flush(member)),
-        TRANSFER((troubles, member) -> troubles.transfer(member));
+        /** The database runs ahead of what the log is replayed from after a crash. */
+        FLUSH((troubles, member) -> with(member, parts -> parts.state.database.flush())),
+        TRANSFER((troubles, member) ->
+                with(member, parts -> transfer(parts, troubles.any().id()))),
+        MOVE_LEADER((troubles, member) -> troubles.operator.moveLeader(member.id())),
+        ADD_VOTER((troubles, member) -> with(member, parts -> troubles.operator.add(parts, false))),
+        ADD_LEARNER((troubles, member) -> with(member, parts -> troubles.operator.add(parts, true))),
+        PROMOTION((troubles, member) -> troubles.operator.promote()),
+        REMOVAL((troubles, member) -> with(
+                member,
+                parts -> troubles.operator.remove(parts, troubles.any().id()))),
+        REMOVAL_OF_THE_LEADER((troubles, member) -> with(
+                member,
+                parts -> troubles.operator.remove(
+                        parts, parts.node.status().leader())));
 
         private final BiConsumer<MemberTroubles, SimulatedMember> action;
 
@@ -39,12 +54,12 @@ final class MemberTroubles {
     }
 
     private final SimulatedMember.World world;
-    private final List<SimulatedMember> members;
+    private final Operator operator;
     private final Storm<Kind> storm;
 
-    MemberTroubles(SimulatedMember.World world, List<SimulatedMember> members) {
+    MemberTroubles(SimulatedMember.World world, Operator operator) {
         this.world = world;
-        this.members = members;
+        this.operator = operator;
         this.storm = new Storm<>(world.timeline(), world.random(), world.trace(), world.network(), Kind.class);
     }
 
@@ -61,7 +76,8 @@ final class MemberTroubles {
     }
 
     private void strike(Kind kind) {
-        SimulatedMember member = members.get(world.random().nextInt(members.size()));
+        operator.startNewcomers();
+        SimulatedMember member = any();
         if (member.parts() == null) {
             member.start();
         } else {
@@ -74,8 +90,16 @@ final class MemberTroubles {
         return world.network();
     }
 
+    private List<SimulatedMember> all() {
+        return world.cluster().all();
+    }
+
+    private SimulatedMember any() {
+        return all().get(world.random().nextInt(all().size()));
+    }
+
     private List<Long> ids() {
-        return members.stream().map(SimulatedMember::id).toList();
+        return world.cluster().ids();
     }
 
     private void isolate(SimulatedMember member) {
@@ -94,22 +118,19 @@ final class MemberTroubles {
         });
     }
 
-    /** The database runs ahead of what the log is replayed from after a crash. */
-    private void flush(SimulatedMember member) {
+    /** What a member does that may go down on the way. */
+    private static void with(SimulatedMember member, Consumer<MemberParts> action) {
         MemberParts parts = member.parts();
         if (parts != null) {
-            parts.database.flush();
+            action.accept(parts);
         }
     }
 
-    private void transfer(SimulatedMember member) {
-        MemberParts parts = member.parts();
-        long to = ids().get(world.random().nextInt(members.size()));
-        if (parts != null) {
-            parts.node.call(core -> {
-                core.transferLeadership(to);
-                return to;
-            });
-        }
+    /** A transfer that the core is told of by itself, to anybody. */
+    private static void transfer(MemberParts parts, long to) {
+        CompletableFuture<?> unused = parts.node.call(core -> {
+            core.transferLeadership(to);
+            return to;
+        });
     }
 }

@@ -4,6 +4,7 @@ import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.node.wal.MemoryDisk;
 import io.quorate.raft.Message;
+import io.quorate.server.Snapshots;
 import io.quorate.sim.world.Network;
 import io.quorate.sim.world.SimulatedProcess;
 import io.quorate.sim.world.Timeline;
@@ -21,15 +22,20 @@ final class SimulatedMember {
     private static final long WORK_MICROS = 150;
     private static final long REST_MICROS_MAX = 3_000;
     private static final long WRITER_MICROS = 1_000;
+    private static final long FAREWELL_MICROS = 1_000_000;
 
     private final long id;
+    private final List<Long> founders;
     private final World world;
     private final MemberDisk disk;
     private final SimulatedProcess process;
     private final Clock clock;
     private final WatchingClient watching;
     private @Nullable MemberParts parts;
+    private Shipping shipping;
     private int incarnation;
+    private boolean leaving;
+    private boolean gone;
 
     /** What all members share. */
     record World(
@@ -39,8 +45,8 @@ final class SimulatedMember {
             Network network,
             ClusterChecks checks,
             Map<Long, String> watched,
-            List<Long> voters,
-            long snapshotCount) {}
+            Cluster cluster,
+            Snapshots.Intervals intervals) {}
 
     /** A clock that may go wrong by a factor, but never back. */
     private final class Clock implements MonotonicClock {
@@ -61,13 +67,18 @@ final class SimulatedMember {
         }
     }
 
-    SimulatedMember(long id, Path directory, World world) {
+    /**
+     * @param founders the members of the new cluster; none if this one joins
+     */
+    SimulatedMember(long id, List<Long> founders, Path directory, World world) {
         this.id = id;
+        this.founders = founders;
         this.world = world;
-        this.disk = new MemberDisk(directory.resolve("m" + id));
+        this.disk = new MemberDisk(directory.resolve(Long.toHexString(id)));
         this.process = new SimulatedProcess(world.timeline());
         this.clock = new Clock();
         this.watching = new WatchingClient(world, id);
+        this.shipping = new Shipping(world.network());
         start();
     }
 
@@ -79,6 +90,15 @@ final class SimulatedMember {
     @Nullable
     MemberParts parts() {
         return parts;
+    }
+
+    /** Whether it has left the cluster for good. */
+    boolean isGone() {
+        return gone;
+    }
+
+    Shipping shipping() {
+        return shipping;
     }
 
     WatchingClient watching() {
@@ -94,27 +114,61 @@ final class SimulatedMember {
     }
 
     void start() {
-        if (parts != null) {
+        if (parts != null || gone) {
             return;
         }
         process.start();
+        leaving = false;
+        shipping = new Shipping(world.network());
         MemberParts started = new MemberParts(
                 disk,
                 new MemberParts.Surroundings(
                         id,
-                        world.voters(),
+                        founders,
                         ++incarnation,
-                        world.snapshotCount(),
+                        world.intervals(),
                         clock,
                         world.random(),
-                        messages -> messages.forEach(world.network()::send),
                         next -> world.checks().observe(id, next),
+                        new MemberParts.Neighbours(
+                                messages -> messages.forEach(world.network()::send), shipping, this::activeSince),
                         this::exit));
         parts = started;
         world.checks().started(id);
         world.trace().note("%d: starts", id);
+        if (started.state.isRemoved()) {
+            leave();
+            return;
+        }
+        started.state.membership.onChange(this::leaveIfRemoved);
         started.agents.forEach(agent -> process.after(world.random().nextLong(WORK_MICROS), () -> work(agent)));
-        watching.connect(started.watches, process);
+        watching.connect(started.state.watches, process);
+    }
+
+    /** As if a connection were as old as the process at its other end. */
+    private long activeSince(long other) {
+        return world.cluster().member(other).map(SimulatedMember::parts).isPresent() ? 1 : 0;
+    }
+
+    /** A moment after its removal it ends, so that the others hear from it that the removal is committed. */
+    private void leaveIfRemoved() {
+        if (!leaving && parts != null && parts.state.isRemoved()) {
+            leaving = true;
+            process.after(FAREWELL_MICROS, this::leave);
+        }
+    }
+
+    /** Another member says that it was removed. */
+    void refuse() {
+        if (parts != null) {
+            process.after(0, this::leave);
+        }
+    }
+
+    private void leave() {
+        world.trace().note("%d: leaves", id);
+        gone = true;
+        crash();
     }
 
     private void work(Agent agent) {

@@ -5,10 +5,13 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The last things that happened, kept unformatted, since only a failed run shows them. */
+/**
+ * The last things that happened, kept unformatted, since only a failed run shows them: {@code -Dsimulation.trace=N} of
+ * them.
+ */
 public final class Trace {
 
-    private static final int LINES_MAX = 150;
+    private static final int LINES_MAX = Integer.getInteger("simulation.trace", 150);
 
     private record Line(long atMicros, String what, Object[] details) {
 

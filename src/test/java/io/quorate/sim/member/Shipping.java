@@ -1,0 +1,71 @@
+package io.quorate.sim.member;
+
+import io.quorate.node.transport.StateReceiver;
+import io.quorate.raft.Message;
+import io.quorate.server.StateTransfers;
+import io.quorate.sim.world.Network;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** States on their way to other members: the announcement travels as a message, and the files are there with it. */
+final class Shipping implements StateTransfers.Shipper {
+
+    private final Network network;
+    private final Map<Message, Cargo> underWay = new IdentityHashMap<>();
+
+    private record Cargo(Path files, CompletableFuture<Void> done) {}
+
+    Shipping(Network network) {
+        this.network = network;
+    }
+
+    @Override
+    public CompletionStage<Void> ship(Message announcement, Path files) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        underWay.put(announcement, new Cargo(files, done));
+        network.send(announcement);
+        return done;
+    }
+
+    /**
+     * A state is there, or is not going to be.
+     *
+     * @param receiver null if it got lost, or nobody is up to receive it
+     * @return whether it was received
+     */
+    boolean arrived(Message announcement, @Nullable StateReceiver receiver) {
+        Cargo cargo = underWay.remove(announcement);
+        if (cargo == null) {
+            return false; // a stream of files does not come twice
+        }
+        try {
+            if (receiver == null || Files.notExists(cargo.files())) {
+                throw new IOException("the connection broke");
+            }
+            Path folder = receiver.newFolder();
+            copy(cargo.files(), folder);
+            receiver.arrived(announcement, folder);
+            cargo.done().complete(null);
+            return true;
+        } catch (IOException failed) {
+            cargo.done().completeExceptionally(failed);
+            return false;
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+}
