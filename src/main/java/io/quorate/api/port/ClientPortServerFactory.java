@@ -1,5 +1,7 @@
 package io.quorate.api.port;
 
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
@@ -33,6 +35,10 @@ import org.springframework.grpc.server.ServerBuilderCustomizer;
  * more than the call.
  */
 public final class ClientPortServerFactory extends NettyGrpcServerFactory {
+
+    /** Clients may compress; telling them so in every answer, which they do not ask for, costs more than it is worth. */
+    private static final DecompressorRegistry GZIP_UNADVERTISED =
+            DecompressorRegistry.emptyInstance().with(new Codec.Gzip(), false).with(Codec.Identity.NONE, false);
 
     private static final String HEALTH = "grpc.health.v1.Health";
 
@@ -107,6 +113,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
                 .withOption(ChannelOption.SO_BACKLOG, 4096)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
+                .decompressorRegistry(GZIP_UNADVERTISED)
                 .handshakeTimeout(Long.MAX_VALUE, TimeUnit.MILLISECONDS) // see PortSharingHandler
                 .maxInboundMessageSize(options.maxReceiveBytes())
                 .maxInboundMetadataSize(options.maxMetadataBytes())
