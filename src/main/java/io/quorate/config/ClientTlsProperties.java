@@ -23,7 +23,7 @@ public record ClientTlsProperties(
         @DefaultValue("") String trustedCaFile,
         @DefaultValue("false") boolean clientCertAuth,
         @DefaultValue("") String clientCrlFile,
-        @DefaultValue("") List<String> clientCertAllowedHostname,
+        @DefaultValue List<String> clientCertAllowedHostname,
         @DefaultValue("false") boolean autoTls,
         @DefaultValue("") String sslBundle) {
 

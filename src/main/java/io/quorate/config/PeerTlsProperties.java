@@ -32,8 +32,8 @@ public record PeerTlsProperties(
         @DefaultValue("") String peerTrustedCaFile,
         @DefaultValue("false") boolean peerClientCertAuth,
         @DefaultValue("") String peerCrlFile,
-        @DefaultValue("") List<String> peerCertAllowedCn,
-        @DefaultValue("") List<String> peerCertAllowedHostname,
+        @DefaultValue List<String> peerCertAllowedCn,
+        @DefaultValue List<String> peerCertAllowedHostname,
         @DefaultValue("false") boolean peerSkipClientSanVerification,
         @DefaultValue("false") boolean peerAutoTls,
         @DefaultValue("") String peerSslBundle) {

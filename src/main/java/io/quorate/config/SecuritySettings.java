@@ -22,8 +22,7 @@ public record SecuritySettings(PortSecurity clients, PortSecurity peers, TlsProp
             PeerTlsProperties peerTls,
             TlsProperties tls) {
         SecuritySettings settings = new SecuritySettings(clientTls.security(), peerTls.security(), tls);
-        List<String> forClients =
-                settings.clients().check("quorate.listen-client-urls", client.listenClientUrls());
+        List<String> forClients = settings.clients().check("quorate.listen-client-urls", client.listenClientUrls());
         List<String> forPeers = settings.peers().check("quorate.listen-peer-urls", cluster.listenPeerUrls());
         Stream.concat(forClients.stream(), forPeers.stream()).forEach(log::warn);
         return settings;

@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("quorate")
 public record TlsProperties(
-        @DefaultValue("") List<String> cipherSuites,
+        @DefaultValue List<String> cipherSuites,
         @DefaultValue("TLS1.2") String tlsMinVersion,
         @DefaultValue("") String tlsMaxVersion,
         @DefaultValue("1") int selfSignedCertValidity) {

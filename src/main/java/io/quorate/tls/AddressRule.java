@@ -54,8 +54,8 @@ final class AddressRule {
         }
         if (subject.addresses().stream().noneMatch(each -> isSame(each, from))
                 && subject.dns().stream().noneMatch(each -> leadsTo(each, from))) {
-            throw new CertificateException(remote + " is none of the hosts of its certificate: " + subject.addresses()
-                    + " " + subject.dns());
+            throw new CertificateException(
+                    remote + " is none of the hosts of its certificate: " + subject.addresses() + " " + subject.dns());
         }
     }
 

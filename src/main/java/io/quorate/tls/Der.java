@@ -40,7 +40,6 @@ final class Der {
         return element(0x04, bytes);
     }
 
-
     static byte[] time(Instant instant) {
         ZonedDateTime utc = instant.atZone(ZoneOffset.UTC);
         return utc.getYear() < LONG_YEARS_FROM

@@ -91,11 +91,14 @@ public final class Handshakes implements AutoCloseable {
 
     /** What the certificate was refused for lies below what the library says about it. */
     private static String reason(Throwable failure) {
-        Throwable deepest = failure;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
+        Throwable cause = failure.getCause();
+        if (cause == null) {
+            return failure.toString();
         }
-        return deepest == failure ? failure.toString() : failure.getMessage() + ": " + deepest.getMessage();
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return failure.getMessage() + ": " + cause.getMessage();
     }
 
     @Override

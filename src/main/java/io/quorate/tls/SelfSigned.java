@@ -50,7 +50,8 @@ public final class SelfSigned {
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair keys = generator.generateKeyPair();
             byte[] algorithm = Der.sequence(Der.identifier(ECDSA_WITH_SHA256));
-            byte[] content = content(hosts, Der.sequence(Der.time(from), Der.time(from.plus(validity))), algorithm, keys);
+            byte[] content =
+                    content(hosts, Der.sequence(Der.time(from), Der.time(from.plus(validity))), algorithm, keys);
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(keys.getPrivate());
             signature.update(content);
@@ -95,7 +96,7 @@ public final class SelfSigned {
     }
 
     private static X509Certificate parsed(byte[] certificate) throws GeneralSecurityException {
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(certificate));
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
     }
 }

@@ -32,8 +32,7 @@ class PeerWiring {
     private static final int FRAME_BYTES_MIN = 64 << 20;
 
     @Bean
-    PeerOptions peerOptions(
-            ClientProperties client, LimitsProperties limits, SecurityWiring.SecuredPorts ports) {
+    PeerOptions peerOptions(ClientProperties client, LimitsProperties limits, SecurityWiring.SecuredPorts ports) {
         long frame = Math.max(FRAME_BYTES_MIN, client.maxRequestBytes().toBytes() + FRAME_SLACK_BYTES);
         return PeerOptions.DEFAULT
                 .withQueueBytesMax(limits.peerQueue().toBytes())

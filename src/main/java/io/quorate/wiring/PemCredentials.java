@@ -9,6 +9,7 @@ import io.quorate.tls.UnusableCredentialsException;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
@@ -51,14 +52,24 @@ final class PemCredentials {
     }
 
     private KeyManagerFactory keys(String certificateFile, String keyFile) throws UnusableCredentialsException {
-        List<X509Certificate> chain = certificates(certificateFile);
+        Identity identity = new Identity(key(keyFile), certificates(certificateFile));
         try {
-            return new Identity(PemContent.of(text(keyFile)).getPrivateKey(), chain).keyManagers();
-        } catch (IllegalStateException | IllegalArgumentException e) { // what Boot says about keys it cannot read
-            throw new UnusableCredentialsException(keyFile + " holds no usable private key: " + e.getMessage(), e);
+            return identity.keyManagers();
         } catch (UnusableCredentialsException e) {
             throw new UnusableCredentialsException(certificateFile + ", " + keyFile + ": " + e.getMessage(), e);
         }
+    }
+
+    private PrivateKey key(String file) throws UnusableCredentialsException {
+        try {
+            PrivateKey key = PemContent.of(text(file)).getPrivateKey();
+            if (key != null) {
+                return key;
+            }
+        } catch (IllegalStateException | IllegalArgumentException e) { // what Boot says about keys it cannot read
+            throw new UnusableCredentialsException(file + " holds no usable private key: " + e.getMessage(), e);
+        }
+        throw new UnusableCredentialsException(file + " holds no private key", null);
     }
 
     private List<X509Certificate> certificates(String file) throws UnusableCredentialsException {

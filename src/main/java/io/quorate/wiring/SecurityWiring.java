@@ -62,10 +62,12 @@ class SecurityWiring {
     @Bean
     ReloadLifecycle tlsReload(SecuredPorts ports, ObjectProvider<RunLoop> runLoop) {
         List<FollowedFiles> files = ports.followed();
-        return new ReloadLifecycle(files.isEmpty()
-                ? List.of()
-                : List.of(new AgentThread(
-                        new TlsReload(files), cause -> runLoop.getObject().failed(cause))));
+        return new ReloadLifecycle(
+                files.isEmpty()
+                        ? List.of()
+                        : List.of(new AgentThread(
+                                new TlsReload(files),
+                                cause -> runLoop.getObject().failed(cause))));
     }
 
     @Bean

@@ -12,6 +12,7 @@ import io.quorate.tls.Authorities;
 import io.quorate.tls.Credentials;
 import io.quorate.tls.FollowedFiles;
 import io.quorate.tls.Handshakes;
+import io.quorate.tls.Identity;
 import io.quorate.tls.SelfSigned;
 import io.quorate.tls.TlsHandlers;
 import io.quorate.tls.TlsRules;
@@ -100,10 +101,7 @@ class TlsSetup {
         Map<Path, Bytes> contents = FollowedFiles.read(files.paths());
         Handlers handlers = handlers(port, rules, handshakes, PemCredentials.of(files, contents));
         FollowedFiles followed = new FollowedFiles(
-                port.name() + " port",
-                contents,
-                changed -> handlers.use(PemCredentials.of(files, changed)),
-                clock);
+                port.name() + " port", contents, changed -> handlers.use(PemCredentials.of(files, changed)), clock);
         return handlers.with(handshakes, List.of(followed));
     }
 
@@ -135,12 +133,9 @@ class TlsSetup {
     }
 
     private static Credentials credentials(SslBundle bundle) throws UnusableCredentialsException {
-        if (bundle.getStores().getKeyStore() == null) {
-            throw new UnusableCredentialsException("it has no key", null);
-        }
         KeyManagerFactory keys = bundle.getManagers().getKeyManagerFactory();
-        return new Credentials(
-                keys, keys, Authorities.in(bundle.getManagers().getTrustManagerFactory()), List.of());
+        Identity.check(keys);
+        return new Credentials(keys, keys, Authorities.in(bundle.getManagers().getTrustManagerFactory()), List.of());
     }
 
     private SecuredPort automatic(Port port, TlsRules rules, Handshakes handshakes)
@@ -171,8 +166,7 @@ class TlsSetup {
         }
 
         SecuredPort with(Handshakes handshakes, List<FollowedFiles> followed) {
-            return new SecuredPort(
-                    accepting, dialling.isEmpty() ? null : dialling.getFirst(), handshakes, followed);
+            return new SecuredPort(accepting, dialling.isEmpty() ? null : dialling.getFirst(), handshakes, followed);
         }
     }
 }

@@ -129,8 +129,12 @@ class SecuritySettingsTests {
 
     @Test
     void protocolsWhenBoundedAreThoseBetween() {
-        bound(settings -> assertThat(settings.tls().protocols()).containsExactly("TLSv1.2"), "quorate.tls-max-version=TLS1.2");
-        bound(settings -> assertThat(settings.tls().protocols()).containsExactly("TLSv1.3"), "quorate.tls-min-version=TLS1.3");
+        bound(
+                settings -> assertThat(settings.tls().protocols()).containsExactly("TLSv1.2"),
+                "quorate.tls-max-version=TLS1.2");
+        bound(
+                settings -> assertThat(settings.tls().protocols()).containsExactly("TLSv1.3"),
+                "quorate.tls-min-version=TLS1.3");
     }
 
     @Test
@@ -138,8 +142,7 @@ class SecuritySettingsTests {
         bound(
                 settings -> assertThat(settings.tls().cipherSuites())
                         .containsExactly(
-                                "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-                                "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"),
+                                "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"),
                 "quorate.cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305");
     }
 }

@@ -46,12 +46,18 @@ class ClusterTlsIT {
         cluster = new TestCluster(
                         3,
                         Map.of(
-                                "peer-cert-file", path("peer.crt"),
-                                "peer-key-file", path("peer.key"),
-                                "peer-trusted-ca-file", path("ca.crt"),
-                                "peer-cert-allowed-cn", "member",
-                                "snapshot-count", "200",
-                                "snapshot-catchup-entries", "50"))
+                                "peer-cert-file",
+                                path("peer.crt"),
+                                "peer-key-file",
+                                path("peer.key"),
+                                "peer-trusted-ca-file",
+                                path("ca.crt"),
+                                "peer-cert-allowed-cn",
+                                "member",
+                                "snapshot-count",
+                                "200",
+                                "snapshot-catchup-entries",
+                                "50"))
                 .start();
     }
 
@@ -74,7 +80,8 @@ class ClusterTlsIT {
 
     /** All members have taken up a change so many times. */
     private static void awaitChange(long before) {
-        await().atMost(PATIENCE).until(() -> changes() >= before + cluster.members().size());
+        await().atMost(PATIENCE)
+                .until(() -> changes() >= before + cluster.members().size());
     }
 
     private static long changes() {
@@ -121,9 +128,11 @@ class ClusterTlsIT {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             assertThat(isCutOff(socket)).isTrue();
         }
-        await().atMost(PATIENCE).until(() -> metrics(member)
-                .lines()
-                .anyMatch(line -> line.matches("quorate_tls_handshake_failures_total\\{port=\"peer\"} [1-9].*")));
+        await().atMost(PATIENCE)
+                .until(() -> metrics(member)
+                        .lines()
+                        .anyMatch(
+                                line -> line.matches("quorate_tls_handshake_failures_total\\{port=\"peer\"} [1-9].*")));
         assertThat(member.output()).contains("the common name [stranger] is not allowed");
     }
 

@@ -3,6 +3,7 @@ package io.quorate.integration;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.etcd.jetcd.ByteSequence;
@@ -40,6 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsIT {
 
     private static final TestAuthority AUTHORITY = new TestAuthority("clients");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private static Path files;
@@ -193,29 +196,35 @@ class TlsIT {
 
     private static String page(String url) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+            return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
                     .body();
         }
     }
 
     @Test
-    void startWhenABundleOfSpringIsNamedUsesIt() throws Exception {
-        String bundle =
-                """
-                {"spring.ssl.bundle.pem.port":{
-                  "keystore":{"certificate":"%s","private-key":"%s"},"truststore":{"certificate":"%s"}}}
-                """
-                        .formatted(path("server.crt"), path("server.key"), path("ca.crt"));
+    void startWhenABundleOfSpringIsNamedUsesItAndFollowsItsChange() throws Exception {
+        AUTHORITY.issue("bundled", "127.0.0.1").writeTo(files, "bundled");
+        String bundle = """
+                {"spring.ssl.bundle":{"watch.file.quiet-period":"50ms","pem.port":{"reload-on-update":true,
+                  "keystore":{"certificate":"%s","private-key":"%s"},"truststore":{"certificate":"%s"}}}}
+                """.formatted(path("bundled.crt"), path("bundled.key"), path("ca.crt"));
         try (TestMember other = TestMember.create(Map.of("ssl-bundle", "port", "client-cert-auth", "true"))) {
             other.launchOn(other.directory().resolve("data"), Map.of("SPRING_APPLICATION_JSON", bundle));
             other.awaitReady();
             String version = other.clientUrl() + "/version";
             assertThat(curl("--cacert", path("ca.crt"), version)).isEmpty();
-            String key = path("client.key");
-            assertThat(curl("--cacert", path("ca.crt"), "--cert", path("client.crt"), "--key", key, version))
-                    .contains("etcdserver");
+            assertThat(version("ca.crt", version)).contains("etcdserver");
+
+            TestAuthority next = new TestAuthority("next");
+            TestAuthority.replace(files.resolve("next-ca.crt"), next.pem());
+            next.issue("bundled", "127.0.0.1").writeTo(files, "bundled");
+            await().atMost(PATIENCE).until(() -> version("next-ca.crt", version).contains("etcdserver"));
+            assertThat(other.output()).contains("client port: the changed bundle 'port' is in use for new connections");
         }
+    }
+
+    private static String version(String authority, String url) throws IOException, InterruptedException {
+        return curl("--cacert", path(authority), "--cert", path("client.crt"), "--key", path("client.key"), url);
     }
 
     @Test
@@ -234,11 +243,13 @@ class TlsIT {
         try (TestMember other =
                 TestMember.create(Map.of("cert-file", path(certificate), "key-file", path("server.key")))) {
             other.launch();
-            assertThat(other.awaitExit(Duration.ofSeconds(60)).exitCode()).isEqualTo(2);
+            assertThat(other.awaitExit(PATIENCE).exitCode()).isEqualTo(2);
             assertThat(other.output())
-                    .contains("quorate.cert-file = " + path(certificate), certificate.startsWith("missing")
-                            ? "cannot read"
-                            : "the private key is not that of the certificate")
+                    .contains(
+                            "quorate.cert-file = " + path(certificate),
+                            certificate.startsWith("missing")
+                                    ? "cannot read"
+                                    : "the private key is not that of the certificate")
                     .doesNotContain("Caused by");
             assertThat(Files.exists(other.directory().resolve("data"))).isFalse();
         }

@@ -134,7 +134,11 @@ class TlsRotationIT {
     private static void awaitLine(TestMember member, String words, int count) {
         await(words + " " + count + " times")
                 .atMost(PATIENCE)
-                .until(() -> member.output().lines().filter(line -> line.contains(words)).count() >= count);
+                .until(() -> member.output()
+                                .lines()
+                                .filter(line -> line.contains(words))
+                                .count()
+                        >= count);
     }
 
     @Test

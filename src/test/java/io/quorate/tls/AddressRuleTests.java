@@ -47,7 +47,8 @@ class AddressRuleTests {
 
     @Test
     void checkWhenAddressIsOneOfTheCertificatePasses() {
-        assertThat(passes("10.0.0.1", List.of(), List.of("10.0.0.9", "10.0.0.1"))).isTrue();
+        assertThat(passes("10.0.0.1", List.of(), List.of("10.0.0.9", "10.0.0.1")))
+                .isTrue();
         assertThat(passes("fd00:0:0:0:0:0:0:6", List.of(), List.of("fd00::6"))).isTrue();
         assertThat(passes("10.0.0.1", List.of(), List.of("10.0.0.9"))).isFalse();
     }

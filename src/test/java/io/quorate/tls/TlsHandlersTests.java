@@ -78,10 +78,10 @@ class TlsHandlersTests {
     void acceptWhenCertificateIsRevokedRefuses() throws Exception {
         Leaf lost = AUTHORITY.issue("client");
         X509CRL list = (X509CRL) CertificateFactory.getInstance("X.509")
-                .generateCRL(new ByteArrayInputStream(AUTHORITY.revoke(lost.x509()).getBytes(US_ASCII)));
+                .generateCRL(
+                        new ByteArrayInputStream(AUTHORITY.revoke(lost.x509()).getBytes(US_ASCII)));
         Credentials clean = server();
-        Credentials server =
-                new Credentials(clean.accepting(), clean.dialling(), clean.authorities(), List.of(list));
+        Credentials server = new Credentials(clean.accepting(), clean.dialling(), clean.authorities(), List.of(list));
         assertThat(answer(MUTUAL, server, lost)).contains("is revoked");
         assertThat(answer(MUTUAL, server, CLIENT)).isEmpty();
     }
@@ -163,6 +163,14 @@ class TlsHandlersTests {
             Credentials moved = OTHER.issue("client").credentials(OTHER);
             assertThat(ends.dial(TlsRules.DEFAULT, moved, HOST)).isEmpty();
         }
+    }
+
+    @Test
+    void checkWhenAFactoryHoldsNoPairRefusesIt() throws Exception {
+        Identity.check(server().accepting());
+        KeyManagerFactory nothing = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        nothing.init(null, null);
+        assertThatThrownBy(() -> Identity.check(nothing)).hasMessage("there is no key");
     }
 
     @Test

@@ -9,13 +9,15 @@ import io.quorate.fixture.TestAuthority;
 import io.quorate.fixture.TestAuthority.Leaf;
 import io.quorate.tls.Credentials;
 import io.quorate.tls.UnusableCredentialsException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPrivateKey;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.junit.jupiter.api.Test;
 
 class PemCredentialsTests {
@@ -58,9 +60,9 @@ class PemCredentialsTests {
 
     @Test
     void readWhenKeyIsInTheFormatOfItsAlgorithmAcceptsIt() throws Exception {
-        byte[] der = Base64.getMimeDecoder().decode(LEAF.key().replaceAll("-----[^-]*-----", ""));
-        byte[] sec1 = PrivateKeyInfo.getInstance(der).parsePrivateKey().toASN1Primitive().getEncoded();
-        put("key", block("EC PRIVATE KEY", sec1));
+        BigInteger number = ((ECPrivateKey) LEAF.secret()).getS();
+        var sec1 = new org.bouncycastle.asn1.sec.ECPrivateKey(256, number, SECObjectIdentifiers.secp256r1);
+        put("key", block("EC PRIVATE KEY", sec1.getEncoded()));
         assertThat(read().accepting()).isNotNull();
     }
 

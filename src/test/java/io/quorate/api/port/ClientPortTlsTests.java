@@ -89,10 +89,8 @@ class ClientPortTlsTests {
 
     private static HttpResponse<String> post(HttpClient.Version version, SSLContext context, String path)
             throws Exception {
-        try (HttpClient http = HttpClient.newBuilder()
-                .sslContext(context)
-                .version(version)
-                .build()) {
+        try (HttpClient http =
+                HttpClient.newBuilder().sslContext(context).version(version).build()) {
             return http.send(
                     HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + edge.port() + path))
                             .POST(BodyPublishers.ofString("{}"))

@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.quorate.base.MonotonicClock;
 import io.quorate.fixture.TestAuthority;
 import io.quorate.node.transport.PeerFixture.Peer;
+import io.quorate.raft.ConfState;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
 import io.quorate.raft.Snapshot;
-import io.quorate.raft.ConfState;
 import io.quorate.tls.Credentials;
 import io.quorate.tls.Handshakes;
 import io.quorate.tls.TlsHandlers;
@@ -102,7 +102,8 @@ class PeerTlsTests {
     void connectWhenInClearTextIsRefused() throws Exception {
         Peer a = peer(1, AUTHORITY, "member");
         Peer clear = fixture.peer(2);
-        fixture.addresses.put(1L, new PeerAddress("127.0.0.1", fixture.addresses.get(1L).port(), false));
+        fixture.addresses.put(
+                1L, new PeerAddress("127.0.0.1", fixture.addresses.get(1L).port(), false));
         clear.knows(1L, 2L);
         await().atMost(PATIENCE).until(() -> handshakes.failures() > 0);
         assertThat(a.received).isEmpty();
@@ -113,7 +114,8 @@ class PeerTlsTests {
         peer(1, AUTHORITY, "member");
         Peer b = peer(2, AUTHORITY, "member");
         try (Socket silent = new Socket()) {
-            silent.connect(new InetSocketAddress("127.0.0.1", fixture.addresses.get(1L).port()));
+            silent.connect(
+                    new InetSocketAddress("127.0.0.1", fixture.addresses.get(1L).port()));
         }
         b.knows(1L, 2L).awaitActive(1); // accepted after the silent one
         assertThat(handshakes.failures()).isZero();
