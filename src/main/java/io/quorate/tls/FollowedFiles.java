@@ -6,6 +6,7 @@ import io.quorate.base.Throttle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -66,8 +67,10 @@ public final class FollowedFiles {
                     throw new UnusableCredentialsException(file + " is larger than " + BYTES_MAX + " bytes", null);
                 }
                 contents.put(file, Bytes.wrap(content));
+            } catch (NoSuchFileException e) {
+                throw new UnusableCredentialsException("cannot read " + file + ": there is no such file", e);
             } catch (IOException e) {
-                throw new UnusableCredentialsException("cannot read " + file + ": " + e.getMessage(), e);
+                throw new UnusableCredentialsException("cannot read " + file + ": " + e, e);
             }
         }
         return contents;

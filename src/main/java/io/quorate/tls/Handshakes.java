@@ -5,11 +5,14 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.base.Throttle;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lombok.extern.slf4j.Slf4j;
 
 /**
@@ -89,16 +92,13 @@ public final class Handshakes implements AutoCloseable {
         }
     }
 
-    /** What the certificate was refused for lies below what the library says about it. */
+    /** What a certificate was refused for is a cause below what the library says. */
     private static String reason(Throwable failure) {
-        Throwable cause = failure.getCause();
-        if (cause == null) {
-            return failure.toString();
-        }
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return failure.getMessage() + ": " + cause.getMessage();
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .map(Throwable::getMessage)
+                .filter(Objects::nonNull)
+                .distinct()
+                .collect(Collectors.joining(": "));
     }
 
     @Override
