@@ -29,10 +29,15 @@ public final class Snapshots {
     /**
      * How often.
      *
+     * <p>A flush every ten thousand entries would be several in a second for a busy member, each leaving small files that
+     * must be merged again: a third of a processor. The rest bounds what a restart has to replay instead: the entries of
+     * that time.
+     *
      * @param snapshotCount applied entries between two snapshots on disk
      * @param catchUpEntries entries kept in memory below the applied index
+     * @param rest how long to wait after a snapshot on disk, whatever the count says
      */
-    public record Intervals(long snapshotCount, long catchUpEntries) {}
+    public record Intervals(long snapshotCount, long catchUpEntries, Duration rest) {}
 
     private final Progress progress;
     private final RaftNode node;
@@ -40,10 +45,9 @@ public final class Snapshots {
     private final Executor maintenance;
     private final Fault.Sink faults;
     private final Intervals intervals;
+    private final MonotonicClock clock;
     private final AtomicBoolean flushing = new AtomicBoolean();
     private volatile BooleanSupplier held = () -> false;
-    private @Nullable MonotonicClock clock;
-    private long restNanos;
     private volatile long restUntil;
 
     /**
@@ -55,29 +59,21 @@ public final class Snapshots {
             Runnable flush,
             Executor maintenance,
             Fault.Sink faults,
-            Intervals intervals) {
+            Intervals intervals,
+            MonotonicClock clock) {
         this.progress = progress;
         this.node = node;
         this.flush = flush;
         this.maintenance = maintenance;
         this.faults = faults;
         this.intervals = intervals;
+        this.clock = clock;
+        this.restUntil = clock.nanos();
     }
 
     /** Sets who knows whether older entries than usual are needed; before the start. */
     public void holdWhile(BooleanSupplier needed) {
         held = needed;
-    }
-
-    /**
-     * Sets how long to rest after a snapshot on disk, whatever the count says; before the start. A flush every ten thousand
-     * entries would be several in a second for a busy member, each leaving small files that must be merged again: a third of
-     * a processor. The rest bounds what a restart has to replay instead: the entries of that time.
-     */
-    public void restBetween(Duration rest, MonotonicClock source) {
-        restNanos = rest.toNanos();
-        clock = source;
-        restUntil = source.nanos();
     }
 
     /** Called on the {@code apply} thread after each packet. */
@@ -95,7 +91,7 @@ public final class Snapshots {
     }
 
     private boolean isRested() {
-        return clock == null || clock.nanos() - restUntil >= 0;
+        return clock.nanos() - restUntil >= 0;
     }
 
     /** One at a time; while it runs, more entries are applied, and the next one covers them. */
@@ -112,9 +108,7 @@ public final class Snapshots {
     }
 
     private void diskSnapshotEnded(Void nothing, @Nullable Throwable failure) {
-        if (clock != null) {
-            restUntil = clock.nanos() + restNanos;
-        }
+        restUntil = clock.nanos() + intervals.rest().toNanos();
         flushing.set(false);
         if (failure != null) {
             faults.fatal(failure);

@@ -1,5 +1,6 @@
 package io.quorate.watch;
 
+import io.quorate.base.Agent;
 import io.quorate.base.Bytes;
 import io.quorate.base.MonotonicClock;
 import io.quorate.mvcc.CommitObserver;
@@ -15,10 +16,10 @@ import java.util.random.RandomGenerator;
  * Matches changes to watchers and keeps every watcher supplied: synced ones as changes are committed, unsynced ones from
  * history, victims (those whose stream was full) as room becomes free. See the package description for threads and locks.
  */
-public final class WatchHub implements CommitObserver {
+public final class WatchHub implements Agent, CommitObserver {
 
     /** Nothing is due. */
-    private static final long NEVER = Long.MAX_VALUE;
+    private static final long NEVER = UNTIL_WOKEN;
 
     /** How long to wait for revisions that are reported but not visible yet; the apply thread is about to show them. */
     private static final long VISIBILITY_NANOS = 50_000;
@@ -136,12 +137,18 @@ public final class WatchHub implements CommitObserver {
         applySignals.fire();
     }
 
+    @Override
+    public String name() {
+        return "watch-sync";
+    }
+
     /**
      * Does what is due: adds previous records, retries victims, runs one catch-up pass, reports progress. Called by the
      * owner of {@code watch-sync} only.
      *
      * @return nanoseconds until the next call is needed unless woken earlier; 0 if there is more to do at once
      */
+    @Override
     public long doWork() {
         addPreviousRecords();
         retryVictims();

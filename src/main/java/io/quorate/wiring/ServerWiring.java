@@ -229,17 +229,14 @@ class ServerWiring {
             ObjectProvider<RunLoop> runLoop,
             MonotonicClock clock,
             MemberProperties member) {
-        Snapshots.Intervals intervals =
-                new Snapshots.Intervals(member.snapshotCount(), member.snapshotCatchupEntries());
-        Snapshots snapshots = new Snapshots(
+        return new Snapshots(
                 progress,
                 node,
                 database::flush,
                 maintenance,
                 cause -> runLoop.getObject().failed(cause),
-                intervals);
-        snapshots.restBetween(SNAPSHOT_REST, clock);
-        return snapshots;
+                new Snapshots.Intervals(member.snapshotCount(), member.snapshotCatchupEntries(), SNAPSHOT_REST),
+                clock);
     }
 
     @Bean
@@ -356,21 +353,7 @@ class ServerWiring {
             LogWriter writer,
             DeadlineClock clock,
             WatchHub hub) {
-        return new MemberThreads.Agents(runLoop, scheduler, maintenance, node, writer, clock, new WatchSync(hub));
-    }
-
-    /** The watch engine as the agent of its thread. */
-    private record WatchSync(WatchHub hub) implements Agent {
-
-        @Override
-        public String name() {
-            return "watch-sync";
-        }
-
-        @Override
-        public long doWork() {
-            return hub.doWork();
-        }
+        return new MemberThreads.Agents(runLoop, scheduler, maintenance, node, writer, clock, hub);
     }
 
     @Bean

@@ -293,7 +293,7 @@ class BadInputIT {
 
     private static void compactCanary(GrpcConnection grpc) {
         long current = grpc.get("canary").getHeader().getRevision();
-        grpc.kv().compact(CompactionRequest.newBuilder().setRevision(current).build());
+        grpc.compact(current);
     }
 
     private static RangeRequest range(String key) {

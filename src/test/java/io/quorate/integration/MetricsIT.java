@@ -14,7 +14,6 @@ import io.quorate.proto.AlarmRequest;
 import io.quorate.proto.AlarmRequest.AlarmAction;
 import io.quorate.proto.AlarmType;
 import io.quorate.proto.CompactionRequest;
-import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RangeRequest;
 import java.io.IOException;
@@ -180,9 +179,7 @@ class MetricsIT {
     void metricsWhenALeaseIsGrantedKnowItsTime() {
         double before = value("etcd_debugging_lease_ttl_total_bucket", "le=\"128.0\"");
         double below = value("etcd_debugging_lease_ttl_total_bucket", "le=\"64.0\"");
-        MEMBER.grpc()
-                .lease()
-                .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(100).build());
+        MEMBER.grpc().grant(100);
         assertThat(value("etcd_debugging_lease_ttl_total_bucket", "le=\"128.0\""))
                 .isEqualTo(before + 1);
         assertThat(value("etcd_debugging_lease_ttl_total_bucket", "le=\"64.0\""))

@@ -7,7 +7,6 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quorate.fixture.MemberExtension;
-import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RangeRequest.SortOrder;
@@ -18,9 +17,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,21 +29,12 @@ class RangeStreamIT {
     @RegisterExtension
     static final MemberExtension MEMBER = new MemberExtension();
 
-    private static final AtomicInteger COUNTER = new AtomicInteger();
-
-    private String prefix;
-
-    @BeforeEach
-    void choosePrefix() {
-        prefix = "stream" + COUNTER.incrementAndGet() + "/";
-    }
-
     private void fill(int keys, int valueBytes) {
         for (int i = 0; i < keys; i++) {
             MEMBER.grpc()
                     .kv()
                     .put(PutRequest.newBuilder()
-                            .setKey(ByteString.copyFromUtf8(prefix + String.format(Locale.ROOT, "%05d", i)))
+                            .setKey(ByteString.copyFromUtf8(MEMBER.prefix() + String.format(Locale.ROOT, "%05d", i)))
                             .setValue(ByteString.copyFrom(new byte[valueBytes]))
                             .build());
         }
@@ -54,8 +42,8 @@ class RangeStreamIT {
 
     private RangeRequest.Builder all() {
         return RangeRequest.newBuilder()
-                .setKey(ByteString.copyFromUtf8(prefix))
-                .setRangeEnd(ByteString.copyFromUtf8(prefix.replace('/', '0')));
+                .setKey(ByteString.copyFromUtf8(MEMBER.prefix()))
+                .setRangeEnd(ByteString.copyFromUtf8(MEMBER.prefix().replace('/', '0')));
     }
 
     private static List<RangeResponse> parts(RangeRequest request) {
@@ -135,7 +123,7 @@ class RangeStreamIT {
         fill(200, 10);
         Iterator<RangeStreamResponse> stream = MEMBER.grpc().kv().rangeStream(all().build());
         RangeResponse first = stream.next().getRangeResponse();
-        long revision = MEMBER.grpc().get(prefix + "00000").getHeader().getRevision();
+        long revision = MEMBER.grpc().get(MEMBER.prefix() + "00000").getHeader().getRevision();
         fill(200, 20);
         List<RangeResponse> parts = new ArrayList<>(List.of(first));
         stream.forEachRemaining(part -> parts.add(part.getRangeResponse()));
@@ -149,9 +137,7 @@ class RangeStreamIT {
     void streamWhenItsRevisionIsCompactedIsRefused() {
         fill(2, 1);
         long revision = MEMBER.grpc().get("none").getHeader().getRevision();
-        MEMBER.grpc()
-                .kv()
-                .compact(CompactionRequest.newBuilder().setRevision(revision).build());
+        MEMBER.grpc().compact(revision);
         assertThatThrownBy(() -> parts(all().setRevision(revision - 1).build()))
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,

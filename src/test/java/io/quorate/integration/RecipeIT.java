@@ -11,8 +11,6 @@ import io.quorate.fixture.Http1Transport;
 import io.quorate.fixture.MemberExtension;
 import io.quorate.fixture.StreamRecorder;
 import io.quorate.proto.DeleteRangeRequest;
-import io.quorate.proto.LeaseGrantRequest;
-import io.quorate.proto.LeaseRevokeRequest;
 import io.quorate.proto.LeaseTimeToLiveRequest;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.mvccpb.KeyValue;
@@ -31,7 +29,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,13 +39,11 @@ class RecipeIT {
     @RegisterExtension
     static final MemberExtension MEMBER = new MemberExtension();
 
-    private static final AtomicInteger COUNTER = new AtomicInteger();
-
     private ByteString name;
 
     @BeforeEach
     void chooseName() {
-        name = text("recipe" + COUNTER.incrementAndGet());
+        name = text(MEMBER.prefix());
     }
 
     private static ByteString text(String text) {
@@ -56,10 +51,7 @@ class RecipeIT {
     }
 
     private static long lease() {
-        return MEMBER.grpc()
-                .lease()
-                .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(60).build())
-                .getID();
+        return MEMBER.grpc().grant(60);
     }
 
     private Future<LockResponse> lock(long lease) {
@@ -171,9 +163,7 @@ class RecipeIT {
 
         assertThat(answer(next).getKey()).isEqualTo(place(second));
         assertThat(last).isNotDone();
-        MEMBER.grpc()
-                .lease()
-                .leaseRevoke(LeaseRevokeRequest.newBuilder().setID(second).build());
+        MEMBER.grpc().revoke(second);
         assertThat(answer(last).getKey()).isEqualTo(place(third));
     }
 
@@ -191,9 +181,7 @@ class RecipeIT {
         awaitPlaces(2);
         assertThat(last).isNotDone();
 
-        MEMBER.grpc()
-                .lease()
-                .leaseRevoke(LeaseRevokeRequest.newBuilder().setID(first).build());
+        MEMBER.grpc().revoke(first);
         assertThat(answer(last).getKey()).isNotEmpty();
     }
 
@@ -205,12 +193,8 @@ class RecipeIT {
         Future<LockResponse> waiting = lock(second);
         awaitPlaces(2);
 
-        MEMBER.grpc()
-                .lease()
-                .leaseRevoke(LeaseRevokeRequest.newBuilder().setID(second).build());
-        MEMBER.grpc()
-                .lease()
-                .leaseRevoke(LeaseRevokeRequest.newBuilder().setID(first).build());
+        MEMBER.grpc().revoke(second);
+        MEMBER.grpc().revoke(first);
 
         Status status = refusal(waiting);
         assertThat(status.getCode()).isEqualTo(Status.Code.UNKNOWN);

@@ -27,7 +27,6 @@ import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseGrantResponse;
 import io.quorate.proto.LeaseKeepAliveRequest;
 import io.quorate.proto.LeaseKeepAliveResponse;
-import io.quorate.proto.LeaseRevokeRequest;
 import io.quorate.proto.LeaseTimeToLiveRequest;
 import io.quorate.proto.MemberListRequest;
 import io.quorate.proto.PutRequest;
@@ -42,9 +41,7 @@ import io.quorate.proto.WatchResponse;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.proto.mvccpb.KeyValue;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,17 +59,8 @@ class TrapsIT {
     @RegisterExtension
     static final MemberExtension MEMBER = new MemberExtension();
 
-    private static final AtomicInteger COUNTER = new AtomicInteger();
-
-    private String prefix;
-
-    @BeforeEach
-    void choosePrefix() {
-        prefix = "trap" + COUNTER.incrementAndGet() + "/";
-    }
-
     private ByteString key(String name) {
-        return ByteString.copyFromUtf8(prefix + name);
+        return ByteString.copyFromUtf8(MEMBER.prefix() + name);
     }
 
     private static ByteString text(String text) {
@@ -80,7 +68,7 @@ class TrapsIT {
     }
 
     private long put(String name, String value) {
-        return MEMBER.grpc().put(prefix + name, value).getHeader().getRevision();
+        return MEMBER.grpc().put(MEMBER.prefix() + name, value).getHeader().getRevision();
     }
 
     private static long revision() {
@@ -88,7 +76,7 @@ class TrapsIT {
     }
 
     private RangeRequest.Builder all() {
-        return RangeRequest.newBuilder().setKey(key("")).setRangeEnd(text(prefix.replace('/', '0')));
+        return RangeRequest.newBuilder().setKey(key("")).setRangeEnd(text(MEMBER.prefix().replace('/', '0')));
     }
 
     private static RangeResponse range(RangeRequest.Builder request) {
@@ -106,10 +94,7 @@ class TrapsIT {
     }
 
     private static long grant(long ttl) {
-        return MEMBER.grpc()
-                .lease()
-                .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(ttl).build())
-                .getID();
+        return MEMBER.grpc().grant(ttl);
     }
 
     private static Status refusal(Runnable call) {
@@ -284,9 +269,7 @@ class TrapsIT {
     void trap12WatchWhenItsStartIsCompactedIsCreatedAndThenCancelled() {
         long first = put("k", "1");
         long compacted = put("k", "2");
-        MEMBER.grpc()
-                .kv()
-                .compact(CompactionRequest.newBuilder().setRevision(compacted).build());
+        MEMBER.grpc().compact(compacted);
         try (WatchSession watch = WatchSession.open(MEMBER.grpc())) {
             WatchResponse created = watch.create(
                     WatchCreateRequest.newBuilder().setKey(key("k")).setStartRevision(first));
@@ -447,10 +430,8 @@ class TrapsIT {
                                 .setLease(lease)
                                 .build()));
         try (WatchSession watch = WatchSession.open(MEMBER.grpc())) {
-            watch.create(WatchCreateRequest.newBuilder().setKey(key("")).setRangeEnd(text(prefix.replace('/', '0'))));
-            MEMBER.grpc()
-                    .lease()
-                    .leaseRevoke(LeaseRevokeRequest.newBuilder().setID(lease).build());
+            watch.create(WatchCreateRequest.newBuilder().setKey(key("")).setRangeEnd(text(MEMBER.prefix().replace('/', '0'))));
+            MEMBER.grpc().revoke(lease);
             List<Event> events = watch.events(4);
             assertThat(events)
                     .extracting(event -> event.getKv().getKey())

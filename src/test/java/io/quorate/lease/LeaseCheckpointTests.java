@@ -51,7 +51,7 @@ class LeaseCheckpointTests {
     void promoteWhenACheckpointWasAppliedStartsFromTheRest() {
         leases.grant(1, 1000);
         leases.checkpoint(List.of(new LeaseCheckpoint(1, 400)));
-        assertThat(fixture.repository.stored.get(1L)).isEqualTo(new LeaseRecord(1, 1000, 400));
+        assertThat(fixture.repository.findById(1L)).contains(new LeaseRecord(1, 1000, 400));
         leases.promote(ELECTION);
         assertThat(fixture.remaining(1)).isEqualTo(401);
     }
@@ -70,7 +70,7 @@ class LeaseCheckpointTests {
         leases.checkpoint(List.of(new LeaseCheckpoint(1, 0)));
         assertThat(first).isCompletedWithValue(1000L);
         assertThat(second).isCompletedWithValue(1000L);
-        assertThat(fixture.repository.stored.get(1L)).isEqualTo(new LeaseRecord(1, 1000, 0));
+        assertThat(fixture.repository.findById(1L)).contains(new LeaseRecord(1, 1000, 0));
         assertThat(leases.renew(1).toCompletableFuture()).isCompletedWithValue(1000L);
     }
 

@@ -32,7 +32,7 @@ class LeaseManagerTests {
         assertThat(leases.grant(2, 0).ttl()).isEqualTo(2);
         assertThat(leases.grant(3, -7).ttl()).isEqualTo(2);
         assertThat(leases.grant(4, 3).ttl()).isEqualTo(3);
-        assertThat(fixture.repository.stored.get(1L)).isEqualTo(new LeaseRecord(1, 2, 0));
+        assertThat(fixture.repository.findById(1L)).contains(new LeaseRecord(1, 2, 0));
     }
 
     @Test
@@ -65,7 +65,7 @@ class LeaseManagerTests {
 
         assertThat(leases.revoke(1)).containsExactly(key("a"), key("ab"), key("b"), key("\u00ff"));
 
-        assertThat(fixture.repository.stored).isEmpty();
+        assertThat(fixture.repository.findAll()).isEmpty();
         assertThat(leases.lookup(1)).isNull();
         // The keys are deleted after the lease is gone.
         leases.detach(1, key("a"));
@@ -174,8 +174,8 @@ class LeaseManagerTests {
     void restoreWhenASnapshotIsInstalledForgetsWhatWasThere() {
         leases.grant(1, 10);
         leases.attach(1, key("a"));
-        fixture.repository.stored.clear();
-        fixture.repository.stored.put(2L, new LeaseRecord(2, 20, 0));
+        fixture.repository.deleteAll();
+        fixture.repository.save(new LeaseRecord(2, 20, 0));
         leases.restore();
         assertThat(leases.leases()).containsExactly(2L);
         assertThat(leases.attachedKeys(2)).isEmpty();

@@ -60,6 +60,17 @@ public final class History {
                 .toList();
     }
 
+    /**
+     * Passes the verdict.
+     *
+     * @throws AssertionError if no order explains all answers
+     */
+    public void assertLinearizable() {
+        Linearizability.refute(operations()).ifPresent(explanation -> {
+            throw new AssertionError(explanation);
+        });
+    }
+
     /** How many operations were answered. */
     public long answered() {
         return calls.stream().filter(call -> call.answer != null).count();

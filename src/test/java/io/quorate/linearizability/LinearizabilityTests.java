@@ -11,29 +11,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LinearizabilityTests {
 
     private final List<Operation> history = new ArrayList<>();
-
-    private void put(long called, long returned, long value, long before) {
-        add(called, returned, new Put("k", value), new Answer(true, Map.of("k", before)));
-    }
-
-    private void read(long called, long returned, long value) {
-        add(called, returned, new Read("k"), new Answer(true, Map.of("k", value)));
-    }
-
-    private void swap(long called, long returned, long expected, long value, boolean succeeded, long before) {
-        add(called, returned, new CompareAndSwap("k", expected, value), new Answer(succeeded, Map.of("k", before)));
-    }
-
-    private void unknown(long called, Command command) {
-        history.add(new Operation(history.size(), command, null, called, Operation.NEVER));
-    }
 
     private void add(long called, long returned, Command command, Answer answer) {
         history.add(new Operation(history.size(), command, answer, called, returned));
@@ -52,91 +38,44 @@ class LinearizabilityTests {
         assertAccepted();
     }
 
-    @Test
-    void refuteWhenOneAfterTheOtherAccepts() {
-        put(1, 2, 7, 0);
-        read(3, 4, 7);
-        swap(5, 6, 7, 8, true, 7);
-        read(7, 8, 8);
-        assertAccepted();
+    /**
+     * Operations on one key: {@code put called-returned value (before)}, {@code swap called-returned expected>value (before)},
+     * {@code read called-returned value}, and {@code lost called value}, a put of which nobody knows what became.
+     */
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            one after the other         | put 1-2 7 (0); read 3-4 7; swap 5-6 7>8 (7); read 7-8 8             | ok
+            read during put, either     | put 1-10 7 (0); read 2-3 0; read 4-5 7                              | ok
+            stale read                  | put 1-2 7 (0); read 3-4 0                                           | refused
+            reads go back in time       | put 1-10 7 (0); read 2-3 7; read 4-5 0                              | refused
+            acknowledged write lost     | put 1-2 7 (0); put 3-4 8 (0)                                        | refused
+            value never written         | put 1-2 7 (0); read 3-4 9                                           | refused
+            two swaps of one value      | swap 1-10 0>1 (0); swap 2-11 0>2 (0)                                | refused
+            write happens twice         | put 1-2 7 (0); put 3-4 8 (7); read 5-6 7                            | refused
+            outcome unknown, any time   | lost 1 7; read 2-3 0; put 4-5 8 (0); read 6-7 7; lost 8 9; read 10-11 7 | ok
+            unknown, seen before call   | read 1-2 7; lost 3 7                                                | refused
+            unknown, comes and goes     | lost 1 7; read 2-3 7; read 4-5 0                                    | refused
+            """)
+    void refuteWhenOneKeyIsUsedFollowsItsRegister(String what, String operations, String verdict) {
+        for (String operation : operations.split("; ")) {
+            add(operation);
+        }
+        assertThat(Linearizability.refute(history).isEmpty()).as(what).isEqualTo(verdict.equals("ok"));
     }
 
-    @Test
-    void refuteWhenReadDuringPutAcceptsEitherValue() {
-        put(1, 10, 7, 0);
-        read(2, 3, 0);
-        read(4, 5, 7);
-        assertAccepted();
-    }
-
-    @Test
-    void refuteWhenReadIsStaleRefuses() {
-        put(1, 2, 7, 0);
-        read(3, 4, 0);
-        assertRefused();
-    }
-
-    @Test
-    void refuteWhenReadsGoBackInTimeRefuses() {
-        put(1, 10, 7, 0);
-        read(2, 3, 7);
-        read(4, 5, 0);
-        assertRefused();
-    }
-
-    @Test
-    void refuteWhenAcknowledgedWriteIsLostRefuses() {
-        put(1, 2, 7, 0);
-        put(3, 4, 8, 0);
-        assertRefused();
-    }
-
-    @Test
-    void refuteWhenValueWasNeverWrittenRefuses() {
-        put(1, 2, 7, 0);
-        read(3, 4, 9);
-        assertRefused();
-    }
-
-    @Test
-    void refuteWhenTwoSwapsOfOneValueSucceedRefuses() {
-        swap(1, 10, 0, 1, true, 0);
-        swap(2, 11, 0, 2, true, 0);
-        assertRefused();
-    }
-
-    @Test
-    void refuteWhenWriteHappensTwiceRefuses() {
-        put(1, 2, 7, 0);
-        put(3, 4, 8, 7);
-        read(5, 6, 7);
-        assertRefused();
-    }
-
-    @Test
-    void refuteWhenOutcomeIsUnknownAcceptsBothOutcomesAtAnyTime() {
-        unknown(1, new Put("k", 7));
-        read(2, 3, 0);
-        put(4, 5, 8, 0);
-        read(6, 7, 7);
-        unknown(8, new Put("k", 9));
-        read(10, 11, 7);
-        assertAccepted();
-    }
-
-    @Test
-    void refuteWhenUnknownWriteShowsBeforeItWasCalledRefuses() {
-        read(1, 2, 7);
-        unknown(3, new Put("k", 7));
-        assertRefused();
-    }
-
-    @Test
-    void refuteWhenUnknownWriteComesAndGoesRefuses() {
-        unknown(1, new Put("k", 7));
-        read(2, 3, 7);
-        read(4, 5, 0);
-        assertRefused();
+    private void add(String operation) {
+        String[] words = operation.split("[ \\-()>]+");
+        long[] numbers = Stream.of(words).skip(1).mapToLong(Long::parseLong).toArray();
+        switch (words[0]) {
+            case "put" -> add(numbers[0], numbers[1], new Put("k", numbers[2]), seen("k", numbers[3]));
+            case "read" -> add(numbers[0], numbers[1], readOf("k"), seen("k", numbers[2]));
+            case "swap" ->
+                add(numbers[0], numbers[1], new CompareAndSwap("k", numbers[2], numbers[3]), seen("k", numbers[4]));
+            case "lost" ->
+                history.add(new Operation(
+                        history.size(), new Put("k", numbers[1]), null, numbers[0], Operation.NEVER));
+            default -> throw new IllegalArgumentException(operation);
+        }
     }
 
     @Test

@@ -1,8 +1,6 @@
 package io.quorate.server;
 
 import com.google.protobuf.Message;
-import io.quorate.alarm.Alarm;
-import io.quorate.alarm.AlarmRepository;
 import io.quorate.alarm.Alarms;
 import io.quorate.alarm.SpaceQuota;
 import io.quorate.apply.ApplierChain;
@@ -13,24 +11,18 @@ import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
-import io.quorate.apply.Outcome;
-import io.quorate.apply.RequestKind;
 import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.Tasks;
 import io.quorate.fixture.ManualClock;
-import io.quorate.fixture.MapRepository;
+import io.quorate.fixture.NoDurations;
 import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
 import io.quorate.lease.LeaseManager;
-import io.quorate.lease.LeaseRecord;
-import io.quorate.lease.LeaseRepository;
 import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
-import io.quorate.membership.MemberRepository;
 import io.quorate.membership.Membership;
-import io.quorate.membership.RemovedMembers;
 import io.quorate.mvcc.MvccOptions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
@@ -51,20 +43,18 @@ import io.quorate.proto.Metadata;
 import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
 import io.quorate.raft.Snapshot;
-import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
 import io.quorate.storage.StorageOptions;
+import io.quorate.wiring.StoredMetadata;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A whole member without threads and without Spring: the real node, log, run loop and state machine, stepped by the test.
- * Metadata lives in maps that survive a restart, as the database would.
+ * Restarted on the same disk it goes on with what was synced and flushed.
  */
 final class SteppedMember implements AutoCloseable {
 
@@ -94,80 +84,31 @@ final class SteppedMember implements AutoCloseable {
     private final DeadlineClock deadlines;
     private final List<Agent> agents;
 
-    /** What outlives the process besides the files. */
+    /** The member's files, and how it is set up. */
     static final class Disk {
         final Path directory;
-        final Members members = new Members();
-        final Leases leases = new Leases();
         long snapshotCount = 10_000;
         long catchUpEntries = 5_000;
         long quotaBytes;
         boolean leaseCheckpoints;
-        final KeptAlarms alarms = new KeptAlarms();
 
         Disk(Path directory) {
             this.directory = directory;
         }
     }
 
-    private static final class Members extends MapRepository<Member, Long> implements MemberRepository {
-        Members() {
-            super(Member::id);
-        }
-    }
-
-    private static final class Leases extends MapRepository<LeaseRecord, Long> implements LeaseRepository {
-        Leases() {
-            super(LeaseRecord::id);
-        }
-    }
-
-    private static final class KeptAlarms extends MapRepository<Alarm, Alarm.AlarmId> implements AlarmRepository {
-        KeptAlarms() {
-            super(Alarm::id);
-        }
-    }
-
-    private static final class NobodyRemoved implements RemovedMembers {
-        @Override
-        public Set<Long> load() {
-            return Set.of();
-        }
-
-        @Override
-        public void add(long id) {
-            throw new AssertionError("a test with removals needs a database for them");
-        }
-    }
-
-    private static final class Version implements Membership.ClusterVersionStore {
-        private @Nullable String version;
-
-        @Override
-        public @Nullable String load() {
-            return version;
-        }
-
-        @Override
-        public void save(String next) {
-            version = next;
-        }
-    }
-
     SteppedMember(Disk disk) {
         database = Database.open(disk.directory.resolve("db"), StorageOptions.DEFAULTS);
+        StoredMetadata metadata = StoredMetadata.on(database);
         leases = new LeaseManager(
-                disk.leases,
+                metadata.leases(),
                 LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)).withCheckpoints(disk.leaseCheckpoints),
                 new Duties(),
                 clock);
         leases.restore();
         store = new MvccStore(database, leases, MvccOptions.DEFAULT, clock);
-        if (new ConsistentIndex(database).index() == 0) {
-            disk.members.deleteAll(); // they are part of the state, which the crash took away
-        }
-        membership = new Membership(0xc1, ID, disk.members, new Version(), new NobodyRemoved());
-        alarms = new Alarms(disk.alarms);
+        membership = metadata.membership(0xc1, ID);
+        alarms = new Alarms(metadata.alarms());
         SnapshotFiles snapshots = new SnapshotFiles(disk.directory.resolve("snap"), WalOptions.DEFAULT.disk());
         Member self = Member.announced(ID, "a", List.of("http://localhost:2380"), false);
         Metadata identity =
@@ -200,7 +141,7 @@ final class SteppedMember implements AutoCloseable {
         handler.onLeadership(duties);
         ApplyAll applyAll = new ApplyAll(
                 database,
-                new ApplyScope(),
+                metadata.scope(),
                 store,
                 new ConsistentIndex(database),
                 appliers(disk),
@@ -217,7 +158,8 @@ final class SteppedMember implements AutoCloseable {
                 database::flush,
                 maintenance,
                 exits::add,
-                new Snapshots.Intervals(disk.snapshotCount, disk.catchUpEntries));
+                new Snapshots.Intervals(disk.snapshotCount, disk.catchUpEntries, Duration.ZERO),
+                clock);
         Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
         expiredLeases = new ExpiredLeases(leadership, proposer);
         runLoop = new RunLoop(
@@ -246,21 +188,6 @@ final class SteppedMember implements AutoCloseable {
                 new SpaceQuota(disk.quotaBytes, database::sizeBytes),
                 new SpaceAlarm(proposer, ID, () -> alarms.isRaised(AlarmType.NOSPACE))::raise,
                 backend);
-    }
-
-    private record NoDurations() implements LogWriter.Observer, ExecutionTimes.Observer {
-
-        @Override
-        public void synced(long writeNanos, long fsyncNanos) {}
-
-        @Override
-        public void snapshotSaved(long nanos) {}
-
-        @Override
-        public void applied(RequestKind kind, Outcome outcome, long nanos) {}
-
-        @Override
-        public void read(boolean success, long nanos) {}
     }
 
     private static Proposer.Limits limits() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.sim.core.CoreSimulation;
 import io.quorate.sim.core.Plant;
 import io.quorate.sim.invariant.Invariants;
+import io.quorate.sim.world.Figures;
 import io.quorate.sim.world.Seeds;
 import java.util.HashSet;
 import java.util.Set;
@@ -27,7 +28,11 @@ class CoreSimulationTests {
         run(seed);
     }
 
-    private static CoreSimulation run(long seed) {
+    private static Figures run(long seed) {
+        return completed(seed).figures();
+    }
+
+    private static CoreSimulation completed(long seed) {
         CoreSimulation simulation = new CoreSimulation(seed, Invariants.all(), Plant.NONE);
         try {
             simulation.run();
@@ -39,7 +44,8 @@ class CoreSimulationTests {
 
     @Test
     void runWhenRepeatedIsTheSame() {
-        assertThat(run(7).trace().text()).isEqualTo(run(7).trace().text());
+        assertThat(completed(7).trace().text())
+                .isEqualTo(completed(7).trace().text());
     }
 
     @Test
@@ -48,10 +54,10 @@ class CoreSimulationTests {
         int leaders = 0;
         Set<String> troubles = new HashSet<>();
         for (long seed = 0; seed < 20; seed++) {
-            CoreSimulation simulation = run(seed);
-            answered += simulation.answered();
-            leaders += simulation.leadersSeen();
-            troubles.addAll(simulation.troublesSeen());
+            Figures figures = run(seed);
+            answered += figures.answered();
+            leaders += figures.leaders();
+            troubles.addAll(figures.troubles());
         }
         assertThat(answered).as("answers").isGreaterThan(4_000);
         assertThat(leaders).as("leaders").isGreaterThan(60);
@@ -61,8 +67,6 @@ class CoreSimulationTests {
     @Test
     @Tag("long")
     void runsWhenThereIsTimeStayClean() {
-        double[] seconds = {0};
-        Seeds.sweep("core simulation", seed -> seconds[0] += run(seed).seconds());
-        System.out.println("core simulation: " + Math.round(seconds[0] / 360) / 10.0 + " simulated hours");
+        Seeds.sweep("core simulation", seed -> run(seed).seconds());
     }
 }

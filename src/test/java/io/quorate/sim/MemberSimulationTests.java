@@ -3,6 +3,7 @@ package io.quorate.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.sim.member.MemberSimulation;
+import io.quorate.sim.world.Figures;
 import io.quorate.sim.world.Seeds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,17 +32,17 @@ class MemberSimulationTests {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void runWhenEverythingGoesWrongKeepsHistoriesLinearizableAndMembersEqual(long seed) {
-        run(seed, MemberSimulation::seconds);
+        run(seed, MemberSimulation::figures);
     }
 
-    private double run(long seed, ToDoubleFunction<MemberSimulation> result) {
+    private <T> T run(long seed, Function<MemberSimulation, T> result) {
         try (MemberSimulation simulation = new MemberSimulation(seed, emptyDirectory(seed))) {
             try {
                 simulation.run();
             } catch (AssertionError | RuntimeException cause) {
                 throw Seeds.failure(MemberSimulationTests.class, seed, simulation.trace(), cause);
             }
-            return result.applyAsDouble(simulation);
+            return result.apply(simulation);
         }
     }
 
@@ -55,24 +56,21 @@ class MemberSimulationTests {
 
     @Test
     void runWhenRepeatedIsTheSame() {
-        StringBuilder traces = new StringBuilder();
-        run(3, simulation -> traces.append(simulation.trace().text()).length());
-        StringBuilder again = new StringBuilder();
-        run(3, simulation -> again.append(simulation.trace().text()).length());
-        assertThat(again.toString()).isEqualTo(traces.toString());
+        String trace = run(3, simulation -> simulation.trace().text());
+        String again = run(3, simulation -> simulation.trace().text());
+        assertThat(again).isEqualTo(trace);
     }
 
     @Test
     void runsWhenLookedAtAreNotEmpty() {
         Set<String> troubles = new HashSet<>();
-        double answered = 0;
-        double leaders = 0;
+        long answered = 0;
+        int leaders = 0;
         for (long seed = 0; seed < 5; seed++) {
-            answered += run(seed, simulation -> {
-                troubles.addAll(simulation.troublesSeen());
-                return simulation.answered();
-            });
-            leaders += run(seed, MemberSimulation::leadersSeen);
+            Figures figures = run(seed, MemberSimulation::figures);
+            answered += figures.answered();
+            leaders += figures.leaders();
+            troubles.addAll(figures.troubles());
         }
         assertThat(answered).as("answers").isGreaterThan(500);
         assertThat(leaders).as("leaders").isGreaterThan(10);
@@ -82,8 +80,6 @@ class MemberSimulationTests {
     @Test
     @Tag("long")
     void runsWhenThereIsTimeStayClean() {
-        double[] seconds = {0};
-        Seeds.sweep("member simulation", seed -> seconds[0] += run(seed, MemberSimulation::seconds));
-        System.out.println("member simulation: " + Math.round(seconds[0] / 360) / 10.0 + " simulated hours");
+        Seeds.sweep("member simulation", seed -> run(seed, MemberSimulation::figures).seconds());
     }
 }

@@ -98,11 +98,7 @@ class CatchUpTests {
         }
     }
 
-    @Test
-    void doWorkWhenWritesGoOnDuringTheScanBringsTheWatcherUpToDateFromMemory() {
-        putMany(100);
-        TestSink sink = fixture.open();
-        sink.stream.create(key("k").startRevision(1).build());
+    private void workWhileFiftyMoreAreWritten() {
         int[] writes = {0};
         fixture.store.duringRead = () -> {
             if (writes[0]++ < 50) {
@@ -110,6 +106,14 @@ class CatchUpTests {
             }
         };
         fixture.work();
+    }
+
+    @Test
+    void doWorkWhenWritesGoOnDuringTheScanBringsTheWatcherUpToDateFromMemory() {
+        putMany(100);
+        TestSink sink = fixture.open();
+        sink.stream.create(key("k").startRevision(1).build());
+        workWhileFiftyMoreAreWritten();
 
         assertThat(fixture.store.reads).isEqualTo(1);
         assertThat(fixture.hub.slowWatcherCount()).isZero();
@@ -123,13 +127,7 @@ class CatchUpTests {
         putMany(100);
         TestSink sink = fixture.open();
         sink.stream.create(key("k").startRevision(1).build());
-        int[] writes = {0};
-        fixture.store.duringRead = () -> {
-            if (writes[0]++ < 50) {
-                fixture.store.put("k", "more");
-            }
-        };
-        fixture.work();
+        workWhileFiftyMoreAreWritten();
 
         assertThat(fixture.store.reads).isEqualTo(2);
         assertThat(joined(sink.takeEvents())).isEqualTo(fixture.store.all());

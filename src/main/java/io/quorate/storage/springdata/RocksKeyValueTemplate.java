@@ -8,9 +8,9 @@ import org.springframework.data.keyvalue.core.mapping.context.KeyValueMappingCon
  * Spring Data's template as a member needs it: no events for every access, exceptions as they were thrown (a fault must
  * stay one), and above all no clearing of the store when the application context closes.
  */
-final class RocksKeyValueTemplate extends KeyValueTemplate {
+public final class RocksKeyValueTemplate extends KeyValueTemplate {
 
-    RocksKeyValueTemplate(RocksKeyValueAdapter adapter, KeyValueMappingContext<?, ?> mappingContext) {
+    public RocksKeyValueTemplate(RocksKeyValueAdapter adapter, KeyValueMappingContext<?, ?> mappingContext) {
         super(adapter, mappingContext);
         setEventTypesToPublish(Set.of());
         setExceptionTranslator(exception -> null);

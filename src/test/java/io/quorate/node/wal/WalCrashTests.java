@@ -6,29 +6,19 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.node.wal.PlainLog.Frame;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Power cuts at any moment: every unsynced sector survives or not as chance has it, in any combination. The log must
  * always open, with everything that was synced and nothing that was not written.
  */
+@ExtendWith(QuietLog.class)
 class WalCrashTests {
 
     private static final int SEEDS = Integer.getInteger("wal.seeds", 300);
     private static final int SEGMENT_BYTES = 8 << 10;
     private static final int CRASHES = 4;
-
-    @BeforeAll
-    static void silence() {
-        QuietLog.silence();
-    }
-
-    @AfterAll
-    static void restore() {
-        QuietLog.restore();
-    }
 
     @Test
     void openAfterPowerCutsGivesWhatWasSyncedAndNothingElse() throws InvalidProtocolBufferException {

@@ -12,15 +12,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The proof that recovery never lies: every bit of the newest segment is flipped, the segment is cut and wiped from every
  * byte on, and each time the log opens with exactly what was durable or refuses.
  */
+@ExtendWith(QuietLog.class)
 class WalProofTests {
 
     private static final int SEGMENT_BYTES = 8 << 10;
@@ -35,16 +35,6 @@ class WalProofTests {
     private WalSnapshot note = WalSnapshot.NONE;
     private List<Knowledge> knowledge = List.of();
     private List<Knowledge> knowledgeBehindNote = List.of();
-
-    @BeforeAll
-    static void silence() {
-        QuietLog.silence();
-    }
-
-    @AfterAll
-    static void restore() {
-        QuietLog.restore();
-    }
 
     @BeforeEach
     void writeLog() throws InvalidProtocolBufferException {

@@ -1,7 +1,6 @@
 package io.quorate.sim.core;
 
 import io.quorate.linearizability.History;
-import io.quorate.linearizability.Linearizability;
 import io.quorate.linearizability.Store;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Message;
@@ -10,12 +9,13 @@ import io.quorate.raft.RaftConfig;
 import io.quorate.raft.Role;
 import io.quorate.raft.Status;
 import io.quorate.sim.world.Brief;
+import io.quorate.sim.world.Clients;
+import io.quorate.sim.world.Figures;
 import io.quorate.sim.world.Network;
 import io.quorate.sim.world.Timeline;
 import io.quorate.sim.world.Trace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 
@@ -133,10 +133,7 @@ public final class CoreSimulation {
         calm();
         clients.end();
         timeline.pass(CoreWorld.TICK_MICROS);
-        Optional<String> refuted = Linearizability.refute(history.operations());
-        if (refuted.isPresent()) {
-            throw new AssertionError(refuted.get());
-        }
+        history.assertLinearizable();
     }
 
     private void calm() {
@@ -186,30 +183,15 @@ public final class CoreSimulation {
                 .map(CoreMember::status)
                 .filter(status -> status.role() == Role.LEADER)
                 .anyMatch(leader -> CoreClients.membersOf(leader.confState())
-                        .allMatch(id -> member(id).appliedIndex() >= leader.commit() - CoreClients.CLIENTS));
+                        .allMatch(id -> member(id).appliedIndex() >= leader.commit() - Clients.COUNT));
     }
 
     public Trace trace() {
         return trace;
     }
 
-    /** Simulated time so far, in seconds. */
-    public double seconds() {
-        return timeline.nowMicros() / 1e6;
-    }
-
-    /** Operations that were answered. */
-    public long answered() {
-        return history.answered();
-    }
-
-    /** Terms that had a leader. */
-    public int leadersSeen() {
-        return leadersSeen;
-    }
-
-    /** Troubles that came, by name. */
-    public List<String> troublesSeen() {
-        return troubles.seen();
+    /** What happened so far. */
+    public Figures figures() {
+        return new Figures(timeline.nowMicros() / 1e6, history.answered(), leadersSeen, troubles.seen());
     }
 }

@@ -8,6 +8,7 @@ import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.MemberChange;
 import io.quorate.raft.confchange.Transition;
 import io.quorate.sim.world.Network;
+import io.quorate.sim.world.Storm;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,8 +18,6 @@ import java.util.function.BiConsumer;
 
 /** What befalls a cluster: one trouble after the other, at random moments, of random kinds. */
 final class Troubles {
-
-    private static final long PAUSE_MICROS = 700_000;
 
     private enum Kind {
         CRASH((troubles, member) -> member.crash()),
@@ -71,43 +70,34 @@ final class Troubles {
 
     private final CoreWorld world;
     private final List<CoreMember> members;
-    private final Set<Kind> seen = new LinkedHashSet<>();
-    private boolean ended;
+    private final Storm<Kind> storm;
 
     Troubles(CoreWorld world, List<CoreMember> members) {
         this.world = world;
         this.members = members;
+        this.storm = new Storm<>(world.timeline(), world.random(), world.trace(), world.network(), Kind.class);
     }
 
     void begin() {
-        world.timeline().after(world.random().nextLong(2 * PAUSE_MICROS), this::strike);
+        storm.begin(this::strike);
     }
 
     void end() {
-        ended = true;
+        storm.end();
     }
 
     List<String> seen() {
-        return seen.stream().map(Kind::name).toList();
+        return storm.seen();
     }
 
-    private void strike() {
-        if (ended) {
-            return;
-        }
-        Kind kind = Kind.values()[world.random().nextInt(Kind.values().length)];
+    private void strike(Kind kind) {
         CoreMember member = any();
         if (member.isUp()) {
-            world.trace().note("trouble: %s, %d", kind, member.id());
-            seen.add(kind);
+            storm.note(kind, member.id());
             kind.action.accept(this, member);
         } else if (world.random().nextBoolean()) {
             member.restart();
         }
-        if (world.network().isDisturbed() && world.random().nextInt(4) == 0) {
-            world.network().heal();
-        }
-        begin();
     }
 
     private Network network() {

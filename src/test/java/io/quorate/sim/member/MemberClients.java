@@ -9,23 +9,18 @@ import io.quorate.linearizability.History;
 import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.LeaseGrantRequest;
+import io.quorate.sim.world.Clients;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients of whole members: put, compare-and-swap, transactions, linearizable reads, leases with a key each, compaction.
- * Each does one thing after the other, at any member that is up.
+ * Clients of whole members, each time at any member that is up; some grant leases with a key each, or compact.
  */
 final class MemberClients {
 
-    private static final int CLIENTS = 4;
-    private static final long PAUSE_MICROS = 60_000;
     private static final long PATIENCE_MICROS = 4_000_000;
-    private static final long KEY_LIFE_MICROS = 4_000_000;
     private static final long LEASE_SECONDS = 3;
     private static final long REVISIONS_KEPT = 30;
 
@@ -34,112 +29,60 @@ final class MemberClients {
 
     private final SimulatedMember.World world;
     private final List<SimulatedMember> members;
-    private final History history;
-    private long values;
+    private final Clients clients;
     private long leases;
-    private boolean ended;
 
     MemberClients(SimulatedMember.World world, List<SimulatedMember> members, History history) {
         this.world = world;
         this.members = members;
-        this.history = history;
+        this.clients = new Clients(world.timeline(), world.random(), history, PATIENCE_MICROS);
     }
 
     void begin() {
-        for (int client = 0; client < CLIENTS; client++) {
-            later(client);
-        }
+        clients.begin(this::serve);
     }
 
     void end() {
-        ended = true;
+        clients.end();
     }
 
-    private void later(int client) {
-        world.timeline().after(1 + world.random().nextLong(2 * PAUSE_MICROS), () -> ask(client));
-    }
-
-    private void ask(int client) {
-        SimulatedMember member = members.get(world.random().nextInt(members.size()));
-        MemberParts parts = member.parts();
-        if (ended) {
-            return;
-        }
+    private void serve(Clients.Turn turn) {
+        MemberParts parts = members.get(world.random().nextInt(members.size())).parts();
         if (parts == null) {
-            later(client);
             return;
         }
         switch (world.random().nextInt(24)) {
-            case 0 -> {
-                grantWithKey(parts);
-                later(client);
-            }
-            case 1 -> {
-                compact(parts);
-                later(client);
-            }
-            default -> new Asked(client, history.call(client, randomCommand())).send(parts);
+            case 0 -> grantWithKey(parts);
+            case 1 -> compact(parts);
+            default -> send(turn, parts);
         }
     }
 
-    /** An operation under way; the first of its ends counts. */
-    private final class Asked {
-
-        private final int client;
-        private final History.Call call;
-        private boolean over;
-
-        Asked(int client, History.Call call) {
-            this.client = client;
-            this.call = call;
-        }
-
-        void send(MemberParts parts) {
-            Command command = call.command();
-            CompletableFuture<Answer> answer = command instanceof Command.Read read
-                    ? parts.reader.awaitLinearizable().thenApply(ready -> Requests.read(parts.store, read))
-                    : parts.proposer
-                            .propose(Requests.of(command))
-                            .thenApply(response -> Requests.answer(command, response));
-            CompletableFuture<Answer> unused = answer.whenComplete(this::ended);
-            world.timeline().after(PATIENCE_MICROS, () -> end(null));
-        }
-
-        private void ended(@Nullable Answer answer, @Nullable Throwable failure) {
-            if (answer != null) {
-                end(() -> call.returned(answer));
-            } else if (reason(failure) instanceof RequestException refused) {
-                end(REFUSALS.contains(refused.error()) ? call::failed : null);
+    private void send(Clients.Turn turn, MemberParts parts) {
+        Command command = turn.begin();
+        CompletableFuture<Answer> answer = command instanceof Command.Read read
+                ? parts.reader.awaitLinearizable().thenApply(ready -> Requests.read(parts.store, read))
+                : parts.proposer
+                        .propose(Requests.of(command))
+                        .thenApply(response -> Requests.answer(command, response));
+        CompletableFuture<Answer> unused = answer.whenComplete((result, failure) -> {
+            if (result != null) {
+                turn.answered(result);
             } else {
-                world.checks().failed(new AssertionError(call.command() + " failed: " + failure, failure));
+                failed(turn, command, failure);
             }
-        }
-
-        private static @Nullable Throwable reason(@Nullable Throwable failure) {
-            return failure != null && failure.getCause() != null ? failure.getCause() : failure;
-        }
-
-        private void end(@Nullable Runnable outcome) {
-            if (!over) {
-                over = true;
-                if (outcome != null) {
-                    outcome.run();
-                }
-                later(client);
-            }
-        }
+        });
     }
 
-    private Command randomCommand() {
-        RandomGenerator random = world.random();
-        String key = "k" + world.timeline().nowMicros() / KEY_LIFE_MICROS + "-" + random.nextInt(3);
-        String twin = key + "'";
-        return switch (random.nextInt(8)) {
-            case 0, 1, 2 -> new Command.Read(random.nextInt(4) == 0 ? twin : key);
-            case 3, 4 -> new Command.Put(key, ++values);
-            case 5, 6 -> new Command.CompareAndSwap(key, random.nextLong(values + 1), ++values);
-            default -> new Command.Txn(Map.of(key, 0L), Map.of(key, ++values, twin, values));
-        };
+    private void failed(Clients.Turn turn, Command command, @Nullable Throwable failure) {
+        Throwable reason = failure != null && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(reason instanceof RequestException refused)) {
+            world.checks().failed(new AssertionError(command + " failed: " + failure, failure));
+        } else if (REFUSALS.contains(refused.error())) {
+            turn.refused();
+        } else {
+            turn.unknown();
+        }
     }
 
     /** A lease that nobody keeps alive, and a key that must go with it. */

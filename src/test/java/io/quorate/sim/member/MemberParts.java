@@ -11,6 +11,7 @@ import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
+import io.quorate.fixture.NoDurations;
 import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
 import io.quorate.lease.LeaseManager;
@@ -18,7 +19,6 @@ import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.Membership;
-import io.quorate.membership.RemovedMembers;
 import io.quorate.mvcc.MvccOptions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
@@ -49,16 +49,15 @@ import io.quorate.server.Publisher;
 import io.quorate.server.ReadyHandler;
 import io.quorate.server.RunLoop;
 import io.quorate.server.Snapshots;
-import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
 import io.quorate.storage.StorageOptions;
 import io.quorate.watch.MvccHistory;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchSettings;
+import io.quorate.wiring.StoredMetadata;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -112,13 +111,14 @@ final class MemberParts {
         MonotonicClock clock = around.clock();
         long id = around.id();
         database = Database.open(disk.databaseDirectory(), StorageOptions.DEFAULTS.withStatistics(false));
-        leases = new LeaseManager(disk.leases(), LeaseSettings.forElectionTimeout(ELECTION), new Duties(), clock);
+        StoredMetadata metadata = StoredMetadata.on(database);
+        leases = new LeaseManager(metadata.leases(), LeaseSettings.forElectionTimeout(ELECTION), new Duties(), clock);
         leases.restore();
         store = new MvccStore(database, leases, MvccOptions.DEFAULT, clock);
         watches = new WatchHub(
                 new MvccHistory(store), WatchSettings.DEFAULTS.withBufferMessages(4), clock, around.random(), () -> {});
         store.setObserver(watches);
-        Membership membership = new Membership(CLUSTER, id, disk.members(), disk.version(), new NobodyRemoved());
+        Membership membership = metadata.membership(CLUSTER, id);
         Bootstrap.Start start = bootstrap().start(coreSettings(), StoredConfState.load(database));
         ReadyHandler handler = new ReadyHandler(start.hardState().commit());
         LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
@@ -150,11 +150,11 @@ final class MemberParts {
                 leases,
                 store.compaction(),
                 membership,
-                new Alarms(new MemberDisk.NoAlarms()),
+                new Alarms(metadata.alarms()),
                 new KvCounters());
         ApplyAll applyAll = new ApplyAll(
                 database,
-                new ApplyScope(),
+                metadata.scope(),
                 store,
                 new ConsistentIndex(database),
                 backend,
@@ -169,10 +169,11 @@ final class MemberParts {
         Snapshots snapshots = new Snapshots(
                 progress,
                 node,
-                this::flush,
+                database::flush,
                 maintenance,
                 around.exit()::accept,
-                new Snapshots.Intervals(around.snapshotCount(), Long.MAX_VALUE / 2));
+                new Snapshots.Intervals(around.snapshotCount(), Long.MAX_VALUE / 2, Duration.ZERO),
+                clock);
         Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
         runLoop = new RunLoop(
                 scheduler,
@@ -184,48 +185,11 @@ final class MemberParts {
         Publisher publisher = new Publisher(membership, handler, proposer, name(id), List.of("http://localhost:1"));
         DeadlineClock deadlines = new DeadlineClock(
                 leases::doWork, List.of(pending::expire, reader::poll, now -> publisher.poll()), clock);
-        agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines, new WatchSync(watches));
+        agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines, watches);
     }
 
     private static void refuseSnapshot(Snapshot snapshot) {
         throw new AssertionError("states are not sent in these runs, but one came: " + snapshot);
-    }
-
-    private static final class NobodyRemoved implements RemovedMembers {
-
-        @Override
-        public Set<Long> load() {
-            return Set.of();
-        }
-
-        @Override
-        public void add(long id) {
-            throw new AssertionError("no member leaves in these runs: " + id);
-        }
-    }
-
-    /** Simulated time has no durations worth a metric. */
-    private record NoDurations() implements LogWriter.Observer {
-
-        @Override
-        public void synced(long writeNanos, long fsyncNanos) {}
-
-        @Override
-        public void snapshotSaved(long nanos) {}
-    }
-
-    /** The watch engine as the agent of its thread. */
-    private record WatchSync(WatchHub hub) implements Agent {
-
-        @Override
-        public String name() {
-            return "watch-sync";
-        }
-
-        @Override
-        public long doWork() {
-            return hub.doWork();
-        }
     }
 
     private final class Duties implements LeaseDuties {
@@ -288,12 +252,6 @@ final class MemberParts {
 
     private long compactHistory() {
         return store.compaction().doWork() > 0 ? 0 : HEARTBEAT.toNanos();
-    }
-
-    /** Makes the state durable. */
-    void flush() {
-        database.flush();
-        disk.flushed();
     }
 
     /** The process is gone; what was not flushed is lost. */

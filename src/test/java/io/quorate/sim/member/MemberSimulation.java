@@ -2,11 +2,11 @@ package io.quorate.sim.member;
 
 import io.quorate.base.KeyRange;
 import io.quorate.linearizability.History;
-import io.quorate.linearizability.Linearizability;
 import io.quorate.mvcc.HashKv;
 import io.quorate.mvcc.RangeQuery;
 import io.quorate.raft.Message;
 import io.quorate.sim.world.Brief;
+import io.quorate.sim.world.Figures;
 import io.quorate.sim.world.Network;
 import io.quorate.sim.world.Timeline;
 import io.quorate.sim.world.Trace;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -81,10 +80,7 @@ public final class MemberSimulation implements AutoCloseable {
         troubles.end();
         clients.end();
         calm();
-        Optional<String> refuted = Linearizability.refute(history.operations());
-        if (refuted.isPresent()) {
-            throw new AssertionError(refuted.get());
-        }
+        history.assertLinearizable();
     }
 
     private void calm() {
@@ -154,24 +150,9 @@ public final class MemberSimulation implements AutoCloseable {
         return trace;
     }
 
-    /** Simulated time so far, in seconds. */
-    public double seconds() {
-        return timeline.nowMicros() / 1e6;
-    }
-
-    /** Operations that were answered. */
-    public long answered() {
-        return history.answered();
-    }
-
-    /** Terms that had a leader. */
-    public int leadersSeen() {
-        return checks.leadersSeen();
-    }
-
-    /** Troubles that came, by name. */
-    public List<String> troublesSeen() {
-        return troubles.seen();
+    /** What happened so far. */
+    public Figures figures() {
+        return new Figures(timeline.nowMicros() / 1e6, history.answered(), checks.leadersSeen(), troubles.seen());
     }
 
     @Override

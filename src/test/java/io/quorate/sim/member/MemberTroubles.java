@@ -2,15 +2,12 @@ package io.quorate.sim.member;
 
 import io.quorate.node.wal.MemoryDisk;
 import io.quorate.sim.world.Network;
-import java.util.LinkedHashSet;
+import io.quorate.sim.world.Storm;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** What befalls a cluster of whole members. */
 final class MemberTroubles {
-
-    private static final long PAUSE_MICROS = 700_000;
 
     private enum Kind {
         CRASH((troubles, member) -> member.crash()),
@@ -43,43 +40,34 @@ final class MemberTroubles {
 
     private final SimulatedMember.World world;
     private final List<SimulatedMember> members;
-    private final Set<Kind> seen = new LinkedHashSet<>();
-    private boolean ended;
+    private final Storm<Kind> storm;
 
     MemberTroubles(SimulatedMember.World world, List<SimulatedMember> members) {
         this.world = world;
         this.members = members;
+        this.storm = new Storm<>(world.timeline(), world.random(), world.trace(), world.network(), Kind.class);
     }
 
     void begin() {
-        world.timeline().after(world.random().nextLong(2 * PAUSE_MICROS), this::strike);
+        storm.begin(this::strike);
     }
 
     void end() {
-        ended = true;
+        storm.end();
     }
 
     List<String> seen() {
-        return seen.stream().map(Kind::name).toList();
+        return storm.seen();
     }
 
-    private void strike() {
-        if (ended) {
-            return;
-        }
-        Kind kind = Kind.values()[world.random().nextInt(Kind.values().length)];
+    private void strike(Kind kind) {
         SimulatedMember member = members.get(world.random().nextInt(members.size()));
         if (member.parts() == null) {
             member.start();
         } else {
-            world.trace().note("trouble: %s, %d", kind, member.id());
-            seen.add(kind);
+            storm.note(kind, member.id());
             kind.action.accept(this, member);
         }
-        if (network().isDisturbed() && world.random().nextInt(3) == 0) {
-            network().heal();
-        }
-        begin();
     }
 
     private Network network() {
@@ -100,7 +88,7 @@ final class MemberTroubles {
     private void blink(SimulatedMember member) {
         member.crash();
         world.timeline().after(world.random().nextLong(300_000), () -> {
-            if (!ended) {
+            if (!storm.isOver()) {
                 member.start();
             }
         });
@@ -110,7 +98,7 @@ final class MemberTroubles {
     private void flush(SimulatedMember member) {
         MemberParts parts = member.parts();
         if (parts != null) {
-            parts.flush();
+            parts.database.flush();
         }
     }
 

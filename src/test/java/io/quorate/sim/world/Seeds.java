@@ -1,7 +1,8 @@
 package io.quorate.sim.world;
 
 import java.time.Duration;
-import java.util.function.LongConsumer;
+import java.util.Locale;
+import java.util.function.LongToDoubleFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -27,17 +28,25 @@ public final class Seeds {
      * Runs seeds until their number or the time is used up, and says how far it came.
      *
      * @param what named in the report
+     * @param run runs a seed and says how many simulated seconds it took
      */
-    public static void sweep(String what, LongConsumer run) {
+    public static void sweep(String what, LongToDoubleFunction run) {
         long count = Long.getLong(COUNT, Long.MAX_VALUE / 2);
         long first = Long.getLong(FIRST, 1_000);
         long minutes = Long.getLong(MINUTES, count < Long.MAX_VALUE / 2 ? 24 * 60 : 1);
         long deadline = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         long seed = first;
+        double seconds = 0;
         while (seed < first + count && System.nanoTime() - deadline < 0) {
-            run.accept(seed++);
+            seconds += run.applyAsDouble(seed++);
         }
-        System.out.println(what + ": seeds " + first + " to " + (seed - 1) + " ran clean");
+        System.out.printf(
+                Locale.ROOT,
+                "%s: seeds %d to %d ran clean, %.1f simulated hours%n",
+                what,
+                first,
+                seed - 1,
+                seconds / Duration.ofHours(1).toSeconds());
     }
 
     /** A failure with all that is needed to see it again. */
