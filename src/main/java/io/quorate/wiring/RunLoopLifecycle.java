@@ -68,8 +68,7 @@ class RunLoopLifecycle implements SmartLifecycle {
     private void handOver() {
         try {
             // Twice the time, in case that the thread which ends the wait is the one that failed.
-            transfer.handOver(electionTimeout)
-                    .get(2 * electionTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            transfer.handOver(electionTimeout).get(2 * electionTimeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

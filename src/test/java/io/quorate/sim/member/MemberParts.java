@@ -155,8 +155,7 @@ final class MemberParts {
                 new Proposer.Limits(1 << 20, 5_000, REQUEST_TIMEOUT));
         reader = new LinearizableReader(node, waiters, ids, clock, Runnable::run, REQUEST_TIMEOUT, 100);
         Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
-        LeaderView view =
-                new LeaderView(around.id(), handler::leader, leadership::ensure, handler::committedIndex);
+        LeaderView view = new LeaderView(around.id(), handler::leader, leadership::ensure, handler::committedIndex);
         Connectivity connectivity =
                 new Connectivity(state.membership, around.neighbours().activeSince(), clock);
         transfer = new LeaderTransfer(state.membership, node, view, connectivity, clock);
@@ -165,7 +164,11 @@ final class MemberParts {
         FifoScheduler scheduler = new FifoScheduler(16);
         expiredLeases = new ExpiredLeases(leadership, proposer);
         runLoop = new RunLoop(
-                scheduler, applyJob(start, folders, waiters, maintenance), expiredLeases, disk.database(), around.exit());
+                scheduler,
+                applyJob(start, folders, waiters, maintenance),
+                expiredLeases,
+                disk.database(),
+                around.exit());
         handler.connect(runLoop::apply, reader::readStates);
         agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines(), state.watches);
     }
@@ -224,19 +227,17 @@ final class MemberParts {
                 connectivity,
                 new MembershipChanges.LeaderLink(
                         view,
-                        (to, method, request, timeout) -> CompletableFuture.failedFuture(
-                                new AssertionError("only a leader is asked to promote")),
+                        (to, method, request, timeout) ->
+                                CompletableFuture.failedFuture(new AssertionError("only a leader is asked to promote")),
                         transfer));
     }
 
-    private ApplyJob applyJob(
-            Bootstrap.Start start, StateFolders folders, ApplyWaiters waiters, Tasks maintenance) {
+    private ApplyJob applyJob(Bootstrap.Start start, StateFolders folders, ApplyWaiters waiters, Tasks maintenance) {
         LeadershipDuties duties = new LeadershipDuties(handler, state.leases, reader, ELECTION);
         handler.onLeadership(duties);
         handler.onLeadership((leader, isLeader, changed) -> transfer.leaderIs(leader));
         ConfChangeApplier confChanges = state.confChanges(start, node::confChangeApplied);
-        ApplyAll applyAll =
-                state.applyAll(confChanges, new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
+        ApplyAll applyAll = state.applyAll(confChanges, new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
         Snapshots snapshots = new Snapshots(
                 progress,
                 node,

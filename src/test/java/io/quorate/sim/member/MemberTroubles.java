@@ -39,12 +39,10 @@ final class MemberTroubles {
         ADD_LEARNER((troubles, member) -> with(member, parts -> troubles.operator.add(parts, true))),
         PROMOTION((troubles, member) -> troubles.operator.promote()),
         REMOVAL((troubles, member) -> with(
-                member,
-                parts -> troubles.operator.remove(parts, troubles.any().id()))),
+                member, parts -> troubles.operator.remove(parts, troubles.any().id()))),
         REMOVAL_OF_THE_LEADER((troubles, member) -> with(
                 member,
-                parts -> troubles.operator.remove(
-                        parts, parts.node.status().leader())));
+                parts -> troubles.operator.remove(parts, parts.node.status().leader())));
 
         private final BiConsumer<MemberTroubles, SimulatedMember> action;
 
