@@ -106,6 +106,11 @@ public final class BackendApplier implements Applier {
                 membership.setClusterVersion(request.getClusterVersionSet().getVer());
                 yield new Outcome.Done(EmptyResponse.getDefaultInstance());
             }
+            case DOWNGRADE_INFO_SET -> {
+                var downgrade = request.getDowngradeInfoSet();
+                membership.setDowngradeTarget(downgrade.getEnabled() ? downgrade.getVer() : null);
+                yield new Outcome.Done(EmptyResponse.getDefaultInstance());
+            }
             case COMPACTION, UNKNOWN -> throw new RequestException(RequestError.UNKNOWN_METHOD);
         };
     }

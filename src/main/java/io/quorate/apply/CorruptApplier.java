@@ -23,7 +23,8 @@ record CorruptApplier(Alarms alarms, Applier next) implements Applier {
     private static boolean touchesData(InternalRaftRequest request) {
         return switch (RequestKind.of(request)) {
             case PUT, DELETE_RANGE, TXN, RANGE, COMPACTION, LEASE_GRANT, LEASE_REVOKE -> true;
-            case LEASE_CHECKPOINT, ALARM, CLUSTER_VERSION_SET, CLUSTER_MEMBER_ATTR_SET, UNKNOWN -> false;
+            case LEASE_CHECKPOINT, ALARM, CLUSTER_VERSION_SET, CLUSTER_MEMBER_ATTR_SET, DOWNGRADE_INFO_SET, UNKNOWN ->
+                false;
         };
     }
 }

@@ -15,6 +15,7 @@ public enum RequestKind {
     ALARM("Alarm"),
     CLUSTER_VERSION_SET("ClusterVersionSet"),
     CLUSTER_MEMBER_ATTR_SET("ClusterMemberAttrSet"),
+    DOWNGRADE_INFO_SET("DowngradeInfoSet"),
     UNKNOWN("unknown");
 
     private final String wireName;
@@ -50,6 +51,8 @@ public enum RequestKind {
             return CLUSTER_MEMBER_ATTR_SET;
         } else if (request.hasClusterVersionSet()) {
             return CLUSTER_VERSION_SET;
+        } else if (request.hasDowngradeInfoSet()) {
+            return DOWNGRADE_INFO_SET;
         }
         return request.hasRange() ? RANGE : UNKNOWN;
     }

@@ -29,7 +29,11 @@ public final class SlowLog {
         return nanos > slowNanos;
     }
 
-    /** Notes a slow case. @param what what was slow, never what was in it */
+    /**
+     * Notes a slow case.
+     *
+     * @param what what was slow, never what was in it
+     */
     public void note(String what, long nanos) {
         slow.increment();
         long heldBack = logged.admit();

@@ -24,8 +24,9 @@ public final class Membership {
     private final Set<Long> removed = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable String clusterVersion;
+    private volatile @Nullable String downgradeTarget;
 
-    /** Where the cluster's version is kept. */
+    /** Where the cluster's version is kept, and the one it is taken back to. */
     public interface ClusterVersionStore {
 
         /** The stored version; null before the first. */
@@ -34,6 +35,13 @@ public final class Membership {
 
         /** Stores it, as part of the entry that is being applied. */
         void save(String version);
+
+        /** The stored target of a downgrade; null while there is none. */
+        @Nullable
+        String loadTarget();
+
+        /** Stores the target, or that there is none, as part of the entry that is being applied. */
+        void saveTarget(@Nullable String version);
     }
 
     /** Restores what the database holds. */
@@ -59,6 +67,7 @@ public final class Membership {
         members.putAll(stored);
         removed.addAll(removedMembers.load());
         clusterVersion = versions.load();
+        downgradeTarget = versions.loadTarget();
         changed();
     }
 
@@ -187,6 +196,17 @@ public final class Membership {
     public void setClusterVersion(String version) {
         versions.save(version);
         clusterVersion = version;
+    }
+
+    /** The version that the cluster is being taken back to; null while no downgrade is on. */
+    public @Nullable String downgradeTarget() {
+        return downgradeTarget;
+    }
+
+    /** A downgrade begins, or, with null, ends. */
+    public void setDowngradeTarget(@Nullable String version) {
+        versions.saveTarget(version);
+        downgradeTarget = version;
     }
 
     private void changed() {

@@ -8,6 +8,7 @@ import io.quorate.proto.membershippb.Attributes;
 import io.quorate.proto.membershippb.ClusterMemberAttrSetRequest;
 import io.quorate.proto.membershippb.ClusterVersionSetRequest;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the cluster this member's name and client URLs, through Raft, until it succeeds; only then is the member ready
- * for clients. The leader also sets the cluster's version when it is not decided yet.
+ * for clients. The leader also sets the cluster's version when it is not decided yet, and
+ * to the target of a downgrade or back.
  */
 @Slf4j
 public final class Publisher {
@@ -56,13 +58,18 @@ public final class Publisher {
     }
 
     private boolean isVersionDue() {
-        return handler.isLeader() && !Versions.CLUSTER.equals(membership.clusterVersion());
+        return handler.isLeader() && !version().equals(membership.clusterVersion());
+    }
+
+    /** What the cluster should agree on: what its members understand, or the target of a downgrade. */
+    private String version() {
+        return Objects.requireNonNullElse(membership.downgradeTarget(), Versions.CLUSTER);
     }
 
     private void ended(@Nullable Throwable failure) {
         underWay.set(false);
         if (failure == null && published.isDone()) {
-            log.info("set the cluster's version to {}", Versions.CLUSTER);
+            log.info("set the cluster's version to {}", membership.clusterVersion());
         } else if (failure == null) {
             log.info("published name {} and client URLs {} to the cluster", name, clientUrls);
             published.complete(null);
@@ -84,6 +91,6 @@ public final class Publisher {
             return CompletableFuture.completedFuture(null);
         }
         return proposer.propose(InternalRaftRequest.newBuilder()
-                .setClusterVersionSet(ClusterVersionSetRequest.newBuilder().setVer(Versions.CLUSTER)));
+                .setClusterVersionSet(ClusterVersionSetRequest.newBuilder().setVer(version())));
     }
 }

@@ -34,6 +34,7 @@ import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.ops.MemberDurations;
+import io.quorate.proposal.Downgrades;
 import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.LeaderLeases;
 import io.quorate.proposal.LeaderTransfer;
@@ -61,12 +62,12 @@ class EdgeWiring {
     private static final int SLOW_WORK_QUEUE = 16;
 
     @Bean
-    ClientPortOptions clientPortOptions(ClientProperties client) {
-        ListenAddress[] addresses = client.listenClientUrls().stream()
+    ClientPortOptions clientPortOptions(ClientProperties client, SecurityWiring.SecuredPorts ports) {
+        List<ListenAddress> addresses = client.listenClientUrls().stream()
                 .map(MemberUrl::toString)
                 .map(ListenAddress::parse)
-                .toArray(ListenAddress[]::new);
-        return ClientPortOptions.defaults(addresses)
+                .toList();
+        return ClientPortOptions.defaults(ports.clients().accepting(), addresses)
                 .withMaxRequestBytes(Math.toIntExact(client.maxRequestBytes().toBytes()))
                 .withMaxConcurrentStreams(client.maxConcurrentStreams())
                 .withKeepAliveMinTime(client.grpcKeepaliveMinTime())
@@ -184,18 +185,24 @@ class EdgeWiring {
     MaintenanceService maintenanceService(
             Proposer proposer,
             StatusReport status,
-            MaintenanceService.Leading leading,
+            MaintenanceService.Cluster cluster,
             MaintenanceService.Whole store,
             Headers headers,
             Progress progress,
             SlowWork work) {
         return new MaintenanceService(
-                proposer, status::build, leading, store, headers, progress::appliedTerm, work.pool(), work.times());
+                proposer, status::build, cluster, store, headers, progress::appliedTerm, work.pool(), work.times());
     }
 
     @Bean
-    MaintenanceService.Leading leading(LeaderTransfer transfer, RaftProperties raft) {
-        return new MaintenanceService.Leading(transfer, ServerWiring.requestTimeout(raft));
+    MaintenanceService.Cluster cluster(
+            LeaderTransfer transfer,
+            RaftProperties raft,
+            LinearizableReader reader,
+            Proposer proposer,
+            Membership membership) {
+        return new MaintenanceService.Cluster(
+                transfer, ServerWiring.requestTimeout(raft), new Downgrades(reader, proposer, membership));
     }
 
     @Bean

@@ -116,7 +116,7 @@ class OpsWiring {
     }
 
     @Bean
-    StatusReport statusReport(MemberStatus status, Headers headers, Alarms alarms) {
-        return new StatusReport(status, headers, alarms);
+    StatusReport statusReport(MemberStatus status, Headers headers, Alarms alarms, Membership membership) {
+        return new StatusReport(status, headers, alarms, membership);
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.wiring;
 
 import io.quorate.alarm.Alarms;
 import io.quorate.apply.Headers;
+import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
 import io.quorate.ops.MemberStatus;
 import io.quorate.proto.AlarmType;
@@ -16,6 +17,7 @@ class StatusReport {
     private final MemberStatus status;
     private final Headers headers;
     private final Alarms alarms;
+    private final Membership membership;
 
     StatusResponse build() {
         MemberStatus.Consensus consensus = status.consensus();
@@ -32,7 +34,7 @@ class StatusReport {
                 .setIsLearner(consensus.learner())
                 .setStorageVersion(Versions.STORAGE)
                 .setDbSizeQuota(store.quotaBytes() == 0 ? -1 : store.quotaBytes())
-                .setDowngradeInfo(DowngradeInfo.getDefaultInstance());
+                .setDowngradeInfo(downgrade());
         if (!consensus.hasLeader()) {
             response.addErrors("etcdserver: no leader");
         }
@@ -40,5 +42,12 @@ class StatusReport {
                 .forEach(alarm -> response.addErrors(
                         "memberID:" + Long.toUnsignedString(alarm.memberId()) + " alarm:" + alarm.type() + " "));
         return response.build();
+    }
+
+    private DowngradeInfo.Builder downgrade() {
+        String target = membership.downgradeTarget();
+        return target == null
+                ? DowngradeInfo.newBuilder()
+                : DowngradeInfo.newBuilder().setEnabled(true).setTargetVersion(target);
     }
 }

@@ -7,19 +7,39 @@ import io.quorate.storage.Family;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the cluster's version beside the other metadata, in the write of the entry that sets it. */
+/** Keeps the cluster's version, and a downgrade's target, beside other metadata, in the write of the entry that sets it. */
 record StoredClusterVersion(Database database, ApplyScope scope) implements Membership.ClusterVersionStore {
 
     private static final byte[] KEY = "cluster_version".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] TARGET_KEY = "downgrade_target".getBytes(StandardCharsets.US_ASCII);
+
     @Override
     public @Nullable String load() {
-        byte[] stored = database.get(Family.META, KEY);
-        return stored == null ? null : new String(stored, StandardCharsets.UTF_8);
+        return load(KEY);
+    }
+
+    @Override
+    public @Nullable String loadTarget() {
+        return load(TARGET_KEY);
     }
 
     @Override
     public void save(String version) {
         scope.current().put(Family.META, KEY, version.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void saveTarget(@Nullable String version) {
+        if (version == null) {
+            scope.current().delete(Family.META, TARGET_KEY);
+        } else {
+            scope.current().put(Family.META, TARGET_KEY, version.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private @Nullable String load(byte[] key) {
+        byte[] stored = database.get(Family.META, key);
+        return stored == null ? null : new String(stored, StandardCharsets.UTF_8);
     }
 }

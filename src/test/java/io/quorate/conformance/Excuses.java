@@ -41,6 +41,7 @@ final class Excuses {
                     "a body of requests that begins badly was 500, is 400 like any bad JSON",
                     "3.3 bad JSON: 400",
                     Excuses::badStream),
+            new Excuse("a body that is null counted as an empty message", "3.3 bad JSON: 400", Excuses::nullBody),
             new Excuse(
                     "an empty body of requests was answered without Grpc-Metadata-Content-Type",
                     "3.3 headers",
@@ -178,6 +179,15 @@ final class Excuses {
     private static JsonNode badStream(Step step, JsonNode answer) {
         return answer.path("status").asInt() == 500
                         && answer.path("body").path("code").asInt(0) == 2
+                ? refusal(step, answer, 400, 3, Difference.ANYTHING)
+                : answer;
+    }
+
+    private static JsonNode nullBody(Step step, JsonNode answer) {
+        boolean isNull = step instanceof Step.Http http
+                && http.method().equals("POST")
+                && http.body().strip().equals("null");
+        return isNull && !Set.of(404, 501).contains(answer.path("status").asInt())
                 ? refusal(step, answer, 400, 3, Difference.ANYTHING)
                 : answer;
     }

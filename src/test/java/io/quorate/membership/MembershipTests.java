@@ -52,6 +52,16 @@ class MembershipTests {
         public void save(String version) {
             throw new AssertionError("nobody sets a version here");
         }
+
+        @Override
+        public @Nullable String loadTarget() {
+            return null;
+        }
+
+        @Override
+        public void saveTarget(@Nullable String version) {
+            throw new AssertionError("nobody sets a version here");
+        }
     }
 
     private Membership open() {

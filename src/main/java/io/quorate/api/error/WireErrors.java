@@ -110,6 +110,10 @@ public final class WireErrors {
             case BAD_LEADER_TRANSFEREE -> precondition("bad leader transferee");
             case LEADER_TRANSFER_TIMEOUT ->
                 new Wire(Status.Code.UNKNOWN, "request timed out, leader transfer took too long");
+            case DOWNGRADE_VERSION_FORMAT -> invalid("wrong downgrade target version format");
+            case DOWNGRADE_TARGET_INVALID -> invalid("invalid downgrade target version");
+            case DOWNGRADE_IN_PROGRESS -> precondition("cluster has a downgrade job in progress");
+            case CLUSTER_VERSION_UNKNOWN -> precondition("cluster version not found during downgrade");
             case NOT_SUPPORTED_FOR_LEARNER -> precondition("rpc not supported for learner");
             case LEASE_EXISTS -> precondition("lease already exists");
             case NOT_LEADER -> precondition("not leader");

@@ -2,11 +2,13 @@ package io.quorate.api.grpc;
 
 import io.grpc.stub.StreamObserver;
 import io.quorate.apply.Headers;
+import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.maintenance.Defragmentation;
 import io.quorate.maintenance.StoreHash;
 import io.quorate.mvcc.HashKv;
 import io.quorate.mvcc.MvccStore;
+import io.quorate.proposal.Downgrades;
 import io.quorate.proposal.LeaderTransfer;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
@@ -14,6 +16,8 @@ import io.quorate.proto.AlarmRequest;
 import io.quorate.proto.AlarmResponse;
 import io.quorate.proto.DefragmentRequest;
 import io.quorate.proto.DefragmentResponse;
+import io.quorate.proto.DowngradeRequest;
+import io.quorate.proto.DowngradeResponse;
 import io.quorate.proto.HashKVRequest;
 import io.quorate.proto.HashKVResponse;
 import io.quorate.proto.HashRequest;
@@ -26,6 +30,8 @@ import io.quorate.proto.ResponseHeader;
 import io.quorate.proto.StatusRequest;
 import io.quorate.proto.StatusResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -40,15 +46,15 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
 
     private final Proposer proposer;
     private final Supplier<StatusResponse> status;
-    private final Leading leading;
+    private final Cluster cluster;
     private final Whole store;
     private final Headers headers;
     private final LongSupplier appliedTerm;
     private final ReadPool work;
     private final Times times;
 
-    /** How leadership is handed on, and how long that may take. */
-    public record Leading(LeaderTransfer transfer, Duration timeout) {}
+    /** How leadership is handed on, how long that may take, and who changes the version of the cluster. */
+    public record Cluster(LeaderTransfer transfer, Duration timeout, Downgrades downgrades) {}
 
     /** The store, seen as a whole. */
     public record Whole(StoreHash hash, MvccStore keys, Defragmentation defragmentation) {}
@@ -65,9 +71,25 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     @Override
     public void moveLeader(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> call) {
         Answers.send(
-                leading.transfer()
-                        .transfer(request.getTargetID(), leading.timeout())
+                cluster.transfer()
+                        .transfer(request.getTargetID(), cluster.timeout())
                         .thenApply(done -> MoveLeaderResponse.getDefaultInstance()),
+                call);
+    }
+
+    @Override
+    public void downgrade(DowngradeRequest request, StreamObserver<DowngradeResponse> call) {
+        CompletionStage<String> version = switch (request.getAction()) {
+            case VALIDATE -> cluster.downgrades().validate(request.getVersion());
+            case ENABLE -> cluster.downgrades().enable(request.getVersion());
+            case CANCEL -> cluster.downgrades().cancel();
+            case UNRECOGNIZED -> CompletableFuture.failedStage(new RequestException(RequestError.UNKNOWN_METHOD));
+        };
+        Answers.send(
+                version.thenApply(agreed -> DowngradeResponse.newBuilder()
+                        .setHeader(header(store.keys().currentRevision()))
+                        .setVersion(agreed)
+                        .build()),
                 call);
     }
 

@@ -14,7 +14,6 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.AsciiString;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -46,7 +45,6 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
     private final ClientPortOptions options;
     private final EventLoops eventLoops;
     private final StreamTracker tracker;
-    private final @Nullable ReloadableTls tls;
     private final Supplier<HttpHandler> http;
     private final List<ServerServiceDefinition> services = new ArrayList<>();
 
@@ -56,14 +54,12 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
             ClientPortOptions options,
             EventLoops eventLoops,
             OpenStreams openStreams,
-            @Nullable ReloadableTls tls,
             Supplier<HttpHandler> http,
             List<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {
         super(options.listen().getFirst().toString(), customizers, null, null, null);
         this.options = options;
         this.eventLoops = eventLoops;
         this.tracker = new StreamTracker(openStreams);
-        this.tls = tls;
         this.http = http;
     }
 
@@ -160,7 +156,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         /** Only clients of gRPC ask for it. */
         @Override
         public AsciiString scheme() {
-            return AsciiString.of(tls == null ? "http" : "https");
+            return AsciiString.of(options.tls() == null ? "http" : "https");
         }
 
         @Override
@@ -181,11 +177,6 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         @Override
         public ClientPortOptions options() {
             return options;
-        }
-
-        @Override
-        public @Nullable SslContext tls(ListenAddress listener) {
-            return listener.secure() && tls != null ? tls.context() : null;
         }
 
         /** By port; a listener whose port the system chose is the one that no other port belongs to. */
