@@ -49,7 +49,7 @@ final class Rules {
             .row("ops", "base config raft")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
-            .row(".", "ops.failure wiring");
+            .row(".", "config ops.failure wiring");
 
     /** Libraries that only some packages may use; whatever has no line may be used by all. */
     static final LibraryTable LIBRARIES = new LibraryTable(PACKAGES)
