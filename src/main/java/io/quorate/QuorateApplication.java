@@ -23,6 +23,8 @@ import org.springframework.core.io.ClassPathResource;
 @Import(MemberWiring.class)
 public class QuorateApplication {
 
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
     /**
      * Runs the member, started as Spring or as etcd has it; a start that fails has been explained, and ends with an
      * {@link ExitCode}.
@@ -44,6 +46,10 @@ public class QuorateApplication {
         // The addresses behind names of members change; the platform would remember old ones, and failures, for long.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        // Netty looks for lost buffers by sampling, at some 3 % of a put; who looks for one sets the level.
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            System.setProperty(LEAK_DETECTION, "disabled");
+        }
         try {
             SpringApplication application = new SpringApplication(QuorateApplication.class);
             // Earlier than this, there is no log to write them to.
@@ -53,7 +59,7 @@ public class QuorateApplication {
             application.run(start.arguments().toArray(String[]::new));
         } catch (SpringApplication.AbandonedRunException trainingRun) {
             throw trainingRun;
-        } catch (RuntimeException | Error failure) {
+        } catch (RuntimeException | Error failure) { // Boot has reported it; what is left is the exit code
             System.exit(ExitCode.of(failure).getExitCode());
         }
     }

@@ -1,5 +1,6 @@
 package io.quorate.apply;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.quorate.base.Fault;
@@ -23,7 +24,8 @@ import java.util.function.LongConsumer;
 public final class ApplyAll {
 
     private static final int ENTRIES_PER_WRITE = 512;
-    private static final long BYTES_PER_WRITE = 4L << 20;
+    /** Small enough for arrays that the garbage collector treats like all others; a larger request goes alone. */
+    private static final long BYTES_PER_WRITE = 256 << 10;
 
     /**
      * Who learns of what was applied.
@@ -45,6 +47,7 @@ public final class ApplyAll {
     private final OutcomeSink outcomes;
     private final Runnable newTerm;
     private final LongConsumer written;
+    private final WriteSet set;
     private final List<Result> results = new ArrayList<>();
 
     public ApplyAll(
@@ -64,6 +67,7 @@ public final class ApplyAll {
         this.outcomes = listeners.outcomes();
         this.newTerm = listeners.newTerm();
         this.written = listeners.written();
+        this.set = database.newWriteSet();
     }
 
     /**
@@ -89,40 +93,39 @@ public final class ApplyAll {
     }
 
     private int applyOneWrite(List<Entry> entries, int from) {
-        try (WriteSet set = database.newWriteSet()) {
-            scope.enter(set);
-            WriteBatch batch = store.beginBatch(set);
-            boolean published = false;
-            try {
-                int next = from;
-                while (next < entries.size() && next - from < ENTRIES_PER_WRITE && set.bytes() < BYTES_PER_WRITE) {
-                    apply(entries.get(next), batch, set);
-                    next++;
-                }
-                Entry last = entries.get(next - 1);
-                if (last.index() > consistentIndex.index()) {
-                    consistentIndex.advance(set, last.index(), last.term());
-                    write(set);
-                }
-                batch.publish();
-                published = true;
-                return next;
-            } finally {
-                if (!published) {
-                    batch.abandon();
-                }
-                scope.leave();
+        set.clear();
+        scope.enter(set);
+        WriteBatch batch = store.beginBatch(set);
+        boolean published = false;
+        try {
+            int next = from;
+            while (next < entries.size() && next - from < ENTRIES_PER_WRITE && set.bytes() < BYTES_PER_WRITE) {
+                apply(entries.get(next), batch);
+                next++;
             }
+            Entry last = entries.get(next - 1);
+            if (last.index() > consistentIndex.index()) {
+                consistentIndex.advance(set, last.index(), last.term());
+                write();
+            }
+            batch.publish();
+            published = true;
+            return next;
+        } finally {
+            if (!published) {
+                batch.abandon();
+            }
+            scope.leave();
         }
     }
 
-    private void write(WriteSet set) {
+    private void write() {
         long started = System.nanoTime();
         database.write(set);
         written.accept(System.nanoTime() - started);
     }
 
-    private void apply(Entry entry, WriteBatch batch, WriteSet set) {
+    private void apply(Entry entry, WriteBatch batch) {
         boolean isNew = entry.index() > consistentIndex.index();
         switch (entry.type()) {
             case NORMAL -> {
@@ -151,7 +154,10 @@ public final class ApplyAll {
     /** The request shares the entry's bytes, so that a value is not copied on its way into the database. */
     private static InternalRaftRequest decode(Entry entry) {
         try {
-            return InternalRaftRequest.parseFrom(UnsafeByteOperations.unsafeWrap(entry.data()));
+            CodedInputStream input =
+                    UnsafeByteOperations.unsafeWrap(entry.data()).newCodedInput();
+            input.enableAliasing(true);
+            return InternalRaftRequest.parser().parseFrom(input);
         } catch (InvalidProtocolBufferException e) {
             throw new Fault("entry " + entry.index() + " of term " + entry.term() + " is no request", e);
         }

@@ -48,6 +48,7 @@ public record ClientProperties(
     public ClientProperties {
         List<MemberUrl> defaults = List.of(MemberUrl.of(DEFAULT_URL));
         UrlLists.checkBindable("quorate.listen-client-urls", listenClientUrls);
+        UrlLists.checkNoSocketFiles("quorate.listen-client-urls", listenClientUrls);
         check(
                 !advertiseClientUrls.isEmpty() || listenClientUrls.equals(defaults),
                 "quorate.advertise-client-urls",

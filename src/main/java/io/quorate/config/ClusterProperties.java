@@ -50,8 +50,8 @@ public record ClusterProperties(
     public ClusterProperties {
         UrlLists.checkBindable("quorate.listen-peer-urls", listenPeerUrls);
         UrlLists.checkReachable("quorate.initial-advertise-peer-urls", initialAdvertisePeerUrls);
-        checkClear("quorate.listen-peer-urls", listenPeerUrls);
-        checkClear("quorate.initial-advertise-peer-urls", initialAdvertisePeerUrls);
+        UrlLists.checkNoSocketFiles("quorate.listen-peer-urls", listenPeerUrls);
+        UrlLists.checkNoSocketFiles("quorate.initial-advertise-peer-urls", initialAdvertisePeerUrls);
         check(maxLearners > 0, "quorate.max-learners", maxLearners, "must be at least 1");
         listenPeerUrls = List.copyOf(listenPeerUrls);
         initialAdvertisePeerUrls = List.copyOf(initialAdvertisePeerUrls);
@@ -59,11 +59,6 @@ public record ClusterProperties(
             initialCluster = InitialCluster.alone(name, initialAdvertisePeerUrls);
         }
         checkMembers(name, initialCluster, initialAdvertisePeerUrls);
-    }
-
-    private static void checkClear(String property, List<MemberUrl> urls) {
-        urls.forEach(url -> check(
-                url.scheme() == MemberUrl.Scheme.HTTP, property, url, "between members only http is possible so far"));
     }
 
     private static void checkMembers(String name, InitialCluster cluster, List<MemberUrl> advertised) {

@@ -36,7 +36,10 @@ public final class SettingNames {
             ClusterProperties.class,
             ClientProperties.class,
             BackendProperties.class,
-            LimitsProperties.class);
+            LimitsProperties.class,
+            TlsProperties.class,
+            ClientTlsProperties.class,
+            PeerTlsProperties.class);
 
     private SettingNames() {}
 

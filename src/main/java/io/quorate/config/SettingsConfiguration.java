@@ -14,12 +14,25 @@ import org.springframework.core.env.Environment;
     ClusterProperties.class,
     ClientProperties.class,
     BackendProperties.class,
-    LimitsProperties.class
+    LimitsProperties.class,
+    TlsProperties.class,
+    ClientTlsProperties.class,
+    PeerTlsProperties.class
 })
 public class SettingsConfiguration {
 
     @Bean
     static BeanFactoryPostProcessor settingNamesCheck(Environment environment) {
         return beanFactory -> SettingNames.check(environment);
+    }
+
+    @Bean
+    SecuritySettings securitySettings(
+            ClientProperties client,
+            ClusterProperties cluster,
+            ClientTlsProperties clientTls,
+            PeerTlsProperties peerTls,
+            TlsProperties tls) {
+        return SecuritySettings.of(client, cluster, clientTls, peerTls, tls);
     }
 }

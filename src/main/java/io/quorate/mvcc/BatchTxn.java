@@ -43,9 +43,8 @@ final class BatchTxn implements WriteTxn {
     public PutResult put(Bytes key, ByteString value, long lease, boolean wantPrevious) {
         checkOpen();
         try {
-            KeyMeta old = index.get(key);
-            KeyValue previous = wantPrevious && old != null ? read(key) : null;
-            write(key, old, value, lease);
+            KeyValue previous = wantPrevious ? get(key) : null;
+            write(key, value, lease);
             return new PutResult(previous);
         } catch (RuntimeException cause) {
             throw fatal(cause);
@@ -129,18 +128,16 @@ final class BatchTxn implements WriteTxn {
         return batch.revision();
     }
 
-    private void write(Bytes key, @Nullable KeyMeta old, ByteString value, long lease) {
+    private void write(Bytes key, ByteString value, long lease) {
         Revision revision = new Revision(base + 1, events.size());
-        KeyMeta meta = old == null
-                ? new KeyMeta(revision.main(), revision.main(), 1, lease)
-                : new KeyMeta(old.createRevision(), revision.main(), old.version() + 1, lease);
+        KeyMeta old = index.touch(key, revision.main(), lease);
+        KeyMeta meta = old == null ? KeyMeta.created(revision.main(), lease) : old.touched(revision.main(), lease);
         KeyValue record = Records.of(key, meta, value);
         byte[] stored = record.toByteArray();
         set.put(Family.CURRENT, key.unwrap(), stored);
         set.put(Family.HISTORY, revision.storageKey(), stored);
         set.put(Family.VERSIONS, VersionKey.of(key, revision), VersionKey.PUT);
-        index.put(key, meta);
-        batch.pending().add(key, new PendingRecords.Change(revision.main(), record));
+        batch.pending().add(key, revision.main(), record);
         events.add(Event.newBuilder().setType(Event.EventType.PUT).setKv(record).build());
         moveLease(key, old == null ? 0 : old.lease(), lease);
     }
@@ -156,7 +153,7 @@ final class BatchTxn implements WriteTxn {
         set.delete(Family.CURRENT, key.unwrap());
         set.put(Family.HISTORY, revision.tombstoneKey(), stored);
         set.put(Family.VERSIONS, VersionKey.of(key, revision), VersionKey.TOMBSTONE);
-        batch.pending().add(key, new PendingRecords.Change(revision.main(), null));
+        batch.pending().add(key, revision.main(), null);
         events.add(deletion(key, revision.main()));
         moveLease(key, old.lease(), 0);
     }
@@ -193,9 +190,9 @@ final class BatchTxn implements WriteTxn {
 
     /** The newest record of a key that the index has. */
     private KeyValue read(Bytes key) {
-        PendingRecords.Change change = batch.pending().newest(key, base + 1);
-        if (change != null && change.record() != null) {
-            return change.record();
+        KeyValue pending = batch.pending().newest(key, base + 1);
+        if (pending != null) {
+            return pending;
         }
         return Records.parse(RangePlan.stored(database, key));
     }

@@ -56,9 +56,32 @@ final class KeyIndex {
         int position = leaf.find(bytes);
         if (position >= 0) {
             leaf.setMeta(position, meta);
-            return;
+        } else {
+            insert(leaf, -position - 1, bytes, meta);
         }
-        position = -position - 1;
+    }
+
+    /**
+     * Notes a put of the key; the way down the tree is gone once.
+     *
+     * @return what was known about the key before, or null when it was absent
+     */
+    @Nullable
+    KeyMeta touch(Bytes key, long revision, long lease) {
+        byte[] bytes = key.unwrap();
+        IndexLeaf leaf = descend(bytes);
+        int position = leaf.find(bytes);
+        if (position < 0) {
+            insert(leaf, -position - 1, bytes, KeyMeta.created(revision, lease));
+            return null;
+        }
+        KeyMeta old = leaf.metaAt(position);
+        leaf.setMeta(position, old.touched(revision, lease));
+        return old;
+    }
+
+    /** Adds a key that is absent, at its position in the leaf that {@link #descend} found. */
+    private void insert(IndexLeaf leaf, int position, byte[] bytes, KeyMeta meta) {
         for (int level = 0; level < depth; level++) {
             path[level].counts[slots[level]]++;
         }

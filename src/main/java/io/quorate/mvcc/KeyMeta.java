@@ -12,4 +12,14 @@ public record KeyMeta(long createRevision, long modRevision, long version, long 
 
     /** What comparisons of a transaction see for a key that does not exist. */
     public static final KeyMeta ABSENT = new KeyMeta(0, 0, 0, 0);
+
+    /** A key that a put at the revision brings to life. */
+    static KeyMeta created(long revision, long lease) {
+        return new KeyMeta(revision, revision, 1, lease);
+    }
+
+    /** The key after one more put. */
+    KeyMeta touched(long revision, long newLease) {
+        return new KeyMeta(createRevision, revision, version + 1, newLease);
+    }
 }

@@ -3,13 +3,15 @@ package io.quorate.mvcc;
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
 import io.quorate.proto.mvccpb.KeyValue;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a batch has written and the database does not have yet, so that later entries of the batch can read it. */
+/**
+ * What a batch has written and the database does not have yet, so that later entries of the batch can read it. Puts by far
+ * outnumber ranges within a batch, so the keys are hashed and only a range sorts those that it touches.
+ */
 final class PendingRecords {
 
     /**
@@ -17,53 +19,42 @@ final class PendingRecords {
      *
      * @param main the revision it belongs to
      * @param record what was put; null for a deletion
+     * @param before the change of the key before this one in the batch
      */
-    record Change(long main, @Nullable KeyValue record) {}
+    private record Change(
+            long main, @Nullable KeyValue record, @Nullable Change before) {
 
-    private final TreeMap<Bytes, List<Change>> changes = new TreeMap<>();
-
-    void add(Bytes key, Change change) {
-        changes.computeIfAbsent(key, first -> new ArrayList<>(2)).add(change);
+        /** The newest of this and those before it at or below the revision. */
+        static @Nullable Change at(@Nullable Change newest, long revision) {
+            Change change = newest;
+            while (change != null && change.main > revision) {
+                change = change.before;
+            }
+            return change;
+        }
     }
 
-    /** The newest change of the key at or below the revision, or null when the batch has not touched the key by then. */
+    private final Map<Bytes, Change> changes = new HashMap<>();
+
+    /** @param record what was put; null for a deletion */
+    void add(Bytes key, long main, @Nullable KeyValue record) {
+        changes.compute(key, (same, before) -> new Change(main, record, before));
+    }
+
+    /** The key's record as the batch had put it by the revision; null when the batch has not, or deleted the key since. */
     @Nullable
-    Change newest(Bytes key, long revision) {
-        List<Change> ofKey = changes.get(key);
-        return ofKey == null ? null : newest(ofKey, revision);
+    KeyValue newest(Bytes key, long revision) {
+        Change change = Change.at(changes.get(key), revision);
+        return change == null ? null : change.record();
     }
 
     /** The records of a range as the batch has changed them by a revision, laid over those in the database. */
     RecordSource over(RecordSource stored, KeyRange range, long revision) {
-        if (range.isEmpty()) {
-            return stored;
-        }
-        List<Bytes> touched = new ArrayList<>();
-        in(range).forEach((key, ofKey) -> {
-            if (newest(ofKey, revision) != null) {
-                touched.add(key);
-            }
-        });
-        return touched.isEmpty() ? stored : new Overlay(stored, touched, key -> record(key, revision));
-    }
-
-    private @Nullable KeyValue record(Bytes key, long revision) {
-        Change change = newest(key, revision);
-        return change == null ? null : change.record();
-    }
-
-    private NavigableMap<Bytes, List<Change>> in(KeyRange range) {
-        Bytes end = range.end();
-        return end == null ? changes.tailMap(range.start(), true) : changes.subMap(range.start(), true, end, false);
-    }
-
-    private static @Nullable Change newest(List<Change> ofKey, long revision) {
-        for (int i = ofKey.size() - 1; i >= 0; i--) {
-            Change change = ofKey.get(i);
-            if (change.main() <= revision) {
-                return change;
-            }
-        }
-        return null;
+        List<Bytes> touched = changes.entrySet().stream()
+                .filter(change -> range.contains(change.getKey()) && Change.at(change.getValue(), revision) != null)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        return touched.isEmpty() ? stored : new Overlay(stored, touched, key -> newest(key, revision));
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.node;
 
 import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
+import io.quorate.base.Waker;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalSnapshot;
@@ -45,7 +46,7 @@ public final class LogWriter implements Agent {
     private final Observer observer;
     private final MpscUnboundedArrayQueue<Write> queue = new MpscUnboundedArrayQueue<>(CHUNK);
     private final AtomicLong lastSyncNanos = new AtomicLong();
-    private volatile @Nullable AgentThread thread;
+    private final Waker waker = new Waker();
     private HardState stored;
 
     /** Learns of what goes to disk, in nanoseconds; for the metrics. */
@@ -75,7 +76,7 @@ public final class LogWriter implements Agent {
 
     /** Lets submissions wake the thread that runs this. */
     public void attach(AgentThread own) {
-        thread = own;
+        waker.attach(own);
     }
 
     /** Who gets the messages of a batch, in order, once they are durable; before the thread starts. */
@@ -102,10 +103,7 @@ public final class LogWriter implements Agent {
 
     private void enqueue(Write write) {
         queue.offer(write);
-        AgentThread own = thread;
-        if (own != null) {
-            own.wake();
-        }
+        waker.wake();
     }
 
     /** How long the last fsync took, in nanoseconds; 0 before the first. */

@@ -4,6 +4,7 @@ import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
 import io.quorate.base.Fault;
 import io.quorate.base.MonotonicClock;
+import io.quorate.base.Waker;
 import io.quorate.node.transport.PeerInbox;
 import io.quorate.node.transport.Transport;
 import io.quorate.raft.ConfState;
@@ -57,7 +58,7 @@ public final class RaftNode implements Agent, PeerInbox {
     private final MpscUnboundedArrayQueue<NodeEvent> answers = new MpscUnboundedArrayQueue<>(ANSWERS_CHUNK);
     private final List<byte[]> payloads = new ArrayList<>();
     private final List<Proposal> proposals = new ArrayList<>();
-    private volatile @Nullable AgentThread thread;
+    private final Waker waker = new Waker();
     private volatile Status status;
     private boolean ticking;
     private long nextTickNanos;
@@ -96,7 +97,7 @@ public final class RaftNode implements Agent, PeerInbox {
 
     /** Lets submissions wake the thread that runs this. */
     public void attach(AgentThread own) {
-        thread = own;
+        waker.attach(own);
     }
 
     // ---- called by other threads
@@ -209,21 +210,14 @@ public final class RaftNode implements Agent, PeerInbox {
 
     private boolean offer(NodeEvent event) {
         boolean accepted = inbox.offer(event);
-        wake();
+        waker.wake();
         return accepted;
     }
 
     /** Internal answers are never lost: their number is bounded by the work that this thread handed out. */
     private void answer(NodeEvent event) {
         answers.offer(event);
-        wake();
-    }
-
-    private void wake() {
-        AgentThread own = thread;
-        if (own != null) {
-            own.wake();
-        }
+        waker.wake();
     }
 
     // ---- the loop
@@ -253,7 +247,7 @@ public final class RaftNode implements Agent, PeerInbox {
         if (campaignDue && alone && status.applied() == status.commit()) {
             campaignDue = false;
             core.campaign();
-            wake();
+            waker.wake();
         }
     }
 

@@ -103,6 +103,7 @@ public final class MetricNames {
     public static final String CPU_SECONDS = "process_cpu_seconds_total";
 
     public static final String SLOW_CALLS = "quorate_slow_calls_total";
+    public static final String TLS_FAILURES = "quorate_tls_handshake_failures_total";
     public static final String SCHEDULER_QUEUE = "quorate_scheduler_queue_depth";
     public static final String RAFT_INBOX = "quorate_raft_inbox_depth";
     public static final String APPLY_GAP = "quorate_apply_gap_entries";

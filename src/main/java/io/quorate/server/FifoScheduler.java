@@ -2,9 +2,9 @@ package io.quorate.server;
 
 import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
+import io.quorate.base.Waker;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jctools.queues.MpscArrayQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs jobs one after another, in the order of submission, on one worker: the {@code apply} thread. Bounded: a full
@@ -14,7 +14,7 @@ public final class FifoScheduler implements Agent {
 
     private final MpscArrayQueue<Runnable> jobs;
     private final AtomicInteger pending = new AtomicInteger();
-    private volatile @Nullable AgentThread thread;
+    private final Waker waker = new Waker();
     private volatile Runnable onSpace = () -> {};
     private volatile boolean stopped;
 
@@ -31,7 +31,7 @@ public final class FifoScheduler implements Agent {
     }
 
     void attach(AgentThread own) {
-        thread = own;
+        waker.attach(own);
     }
 
     /** Whom to call after each job, so that a refused submission can be repeated. */
@@ -49,10 +49,7 @@ public final class FifoScheduler implements Agent {
             pending.decrementAndGet();
             return false;
         }
-        AgentThread own = thread;
-        if (own != null) {
-            own.wake();
-        }
+        waker.wake();
         return true;
     }
 

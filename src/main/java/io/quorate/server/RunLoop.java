@@ -3,6 +3,7 @@ package io.quorate.server;
 import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
 import io.quorate.base.Fault;
+import io.quorate.base.Waker;
 import io.quorate.node.ApplyPacket;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class RunLoop implements Agent {
     private final MpscUnboundedArrayQueue<LoopEvent> events = new MpscUnboundedArrayQueue<>(CHUNK);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile @Nullable AgentThread thread;
+    private final Waker waker = new Waker();
     private boolean awaitsLog;
 
     /**
@@ -53,7 +54,7 @@ public final class RunLoop implements Agent {
         this.expiredLeases = expiredLeases;
         this.dataDirectory = dataDirectory;
         this.exit = exit;
-        scheduler.onSpace(this::wake);
+        scheduler.onSpace(waker::wake);
     }
 
     @Override
@@ -62,7 +63,7 @@ public final class RunLoop implements Agent {
     }
 
     void attach(AgentThread own) {
-        thread = own;
+        waker.attach(own);
     }
 
     /** Hands in a packet; packets are applied in the order of these calls. */
@@ -83,8 +84,7 @@ public final class RunLoop implements Agent {
     public void failed(Throwable cause) {
         if (failure.compareAndSet(null, cause)) {
             submit(new LoopEvent.Failed(cause));
-            AgentThread own = thread;
-            if (own == null || !own.isAlive()) {
+            if (!waker.isAlive()) {
                 fail(cause);
             }
         }
@@ -102,14 +102,7 @@ public final class RunLoop implements Agent {
 
     private void submit(LoopEvent event) {
         events.offer(event);
-        wake();
-    }
-
-    private void wake() {
-        AgentThread own = thread;
-        if (own != null) {
-            own.wake();
-        }
+        waker.wake();
     }
 
     @Override
@@ -142,7 +135,7 @@ public final class RunLoop implements Agent {
         }
         if (!awaitsLog) { // asked again on every round; one callback will do
             awaitsLog = true;
-            CompletionStage<Void> unused = packet.persisted().thenRun(this::wake);
+            CompletionStage<Void> unused = packet.persisted().thenRun(waker::wake);
         }
         return false;
     }

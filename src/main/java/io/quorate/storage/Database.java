@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -186,7 +185,7 @@ public final class Database implements Reader, AutoCloseable {
         guard.enter();
         try {
             checkNotFailed();
-            rocks.write(set.batch());
+            rocks.write(set.toByteArray());
             size.written(set.bytes());
         } catch (RocksDBException e) {
             throw failed("A write to", e);
@@ -374,8 +373,9 @@ public final class Database implements Reader, AutoCloseable {
         }
     }
 
-    ColumnFamilyHandle handle(Family family) {
-        return rocks.handle(family);
+    /** The number by which RocksDB knows a family. */
+    int idOf(Family family) {
+        return rocks.idOf(family);
     }
 
     /** Leaves the guard on behalf of a cursor or view that ends. */

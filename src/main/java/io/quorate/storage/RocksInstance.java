@@ -2,6 +2,7 @@ package io.quorate.storage;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ final class RocksInstance implements AutoCloseable {
     /** Indexed by ordinal: a map costs a noticeable part of a point read. */
     private final ColumnFamilyHandle[] handleOf;
 
+    private final int[] idOf;
+
     private final ReadOptions readOptions = new ReadOptions();
     private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
     private final FlushOptions flushOptions =
@@ -39,6 +42,7 @@ final class RocksInstance implements AutoCloseable {
         this.database = database;
         this.handles = handles;
         this.handleOf = handles.values().toArray(new ColumnFamilyHandle[0]);
+        this.idOf = Arrays.stream(handleOf).mapToInt(ColumnFamilyHandle::getID).toArray();
     }
 
     /** Opens, or creates, the database in a directory; the caller has checked that it is ours. */
@@ -70,12 +74,20 @@ final class RocksInstance implements AutoCloseable {
         return handleOf[family.ordinal()];
     }
 
+    /** The number by which RocksDB knows a family. */
+    int idOf(Family family) {
+        return idOf[family.ordinal()];
+    }
+
     byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
         return database.get(handleOf[family.ordinal()], readOptions, key);
     }
 
-    void write(WriteBatch batch) throws RocksDBException {
-        database.write(writeOptions, batch);
+    /** Writes a batch, see {@link BatchBytes}. */
+    void write(byte[] serialized) throws RocksDBException {
+        try (WriteBatch batch = new WriteBatch(serialized)) {
+            database.write(writeOptions, batch);
+        }
     }
 
     /** Writes one value of {@code META} and makes it durable. */

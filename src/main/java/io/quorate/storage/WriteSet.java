@@ -1,18 +1,15 @@
 package io.quorate.storage;
 
-import io.quorate.base.Fault;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /**
- * Changes that are written together or not at all, in the order in which they were added. Used by one thread at a time, may
- * be filled again after {@link #clear}, and must be closed.
+ * Changes that are written together or not at all, in the order in which they were added. Used by one thread at a time, and
+ * may be filled again after {@link #clear}. Holds nothing but memory of the JVM: closing it makes later use an error, no more.
  *
  * <p>What changes in a metadata family is also remembered here, so that it can be read through {@link #over} before it is
  * written. Arrays that are passed in must not be written to afterwards.
@@ -23,7 +20,7 @@ public final class WriteSet implements AutoCloseable {
 
     private final Database database;
     /** Room for a few records, so that it does not grow step by step. */
-    private final WriteBatch batch = new WriteBatch(RESERVED_BYTES);
+    private final BatchBytes batch = new BatchBytes(RESERVED_BYTES);
     /** Newest pending change by key; a null value is a deletion. Families without pending changes are absent. */
     private final Map<Family, NavigableMap<byte[], byte @Nullable []>> pending = new EnumMap<>(Family.class);
 
@@ -36,22 +33,14 @@ public final class WriteSet implements AutoCloseable {
     /** Sets the value of a key. */
     public void put(Family family, byte[] key, byte[] value) {
         checkOpen();
-        try {
-            batch.put(database.handle(family), key, value);
-        } catch (RocksDBException e) {
-            throw new Fault("Cannot add to a write set", e);
-        }
+        batch.put(database.idOf(family), key, value);
         remember(family, key, value);
     }
 
     /** Removes a key; it need not exist. */
     public void delete(Family family, byte[] key) {
         checkOpen();
-        try {
-            batch.delete(database.handle(family), key);
-        } catch (RocksDBException e) {
-            throw new Fault("Cannot add to a write set", e);
-        }
+        batch.delete(database.idOf(family), key);
         remember(family, key, null);
     }
 
@@ -67,11 +56,7 @@ public final class WriteSet implements AutoCloseable {
         if (Arrays.compareUnsigned(from, toExclusive) >= 0) {
             return;
         }
-        try {
-            batch.deleteRange(database.handle(family), from, toExclusive);
-        } catch (RocksDBException e) {
-            throw new Fault("Cannot add to a write set", e);
-        }
+        batch.deleteRange(database.idOf(family), from, toExclusive);
     }
 
     /** How many changes were added. */
@@ -83,7 +68,7 @@ public final class WriteSet implements AutoCloseable {
     /** How many bytes the changes take as they will be written. */
     public long bytes() {
         checkOpen();
-        return batch.getDataSize();
+        return batch.length();
     }
 
     public boolean isEmpty() {
@@ -111,15 +96,15 @@ public final class WriteSet implements AutoCloseable {
         return changes == null ? noChanges() : changes;
     }
 
-    WriteBatch batch() {
+    /** The set as RocksDB takes it. */
+    byte[] toByteArray() {
         checkOpen();
-        return batch;
+        return batch.toByteArray();
     }
 
     @Override
     public void close() {
         closed = true;
-        batch.close();
         pending.clear();
     }
 

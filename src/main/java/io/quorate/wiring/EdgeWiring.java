@@ -61,12 +61,12 @@ class EdgeWiring {
     private static final int SLOW_WORK_QUEUE = 16;
 
     @Bean
-    ClientPortOptions clientPortOptions(ClientProperties client) {
-        ListenAddress[] addresses = client.listenClientUrls().stream()
+    ClientPortOptions clientPortOptions(ClientProperties client, SecurityWiring.SecuredPorts ports) {
+        List<ListenAddress> addresses = client.listenClientUrls().stream()
                 .map(MemberUrl::toString)
                 .map(ListenAddress::parse)
-                .toArray(ListenAddress[]::new);
-        return ClientPortOptions.defaults(addresses)
+                .toList();
+        return ClientPortOptions.defaults(ports.clients().accepting(), addresses)
                 .withMaxRequestBytes(Math.toIntExact(client.maxRequestBytes().toBytes()))
                 .withMaxConcurrentStreams(client.maxConcurrentStreams())
                 .withKeepAliveMinTime(client.grpcKeepaliveMinTime())

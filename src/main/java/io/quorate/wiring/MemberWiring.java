@@ -34,6 +34,7 @@ import org.springframework.context.annotation.Import;
         })
 @Import({
     SettingsConfiguration.class,
+    SecurityWiring.class,
     ClientPortConfiguration.class,
     RestConfiguration.class,
     EdgeWiring.class,

@@ -32,12 +32,14 @@ class PeerWiring {
     private static final int FRAME_BYTES_MIN = 64 << 20;
 
     @Bean
-    PeerOptions peerOptions(ClientProperties client, LimitsProperties limits) {
+    PeerOptions peerOptions(ClientProperties client, LimitsProperties limits, SecurityWiring.SecuredPorts ports) {
         long frame = Math.max(FRAME_BYTES_MIN, client.maxRequestBytes().toBytes() + FRAME_SLACK_BYTES);
         return PeerOptions.DEFAULT
                 .withQueueBytesMax(limits.peerQueue().toBytes())
                 .withSnapshotBytesPerSecond(limits.snapshotBandwidth().toBytes())
-                .withFrameBytesMax((int) Math.min(Integer.MAX_VALUE, frame));
+                .withFrameBytesMax((int) Math.min(Integer.MAX_VALUE, frame))
+                .withAccepting(ports.peers().accepting())
+                .withDialling(ports.peers().dialling());
     }
 
     /** The database comes first: opening it locks the data directory. */

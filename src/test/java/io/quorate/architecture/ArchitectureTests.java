@@ -56,6 +56,7 @@ class ArchitectureTests {
                 "membership",
                 "node.wal",
                 "node.snapshot",
+                "tls",
                 "node.transport",
                 "node",
                 "apply",

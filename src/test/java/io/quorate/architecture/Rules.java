@@ -31,7 +31,8 @@ final class Rules {
             .row("membership", "base proto storage storage.springdata")
             .row("node.wal", "base proto raft")
             .row("node.snapshot", "base proto raft node.wal")
-            .row("node.transport", "base proto raft")
+            .row("tls", "base")
+            .row("node.transport", "base proto raft tls")
             .row("node", "base proto raft node.wal node.snapshot node.transport")
             .row("apply", "base proto raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
             .row("maintenance", "base storage apply")
@@ -39,7 +40,7 @@ final class Rules {
             .row("server", "base proto raft node node.snapshot apply proposal membership lease")
             .row("api", "")
             .row("api.error", "base api mvcc lease")
-            .row("api.port", "base api")
+            .row("api.port", "base api tls")
             .row(
                     "api.grpc",
                     "base proto api api.error api.port proposal apply mvcc watch lease alarm membership maintenance")
@@ -58,7 +59,7 @@ final class Rules {
                     "io.grpc",
                     "api.grpc api.rest api.recipe api.port api.error node.transport wiring proto",
                     "the core does not know the wire")
-            .line("io.netty", "api.port api.grpc api.rest node.transport wiring", "the core does not know the wire")
+            .line("io.netty", "api.port api.grpc api.rest node.transport tls wiring", "the core does not know the wire")
             .line("jakarta.servlet", "api.rest api.port wiring", "the core does not know the wire")
             .line("io.prometheus", "ops wiring", "parts count for themselves and ops publishes")
             .line(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -49,6 +50,23 @@ class WriteSetTests {
         set.clear();
         assertThat(set.isEmpty()).isTrue();
         assertThat(get("a")).isNull();
+    }
+
+    /** Lengths that need one, two, three and four bytes, and more room than is reserved at first. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 127, 128, 16_383, 16_384, 2_097_152})
+    void writeWhenALengthNeedsMoreBytesKeepsTheValueAndItsNeighbours(int length) {
+        byte[] value = new byte[length];
+        Arrays.fill(value, (byte) 'v');
+        put("before", "1");
+        set.put(Family.HISTORY, bytes("record"), value);
+        set.delete(Family.HISTORY, bytes("none"));
+        set.put(Family.CURRENT, bytes("after"), bytes("2"));
+        write();
+
+        assertThat(database.get(Family.HISTORY, bytes("record"))).isEqualTo(value);
+        assertThat(database.get(Family.CURRENT, bytes("after"))).isEqualTo(bytes("2"));
+        assertThat(database.get(Family.USER, bytes("before"))).isEqualTo(bytes("1"));
     }
 
     @Test

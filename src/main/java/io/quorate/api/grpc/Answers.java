@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.error.WireErrors;
+import io.quorate.api.port.CallLoop;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -12,16 +13,21 @@ final class Answers {
 
     private Answers() {}
 
-    /** Answers with what the stage completes with; the type is the one that applying the request built. */
+    /**
+     * Answers, on the event loop of the call if this is called there, with what the stage completes with; the type is the
+     * one that applying the request built.
+     */
     @SuppressWarnings("unchecked") // a request's response type is fixed by its RPC
     static <T extends Message> void send(CompletionStage<? extends Message> result, StreamObserver<T> call) {
-        result.whenComplete((response, failure) -> {
-            if (failure != null) {
-                fail(call, failure);
-            } else {
-                send((T) response, call);
-            }
-        });
+        CompletionStage<?> unused = result.whenCompleteAsync(
+                (response, failure) -> {
+                    if (failure != null) {
+                        fail(call, failure);
+                    } else {
+                        send((T) response, call);
+                    }
+                },
+                CallLoop.current());
     }
 
     /** Computes the answer here and now. */

@@ -4,9 +4,7 @@ import io.grpc.BindableService;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import org.apache.catalina.Lifecycle;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -84,22 +82,11 @@ public class ClientPortConfiguration {
         return new Services(discoverer, configurer);
     }
 
-    /** How the port's connections are secured, if they are. */
-    record Security(@Nullable ReloadableTls tls) {}
-
-    @Bean
-    Security clientPortSecurity(ClientPortOptions options, SslBundles sslBundles) {
-        ClientPortOptions.Tls wanted = options.tls();
-        return new Security(
-                wanted == null ? null : new ReloadableTls(sslBundles, wanted.bundle(), wanted.clientCertificates()));
-    }
-
     @Bean
     ClientPortServerFactory clientPortServerFactory(
             ClientPortOptions options,
             EventLoops eventLoops,
             OpenStreams openStreams,
-            Security security,
             ObjectProvider<HttpHandler> http,
             ObjectProvider<ServerBuilderCustomizer<NettyServerBuilder>> customizers,
             Services services) {
@@ -107,7 +94,6 @@ public class ClientPortConfiguration {
                 options,
                 eventLoops,
                 openStreams,
-                security.tls(),
                 http::getObject,
                 customizers.orderedStream().toList());
         services.discoverer()

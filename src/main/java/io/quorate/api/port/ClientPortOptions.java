@@ -1,5 +1,6 @@
 package io.quorate.api.port;
 
+import io.quorate.tls.TlsHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Everything the client port can be told. The defaults are etcd's.
  *
  * @param listen at least one address, none twice
- * @param tls required when one of the addresses is {@code https}
+ * @param tls what secures connections to addresses that are {@code https}; required if there is one
  * @param maxRequestBytes limit of a proposal; a received message may be {@value #RECEIVE_SLACK_BYTES} bytes larger
  * @param maxConcurrentStreams per HTTP/2 connection, 1 to 2^32-1
  * @param keepAliveMinTime shortest interval between a client's pings that is tolerated, also without a running call
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @With
 public record ClientPortOptions(
         List<ListenAddress> listen,
-        @Nullable Tls tls,
+        @Nullable TlsHandlers tls,
         int maxRequestBytes,
         long maxConcurrentStreams,
         Duration keepAliveMinTime,
@@ -43,24 +44,6 @@ public record ClientPortOptions(
 
     /** What a message may have beyond the proposal it carries. */
     public static final int RECEIVE_SLACK_BYTES = 512 * 1024;
-
-    /**
-     * How connections of {@code https} listeners are secured.
-     *
-     * @param bundle name of the SSL bundle; its keys and its CAs are followed when they change
-     * @param clientCertificates whether clients must identify themselves
-     */
-    public record Tls(String bundle, ClientCertificates clientCertificates) {}
-
-    /** What is asked of a client during the TLS handshake. */
-    public enum ClientCertificates {
-        /** Nothing. */
-        NONE,
-        /** A certificate is verified if there is one. */
-        OPTIONAL,
-        /** No connection without a certificate that the bundle's CAs vouch for. */
-        REQUIRED
-    }
 
     public ClientPortOptions {
         listen = List.copyOf(listen);
@@ -83,11 +66,16 @@ public record ClientPortOptions(
         }
     }
 
-    /** etcd's defaults for the given listeners. */
+    /** etcd's defaults for the given listeners, in clear text. */
     public static ClientPortOptions defaults(ListenAddress... listen) {
+        return defaults(null, List.of(listen));
+    }
+
+    /** etcd's defaults for the given listeners. */
+    public static ClientPortOptions defaults(@Nullable TlsHandlers tls, List<ListenAddress> listen) {
         return new ClientPortOptions(
-                List.of(listen),
-                null,
+                listen,
+                tls,
                 1_572_864,
                 4_294_967_295L,
                 Duration.ofSeconds(5),

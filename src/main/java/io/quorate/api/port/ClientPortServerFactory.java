@@ -1,5 +1,7 @@
 package io.quorate.api.port;
 
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
@@ -12,7 +14,6 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.AsciiString;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -35,12 +36,15 @@ import org.springframework.grpc.server.ServerBuilderCustomizer;
  */
 public final class ClientPortServerFactory extends NettyGrpcServerFactory {
 
+    /** Clients may compress; telling them so in every answer, which they do not ask for, costs more than it is worth. */
+    private static final DecompressorRegistry GZIP_UNADVERTISED =
+            DecompressorRegistry.emptyInstance().with(new Codec.Gzip(), false).with(Codec.Identity.NONE, false);
+
     private static final String HEALTH = "grpc.health.v1.Health";
 
     private final ClientPortOptions options;
     private final EventLoops eventLoops;
     private final StreamTracker tracker;
-    private final @Nullable ReloadableTls tls;
     private final Supplier<HttpHandler> http;
     private final List<ServerServiceDefinition> services = new ArrayList<>();
 
@@ -50,14 +54,12 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
             ClientPortOptions options,
             EventLoops eventLoops,
             OpenStreams openStreams,
-            @Nullable ReloadableTls tls,
             Supplier<HttpHandler> http,
             List<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {
         super(options.listen().getFirst().toString(), customizers, null, null, null);
         this.options = options;
         this.eventLoops = eventLoops;
         this.tracker = new StreamTracker(openStreams);
-        this.tls = tls;
         this.http = http;
     }
 
@@ -111,6 +113,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
                 .withOption(ChannelOption.SO_BACKLOG, 4096)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
+                .decompressorRegistry(GZIP_UNADVERTISED)
                 .handshakeTimeout(Long.MAX_VALUE, TimeUnit.MILLISECONDS) // see PortSharingHandler
                 .maxInboundMessageSize(options.maxReceiveBytes())
                 .maxInboundMetadataSize(options.maxMetadataBytes())
@@ -153,7 +156,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         /** Only clients of gRPC ask for it. */
         @Override
         public AsciiString scheme() {
-            return AsciiString.of(tls == null ? "http" : "https");
+            return AsciiString.of(options.tls() == null ? "http" : "https");
         }
 
         @Override
@@ -174,11 +177,6 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         @Override
         public ClientPortOptions options() {
             return options;
-        }
-
-        @Override
-        public @Nullable SslContext tls(ListenAddress listener) {
-            return listener.secure() && tls != null ? tls.context() : null;
         }
 
         /** By port; a listener whose port the system chose is the one that no other port belongs to. */

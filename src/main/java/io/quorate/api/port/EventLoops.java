@@ -31,6 +31,7 @@ final class EventLoops implements AutoCloseable {
         IoHandlerFactory io = NATIVE ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("client-port", true), io);
+        CallLoop.register(group);
     }
 
     EventLoopGroup group() {

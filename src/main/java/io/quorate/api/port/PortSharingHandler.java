@@ -16,10 +16,10 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.quorate.api.port.ListenAddress.Protocols;
+import io.quorate.tls.TlsHandlers;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -54,10 +54,6 @@ final class PortSharingHandler extends ChannelDuplexHandler {
 
         ClientPortOptions options();
 
-        /** TLS context for a connection accepted at this local port, absent on clear text. */
-        @Nullable
-        SslContext tls(ListenAddress listener);
-
         /** The listener a channel came from. */
         ListenAddress listener(ChannelHandlerContext ctx);
     }
@@ -70,9 +66,9 @@ final class PortSharingHandler extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         Duration limit = settings.options().negotiationTimeout();
-        SslContext context = settings.tls(settings.listener(ctx));
-        if (context != null) {
-            SslHandler handler = context.newHandler(ctx.alloc());
+        TlsHandlers handlers = settings.options().tls();
+        if (handlers != null && settings.listener(ctx).secure()) {
+            SslHandler handler = handlers.newHandler(ctx.channel());
             handler.setHandshakeTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
             tls = handler;
             ctx.pipeline().addBefore(ctx.name(), null, handler);
@@ -165,7 +161,6 @@ final class PortSharingHandler extends ChannelDuplexHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
-            log.debug("TLS handshake with {} failed", ctx.channel().remoteAddress(), handshake.cause());
             ctx.close();
         } else if (event instanceof ChannelInputShutdownEvent) {
             ctx.fireUserEventTriggered(event);

@@ -9,6 +9,8 @@
  * io.quorate.api.port.HttpHandler}; what that handler does not serve itself is passed on to Tomcat by {@link
  * io.quorate.api.port.TomcatBridge}.
  *
+ * <p>TLS is that of {@link io.quorate.tls}, shared with the peer port.
+ *
  * <p>Threads: everything about a connection happens on its event loop ({@code client-port-*}); nothing here blocks it.
  * {@link io.quorate.api.port.OpenStreams} is the exception: any thread may use it.
  *

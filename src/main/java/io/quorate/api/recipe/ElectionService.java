@@ -14,7 +14,9 @@ import io.quorate.proto.v3electionpb.ProclaimRequest;
 import io.quorate.proto.v3electionpb.ProclaimResponse;
 import io.quorate.proto.v3electionpb.ResignRequest;
 import io.quorate.proto.v3electionpb.ResignResponse;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 
 /** etcd's Election service: the queue of a lock, whose places have values that their owners may change. */
@@ -34,13 +36,10 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
     @Override
     public void proclaim(ProclaimRequest request, StreamObserver<ProclaimResponse> call) {
-        if (!request.hasLeader()) {
-            Ends.fail(call, noLeaderField());
-            return;
-        }
         LeaderKey leader = request.getLeader();
-        Ends.send(
-                primitives
+        asLeader(
+                request.hasLeader(),
+                () -> primitives
                         .txn(Places.proclaim(leader.getKey(), leader.getRev(), request.getValue(), leader.getLease()))
                         .thenApply(done -> {
                             if (!done.getSucceeded()) {
@@ -82,13 +81,10 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
     /** Leaving a place that was lost already is fine. */
     @Override
     public void resign(ResignRequest request, StreamObserver<ResignResponse> call) {
-        if (!request.hasLeader()) {
-            Ends.fail(call, noLeaderField());
-            return;
-        }
         LeaderKey leader = request.getLeader();
-        Ends.send(
-                primitives
+        asLeader(
+                request.hasLeader(),
+                () -> primitives
                         .txn(Places.leave(leader.getKey(), leader.getRev()))
                         .thenApply(done -> ResignResponse.newBuilder()
                                 .setHeader(done.getHeader())
@@ -96,7 +92,12 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
                 call);
     }
 
-    private static RuntimeException noLeaderField() {
-        return Ends.failure("\"leader\" field must be provided");
+    private static <A> void asLeader(
+            boolean named, Supplier<? extends CompletionStage<A>> answer, StreamObserver<A> call) {
+        if (named) {
+            Ends.send(answer.get(), call);
+        } else {
+            Ends.fail(call, Ends.failure("\"leader\" field must be provided"));
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Throttle;
+import io.quorate.tls.TlsHandlers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -123,7 +124,7 @@ final class Dialer {
             return;
         }
         PeerAddress address = addresses.get(attempts % addresses.size());
-        if (address.secure() && line.options().clientTls() == null) {
+        if (address.secure() && line.options().dialling() == null) {
             again(address + " needs TLS, which is not configured", null);
             return;
         }
@@ -179,9 +180,9 @@ final class Dialer {
     }
 
     private void secure(Channel created, PeerAddress address) {
-        var tls = line.options().clientTls();
+        TlsHandlers tls = line.options().dialling();
         if (address.secure() && tls != null) {
-            created.pipeline().addLast(tls.get().newHandler(created.alloc(), address.host(), address.port()));
+            created.pipeline().addLast(tls.newHandler(created, address.host(), address.port()));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.quorate.node.transport;
 
-import io.netty.handler.ssl.SslContext;
-import java.util.function.Supplier;
+import io.quorate.tls.TlsHandlers;
 import lombok.With;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotBytesPerSecond at most so many bytes of a state are sent in a second; 0 for no limit
  * @param frameBytesMax largest frame that is accepted; must hold the largest request of any member, and is only allocated as
  *     its bytes arrive
- * @param serverTls what secures accepted connections, asked for each; null for clear text
- * @param clientTls what secures dialled connections to {@code https} URLs, asked for each; null if there are none
+ * @param accepting what secures connections to {@code https} URLs that others open; null if it does not listen on any
+ * @param dialling what secures connections to {@code https} URLs of others; null if there are none
  */
 @With
 public record PeerOptions(
@@ -22,8 +21,8 @@ public record PeerOptions(
         long queueBytesMax,
         long snapshotBytesPerSecond,
         int frameBytesMax,
-        @Nullable Supplier<SslContext> serverTls,
-        @Nullable Supplier<SslContext> clientTls) {
+        @Nullable TlsHandlers accepting,
+        @Nullable TlsHandlers dialling) {
 
     /** Clear text, with room for what the core has in flight to one peer. */
     public static final PeerOptions DEFAULT = new PeerOptions(PeerTiming.DEFAULT, 64L << 20, 0, 64 << 20, null, null);

@@ -13,6 +13,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.Future;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Throttle;
+import io.quorate.tls.TlsHandlers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,7 @@ final class PeerServer implements AutoCloseable {
 
     /** Opens one listener. */
     InetSocketAddress listen(PeerAddress address) throws IOException {
-        if (address.secure() && line.options().serverTls() == null) {
+        if (address.secure() && line.options().accepting() == null) {
             throw new IOException("cannot listen on " + address + ": TLS is not configured");
         }
         var bound = new ServerBootstrap()
@@ -93,9 +95,9 @@ final class PeerServer implements AutoCloseable {
             return;
         }
         accepted.add(channel);
-        var tls = line.options().serverTls();
+        TlsHandlers tls = line.options().accepting();
         if (secure && tls != null) {
-            channel.pipeline().addLast(tls.get().newHandler(channel.alloc()));
+            channel.pipeline().addLast(tls.newHandler(channel));
         }
         FrameDecoder decoder = new FrameDecoder(line.options().frameBytesMax());
         channel.pipeline().addLast(decoder, new Greeter(decoder));
@@ -225,6 +227,10 @@ final class PeerServer implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (cause.getCause() instanceof SSLException) { // counted and reported with the handshakes
+                context.close();
+                return;
+            }
             Throwable reason = cause.getCause() instanceof MalformedFrameException inner ? inner : cause;
             report(String.valueOf(reason.getMessage()), context.channel());
             context.close();

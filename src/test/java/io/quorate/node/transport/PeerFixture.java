@@ -42,18 +42,20 @@ final class PeerFixture implements AutoCloseable {
         final List<Message> received = new CopyOnWriteArrayList<>();
         final List<Long> unreachable = new CopyOnWriteArrayList<>();
         final List<Refusal> refusals = new CopyOnWriteArrayList<>();
+        private final boolean secure;
         volatile boolean full;
 
         Peer(long id, long cluster, PeerOptions options) {
             this.id = id;
+            this.secure = options.accepting() != null;
             this.network = new PeerNetwork(new PeerIdentity(cluster, id, "test"), this, options);
             network.deliverTo(this);
             network.onRefusal(refusals::add);
         }
 
         PeerAddress listen() throws IOException {
-            InetSocketAddress bound = network.listen(new PeerAddress("127.0.0.1", 0, false));
-            PeerAddress address = new PeerAddress("127.0.0.1", bound.getPort(), false);
+            InetSocketAddress bound = network.listen(new PeerAddress("127.0.0.1", 0, secure));
+            PeerAddress address = new PeerAddress("127.0.0.1", bound.getPort(), secure);
             addresses.put(id, address);
             return address;
         }

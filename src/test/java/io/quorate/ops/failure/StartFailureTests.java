@@ -54,6 +54,18 @@ class StartFailureTests {
     }
 
     @Test
+    void startWhenAnHttpsUrlHasNoCertificateSaysWhatToSet(CapturedOutput output) {
+        assertThat(start(
+                        "--quorate.listen-client-urls=https://localhost:2379",
+                        "--quorate.advertise-client-urls=https://localhost:2379"))
+                .isEqualTo(ExitCode.BAD_SETTING);
+        assertExplained(
+                output,
+                "quorate.listen-client-urls = https://localhost:2379: needs a certificate: set quorate.cert-file and"
+                        + " quorate.key-file");
+    }
+
+    @Test
     void startWhenAValueIsOutOfBoundsSaysTheBound(CapturedOutput output) {
         assertThat(start("--quorate.election-timeout=200ms")).isEqualTo(ExitCode.BAD_SETTING);
         assertExplained(

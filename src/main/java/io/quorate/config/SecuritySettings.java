@@ -1,0 +1,30 @@
+package io.quorate.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+import lombok.extern.slf4j.Slf4j;
+
+/**
+ * How both ports are secured, checked against where they listen.
+ *
+ * @param clients the port of clients
+ * @param peers the port of members
+ * @param tls what is common to both
+ */
+@Slf4j
+public record SecuritySettings(PortSecurity clients, PortSecurity peers, TlsProperties tls) {
+
+    /** @throws BadSettingException if somewhere a certificate is needed and none is configured */
+    static SecuritySettings of(
+            ClientProperties client,
+            ClusterProperties cluster,
+            ClientTlsProperties clientTls,
+            PeerTlsProperties peerTls,
+            TlsProperties tls) {
+        SecuritySettings settings = new SecuritySettings(clientTls.security(), peerTls.security(), tls);
+        List<String> forClients = settings.clients().check("quorate.listen-client-urls", client.listenClientUrls());
+        List<String> forPeers = settings.peers().check("quorate.listen-peer-urls", cluster.listenPeerUrls());
+        Stream.concat(forClients.stream(), forPeers.stream()).forEach(log::warn);
+        return settings;
+    }
+}

@@ -1,0 +1,123 @@
+package io.quorate.node.transport;
+
+import static io.quorate.node.transport.PeerFixture.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quorate.base.MonotonicClock;
+import io.quorate.fixture.TestAuthority;
+import io.quorate.node.transport.PeerFixture.Peer;
+import io.quorate.raft.ConfState;
+import io.quorate.raft.Message;
+import io.quorate.raft.MessageType;
+import io.quorate.raft.Snapshot;
+import io.quorate.tls.Credentials;
+import io.quorate.tls.Handshakes;
+import io.quorate.tls.TlsHandlers;
+import io.quorate.tls.TlsRules;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lanes of members over mutual TLS. */
+class PeerTlsTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final TestAuthority AUTHORITY = new TestAuthority("members");
+    private static final TestAuthority OTHER = new TestAuthority("others");
+    private static final TlsRules RULES =
+            TlsRules.DEFAULT.withDemandsCertificate(true).withAllowedNames(Set.of("member"));
+
+    private final PeerFixture fixture = new PeerFixture();
+    private final Handshakes handshakes = new Handshakes("peer", MonotonicClock.SYSTEM);
+
+    @AfterEach
+    void close() {
+        fixture.close();
+        handshakes.close();
+    }
+
+    private Peer peer(long id, TestAuthority authority, String name) throws Exception {
+        Credentials credentials = authority.issue(name, "127.0.0.1").credentials(authority);
+        return fixture.peer(
+                id,
+                PeerFixture.CLUSTER,
+                PeerOptions.DEFAULT
+                        .withTiming(PeerFixture.TIMING)
+                        .withAccepting(TlsHandlers.accepting(RULES, handshakes, credentials))
+                        .withDialling(TlsHandlers.dialling(RULES, handshakes, credentials)));
+    }
+
+    @Test
+    void lanesWhenBothShowTheirCertificatesCarryMessagesAndCalls() throws Exception {
+        Peer a = peer(1, AUTHORITY, "member");
+        Peer b = peer(2, AUTHORITY, "member");
+        b.network.answerCallsBy((from, method, request) -> CompletableFuture.completedFuture(request));
+        a.knows(1L, 2L).awaitActive(2);
+        a.network.send(List.of(message(MessageType.APP, 1, 2, 7), message(MessageType.HEARTBEAT, 1, 2, 8)));
+        await().atMost(PATIENCE).until(() -> b.received.size() == 2);
+        assertThat(a.network.call(2, 1, new byte[] {5}, PATIENCE).get(20, TimeUnit.SECONDS))
+                .containsExactly(5);
+        assertThat(handshakes.failures()).isZero();
+    }
+
+    @Test
+    void stateWhenSentOverTlsArrivesWhole(@TempDir Path directory) throws Exception {
+        Peer a = peer(1, AUTHORITY, "member");
+        Peer b = peer(2, AUTHORITY, "member");
+        PeerFixture.States states = new PeerFixture.States(directory);
+        b.network.receiveStatesBy(states);
+        Path folder = Files.createDirectory(directory.resolve("outgoing"));
+        byte[] content = new byte[3 << 20];
+        content[1 << 20] = 1;
+        Files.write(folder.resolve("file"), content);
+        a.knows(1L, 2L).awaitActive(2);
+        Message announcement = message(MessageType.SNAP, 1, 2, 0).toBuilder()
+                .snapshot(new Snapshot(9, 1, ConfState.ofVoters(List.of(1L, 2L)), new byte[0]))
+                .build();
+        a.network.sendState(announcement, folder).get(20, TimeUnit.SECONDS);
+        assertThat(directory.resolve("incoming").resolve("file")).hasBinaryContent(content);
+    }
+
+    @Test
+    void connectWhenCertificateIsNotOfTheClusterIsRefusedAndCounted() throws Exception {
+        Peer a = peer(1, AUTHORITY, "member");
+        peer(2, OTHER, "member").knows(1L, 2L);
+        peer(3, AUTHORITY, "stranger").knows(1L, 3L);
+        await().atMost(PATIENCE).until(() -> handshakes.failures() >= 4);
+        assertThat(a.received).isEmpty();
+        assertThat(a.network.activeCount()).isZero();
+    }
+
+    @Test
+    void connectWhenInClearTextIsRefused() throws Exception {
+        Peer a = peer(1, AUTHORITY, "member");
+        Peer clear = fixture.peer(2);
+        fixture.addresses.put(
+                1L, new PeerAddress("127.0.0.1", fixture.addresses.get(1L).port(), false));
+        clear.knows(1L, 2L);
+        await().atMost(PATIENCE).until(() -> handshakes.failures() > 0);
+        assertThat(a.received).isEmpty();
+    }
+
+    @Test
+    void connectWhenNothingIsSaidIsNotCounted() throws Exception {
+        peer(1, AUTHORITY, "member");
+        Peer b = peer(2, AUTHORITY, "member");
+        try (Socket silent = new Socket()) {
+            silent.connect(
+                    new InetSocketAddress("127.0.0.1", fixture.addresses.get(1L).port()));
+        }
+        b.knows(1L, 2L).awaitActive(1); // accepted after the silent one
+        assertThat(handshakes.failures()).isZero();
+    }
+}
