@@ -3,12 +3,14 @@ package io.quorate;
 import io.quorate.config.etcd.BadFlagException;
 import io.quorate.config.etcd.CommandLine;
 import io.quorate.ops.failure.ExitCode;
+import io.quorate.tool.Tool;
 import io.quorate.wiring.MemberWiring;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.util.List;
+import java.util.Optional;
 import lombok.extern.slf4j.Slf4j;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -26,10 +28,14 @@ public class QuorateApplication {
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
     /**
-     * Runs the member, started as Spring or as etcd has it; a start that fails has been explained, and ends with an
-     * {@link ExitCode}.
+     * Runs the member, started as Spring or as etcd has it, or the {@link Tool} that the first argument names; a start that
+     * fails has been explained, and ends with an {@link ExitCode}.
      */
     public static void main(String[] arguments) throws IOException {
+        Optional<Tool> tool = Tool.namedBy(arguments);
+        if (tool.isPresent()) {
+            System.exit(tool.get().run(List.of(arguments)));
+        }
         try {
             switch (CommandLine.read(List.of(arguments), System.getenv())) {
                 case CommandLine.Run run -> run(run);
