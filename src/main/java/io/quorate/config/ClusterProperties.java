@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     good; no other member may run.
  * @param strictReconfigCheck Refuses changes of membership that would leave the cluster without a quorum.
  * @param maxLearners Learners a cluster may have at the same time.
+ * @param autoPromote Whether this member, as a learner, asks to become a voter as soon as it has caught up.
  */
 @ConfigurationProperties("quorate")
 public record ClusterProperties(
@@ -34,7 +35,8 @@ public record ClusterProperties(
         @DefaultValue("etcd-cluster") String initialClusterToken,
         @DefaultValue("false") boolean forceNewCluster,
         @DefaultValue("true") boolean strictReconfigCheck,
-        @DefaultValue("1") int maxLearners) {
+        @DefaultValue("1") int maxLearners,
+        @DefaultValue("false") boolean autoPromote) {
 
     /** How a member without data begins. */
     public enum State {

@@ -50,6 +50,7 @@ import io.quorate.watch.WatchHub;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.server.GlobalServerInterceptor;
@@ -257,5 +258,11 @@ class EdgeWiring {
                 reader,
                 member,
                 client.listenClientUrls().stream().map(MemberUrl::toString).toList());
+    }
+
+    @Bean
+    @ConditionalOnProperty("quorate.auto-promote")
+    AutoPromotion autoPromotion(Membership membership, MembershipChanges changes, RunLoopLifecycle member) {
+        return new AutoPromotion(membership, changes, member);
     }
 }

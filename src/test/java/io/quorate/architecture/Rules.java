@@ -50,7 +50,8 @@ final class Rules {
             .row("ops", "base config raft")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
-            .row(".", "ops.failure wiring");
+            .row("tool", "")
+            .row(".", "config ops.failure wiring tool");
 
     /** Libraries that only some packages may use; whatever has no line may be used by all. */
     static final LibraryTable LIBRARIES = new LibraryTable(PACKAGES)
@@ -68,7 +69,7 @@ final class Rules {
                     "parts count for themselves and ops publishes")
             .line(
                     "org.springframework",
-                    "api.rest api.grpc api.port config ops ops.failure wiring storage.springdata .",
+                    "api.rest api.grpc api.port config ops ops.failure wiring tool storage.springdata .",
                     "the core is plain Java")
             .line(
                     "org.springframework.data.repository",

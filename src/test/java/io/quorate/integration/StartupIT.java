@@ -62,6 +62,14 @@ class StartupIT {
     }
 
     @Test
+    void startWhenTheUserHasNoNameWorks() { // as in a container, where users are numbers
+        try (TestMember member = TestMember.create(Map.of())) {
+            member.launchOn(member.directory().resolve("data"), Map.of("JAVA_TOOL_OPTIONS", "-Duser.name=?"));
+            member.awaitReady();
+        }
+    }
+
+    @Test
     void startWhenClientPortIsInUseNamesIt() {
         String output = failure(Map.of("listen-client-urls", running.clientUrl()), null);
 

@@ -57,6 +57,18 @@ final class BridgeSocket implements AutoCloseable {
         return EventLoops.unixAddress(path());
     }
 
+    /**
+     * Who owns the directory. Tomcat would compare with the name of the user otherwise, and in a container the user often
+     * has none.
+     */
+    String owner() {
+        try {
+            return Files.getOwner(directory).getName();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the directory of the socket to Tomcat is gone", e);
+        }
+    }
+
     /** Announces a request; returns its token. */
     String admit(Peer peer) {
         byte[] random = new byte[16];

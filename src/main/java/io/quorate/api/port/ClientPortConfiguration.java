@@ -52,6 +52,7 @@ public class ClientPortConfiguration {
             tomcat.addConnectorCustomizers(connector -> {
                 connector.setProperty("unixDomainSocketPath", socket.path().toString());
                 connector.setProperty("unixDomainSocketPathPermissions", "rw-------");
+                connector.setProperty("unixDomainSocketParentOwner", socket.owner());
                 connector.addLifecycleListener(event -> {
                     if (event.getType().equals(Lifecycle.AFTER_STOP_EVENT)) {
                         socket.close();

@@ -1,0 +1,87 @@
+package io.quorate.config.etcd;
+
+import io.quorate.config.MemberUrl;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Flags that are no property of the same name: what their values mean in the terms of Spring. */
+final class Translations {
+
+    private static final String LEASE_CHECKPOINT = "LeaseCheckpoint";
+
+    /** The gates of etcd beside {@value #LEASE_CHECKPOINT}, which need no switch or are not there. */
+    private static final Set<String> OTHER_GATES = Set.of(
+            "CompactHashCheck",
+            "FastLeaseKeepAlive",
+            "InitialCorruptCheck",
+            "LeaseCheckpointPersist",
+            "PriorityRequest",
+            "SetMemberLocalAddr",
+            "StopGRPCServiceOnDefrag",
+            "TxnModeWriteWithSharedBuffer",
+            "AllAlpha",
+            "AllBeta");
+
+    private static final Set<String> FATAL_LEVELS = Set.of("error", "dpanic", "panic", "fatal");
+
+    private Translations() {}
+
+    /** Reads gates as {@code Name=true,Other=false}. */
+    static Map<String, String> featureGates(String value) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        for (String gate : value.isEmpty() ? new String[0] : value.split(",")) {
+            String[] parts = gate.split("=", 2);
+            if (parts.length < 2) {
+                throw new IllegalArgumentException("missing bool value for " + gate);
+            }
+            String state = ValueKind.SWITCH.convert(parts[1].strip());
+            if (parts[0].strip().equals(LEASE_CHECKPOINT)) {
+                properties.put("quorate.lease-checkpoint", state);
+            } else if (!OTHER_GATES.contains(parts[0].strip())) {
+                throw new IllegalArgumentException("unrecognized feature gate: " + parts[0].strip());
+            }
+        }
+        return properties;
+    }
+
+    /** The port for operators has the same pages; it is one address. */
+    static Map<String, String> metricsUrls(String value) {
+        if (value.isEmpty()) {
+            return Map.of();
+        }
+        MemberUrl url = MemberUrl.of(value);
+        if (url.scheme() != MemberUrl.Scheme.HTTP) {
+            throw new IllegalArgumentException("must be one URL with http");
+        }
+        return Map.of(
+                "management.server.address",
+                url.host().isEmpty() ? "0.0.0.0" : url.host(),
+                "management.server.port",
+                Integer.toString(url.port()));
+    }
+
+    /** The member's own log in all levels; those of libraries only to hear less of them. */
+    static Map<String, String> logLevel(String value) {
+        return switch (value) {
+            case "debug" -> Map.of("logging.level.io.quorate", "debug");
+            case "info" -> Map.of("logging.level.io.quorate", "info");
+            case "warn" -> Map.of("logging.level.root", "warn");
+            default -> {
+                if (!FATAL_LEVELS.contains(value)) {
+                    throw new IllegalArgumentException("must be debug, info, warn, error, panic or fatal");
+                }
+                yield Map.of("logging.level.root", "error");
+            }
+        };
+    }
+
+    /** JSON is that of the profile for production. */
+    static Map<String, String> logFormat(String value) {
+        return switch (value) {
+            case "json" -> Map.of("logging.structured.format.console", "ecs");
+            case "console" -> Map.of();
+            default -> throw new IllegalArgumentException("must be json or console");
+        };
+    }
+}

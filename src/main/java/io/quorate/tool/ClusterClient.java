@@ -1,0 +1,108 @@
+package io.quorate.tool;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+
+/** A client of the JSON gateway: each call goes to the endpoints in turn until one answers. Used by one thread. */
+final class ClusterClient implements AutoCloseable {
+
+    private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
+
+    private final List<URI> endpoints;
+    private final HttpClient http;
+
+    ClusterClient(Options options) {
+        endpoints = options.endpoints();
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).version(HttpClient.Version.HTTP_1_1);
+        if (endpoints.stream().anyMatch(endpoint -> "https".equals(endpoint.getScheme()))) {
+            builder.sslContext(certificates(options).createSslContext());
+        }
+        http = builder.build();
+    }
+
+    private static SslBundle certificates(Options options) {
+        @Nullable
+        String certificate = options.optional("cert").map(ClusterClient::file).orElse(null);
+        @Nullable String key = options.optional("key").map(ClusterClient::file).orElse(null);
+        @Nullable
+        String authority = options.optional("cacert").map(ClusterClient::file).orElse(null);
+        return SslBundle.of(
+                new PemSslStoreBundle(
+                        certificate == null
+                                ? null
+                                : PemSslStoreDetails.forCertificate(certificate).withPrivateKey(key),
+                        authority == null ? null : PemSslStoreDetails.forCertificate(authority)),
+                SslBundleKey.NONE);
+    }
+
+    private static String file(String path) {
+        return "file:" + path;
+    }
+
+    /**
+     * Calls a method of etcd's gateway.
+     *
+     * @param path such as {@code /v3/kv/put}
+     * @param body JSON
+     * @return what was answered, or nothing if no endpoint answered at all
+     * @throws ToolException if the call was refused, with the member's own words
+     */
+    Optional<Map<String, Object>> call(String path, String body) {
+        for (URI endpoint : endpoints) {
+            HttpRequest request = HttpRequest.newBuilder(endpoint.resolve(path))
+                    .timeout(CALL_LIMIT)
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            try {
+                HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+                Map<String, Object> content = JsonParserFactory.getJsonParser().parseMap(answer.body());
+                if (answer.statusCode() != 200) {
+                    throw new ToolException(endpoint + path + ": " + content.getOrDefault("message", answer.body()));
+                }
+                return Optional.of(content);
+            } catch (IOException unreachable) {
+                System.err.println(endpoint + " does not answer: " + unreachable);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new ToolException("Interrupted while waiting for " + endpoint + ".");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Calls a method that must be answered. */
+    Map<String, Object> require(String path, String body) {
+        return call(path, body).orElseThrow(() -> new ToolException("None of " + endpoints + " answers."));
+    }
+
+    /** The members as a quorum sees them, or nothing if no endpoint answered. */
+    Optional<List<ClusterMember>> members() {
+        return call("/v3/cluster/member/list", "{\"linearizable\":true}").map(ClusterMember::listIn);
+    }
+
+    /** The id in a field of an answer; zero is left out in JSON. */
+    static String id(Map<?, ?> answer, String field) {
+        return Objects.toString(answer.get(field), "0");
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

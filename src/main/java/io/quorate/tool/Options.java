@@ -1,0 +1,72 @@
+package io.quorate.tool;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.boot.convert.DurationStyle;
+
+/**
+ * The options of a command, written {@code --name=value}.
+ *
+ * @param values by name, without dashes
+ */
+record Options(Map<String, String> values) {
+
+    /** Options that each command has. */
+    private static final Set<String> COMMON = Set.of("endpoints", "timeout", "cacert", "cert", "key");
+
+    private static final String TIMEOUT_DEFAULT = "5m";
+
+    /** @throws ToolException if one is not among the allowed or is written otherwise */
+    static Options parse(List<String> arguments, Set<String> allowed) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String argument : arguments) {
+            String[] parts = argument.replaceFirst("^--", "").split("=", 2);
+            boolean known = allowed.contains(parts[0]) || COMMON.contains(parts[0]);
+            if (!argument.startsWith("--") || parts.length < 2 || !known) {
+                throw new ToolException("There is no option '" + argument + "'; options are written --name=value.");
+            }
+            values.put(parts[0], parts[1]);
+        }
+        return new Options(values);
+    }
+
+    String required(String name) {
+        return optional(name).orElseThrow(() -> new ToolException("The option --" + name + " is missing."));
+    }
+
+    Optional<String> optional(String name) {
+        return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** Client URLs, tried in this order. */
+    List<URI> endpoints() {
+        return Arrays.stream(required("endpoints").split(","))
+                .map(String::strip)
+                .map(URI::create)
+                .toList();
+    }
+
+    /** How long the command may try. */
+    Duration timeout() {
+        return DurationStyle.detectAndParse(values.getOrDefault("timeout", TIMEOUT_DEFAULT));
+    }
+
+    /** A list of members, written {@code name=url,name=url}. */
+    static Map<String, String> members(String text) {
+        Map<String, String> members = new LinkedHashMap<>();
+        for (String member : text.split(",")) {
+            String[] parts = member.strip().split("=", 2);
+            if (parts.length < 2) {
+                throw new ToolException("'" + member + "' is not written name=url.");
+            }
+            members.put(parts[0], parts[1]);
+        }
+        return members;
+    }
+}

@@ -1,0 +1,92 @@
+package io.quorate.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quorate.fixture.EtcdWayProcess;
+import io.quorate.fixture.EtcdWayProcess.Way;
+import io.quorate.fixture.GrpcConnection;
+import io.quorate.fixture.TestMember;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Starts that are written for etcd. */
+class EtcdWayIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @Test
+    void startWhenEachMemberIsConfiguredInAnotherWayFormsACluster() {
+        List<TestMember> members = new ArrayList<>();
+        for (Way way : Way.values()) {
+            members.add(new EtcdWayProcess(
+                    way, new TreeMap<>(Map.of("name", "m" + way.ordinal(), "logger", "zap")), List.of()));
+        }
+        String cluster = members.stream()
+                .map(member -> member.name() + "=" + member.peerUrl())
+                .collect(Collectors.joining(","));
+        try {
+            members.forEach(member ->
+                    member.configure(Map.of("initial-cluster", cluster)).launch());
+            members.forEach(TestMember::awaitReady);
+            for (TestMember member : members) {
+                await().atMost(LIMIT).until(() -> member.output().contains("ready to serve client requests on"));
+                assertThat(member.output()).contains("--logger is accepted and ignored");
+                try (GrpcConnection grpc = GrpcConnection.to(member)) {
+                    grpc.put(member.name(), "1");
+                    assertThat(grpc.get("m0").getKvsCount()).isEqualTo(1);
+                }
+            }
+        } finally {
+            members.forEach(TestMember::close);
+        }
+    }
+
+    @Test
+    void startWhenAPortForMetricsIsGivenServesThemThereToo() throws IOException, InterruptedException {
+        try (TestMember member = new EtcdWayProcess(Way.FLAGS, Map.of(), List.of());
+                HttpClient client = HttpClient.newHttpClient()) {
+            member.configure(Map.of("listen-metrics-urls", member.managementUrl()))
+                    .start();
+            for (String url : List.of(
+                    member.clientUrl() + "/metrics",
+                    member.managementUrl() + "/metrics",
+                    member.managementUrl() + "/health",
+                    member.managementUrl() + "/actuator/health/readiness")) {
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as(url).isEqualTo(200);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "--bogus, 2, flag provided but not defined: -bogus",
+                "extra, 2, 'extra' is not a valid flag",
+                "--heartbeat-interval=soon, 2, invalid value \"soon\" for flag -heartbeat-interval",
+                "--version, 0, Quorate Version: ",
+                "--help, 0, --listen-client-urls"
+            })
+    void startWhenOnlyTheCommandLineCountsEndsAtOnce(String argument, int exitCode, String text) {
+        try (TestMember member = new EtcdWayProcess(Way.VARIABLES, Map.of(), List.of(argument))) {
+            member.launch();
+            assertThat(member.awaitExit(LIMIT).exitCode()).isEqualTo(exitCode);
+            assertThat(member.output()).contains(text).doesNotContain("\tat ");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.quorate.integration;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.quorate.fixture.GeneratedDocument;
+import io.quorate.fixture.TestCluster;
+import io.quorate.fixture.TestMember;
+import io.quorate.proto.AlarmRequest;
+import io.quorate.proto.AlarmType;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/metrics.md} is made from what a member of a cluster answers. */
+class MetricsDocumentIT {
+
+    private static final String INTRODUCTION = """
+            # Metrics
+
+            What `/metrics` on the client port and on the port for operators, and `/actuator/prometheus`, answer in the format of
+            Prometheus. Made from a running member; a test fails when it is out of date. Names, types and labels that begin with
+            `etcd_` or `grpc_` are those of etcd, so its dashboards and alerts work; `quorate_` are ours. Beside these there are those
+            of Spring Boot about the JVM, `jvm_*`, and about HTTP on the port for operators.
+
+            | Name | Type | Labels | Meaning |
+            |---|---|---|---|
+            """;
+
+    private static final Pattern HELP = Pattern.compile("# HELP (\\S+) (.*)");
+    private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (.*)");
+    private static final Pattern LABEL = Pattern.compile("[{,](\\w+)=\"");
+    private static final Pattern OWN = Pattern.compile("(etcd|grpc|quorate|os)_.*");
+
+    @Test
+    void documentWhenComparedWithAMemberIsUpToDate() throws IOException, InterruptedException {
+        try (TestCluster cluster = new TestCluster(3, Map.of())) {
+            assumeTrue(cluster.members().getFirst().isQuorate(), "etcd has its own document");
+            cluster.start();
+            TestMember leader = cluster.leader();
+            cluster.grpc(leader).put("a", "1");
+            cluster.grpc(leader)
+                    .maintenance()
+                    .alarm(AlarmRequest.newBuilder()
+                            .setAction(AlarmRequest.AlarmAction.ACTIVATE)
+                            .setAlarm(AlarmType.NOSPACE)
+                            .build());
+            new GeneratedDocument(Path.of("docs/metrics.md")).check(INTRODUCTION + table(page(leader)));
+        }
+    }
+
+    private static String page(TestMember member) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create(member.clientUrl() + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    private static String table(String page) {
+        Map<String, String> help = all(HELP, page);
+        Map<String, String> types = all(TYPE, page);
+        return types.entrySet().stream()
+                .filter(metric -> OWN.matcher(metric.getKey()).matches())
+                .map(metric -> "| `%s` | %s | %s | %s |\n"
+                        .formatted(
+                                metric.getKey(),
+                                metric.getValue(),
+                                labels(metric.getKey(), page),
+                                help.getOrDefault(metric.getKey(), "")))
+                .collect(Collectors.joining());
+    }
+
+    private static Map<String, String> all(Pattern pattern, String page) {
+        Map<String, String> found = new TreeMap<>();
+        page.lines()
+                .map(pattern::matcher)
+                .filter(Matcher::matches)
+                .forEach(line -> found.put(line.group(1), line.group(2)));
+        return found;
+    }
+
+    private static String labels(String metric, String page) {
+        Pattern sample = Pattern.compile(Pattern.quote(metric) + "(_bucket|_sum|_count)?\\{.*");
+        TreeSet<String> labels = new TreeSet<>();
+        page.lines()
+                .filter(line -> sample.matcher(line).matches())
+                .forEach(line -> LABEL.matcher(line).results().forEach(label -> labels.add(label.group(1))));
+        labels.remove("le");
+        return String.join(", ", labels);
+    }
+}
