@@ -43,7 +43,7 @@ ENV SPRING_CONFIG_ADDITIONAL_LOCATION=file:/etc/quorate/
 
 # No shell: java is process 1 and gets the signals. Heap, direct memory, code and classes have a bound each, so that with
 # RocksDB's cache and buffers they stay below the container's limit; docs/operations.md has the sum.
-ENTRYPOINT ["java", "-XX:+UseG1GC", "-XX:MaxRAMPercentage=40", "-XX:MaxDirectMemorySize=128m", \
+ENTRYPOINT ["java", "-XX:+UseG1GC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=40", "-XX:MaxDirectMemorySize=128m", \
     "-XX:MaxMetaspaceSize=128m", "-XX:ReservedCodeCacheSize=64m", "-XX:+ExitOnOutOfMemoryError", \
     "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Djava.library.path=/app/native", \
     "-XX:AOTCache=/app/quorate.aot", "-Xlog:aot=error", "-jar", "/app/quorate.jar"]

@@ -94,7 +94,7 @@ class QuotaIT {
             }
             await("the warnings")
                     .until(() -> member.output().contains("executing ")
-                            && member.output().contains("etcdserverpb.KV/Put took "));
+                            && member.output().contains("etcdserverpb.KV/Put (OK) took "));
             assertThat(member.output()).doesNotContain("secret");
             assertThat(member.output().lines().filter(line -> line.contains("executing ")))
                     .as("one line a second at most")

@@ -139,7 +139,7 @@ public final class CallCounters extends ServerStreamTracer.Factory {
             method.handled[status.getCode().ordinal()].increment();
             (status.isOk() ? method.succeeded : method.failed).accept(nanos);
             if (slow.isSlow(nanos) && method.method.getType() == MethodType.UNARY) {
-                slow.note(method.method.getFullMethodName() + ", which ended with " + status.getCode() + ',', nanos);
+                slow.note(method.method.getFullMethodName() + " (" + status.getCode() + ')', nanos);
             }
         }
     }
