@@ -13,12 +13,12 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers every call that may not end by itself with {@link OpenStreams}, which ends it with etcd's error when the server stops, or when the
- * leader is lost and the client asked for one.
+ * Registers every call that may not end by itself with {@link OpenStreams}, which ends it with etcd's error when the server
+ * stops, or when the leader is lost and the client asked for one.
  *
  * <p>The end comes from a thread that the service does not know of, while calls are not thread-safe; so output and
- * callbacks of a streaming call each pass a lock, and what the service sends after the end is dropped. The service learns of the end as
- * of a cancelled call.
+ * callbacks of a streaming call each pass a lock, and what the service sends after the end is dropped. The service learns
+ * of the end as of a cancelled call.
  */
 @RequiredArgsConstructor
 final class StreamTracker implements ServerInterceptor {
@@ -60,6 +60,7 @@ final class StreamTracker implements ServerInterceptor {
 
         private OpenStreams.@Nullable Registration registration;
         private boolean ended;
+        private volatile boolean stopped;
 
         TrackedCall(ServerCall<Q, A> delegate) {
             super(delegate);
@@ -92,6 +93,7 @@ final class StreamTracker implements ServerInterceptor {
                 return false;
             }
             ended = true;
+            stopped = true; // before the transport, on its own thread, can tell that the call is complete
             super.close(reason, new Metadata());
             return true;
         }
@@ -118,7 +120,7 @@ final class StreamTracker implements ServerInterceptor {
             this.call = call;
         }
 
-        /** The server ended the call; the transport's own onComplete, which follows, is not for the service. */
+        /** The server ended the call. The transport may have told of that already. */
         void cancelled() {
             onCancel();
         }
@@ -153,7 +155,12 @@ final class StreamTracker implements ServerInterceptor {
 
         @Override
         public synchronized void onComplete() {
-            if (end()) {
+            if (!end()) {
+                return;
+            }
+            if (call.stopped) {
+                super.onCancel();
+            } else {
                 super.onComplete();
             }
         }
