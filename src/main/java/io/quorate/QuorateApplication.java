@@ -52,7 +52,7 @@ public class QuorateApplication {
         // The addresses behind names of members change; the platform would remember old ones, and failures, for long.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
-        // Netty looks for lost buffers by sampling, at some 3 % of a put; who looks for one sets the level.
+        // Netty looks for lost buffers by sampling, with a stack trace each; who looks for one sets the level.
         if (System.getProperty(LEAK_DETECTION) == null) {
             System.setProperty(LEAK_DETECTION, "disabled");
         }

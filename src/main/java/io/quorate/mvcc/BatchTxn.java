@@ -46,7 +46,7 @@ final class BatchTxn implements WriteTxn {
             KeyValue previous = wantPrevious ? get(key) : null;
             write(key, value, lease);
             return new PutResult(previous);
-        } catch (RuntimeException cause) {
+        } catch (RuntimeException cause) { // whatever it is, a part of the entry may be in the index already
             throw fatal(cause);
         }
     }
@@ -64,7 +64,7 @@ final class BatchTxn implements WriteTxn {
             List<KeyValue> previous = reads ? range(RangeQuery.of(range)).kvs() : List.of();
             keys.forEach(this::delete);
             return new DeleteResult(keys.size(), previous);
-        } catch (RuntimeException cause) {
+        } catch (RuntimeException cause) { // whatever it is, a part of the entry may be in the index already
             throw fatal(cause);
         }
     }

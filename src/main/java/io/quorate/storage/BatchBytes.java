@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * A write batch in the form in which RocksDB keeps it, in its log too, built on this side of JNI: one crossing for the whole
- * batch instead of one or two for each change, which took a tenth of the time that a put takes on the apply thread.
+ * batch instead of one for each change.
  *
  * <p>The form: 8 bytes that the database fills in, the number of changes as 4 bytes, little-endian, then change after
  * change: a byte for its kind, the number of the family, the key and, if there is one, the value or the end of the range.

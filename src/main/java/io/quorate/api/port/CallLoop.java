@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 
 /**
  * The event loop on which a call came in. Whoever answers it later from another thread does so best by handing the answer
- * to this loop: framing it costs as much as applying the request, and {@code apply} is one thread for all.
+ * to this loop: framing it takes time, and {@code apply} is one thread for all.
  */
 public final class CallLoop {
 
