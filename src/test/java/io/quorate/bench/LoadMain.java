@@ -22,29 +22,31 @@ public final class LoadMain {
     public static void main(String... arguments) throws InterruptedException, IOException {
         List<String> common = new ArrayList<>(List.of(arguments));
         boolean batch = common.remove(BATCH);
-        List<LoadOptions> runs;
         try {
-            runs = (batch ? lines() : List.of(""))
-                    .stream()
-                            .map(line -> Stream.concat(common.stream(), Stream.of(line.split(" ", -1)))
-                                    .filter(word -> !word.isEmpty())
-                                    .toArray(String[]::new))
-                            .map(LoadOptions::parse)
-                            .toList();
+            if (batch) {
+                runLines(common);
+            } else {
+                run(options(common, ""));
+            }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n" + LoadOptions.USAGE);
             System.exit(2);
-            return;
-        }
-        for (LoadOptions options : runs) {
-            run(options);
         }
     }
 
-    private static List<String> lines() throws IOException {
+    /** Each line is run before the next one is read, so that who writes them can do something else in between. */
+    private static void runLines(List<String> common) throws InterruptedException, IOException {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))) {
-            return reader.lines().filter(line -> !line.isBlank()).toList();
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                run(options(common, line));
+            }
         }
+    }
+
+    private static LoadOptions options(List<String> common, String line) {
+        return LoadOptions.parse(Stream.concat(common.stream(), Stream.of(line.split(" ", -1)))
+                .filter(word -> !word.isEmpty())
+                .toArray(String[]::new));
     }
 
     private static void run(LoadOptions options) throws InterruptedException {

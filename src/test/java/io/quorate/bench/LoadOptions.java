@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param range keys of one range
  * @param watchers watchers of the watch workload
  * @param fill whether to write every key once before
- * @param pid process whose CPU time and memory are of interest, or 0
+ * @param pids processes whose CPU time and memory are of interest
  * @param label first column of the output for a machine; empty for output for a human
  */
 record LoadOptions(
@@ -40,13 +40,13 @@ record LoadOptions(
         int range,
         int watchers,
         boolean fill,
-        long pid,
+        List<Long> pids,
         String label) {
 
     static final String USAGE = """
             LoadMain --name=value ...
               --endpoints=127.0.0.1:2379   host:port,host:port
-              --workload=put               put get get-serializable range txn keepalive json-put watch
+              --workload=put               put get get-serializable range count txn keepalive json-put watch
               --in-flight=32               calls at a time
               --connections=0              0: one for each 64 calls in flight, at most 8
               --threads=1                  event loops of this program
@@ -54,7 +54,7 @@ record LoadOptions(
               --warm-up=3 --seconds=10     not counted, counted
               --value-bytes=256 --keys=100000 --range=100 --watchers=100
               --fill=auto                  true, false; auto: if the workload reads
-              --pid=0                      server process, for its CPU time and memory
+              --pid=                       server processes, separated by commas, for their CPU time and memory
               --batch=false                true: every line of standard input is a workload, with these options too
               --label=                     prints one line for ReportMain, beginning with this
             """;
@@ -91,7 +91,10 @@ record LoadOptions(
                 Integer.parseInt(take(given, "range", "100")),
                 Integer.parseInt(take(given, "watchers", "100")),
                 fill.equals("auto") ? workload.needsKeys() : Boolean.parseBoolean(fill),
-                Long.parseLong(take(given, "pid", "0")),
+                Arrays.stream(take(given, "pid", "").split(","))
+                        .filter(pid -> !pid.isEmpty())
+                        .map(Long::valueOf)
+                        .toList(),
                 take(given, "label", ""));
         if (!given.isEmpty()) {
             throw new IllegalArgumentException("Unknown: " + given.keySet());
@@ -132,7 +135,7 @@ record LoadOptions(
                 range,
                 watchers,
                 true,
-                0,
+                List.of(),
                 "");
     }
 
@@ -142,7 +145,7 @@ record LoadOptions(
             case PUT, JSON_PUT, TXN -> "-" + valueBytes + "B";
             case RANGE -> "-" + range + "keys";
             case WATCH -> "-" + watchers + "watchers";
-            case GET, GET_SERIALIZABLE, KEEPALIVE -> "";
+            case GET, GET_SERIALIZABLE, COUNT, KEEPALIVE -> "";
         };
         return workload.option() + size + (rate > 0 ? "-" + Math.round(rate) + "ps" : "-x" + inFlight);
     }

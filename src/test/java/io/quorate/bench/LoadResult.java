@@ -12,6 +12,7 @@ import org.HdrHistogram.Histogram;
  * @param serverCpuSeconds CPU time of the server while it counted
  * @param ownCpuSeconds CPU time of this program
  * @param serverResidentBytes memory of the server at the end
+ * @param stolenShare of the time of the processors while it counted, what the host gave to others, 0 to 1
  */
 record LoadResult(
         LoadOptions options,
@@ -19,7 +20,8 @@ record LoadResult(
         long errors,
         double serverCpuSeconds,
         double ownCpuSeconds,
-        long serverResidentBytes) {
+        long serverResidentBytes,
+        double stolenShare) {
 
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double MEBIBYTE = 1 << 20;
@@ -36,7 +38,7 @@ record LoadResult(
     String line() {
         return String.format(
                 Locale.ROOT,
-                "%s\t%s\t%.1f\t%.3f\t%.3f\t%.3f\t%.2f\t%.2f\t%.1f\t%d",
+                "%s\t%s\t%.1f\t%.3f\t%.3f\t%.3f\t%.2f\t%.2f\t%.1f\t%d\t%.2f",
                 options.label(),
                 options.scenario(),
                 perSecond(),
@@ -46,7 +48,8 @@ record LoadResult(
                 serverCpuSeconds,
                 ownCpuSeconds,
                 serverResidentBytes / MEBIBYTE,
-                errors);
+                errors,
+                stolenShare);
     }
 
     /** For a human. */
@@ -54,7 +57,7 @@ record LoadResult(
         return String.format(
                 Locale.ROOT,
                 "%s: %.0f/s  p50 %.3f ms  p99 %.3f ms  p99.9 %.3f ms  max %.1f ms  errors %d%n"
-                        + "CPU seconds: server %.2f, this program %.2f of %d; memory of the server %.0f MiB",
+                        + "CPU seconds: server %.2f, this program %.2f of %d; memory of the server %.0f MiB; stolen by the host %.0f %%",
                 options.scenario(),
                 perSecond(),
                 percentileMillis(50),
@@ -65,6 +68,7 @@ record LoadResult(
                 serverCpuSeconds,
                 ownCpuSeconds,
                 options.duration().toSeconds(),
-                serverResidentBytes / MEBIBYTE);
+                serverResidentBytes / MEBIBYTE,
+                stolenShare * 100);
     }
 }

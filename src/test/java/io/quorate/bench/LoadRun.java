@@ -77,11 +77,14 @@ final class LoadRun implements AutoCloseable {
         double intervalNanos = options.rate() > 0 ? NANOS_PER_SECOND * options.inFlight() / options.rate() : 0;
         start(phase, Math.round(intervalNanos), slot -> messages());
         parkUntil(phase.countFrom);
-        ProcessUsage before = ProcessUsage.of(options.pid());
-        double ownBefore = ProcessUsage.of(ProcessHandle.current().pid()).cpuSeconds();
+        List<Long> own = List.of(ProcessHandle.current().pid());
+        ProcessUsage before = ProcessUsage.of(options.pids());
+        double ownBefore = ProcessUsage.of(own).cpuSeconds();
+        MachineUsage machineBefore = MachineUsage.now();
         parkUntil(phase.countTo);
-        ProcessUsage after = ProcessUsage.of(options.pid());
-        double ownAfter = ProcessUsage.of(ProcessHandle.current().pid()).cpuSeconds();
+        ProcessUsage after = ProcessUsage.of(options.pids());
+        double ownAfter = ProcessUsage.of(own).cpuSeconds();
+        MachineUsage machine = MachineUsage.now().since(machineBefore);
         phase.awaitEnd();
         Histogram latencies = Recorder.emptyHistogram();
         counted.forEach(recorder -> recorder.addTo(latencies));
@@ -91,7 +94,8 @@ final class LoadRun implements AutoCloseable {
                 recorders.stream().mapToLong(Recorder::errors).sum(),
                 after.cpuSeconds() - before.cpuSeconds(),
                 ownAfter - ownBefore,
-                after.residentBytes());
+                after.residentBytes(),
+                machine.stolenShare());
     }
 
     private void start(Phase phase, long intervalNanos, Function<Slot, Supplier<byte[]>> messages) {
@@ -108,7 +112,7 @@ final class LoadRun implements AutoCloseable {
         return switch (options.workload()) {
             case PUT, WATCH ->
                 new UnaryOperation(channel, RawMessages.raw(KVGrpc.getPutMethod()), messages.apply(slot), slot);
-            case GET, GET_SERIALIZABLE, RANGE ->
+            case GET, GET_SERIALIZABLE, RANGE, COUNT ->
                 new UnaryOperation(channel, RawMessages.raw(KVGrpc.getRangeMethod()), messages.apply(slot), slot);
             case TXN -> new UnaryOperation(channel, RawMessages.raw(KVGrpc.getTxnMethod()), messages.apply(slot), slot);
             case KEEPALIVE -> new KeepAliveOperation(channel, messages.apply(slot), slot);
@@ -125,6 +129,7 @@ final class LoadRun implements AutoCloseable {
             case GET -> messages.gets(false);
             case GET_SERIALIZABLE -> messages.gets(true);
             case RANGE -> messages.ranges();
+            case COUNT -> messages.counts();
             case TXN -> messages.txns();
             case WATCH -> messages.timedPuts();
             case KEEPALIVE -> renewals(random);

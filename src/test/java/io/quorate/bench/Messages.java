@@ -67,13 +67,18 @@ final class Messages {
                 .toByteArray()));
     }
 
+    /** Counts from a random key to the last. */
+    Supplier<byte[]> counts() {
+        return randomKeys(new Template(toLast().setCountOnly(true).build().toByteArray()));
+    }
+
+    private static RangeRequest.Builder toLast() {
+        return RangeRequest.newBuilder().setKey(KEY).setRangeEnd(END);
+    }
+
     Supplier<byte[]> ranges() {
-        Template template = new Template(RangeRequest.newBuilder()
-                .setKey(KEY)
-                .setRangeEnd(END)
-                .setLimit(options.range())
-                .build()
-                .toByteArray());
+        Template template =
+                new Template(toLast().setLimit(options.range()).build().toByteArray());
         int starts = Math.max(1, options.keys() - options.range());
         return () -> {
             template.patch(0, random.nextInt(starts));

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * What a process has used so far, from {@code /proc}.
+ * What processes have used so far, from {@code /proc}.
  *
- * @param cpuSeconds user and system time of all its threads
+ * @param cpuSeconds user and system time of all their threads
  * @param residentBytes memory in RAM now
  */
 record ProcessUsage(double cpuSeconds, long residentBytes) {
@@ -19,11 +20,16 @@ record ProcessUsage(double cpuSeconds, long residentBytes) {
     private static final int FIELD_UTIME = 11;
     private static final int FIELD_STIME = 12;
 
-    /** Nothing, for process 0. */
-    static ProcessUsage of(long pid) {
-        if (pid == 0) {
-            return new ProcessUsage(0, 0);
-        }
+    /** What all of them used together. */
+    static ProcessUsage of(List<Long> pids) {
+        return pids.stream()
+                .map(ProcessUsage::of)
+                .reduce(
+                        new ProcessUsage(0, 0),
+                        (a, b) -> new ProcessUsage(a.cpuSeconds + b.cpuSeconds, a.residentBytes + b.residentBytes));
+    }
+
+    private static ProcessUsage of(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1); // the name may contain blanks

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 public final class ReportMain {
 
     private static final String HEAD = """
-            | scenario | %1$s, calls/s | %2$s, calls/s | ratio | p50 ms | p99 ms | p99.9 ms | CPU µs/call | memory MiB | errors |
-            |---|---|---|---|---|---|---|---|---|---|
+            | scenario | %1$s, calls/s | %2$s, calls/s | ratio | p50 ms | p99 ms | p99.9 ms | CPU µs/call | memory MiB | errors | stolen %% |
+            |---|---|---|---|---|---|---|---|---|---|---|
             """;
 
     private ReportMain() {}
@@ -35,7 +35,8 @@ public final class ReportMain {
             double p999,
             double cpuSeconds,
             double memory,
-            long errors) {
+            long errors,
+            double stolen) {
 
         static Row parse(String line, double seconds) {
             String[] fields = line.split("\t", -1);
@@ -51,7 +52,8 @@ public final class ReportMain {
                     Double.parseDouble(fields[5]),
                     Double.parseDouble(fields[6]) / Math.max(1, perSecond * seconds) * 1e6,
                     Double.parseDouble(fields[8]),
-                    Long.parseLong(fields[9]));
+                    Long.parseLong(fields[9]),
+                    Double.parseDouble(fields[10]) * 100);
         }
     }
 
@@ -95,7 +97,8 @@ public final class ReportMain {
                         pair(base, other, Row::p999, "%.2f"),
                         pair(base, other, Row::cpuSeconds, "%.0f"),
                         memory,
-                        "" + errors)
+                        "" + errors,
+                        pair(base, other, Row::stolen, "%.0f"))
                 + " |";
     }
 

@@ -47,12 +47,12 @@ public final class WatchersMain {
         WatchersMain run = new WatchersMain(options);
         System.out.println("to warm up: " + puts(options));
         System.out.println("without watchers: " + puts(options));
-        long before = liveBytes(options.pid());
+        long before = liveBytes(options.pids().getFirst());
         CountDownLatch events = new CountDownLatch(options.watchers());
         long begin = System.nanoTime();
         run.open(events);
         double seconds = (System.nanoTime() - begin) / NANOS_PER_SECOND;
-        long perWatcher = (liveBytes(options.pid()) - before) / options.watchers();
+        long perWatcher = (liveBytes(options.pids().getFirst()) - before) / options.watchers();
         System.out.printf(
                 Locale.ROOT,
                 "%d watchers on %d streams: %d bytes each, opened in %.1f s%n",

@@ -14,6 +14,8 @@ enum Workload {
     GET_SERIALIZABLE,
     /** Reads so many keys in a row as {@code --range} says. */
     RANGE,
+    /** Counts the keys from a random one to the last. */
+    COUNT,
     /** A transaction: compares a version, writes one key, reads another. */
     TXN,
     /** Renews a random one of a thousand leases. */
@@ -37,6 +39,6 @@ enum Workload {
 
     /** Whether keys must exist before it begins. */
     boolean needsKeys() {
-        return this == GET || this == GET_SERIALIZABLE || this == RANGE || this == TXN;
+        return this == GET || this == GET_SERIALIZABLE || this == RANGE || this == COUNT || this == TXN;
     }
 }
