@@ -168,7 +168,8 @@ final class NodeLoad implements Load {
                 node.confChangeApplied(entry.index(), change, configuration.toConfState());
             } else if (entry.data().length > 0) {
                 ByteBuffer payload = ByteBuffer.wrap(entry.data());
-                if (reign != 0 && payload.getLong() == reign) { // else too many were in flight after a change of the leader
+                if (reign != 0
+                        && payload.getLong() == reign) { // else too many were in flight after a change of the leader
                     completions.add(payload.getLong());
                     propose();
                 }

@@ -18,7 +18,7 @@ enum FrameType {
     REQUEST,
     /** Number, outcome and payload of its answer. */
     RESPONSE,
-    /** A snapshot begins: the message that announces it. */
+    /** A snapshot begins or goes on: the number of the copy, and the message that announces it. */
     SNAPSHOT_BEGIN,
     /** A file of the snapshot begins: its name and size. */
     FILE_BEGIN,
@@ -29,5 +29,7 @@ enum FrameType {
     /** The snapshot is complete: the number of files. */
     SNAPSHOT_END,
     /** The snapshot is durable on the other side and handed to its node. */
-    SNAPSHOT_DONE
+    SNAPSHOT_DONE,
+    /** The answer to the beginning: the names of the files of that copy that came over a connection before. */
+    SNAPSHOT_HAVE
 }

@@ -1,6 +1,7 @@
 package io.quorate.node.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
@@ -11,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -20,35 +24,54 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One state on its way in: the event loop hands over frames, a thread of its own writes them. While frames wait, the
- * connection is not read, so the sender goes no faster than this disk. Each file is checked against its sum and synced.
+ * connection is not read, so the sender goes no faster than this disk. Each file is checked against its sum and synced; when
+ * the connection breaks, whole files stay for the next one.
  */
 @Slf4j
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which is noticed
 final class IncomingState implements PeerServer.LaneHandler, Runnable {
 
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,100}");
+    private static final Frame NO_MORE = new Frame(FrameType.REFUSED, Unpooled.EMPTY_BUFFER);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final long from;
     private final Channel channel;
     private final StateReceiver receiver;
     private final PeerCounters counters;
+    private final CompletableFuture<@Nullable PartialState> before;
+    private final CompletableFuture<@Nullable PartialState> rest = new CompletableFuture<>();
     private final LinkedBlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
     private volatile boolean ended;
 
     // The writing thread's.
     private final CRC32C crc = new CRC32C();
     private @Nullable Message announcement;
+    private @Nullable PartialState state;
     private @Nullable FileChannel file;
+    private String fileName = "";
     private long missingBytes;
-    private int files;
     private boolean complete;
 
-    IncomingState(long from, Channel channel, StateReceiver receiver, PeerCounters counters) {
+    /**
+     * @param before what the transfer before this one leaves when it has ended; this one takes it over
+     */
+    IncomingState(
+            long from,
+            Channel channel,
+            StateReceiver receiver,
+            PeerCounters counters,
+            CompletableFuture<@Nullable PartialState> before) {
         this.from = from;
         this.channel = channel;
         this.receiver = receiver;
         this.counters = counters;
+        this.before = before;
+    }
+
+    /** Completes when this transfer has ended, with what is left for another connection to go on with, if anything. */
+    CompletableFuture<@Nullable PartialState> rest() {
+        return rest;
     }
 
     @Override
@@ -64,62 +87,83 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
     @Override
     public void ended() {
         ended = true;
+        frames.add(NO_MORE);
     }
 
     @Override
     public void run() {
-        Path folder = receiver.newFolder();
         counters.snapshotReceives.started();
+        boolean arrived = false;
+        PartialState left = null;
         try {
-            Files.createDirectories(folder);
-            while (!complete) {
-                write(next(), folder);
-                channel.config().setAutoRead(true);
-            }
-            if (announcement == null) {
-                throw new MalformedFrameException("a state that was not announced");
-            }
-            receiver.arrived(announcement, folder);
-            channel.writeAndFlush(Frame.write(channel.alloc(), FrameType.SNAPSHOT_DONE, 0, body -> {}));
-            counters.snapshotReceives.ended(true);
+            receive();
+            arrived = true;
+        } catch (LostConnectionException e) {
+            log.info("the state of member {} has not arrived whole: {}", Long.toHexString(from), e.getMessage());
+            left = wholeFiles();
         } catch (IOException | RuntimeException e) { // whatever it is: the sender tries again, nothing was changed here
             log.warn("the state of member {} was not received: {}", Long.toHexString(from), e.toString());
-            counters.snapshotReceives.ended(false);
-            channel.close();
-            closeQuietly();
-            receiver.discard(folder);
+            discard();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            channel.close();
+            discard();
         } finally {
             ended = true;
             frames.forEach(frame -> frame.body().release());
+            counters.snapshotReceives.ended(arrived);
+            if (!arrived) {
+                channel.close();
+            }
+            rest.complete(left);
         }
     }
 
-    private Frame next() throws InterruptedException, IOException {
-        for (long waited = 0; waited < PATIENCE.toSeconds(); waited++) {
-            Frame frame = frames.poll(1, TimeUnit.SECONDS);
-            if (frame != null) {
-                return frame;
-            }
-            if (ended) {
-                throw new IOException("the connection ended");
-            }
+    private void receive() throws IOException, InterruptedException {
+        PartialState old = before.join();
+        if (old != null) {
+            state = old; // until it is known to be somebody else's
         }
-        throw new IOException("nothing came for " + PATIENCE.toSeconds() + " s");
+        while (!complete) {
+            write(next());
+            channel.config().setAutoRead(true);
+        }
+        if (announcement == null) {
+            throw new MalformedFrameException("a state that was not announced");
+        }
+        receiver.arrived(announcement, state().folder());
+        channel.writeAndFlush(Frame.write(channel.alloc(), FrameType.SNAPSHOT_DONE, 0, body -> {}));
     }
 
-    private void write(Frame frame, Path folder) throws IOException {
+    private PartialState state() {
+        if (state == null) {
+            throw new MalformedFrameException("files of a state that was not announced");
+        }
+        return state;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the one frame that never came over the wire
+    private Frame next() throws InterruptedException, LostConnectionException {
+        Frame frame = frames.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        if (frame == null) {
+            throw new LostConnectionException("nothing came for " + PATIENCE.toSeconds() + " s");
+        }
+        if (frame == NO_MORE) {
+            throw new LostConnectionException("the connection ended");
+        }
+        return frame;
+    }
+
+    private void write(Frame frame) throws IOException {
         ByteBuf body = frame.body();
         try {
             switch (frame.type()) {
-                case SNAPSHOT_BEGIN -> announcement = announcement(body);
-                case FILE_BEGIN -> begin(body, folder);
+                case SNAPSHOT_BEGIN -> begin(body);
+                case FILE_BEGIN -> beginFile(body);
                 case FILE_BYTES -> append(body);
                 case FILE_END -> end(body.readInt());
                 case SNAPSHOT_END -> {
                     int expected = body.readInt();
+                    int files = state().files().size();
                     if (expected != files || file != null) {
                         throw new MalformedFrameException("a state of " + expected + " files, " + files + " came");
                     }
@@ -132,6 +176,22 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
         }
     }
 
+    /** A state of which nothing is here begins in a new folder. */
+    private void begin(ByteBuf body) throws IOException {
+        long copy = body.readLong();
+        announcement = announcement(body);
+        PartialState old = state;
+        if (old == null || !old.isOf(from, copy)) {
+            discard();
+            Path folder = receiver.newFolder();
+            state = new PartialState(from, copy, folder, new LinkedHashSet<>());
+            Files.createDirectories(folder);
+        }
+        Set<String> present = state().files();
+        channel.writeAndFlush(Frame.write(
+                channel.alloc(), FrameType.SNAPSHOT_HAVE, 256, answer -> MessageCodec.writeTexts(present, answer)));
+    }
+
     private Message announcement(ByteBuf body) {
         Message message = MessageCodec.read(body);
         if (message.type() != MessageType.SNAP || message.snapshot() == null || message.from() != from) {
@@ -140,13 +200,15 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
         return message;
     }
 
-    private void begin(ByteBuf body, Path folder) throws IOException {
+    private void beginFile(ByteBuf body) throws IOException {
         String name = new String(MessageCodec.readBytes(body), StandardCharsets.UTF_8);
         missingBytes = body.readLong();
         if (!FILE_NAME.matcher(name).matches() || file != null) {
             throw new MalformedFrameException("a file '" + name + "' at the wrong place");
         }
-        file = FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        file = FileChannel.open(
+                state().folder().resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        fileName = name;
         crc.reset();
     }
 
@@ -170,7 +232,7 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
         open.force(true);
         open.close();
         file = null;
-        files++;
+        state().files().add(fileName);
     }
 
     private FileChannel open() {
@@ -179,6 +241,32 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
             throw new MalformedFrameException("bytes of no file");
         }
         return open;
+    }
+
+    /** What another connection can go on with: nothing if the file that had begun cannot be taken away. */
+    private @Nullable PartialState wholeFiles() {
+        closeQuietly();
+        if (state == null) {
+            return null;
+        }
+        try {
+            if (file != null) {
+                Files.deleteIfExists(state.folder().resolve(fileName));
+            }
+            return state;
+        } catch (IOException e) {
+            log.warn("what arrived of a state is given up: {}", e.toString());
+            discard();
+            return null;
+        }
+    }
+
+    private void discard() {
+        closeQuietly();
+        if (state != null) {
+            receiver.discard(state.folder());
+            state = null;
+        }
     }
 
     private void closeQuietly() {

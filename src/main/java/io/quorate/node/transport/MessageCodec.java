@@ -7,8 +7,12 @@ import io.quorate.raft.EntryType;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
 import io.quorate.raft.Snapshot;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Messages of consensus as bytes: fixed widths, big endian, since at hundreds of thousands of entries a second the time to
@@ -135,6 +139,20 @@ final class MessageCodec {
 
     static void writeBytes(byte[] bytes, ByteBuf out) {
         out.writeInt(bytes.length).writeBytes(bytes);
+    }
+
+    static void writeTexts(Collection<String> texts, ByteBuf out) {
+        out.writeInt(texts.size());
+        texts.forEach(text -> writeBytes(text.getBytes(StandardCharsets.UTF_8), out));
+    }
+
+    static Set<String> readTexts(ByteBuf in) {
+        int count = count(in, Integer.BYTES);
+        Set<String> texts = new HashSet<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(new String(readBytes(in), StandardCharsets.UTF_8));
+        }
+        return texts;
     }
 
     static byte[] readBytes(ByteBuf in) {

@@ -13,16 +13,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
 
-/** One state on its way out, on a thread of its own, no faster than allowed. */
+/**
+ * One state on its way out, on a thread of its own, no faster than allowed. Where a connection breaks, the next one goes on
+ * with the files that the receiver does not have yet, as long as each brings at least one of them across.
+ */
+@Slf4j
 final class OutgoingState implements Dialer.User, Runnable {
 
     private static final int CHUNK_BYTES = 256 * 1024;
@@ -36,10 +46,25 @@ final class OutgoingState implements Dialer.User, Runnable {
     private final long bytesPerSecond;
     private final PeerCounters counters;
     private final CompletableFuture<Void> result;
-    private final CompletableFuture<Channel> connected = new CompletableFuture<>();
-    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final long copy = ThreadLocalRandom.current().nextLong();
+    private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+    private volatile @Nullable Connection current;
     private long startedNanos;
     private long sentBytes;
+
+    /** A connection and what the receiver answers over it. */
+    private record Connection(Channel channel, CompletableFuture<Set<String>> present, CompletableFuture<Void> done) {
+
+        Connection(Channel channel) {
+            this(channel, new CompletableFuture<>(), new CompletableFuture<>());
+        }
+
+        void lost() {
+            IOException cause = new LostConnectionException("the connection was lost");
+            present.completeExceptionally(cause);
+            done.completeExceptionally(cause);
+        }
+    }
 
     /**
      * @param bytesPerSecond at most so many on average; 0 for no limit
@@ -61,13 +86,12 @@ final class OutgoingState implements Dialer.User, Runnable {
     public void run() {
         counters.snapshotSends.started();
         try {
-            send(connected.get(CONNECT_PATIENCE.toSeconds(), TimeUnit.SECONDS));
-            done.get(END_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            deliver();
             counters.snapshotSends.ended(true);
             result.complete(null);
-        } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             counters.snapshotSends.ended(false); // whatever it is, the leader tries again
-            result.completeExceptionally(e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e);
+            result.completeExceptionally(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             counters.snapshotSends.ended(false);
@@ -75,16 +99,60 @@ final class OutgoingState implements Dialer.User, Runnable {
         }
     }
 
-    private void send(Channel channel) throws IOException, InterruptedException {
+    private void deliver() throws IOException, InterruptedException {
+        int before = -1;
+        while (true) {
+            Connection connection = connections.poll(CONNECT_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            if (connection == null) {
+                throw new IOException("no connection within " + CONNECT_PATIENCE.toSeconds() + " s");
+            }
+            try {
+                Set<String> present = announce(connection);
+                if (present.size() <= before) {
+                    throw new IOException("no further file came across over the last connection");
+                }
+                before = present.size();
+                send(connection.channel(), present);
+                await(connection.done(), END_PATIENCE);
+                return;
+            } catch (LostConnectionException e) {
+                log.info("the state for member {} goes on: {}", Long.toHexString(announcement.to()), e.getMessage());
+            }
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> answer, Duration patience)
+            throws IOException, InterruptedException {
+        try {
+            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new LostConnectionException("the connection was lost", e);
+        } catch (TimeoutException e) {
+            throw new IOException("no answer within " + patience.toSeconds() + " s", e);
+        }
+    }
+
+    /** Names of the files that are across already. */
+    private Set<String> announce(Connection connection) throws IOException, InterruptedException {
         startedNanos = System.nanoTime();
-        write(channel, FrameType.SNAPSHOT_BEGIN, body -> MessageCodec.write(announcement, body));
+        sentBytes = 0;
+        write(connection.channel(), FrameType.SNAPSHOT_BEGIN, body -> {
+            body.writeLong(copy);
+            MessageCodec.write(announcement, body);
+        });
+        return await(connection.present(), CONNECT_PATIENCE);
+    }
+
+    private void send(Channel channel, Set<String> present) throws IOException, InterruptedException {
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(OutgoingState::isNeeded).sorted().toList();
         }
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
         for (Path file : files) {
-            send(channel, file, chunk);
+            if (!present.contains(file.getFileName().toString())) {
+                send(channel, file, chunk);
+            }
         }
         write(channel, FrameType.SNAPSHOT_END, body -> body.writeInt(files.size()));
     }
@@ -128,7 +196,7 @@ final class OutgoingState implements Dialer.User, Runnable {
         int size = frame.readableBytes();
         var written = channel.writeAndFlush(frame).await();
         if (!written.isSuccess()) {
-            throw new IOException("the connection broke: " + written.cause().getMessage(), written.cause());
+            throw new LostConnectionException("the connection broke: " + written.cause(), written.cause());
         }
         sentBytes += size;
         counters.sentBytes.add(size);
@@ -147,19 +215,32 @@ final class OutgoingState implements Dialer.User, Runnable {
 
     @Override
     public void ready(Channel channel) {
-        connected.complete(channel);
+        Connection connection = new Connection(channel);
+        current = connection;
+        connections.add(connection);
     }
 
     @Override
     public void frame(Frame frame) {
-        frame.body().release();
-        if (frame.type() == FrameType.SNAPSHOT_DONE) {
-            done.complete(null);
+        Connection connection = current;
+        try {
+            if (connection != null && frame.type() == FrameType.SNAPSHOT_HAVE) {
+                connection.present().complete(MessageCodec.readTexts(frame.body()));
+            } else if (connection != null && frame.type() == FrameType.SNAPSHOT_DONE) {
+                connection.done().complete(null);
+            }
+        } catch (IndexOutOfBoundsException e) {
+            throw new MalformedFrameException("a list of files that ends too early");
+        } finally {
+            frame.body().release();
         }
     }
 
     @Override
     public void lost() {
-        done.completeExceptionally(new IOException("the connection was lost"));
+        Connection connection = current;
+        if (connection != null) {
+            connection.lost();
+        }
     }
 }

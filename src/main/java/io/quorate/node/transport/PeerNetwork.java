@@ -42,8 +42,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     private final Map<Long, Channel> accepted = new ConcurrentHashMap<>();
 
     private final List<PeerLink> touched = new ArrayList<>();
-    private @Nullable Channel stateChannel;
-    private volatile StateReceiver states = new NoStates();
+    private final IncomingStates states;
     private volatile PeerInbox inbox = new NoInbox();
     private volatile CallHandler calls =
             (from, method, request) -> CompletableFuture.failedFuture(new IllegalStateException("not started yet"));
@@ -56,6 +55,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
         this.directory = directory;
         this.line = new Dialer.Line(loop, self, directory, options);
         this.server = new PeerServer(line, this::enter);
+        this.states = new IncomingStates(loop.loop(), options.timing().partsKept());
     }
 
     // ---- before it starts
@@ -67,7 +67,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
 
     /** Sets who takes in the states that leaders send. */
     public void receiveStatesBy(StateReceiver receiver) {
-        states = receiver;
+        states.receiveBy(receiver);
     }
 
     /** Sets who answers the calls of other members. */
@@ -174,7 +174,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     }
 
     /**
-     * Sends a state, on a thread of its own.
+     * Sends a state, on a thread of its own. Where a connection breaks, the next one goes on with the files that are missing.
      *
      * @param announcement what the receiver's node gets when all files have arrived
      * @param folder the files; they must not change meanwhile
@@ -241,20 +241,8 @@ public final class PeerNetwork implements Transport, AutoCloseable {
                 sendMembers(channel);
                 yield frame -> frame.body().release();
             }
-            case SNAPSHOT -> receiveState(from, channel, link);
+            case SNAPSHOT -> states.enter(from, channel, link == null ? new PeerCounters() : link.counters());
         };
-    }
-
-    /** The newest leader's transfer counts: one that runs already is ended. */
-    private PeerServer.LaneHandler receiveState(long from, Channel channel, @Nullable PeerLink link) {
-        if (stateChannel != null) {
-            stateChannel.close();
-        }
-        stateChannel = channel;
-        IncomingState state =
-                new IncomingState(from, channel, states, link == null ? new PeerCounters() : link.counters());
-        Thread.ofPlatform().name("snapshot-receive").daemon(true).start(state);
-        return state;
     }
 
     /** Messages of one peer. */
@@ -361,25 +349,6 @@ public final class PeerNetwork implements Transport, AutoCloseable {
                     MessageCodec.writeBytes(members, body);
                 }))
                 .addListener(ChannelFutureListener.CLOSE);
-    }
-
-    /** Without somebody to take them in, states are not received. */
-    private static final class NoStates implements StateReceiver {
-
-        @Override
-        public Path newFolder() {
-            throw new IllegalStateException("nobody takes in states");
-        }
-
-        @Override
-        public void arrived(Message announcement, Path folder) {
-            throw new IllegalStateException("nobody takes in states");
-        }
-
-        @Override
-        public void discard(Path folder) {
-            throw new IllegalStateException("nobody takes in states");
-        }
     }
 
     /** Before the node is there, messages are lost. */

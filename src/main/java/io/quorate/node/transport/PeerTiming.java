@@ -10,8 +10,15 @@ import java.time.Duration;
  * @param silence without any frame after which a connection counts as broken
  * @param backoffMin before the second attempt to dial; doubles with each further one
  * @param backoffMax before any attempt
+ * @param partsKept for the rest of a state whose connection broke; after that, what has arrived is deleted
  */
-public record PeerTiming(Duration connect, Duration ping, Duration silence, Duration backoffMin, Duration backoffMax) {
+public record PeerTiming(
+        Duration connect,
+        Duration ping,
+        Duration silence,
+        Duration backoffMin,
+        Duration backoffMax,
+        Duration partsKept) {
 
     /** A state is written and synced on the other side while nothing else is read from the connection. */
     private static final int SNAPSHOT_PATIENCE = 6;
@@ -27,5 +34,6 @@ public record PeerTiming(Duration connect, Duration ping, Duration silence, Dura
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
             Duration.ofMillis(20),
-            Duration.ofMillis(500));
+            Duration.ofMillis(500),
+            Duration.ofMinutes(2));
 }

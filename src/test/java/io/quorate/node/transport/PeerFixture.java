@@ -9,13 +9,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Members that consist of a transport only, on loopback, and what arrives at each. */
 final class PeerFixture implements AutoCloseable {
@@ -28,7 +28,8 @@ final class PeerFixture implements AutoCloseable {
             Duration.ofMillis(100),
             Duration.ofSeconds(2),
             Duration.ofMillis(5),
-            Duration.ofMillis(50));
+            Duration.ofMillis(50),
+            Duration.ofSeconds(20));
 
     final Map<Long, PeerAddress> addresses = new ConcurrentHashMap<>();
     final Set<Long> removed = ConcurrentHashMap.newKeySet();
@@ -120,7 +121,8 @@ final class PeerFixture implements AutoCloseable {
     /** Keeps what was sent to it below a directory. */
     static final class States implements StateReceiver {
 
-        final Map<Path, Message> arrived = new HashMap<>();
+        final Map<Path, Message> arrived = new ConcurrentHashMap<>();
+        final AtomicInteger folders = new AtomicInteger();
         final List<Path> discarded = new CopyOnWriteArrayList<>();
         private final Path directory;
 
@@ -130,7 +132,7 @@ final class PeerFixture implements AutoCloseable {
 
         @Override
         public Path newFolder() {
-            return directory.resolve("incoming");
+            return directory.resolve("incoming-" + folders.incrementAndGet());
         }
 
         @Override

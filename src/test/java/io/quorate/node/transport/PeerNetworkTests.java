@@ -6,25 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.node.transport.PeerFixture.Peer;
-import io.quorate.raft.ConfState;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
-import io.quorate.raft.Snapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class PeerNetworkTests {
 
@@ -225,53 +219,5 @@ class PeerNetworkTests {
                 PATIENCE);
         assertThat(answer.clusterId()).isEqualTo(PeerFixture.CLUSTER);
         assertThat(answer.members()).containsExactly(4, 2);
-    }
-
-    // ---- states
-
-    @Test
-    void sendStateWhenReceivedGivesTheSameFiles(@TempDir Path directory) throws IOException {
-        Peer a = fixture.peer(1);
-        Peer b = fixture.peer(2);
-        PeerFixture.States states = new PeerFixture.States(directory);
-        b.network.receiveStatesBy(states);
-        a.knows(1L, 2L);
-        Path folder = Files.createDirectory(directory.resolve("outgoing"));
-        byte[] large = new byte[700_000];
-        large[699_999] = 5;
-        Files.write(folder.resolve("000012.sst"), large);
-        Files.write(folder.resolve("CURRENT"), new byte[0]);
-        Files.writeString(folder.resolve("LOCK"), "not part of it");
-        a.network.sendState(announcement(), folder).join();
-        Path received = directory.resolve("incoming");
-        assertThat(states.arrived).containsOnlyKeys(received);
-        assertThat(states.arrived.get(received).snapshot().index()).isEqualTo(30);
-        assertThat(received.resolve("000012.sst")).hasBinaryContent(large);
-        assertThat(received.resolve("CURRENT")).isEmptyFile();
-        assertThat(received.resolve("LOCK")).doesNotExist();
-        assertThat(a.network.counters().get(2L).snapshotSends().succeeded()).isEqualTo(1);
-    }
-
-    @Test
-    void sendStateWhenReceiverCannotTakeItFails(@TempDir Path directory) throws IOException {
-        Peer a = fixture.peer(1);
-        Peer b = fixture.peer(2);
-        Files.createDirectories(directory.resolve("incoming"));
-        Files.writeString(directory.resolve("incoming").resolve("CURRENT"), "in the way");
-        PeerFixture.States states = new PeerFixture.States(directory);
-        b.network.receiveStatesBy(states);
-        a.knows(1L, 2L);
-        Path folder = Files.createDirectory(directory.resolve("outgoing"));
-        Files.writeString(folder.resolve("CURRENT"), "new");
-        CompletableFuture<Void> sent = a.network.sendState(announcement(), folder);
-        assertThatThrownBy(sent::join).hasCauseInstanceOf(IOException.class);
-        await().atMost(PATIENCE).until(() -> states.discarded.size() == 1);
-        assertThat(states.arrived).isEqualTo(Map.of());
-    }
-
-    private static Message announcement() {
-        return message(MessageType.SNAP, 1, 2, 0).toBuilder()
-                .snapshot(new Snapshot(30, 3, ConfState.ofVoters(List.of(1L, 2L)), new byte[0]))
-                .build();
     }
 }
