@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
  * How much room the store may take, and what a request costs of it (surface, section 2.10). Only what adds something
  * costs: deletes, compactions and revocations are how room is won back.
  *
- * @param limitBytes size that must not be reached; 0 or less means that there is no limit
+ * @param limitBytes size that must not be reached, now; 0 or less means that there is no limit
  * @param sizeBytes physical size of the store now
  */
-public record SpaceQuota(long limitBytes, LongSupplier sizeBytes) {
+public record SpaceQuota(LongSupplier limitBytes, LongSupplier sizeBytes) {
 
     /** What a new lease costs. */
     public static final long LEASE_BYTES = 64;
@@ -22,7 +22,8 @@ public record SpaceQuota(long limitBytes, LongSupplier sizeBytes) {
 
     /** Whether there is room for a request of this cost; there always is for one that costs nothing. */
     public boolean admits(long costBytes) {
-        return costBytes == 0 || limitBytes <= 0 || sizeBytes.getAsLong() + costBytes < limitBytes;
+        long limit = limitBytes.getAsLong();
+        return costBytes == 0 || limit <= 0 || sizeBytes.getAsLong() + costBytes < limit;
     }
 
     /** What a put costs: its key, its value, and something for their record. */

@@ -5,6 +5,7 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.base.SlowLog;
 import io.quorate.proto.InternalRaftRequest;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * How long the execution of requests takes, of writes on the {@code apply} thread and of reads on theirs. Slow ones are
@@ -28,9 +29,9 @@ public final class ExecutionTimes {
     }
 
     /**
-     * @param slowAfter what takes longer is slow; zero means that nothing is
+     * @param slowAfter what takes longer is slow, now; zero means that nothing is
      */
-    public ExecutionTimes(Duration slowAfter, Observer observer, MonotonicClock clock) {
+    public ExecutionTimes(Supplier<Duration> slowAfter, Observer observer, MonotonicClock clock) {
         this.observer = observer;
         this.clock = clock;
         this.slow = new SlowLog(slowAfter, clock);

@@ -2,6 +2,7 @@ package io.quorate.base;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
 
 /**
@@ -14,19 +15,20 @@ public final class SlowLog {
     private static final Duration LOG_EVERY = Duration.ofSeconds(1);
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final long slowNanos;
+    private final Supplier<Duration> slowAfter;
     private final Throttle logged;
     private final LongAdder slow = new LongAdder();
 
-    /** @param slowAfter what takes longer is slow; zero means that nothing is */
-    public SlowLog(Duration slowAfter, MonotonicClock clock) {
-        this.slowNanos = slowAfter.isZero() ? Long.MAX_VALUE : slowAfter.toNanos();
+    /** @param slowAfter what takes longer is slow, now; zero means that nothing is */
+    public SlowLog(Supplier<Duration> slowAfter, MonotonicClock clock) {
+        this.slowAfter = slowAfter;
         this.logged = new Throttle(LOG_EVERY, clock);
     }
 
     /** Whether so many nanoseconds are too long. */
     public boolean isSlow(long nanos) {
-        return nanos > slowNanos;
+        Duration limit = slowAfter.get();
+        return !limit.isZero() && nanos > limit.toNanos();
     }
 
     /**
@@ -42,7 +44,7 @@ public final class SlowLog {
                     "{} took {} ms, more than {} ms ({} more since the last such line)",
                     what,
                     Math.round(nanos / NANOS_PER_MILLI),
-                    slowNanos / NANOS_PER_MILLI,
+                    slowAfter.get().toNanos() / NANOS_PER_MILLI,
                     heldBack);
         }
     }

@@ -24,13 +24,13 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("quorate")
 public record BackendProperties(
-        @DefaultValue("0") DataSize quotaBackendBytes,
-        @DefaultValue("periodic") AutoCompaction.Mode autoCompactionMode,
-        @DefaultValue("0") String autoCompactionRetention,
+        @ChangesAtRunTime @DefaultValue("0") DataSize quotaBackendBytes,
+        @ChangesAtRunTime @DefaultValue("periodic") AutoCompaction.Mode autoCompactionMode,
+        @ChangesAtRunTime @DefaultValue("0") String autoCompactionRetention,
         @DefaultValue("1000") int compactionBatchLimit,
         @DefaultValue("10ms") Duration compactionSleepInterval,
         @DefaultValue("false") boolean leaseCheckpoint,
-        @DefaultValue("100ms") Duration warningApplyDuration) {
+        @ChangesAtRunTime @DefaultValue("100ms") Duration warningApplyDuration) {
 
     private static final DataSize QUOTA_DEFAULT = DataSize.ofGigabytes(2);
     private static final int BATCH_DEFAULT = 1000;

@@ -30,13 +30,13 @@ public record ClientProperties(
         @DefaultValue(DEFAULT_URL) List<MemberUrl> listenClientUrls,
         @DefaultValue("") List<MemberUrl> advertiseClientUrls,
         @DefaultValue("1536KB") DataSize maxRequestBytes,
-        @DefaultValue("128") int maxTxnOps,
+        @ChangesAtRunTime @DefaultValue("128") int maxTxnOps,
         @DefaultValue("4294967295") long maxConcurrentStreams,
         @DefaultValue("5s") Duration grpcKeepaliveMinTime,
         @DefaultValue("2h") Duration grpcKeepaliveInterval,
         @DefaultValue("20s") Duration grpcKeepaliveTimeout,
         @DefaultValue("10m") Duration watchProgressNotifyInterval,
-        @DefaultValue("300ms") Duration warningUnaryRequestDuration) {
+        @ChangesAtRunTime @DefaultValue("300ms") Duration warningUnaryRequestDuration) {
 
     private static final String DEFAULT_URL = "http://localhost:2379";
     private static final Duration PROGRESS_DEFAULT = Duration.ofMinutes(10);

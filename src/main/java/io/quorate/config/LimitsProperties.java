@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("quorate.limits")
 public record LimitsProperties(
-        @DefaultValue("5000") long applyGap,
+        @ChangesAtRunTime @DefaultValue("5000") long applyGap,
         @DefaultValue("4096") int raftInbox,
         @DefaultValue("1024") int schedulerQueue,
         @DefaultValue("0") int readThreads,

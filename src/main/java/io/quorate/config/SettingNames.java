@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
@@ -45,11 +46,22 @@ public final class SettingNames {
 
     /** All names, in kebab case. */
     public static SortedSet<String> all() {
+        return names(component -> true);
+    }
+
+    /** The names of those that change at run time. */
+    public static SortedSet<String> changeable() {
+        return names(component -> component.isAnnotationPresent(ChangesAtRunTime.class));
+    }
+
+    private static SortedSet<String> names(Predicate<RecordComponent> which) {
         SortedSet<String> names = new TreeSet<>();
         for (Class<? extends Record> type : RECORDS) {
             String prefix = type.getAnnotation(ConfigurationProperties.class).value();
             for (RecordComponent component : type.getRecordComponents()) {
-                names.add(prefix + "." + DataObjectPropertyName.toDashedForm(component.getName()));
+                if (which.test(component)) {
+                    names.add(prefix + "." + DataObjectPropertyName.toDashedForm(component.getName()));
+                }
             }
         }
         return names;

@@ -1,7 +1,7 @@
 package io.quorate.ops;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.quorate.config.LimitsProperties;
+import io.quorate.config.LiveSettings;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
@@ -65,8 +65,14 @@ public class OperationsAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(MemberStatus.class)
-    RaftHealthIndicator raftHealthIndicator(MemberStatus status, LimitsProperties limits) {
-        return new RaftHealthIndicator(status, limits.applyGap());
+    RaftHealthIndicator raftHealthIndicator(MemberStatus status, LiveSettings settings) {
+        return new RaftHealthIndicator(status, () -> settings.now().limits().applyGap());
+    }
+
+    @Bean
+    @ConditionalOnBean(MemberStatus.class)
+    SettingsEndpoint settingsEndpoint(LiveSettings settings) {
+        return new SettingsEndpoint(settings);
     }
 
     @Bean

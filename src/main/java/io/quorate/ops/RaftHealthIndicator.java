@@ -1,6 +1,7 @@
 package io.quorate.ops;
 
 import io.quorate.ops.MemberStatus.Consensus;
+import java.util.function.LongSupplier;
 import lombok.RequiredArgsConstructor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -14,8 +15,8 @@ public class RaftHealthIndicator implements HealthIndicator {
 
     private final MemberStatus status;
 
-    /** Committed entries that may wait before the member counts as behind. */
-    private final long applyGapMax;
+    /** Committed entries that may wait, now, before the member counts as behind. */
+    private final LongSupplier applyGapMax;
 
     @Override
     public Health health() {
@@ -33,7 +34,7 @@ public class RaftHealthIndicator implements HealthIndicator {
         if (!now.hasLeader()) {
             return Health.outOfService().withDetail("reason", "no leader is known");
         }
-        if (now.applyGap() > applyGapMax) {
+        if (now.applyGap() > applyGapMax.getAsLong()) {
             return Health.outOfService().withDetail("reason", now.applyGap() + " committed entries are not applied");
         }
         return Health.up();

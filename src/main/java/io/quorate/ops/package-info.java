@@ -1,5 +1,6 @@
 /**
- * What an operator sees: health, metrics under etcd's names, the actuator's {@code raft} endpoint, and what the process
+ * What an operator sees: health, metrics under etcd's names, the actuator's {@code raft} and
+ * {@code settings} endpoints, and what the process
  * says and returns when it cannot start.
  *
  * <p>Everything is read through {@link io.quorate.ops.MemberStatus}, which answers from memory: no call from here waits

@@ -30,10 +30,10 @@ public final class Proposer {
      * What the proposer admits.
      *
      * @param requestBytesMax size of a marshalled request
-     * @param applyGapMax how far the applied index may lag behind the committed one
+     * @param applyGapMax how far the applied index may lag behind the committed one, now
      * @param timeout how long a result is awaited
      */
-    public record Limits(long requestBytesMax, long applyGapMax, Duration timeout) {}
+    public record Limits(long requestBytesMax, LongSupplier applyGapMax, Duration timeout) {}
 
     /**
      * @param applyGap committed index minus applied index, now
@@ -60,7 +60,7 @@ public final class Proposer {
      *     request may still be applied
      */
     public CompletableFuture<Message> propose(InternalRaftRequest.Builder request) {
-        if (applyGap.getAsLong() > limits.applyGapMax()) {
+        if (applyGap.getAsLong() > limits.applyGapMax().getAsLong()) {
             return refuse(RequestError.TOO_MANY_REQUESTS);
         }
         long id = ids.next();

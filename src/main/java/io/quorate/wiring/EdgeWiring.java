@@ -25,6 +25,7 @@ import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClientProperties;
+import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.RaftProperties;
 import io.quorate.lease.LeaseManager;
@@ -89,8 +90,8 @@ class EdgeWiring {
     }
 
     @Bean
-    KvService.Limits kvLimits(ClientProperties client) {
-        return new KvService.Limits(client.maxTxnOps(), client.maxRequestBytes().toBytes());
+    KvService.Limits kvLimits(ClientProperties client, LiveSettings settings) {
+        return new KvService.Limits(() -> settings.now().client().maxTxnOps(), client.maxRequestBytes().toBytes());
     }
 
     @Bean
@@ -132,13 +133,14 @@ class EdgeWiring {
     @Bean
     CallCounters callCounters(
             ObjectProvider<BindableService> services,
-            ClientProperties client,
+            LiveSettings settings,
             MemberDurations durations,
             MonotonicClock clock) {
         List<ServiceDescriptor> descriptors = services.stream()
                 .map(service -> service.bindService().getServiceDescriptor())
                 .toList();
-        return new CallCounters(descriptors, client.warningUnaryRequestDuration(), durations::request, clock);
+        return new CallCounters(
+                descriptors, () -> settings.now().client().warningUnaryRequestDuration(), durations::request, clock);
     }
 
     @Bean

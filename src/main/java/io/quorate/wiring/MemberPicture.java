@@ -3,7 +3,7 @@ package io.quorate.wiring;
 import io.quorate.alarm.Alarms;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.KvCounters;
-import io.quorate.config.BackendProperties;
+import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberProperties;
 import io.quorate.lease.LeaseManager;
 import io.quorate.maintenance.Defragmentation;
@@ -35,7 +35,7 @@ import lombok.RequiredArgsConstructor;
 class MemberPicture implements MemberStatus {
 
     private final MemberProperties settings;
-    private final BackendProperties backend;
+    private final LiveSettings live;
     private final Membership membership;
     private final Consensing consensing;
     private final Storing storing;
@@ -135,7 +135,7 @@ class MemberPicture implements MemberStatus {
                 .keys(store.keyCount())
                 .sizeBytes(storing.database().sizeBytes())
                 .sizeInUseBytes(storing.database().sizeInUseBytes())
-                .quotaBytes(Math.max(0, backend.quotaBackendBytes().toBytes()))
+                .quotaBytes(Math.max(0, live.now().backend().quotaBackendBytes().toBytes()))
                 .openReads(storing.database().uses())
                 .rewrites(storing.defragmentation().running())
                 .putBytes(counters.putBytes())
@@ -158,7 +158,7 @@ class MemberPicture implements MemberStatus {
     public List<Feature> features() {
         return List.of(
                 new Feature("FastLeaseKeepAlive", "BETA", true),
-                new Feature("LeaseCheckpoint", "ALPHA", backend.leaseCheckpoint()));
+                new Feature("LeaseCheckpoint", "ALPHA", live.now().backend().leaseCheckpoint()));
     }
 
     @Override

@@ -9,8 +9,13 @@ import io.quorate.api.rest.MetricsText;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.base.AgentThread;
 import io.quorate.config.BackendProperties;
+import io.quorate.config.ClientProperties;
+import io.quorate.config.LimitsProperties;
+import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberProperties;
+import io.quorate.config.SettingsReload;
 import io.quorate.lease.LeaseManager;
 import io.quorate.maintenance.Defragmentation;
 import io.quorate.membership.Membership;
@@ -30,12 +35,20 @@ import io.quorate.server.FifoScheduler;
 import io.quorate.server.MemberThreads;
 import io.quorate.server.Progress;
 import io.quorate.server.ReadyHandler;
+import io.quorate.server.RunLoop;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.logging.LoggerGroup;
+import org.springframework.boot.logging.LoggerGroups;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /** What operators see, and how a member that cannot go on ends. */
 @Configuration(proxyBeanMethods = false)
@@ -72,19 +85,47 @@ class OpsWiring {
     @Bean
     MemberStatus memberStatus(
             MemberProperties member,
-            BackendProperties backend,
+            LiveSettings settings,
             Membership membership,
             MemberPicture.Consensing consensing,
             MemberPicture.Storing storing,
             WatchHub watches,
             MemberPicture.Living living) {
-        return new MemberPicture(member, backend, membership, consensing, storing, watches, living);
+        return new MemberPicture(member, settings, membership, consensing, storing, watches, living);
     }
 
     @Bean
     MemberPicture.Living living(
             LeaseManager leases, ExpiredLeases expired, Alarms alarms, MemberThreads threads, PeerNetwork network) {
         return new MemberPicture.Living(leases, expired, alarms, threads, network);
+    }
+
+    @Bean
+    LiveSettings liveSettings(
+            Environment environment,
+            ClientProperties client,
+            BackendProperties backend,
+            LimitsProperties limits,
+            LoggingSystem logging,
+            LoggerGroups groups) {
+        return new LiveSettings(environment, new LiveSettings.Snapshot(client, backend, limits), (name, level) -> {
+            LoggerGroup group = groups.get(name);
+            if (group != null && group.hasMembers()) {
+                group.configureLogLevel(level, logging::setLogLevel);
+            } else {
+                logging.setLogLevel(name, level);
+            }
+        });
+    }
+
+    /** Follows the files of settings. */
+    @Bean
+    ReloadLifecycle settingsReload(
+            LiveSettings settings, ConfigurableEnvironment environment, ObjectProvider<RunLoop> runLoop) {
+        SettingsReload reload = new SettingsReload(
+                settings, SettingsReload.values(environment), () -> SettingsReload.anew(environment));
+        return new ReloadLifecycle(
+                List.of(new AgentThread(reload, cause -> runLoop.getObject().failed(cause))));
     }
 
     /** The client port shows the same metrics as the management port. */

@@ -5,7 +5,7 @@ import java.util.List;
 import lombok.RequiredArgsConstructor;
 import org.springframework.context.SmartLifecycle;
 
-/** Runs the thread that follows keys and certificates, where there are files to follow. */
+/** Runs a thread that follows files, where there are files to follow. */
 @RequiredArgsConstructor
 class ReloadLifecycle implements SmartLifecycle {
 

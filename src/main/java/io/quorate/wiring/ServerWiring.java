@@ -16,10 +16,9 @@ import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
-import io.quorate.config.AutoCompaction;
-import io.quorate.config.BackendProperties;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.LimitsProperties;
+import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberProperties;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.RaftProperties;
@@ -43,7 +42,6 @@ import io.quorate.proto.AlarmType;
 import io.quorate.proto.Metadata;
 import io.quorate.server.ApplyJob;
 import io.quorate.server.AutoCompactor;
-import io.quorate.server.CompactionSchedule;
 import io.quorate.server.DeadlineClock;
 import io.quorate.server.ExpiredLeases;
 import io.quorate.server.FifoScheduler;
@@ -51,11 +49,9 @@ import io.quorate.server.LeaderLoss;
 import io.quorate.server.Leadership;
 import io.quorate.server.LeadershipDuties;
 import io.quorate.server.MemberThreads;
-import io.quorate.server.PeriodicCompaction;
 import io.quorate.server.Progress;
 import io.quorate.server.Publisher;
 import io.quorate.server.ReadyHandler;
-import io.quorate.server.RevisionCompaction;
 import io.quorate.server.RunLoop;
 import io.quorate.server.Snapshots;
 import io.quorate.storage.ApplyScope;
@@ -128,9 +124,10 @@ class ServerWiring {
     record ProposerSettings(Proposer.Limits limits) {}
 
     @Bean
-    ProposerSettings proposerSettings(ClientProperties client, LimitsProperties limits, RaftProperties raft) {
+    ProposerSettings proposerSettings(ClientProperties client, LiveSettings settings, RaftProperties raft) {
         return new ProposerSettings(
-                new Proposer.Limits(client.maxRequestBytes().toBytes(), limits.applyGap(), requestTimeout(raft)));
+                new Proposer.Limits(
+                client.maxRequestBytes().toBytes(), () -> settings.now().limits().applyGap(), requestTimeout(raft)));
     }
 
     @Bean
@@ -182,8 +179,8 @@ class ServerWiring {
     }
 
     @Bean
-    ExecutionTimes executionTimes(BackendProperties backend, MemberDurations durations, MonotonicClock clock) {
-        return new ExecutionTimes(backend.warningApplyDuration(), new ExecutionMetrics(durations), clock);
+    ExecutionTimes executionTimes(LiveSettings settings, MemberDurations durations, MonotonicClock clock) {
+        return new ExecutionTimes(() -> settings.now().backend().warningApplyDuration(), new ExecutionMetrics(durations), clock);
     }
 
     @Bean
@@ -326,19 +323,15 @@ class ServerWiring {
 
     @Bean
     AutoCompactor autoCompactor(
-            BackendProperties settings,
+            LiveSettings settings,
             ReadyHandler handler,
             Proposer proposer,
             MvccStore store,
             MonotonicClock clock) {
-        CompactionSchedule schedule = switch (settings.autoCompaction()) {
-            case AutoCompaction.Off _ -> CompactionSchedule.OFF;
-            case AutoCompaction.Periodic(Duration retention) -> new PeriodicCompaction(retention, clock.nanos());
-            case AutoCompaction.Revisions(long retention) -> new RevisionCompaction(retention, clock.nanos());
-        };
         AutoCompactor.Revisions revisions =
                 new AutoCompactor.Revisions(store::currentRevision, store::compactedRevision);
-        return new AutoCompactor(schedule, handler, proposer, revisions);
+        return new AutoCompactor(
+                new LiveCompaction(() -> settings.now().backend(), clock), handler, proposer, revisions);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.config.BackendProperties;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.LimitsProperties;
+import io.quorate.config.LiveSettings;
 import io.quorate.config.RaftProperties;
 import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
@@ -150,8 +151,8 @@ class StateWiring {
     }
 
     @Bean
-    SpaceQuota spaceQuota(BackendProperties settings, Database database) {
-        return new SpaceQuota(settings.quotaBackendBytes().toBytes(), database::sizeBytes);
+    SpaceQuota spaceQuota(LiveSettings settings, Database database) {
+        return new SpaceQuota(() -> settings.now().backend().quotaBackendBytes().toBytes(), database::sizeBytes);
     }
 
     @Bean

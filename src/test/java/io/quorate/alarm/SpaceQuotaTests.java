@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SpaceQuotaTests {
 
-    private static final SpaceQuota QUOTA = new SpaceQuota(1000, () -> 600);
+    private static final SpaceQuota QUOTA = new SpaceQuota(() -> 1000, () -> 600);
 
     private static RequestOp put(int valueBytes) {
         return RequestOp.newBuilder()
@@ -35,9 +35,9 @@ class SpaceQuotaTests {
 
     @Test
     void admitsWhenNothingIsAddedOrThereIsNoLimitAlways() {
-        assertThat(new SpaceQuota(1, () -> 600).admits(0)).isTrue();
-        assertThat(new SpaceQuota(-1, () -> 600).admits(1 << 30)).isTrue();
-        assertThat(new SpaceQuota(0, () -> 600).admits(1 << 30)).isTrue();
+        assertThat(new SpaceQuota(() -> 1, () -> 600).admits(0)).isTrue();
+        assertThat(new SpaceQuota(() -> -1, () -> 600).admits(1 << 30)).isTrue();
+        assertThat(new SpaceQuota(() -> 0, () -> 600).admits(1 << 30)).isTrue();
     }
 
     @Test

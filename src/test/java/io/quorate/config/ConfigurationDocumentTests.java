@@ -24,7 +24,9 @@ class ConfigurationDocumentTests {
             become underscores), or by an `application.yml` beside the jar or where `SPRING_CONFIG_ADDITIONAL_LOCATION` says.
             Flags, variables and files of etcd work as well, as `bin/quorate --help` lists them.
 
-            Times take a unit (`100ms`, `5s`, `10m`, `2h`), sizes too (`512KB`, `2GB`; a bare number is bytes). All are read at start.
+            Times take a unit (`100ms`, `5s`, `10m`, `2h`), sizes too (`512KB`, `2GB`; a bare number is bytes). Settings marked
+            "at run time" change while the member runs, by the actuator or by a changed file; see [operations](operations.md). The
+            others are read at start. What files of TLS contain is always followed, only their names are not.
             """;
 
     @Test
@@ -52,12 +54,16 @@ class ConfigurationDocumentTests {
     /** The properties directly below a prefix. */
     private static String section(String title, String prefix, Map<String, Map<?, ?>> properties) {
         StringBuilder text =
-                new StringBuilder("\n## " + title + "\n\n| Setting | Default | Meaning |\n|---|---|---|\n");
+                new StringBuilder("\n## " + title + "\n\n| Setting | Default | Change | Meaning |\n|---|---|---|---|\n");
         properties.forEach((name, property) -> {
             boolean own = name.startsWith(prefix) && name.indexOf('.', prefix.length()) < 0;
             if (own) {
-                text.append("| `%s` | %s | %s |\n"
-                        .formatted(name, shown(property.get("defaultValue")), property.get("description")));
+                text.append("| `%s` | %s | %s | %s |\n"
+                        .formatted(
+                                name,
+                                shown(property.get("defaultValue")),
+                                SettingNames.changeable().contains(name) ? "at run time" : "restart",
+                                property.get("description")));
             }
         });
         return text.toString();

@@ -2,7 +2,10 @@ package io.quorate.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.config.BackendProperties;
+import io.quorate.config.ClientProperties;
 import io.quorate.config.LimitsProperties;
+import io.quorate.config.LiveSettings;
 import io.quorate.storage.springdata.RocksDbAutoConfiguration;
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +24,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** The management port as application.yml configures it, over a member that stands still. */
 @SpringBootTest(
@@ -36,12 +40,19 @@ class OperationsEndpointTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration(exclude = RocksDbAutoConfiguration.class)
-    @EnableConfigurationProperties(LimitsProperties.class)
+    @EnableConfigurationProperties({ClientProperties.class, BackendProperties.class, LimitsProperties.class})
     static class Wiring {
 
         @Bean
         MemberStatus memberStatus() {
             return FixedMemberStatus.leader();
+        }
+
+        @Bean
+        LiveSettings liveSettings(
+                Environment environment, ClientProperties client, BackendProperties backend, LimitsProperties limits) {
+            return new LiveSettings(
+                    environment, new LiveSettings.Snapshot(client, backend, limits), (logger, level) -> {});
         }
 
         @Bean
@@ -97,6 +108,24 @@ class OperationsEndpointTests {
     void infoWhenAskedNamesTheMember() throws Exception {
         assertThat(get("info").body())
                 .contains("\"memberId\":\"abc\"", "\"clusterId\":\"def\"", "\"etcdVersion\":\"3.7.1\"");
+    }
+
+    @Test
+    void settingsWhenAskedTellValueOriginAndWhetherTheyNeedARestart() throws Exception {
+        assertThat(get("settings").body())
+                .contains("\"quorate.limits.apply-gap\":{\"value\":\"100\",\"origin\":\"")
+                .containsPattern("\"quorate.max-txn-ops\":\\{\"value\":\"128\",[^}]*\"change\":\"run time\"}")
+                .containsPattern("\"quorate.data-dir\":\\{[^}]*\"change\":\"restart\"}");
+    }
+
+    @Test
+    void settingsWhenNothingIsSaidAreReadOnly() throws Exception {
+        HttpRequest change = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/settings"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"settings\":{\"quorate.max-txn-ops\":\"1\"}}"))
+                .build();
+        assertThat(client.send(change, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(405);
     }
 
     @Test

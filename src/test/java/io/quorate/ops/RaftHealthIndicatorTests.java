@@ -32,6 +32,6 @@ class RaftHealthIndicatorTests {
     }
 
     private static Health health(MemberStatus status) {
-        return new RaftHealthIndicator(status, 100).health();
+        return new RaftHealthIndicator(status, () -> 100).health();
     }
 }

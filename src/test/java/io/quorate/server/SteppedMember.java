@@ -183,15 +183,15 @@ final class SteppedMember implements AutoCloseable {
         BackendApplier backend = new BackendApplier(
                 new Headers(0xc1, ID), leases, store.compaction(), membership, alarms, new KvCounters());
         return new ApplierChain(
-                new ExecutionTimes(Duration.ofMillis(100), new NoDurations(), clock),
+                new ExecutionTimes(() -> Duration.ofMillis(100), new NoDurations(), clock),
                 alarms,
-                new SpaceQuota(disk.quotaBytes, database::sizeBytes),
+                new SpaceQuota(() -> disk.quotaBytes, database::sizeBytes),
                 new SpaceAlarm(proposer, ID, () -> alarms.isRaised(AlarmType.NOSPACE))::raise,
                 backend);
     }
 
     private static Proposer.Limits limits() {
-        return new Proposer.Limits(1 << 20, 5_000, Duration.ofSeconds(7));
+        return new Proposer.Limits(1 << 20, () -> 5_000, Duration.ofSeconds(7));
     }
 
     private final class Duties implements LeaseDuties {

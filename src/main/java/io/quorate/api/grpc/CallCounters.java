@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Counts calls, their messages and bytes, and measures unary ones. It hangs below the calls, where the transport tells of
@@ -40,9 +41,9 @@ public final class CallCounters extends ServerStreamTracer.Factory {
     private final MonotonicClock clock;
     private final SlowLog slow;
 
-    /** @param slowAfter unary calls that take longer are slow; zero means that none is */
+    /** @param slowAfter unary calls that take longer are slow, now; zero means that none is */
     public CallCounters(
-            List<ServiceDescriptor> services, Duration slowAfter, Durations durations, MonotonicClock clock) {
+            List<ServiceDescriptor> services, Supplier<Duration> slowAfter, Durations durations, MonotonicClock clock) {
         this.clock = clock;
         this.slow = new SlowLog(slowAfter, clock);
         for (ServiceDescriptor service : services) {

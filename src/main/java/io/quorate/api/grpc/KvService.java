@@ -33,6 +33,7 @@ import io.quorate.proto.TxnResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
@@ -58,7 +59,7 @@ public final class KvService extends KVGrpc.KVImplBase {
      * @param operationsMax in one transaction
      * @param partBytes about how large one part of a streamed range becomes
      */
-    public record Limits(int operationsMax, long partBytes) {}
+    public record Limits(IntSupplier operationsMax, long partBytes) {}
 
     @Override
     public void range(RangeRequest request, StreamObserver<RangeResponse> call) {
@@ -122,7 +123,7 @@ public final class KvService extends KVGrpc.KVImplBase {
                 space.refuse(call);
                 return;
             }
-            RequestChecks.check(request, limits.operationsMax());
+            RequestChecks.check(request, limits.operationsMax().getAsInt());
             if (isReadOnly(request)) {
                 read(isSerializable(request), call, () -> txn(request));
             } else {

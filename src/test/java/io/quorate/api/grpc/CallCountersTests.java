@@ -19,7 +19,7 @@ class CallCountersTests {
     private final List<String> durations = new ArrayList<>();
     private final CallCounters counters = new CallCounters(
             List.of(KVGrpc.getServiceDescriptor(), WatchGrpc.getServiceDescriptor()),
-            Duration.ofMillis(300),
+            () -> Duration.ofMillis(300),
             (method, success) -> nanos -> durations.add(method + " " + success + " " + nanos / 1_000_000),
             clock);
 

@@ -154,7 +154,7 @@ public final class EdgeFixture implements AutoCloseable {
                     services.stream()
                             .map(service -> service.bindService().getServiceDescriptor())
                             .toList(),
-                    Duration.ZERO,
+                    () -> Duration.ZERO,
                     (method, success) -> nanos -> {},
                     System::nanoTime);
         }

@@ -34,7 +34,7 @@ class JsonGatewayRoutesTests {
         return new JsonGateway(
                         services.map(BindableService::bindService).toList(),
                         1000,
-                        new CallCounters(List.of(), Duration.ZERO, (method, ok) -> nanos -> {}, () -> 0))
+                        new CallCounters(List.of(), () -> Duration.ZERO, (method, ok) -> nanos -> {}, () -> 0))
                 .paths();
     }
 

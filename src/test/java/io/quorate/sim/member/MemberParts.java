@@ -152,7 +152,7 @@ final class MemberParts {
                 ids,
                 clock,
                 () -> handler.committedIndex() - progress.appliedIndex(),
-                new Proposer.Limits(1 << 20, 5_000, REQUEST_TIMEOUT));
+                new Proposer.Limits(1 << 20, () -> 5_000, REQUEST_TIMEOUT));
         reader = new LinearizableReader(node, waiters, ids, clock, Runnable::run, REQUEST_TIMEOUT, 100);
         Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
         LeaderView view = new LeaderView(around.id(), handler::leader, leadership::ensure, handler::committedIndex);
