@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * One byte in a database is another one after a restart. The member may refuse to start, stop, or refuse to read, but it
@@ -82,12 +83,20 @@ final class FlippedByte implements Fault {
 
     @Override
     public void heal() {
-        await("the damaged member to serve or to end").atMost(PATIENCE).until(() -> !member.isAlive() || serves());
-        outcome += member.isAlive() ? ", " + compare() : ", did not run";
+        outcome += servesInTime() ? ", " + compare() : ", did not serve";
         if (member.isAlive()) {
             member.kill();
         }
         replace();
+    }
+
+    private boolean servesInTime() {
+        try {
+            await("the damaged member").atMost(PATIENCE).until(() -> !member.isAlive() || serves());
+            return member.isAlive();
+        } catch (ConditionTimeoutException refuses) {
+            return false;
+        }
     }
 
     private boolean serves() {

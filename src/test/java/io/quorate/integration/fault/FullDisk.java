@@ -1,9 +1,15 @@
 package io.quorate.integration.fault;
 
 import io.quorate.fixture.TestMember;
+import java.time.Duration;
 
-/** A member's disk is full, until somebody makes room; if the member has ended because of that, it starts again. */
+/**
+ * A member's disk is full, until somebody makes room. The member may stop itself because of that, and then it starts
+ * again; it gets some time to do so, as it only notices when it needs room.
+ */
 final class FullDisk implements Fault {
+
+    private static final Duration TIME_TO_NOTICE = Duration.ofSeconds(10);
 
     private final Testbed testbed;
     private final TestMember member;
@@ -21,8 +27,8 @@ final class FullDisk implements Fault {
 
     @Override
     public void heal() {
+        ended = member.endsWithin(TIME_TO_NOTICE);
         testbed.disk(member).free();
-        ended = !member.isAlive();
         if (ended) {
             member.launch();
         }

@@ -1,6 +1,7 @@
 package io.quorate.integration.fault;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.quorate.fixture.GrpcConnection;
@@ -87,7 +88,15 @@ final class LeaseClient implements Runnable {
             ledger.complain(key + " was granted for " + granted + " s");
         }
         promises.put(key, promise);
-        attach(id, key);
+        try {
+            attach(id, key);
+        } catch (StatusRuntimeException refusal) {
+            if (refusal.getStatus().getCode() != Status.Code.NOT_FOUND) {
+                throw refusal;
+            }
+            promise.gone(System.nanoTime());
+            return;
+        }
         for (int left = random.nextInt(MOST_RENEWALS + 1); left > 0 && stopped.getCount() > 0; left--) {
             pause();
             renew(id, promise);
