@@ -34,10 +34,26 @@ class RunLoopLifecycle implements SmartLifecycle {
     public void start() {
         threads.start();
         running = true;
-        awaitPublished();
+        awaitPublishedOrShutdown();
     }
 
-    private void awaitPublished() {
+    /** Spring stops nothing before everything has started, so a start that waits has to end when the process shall. */
+    private void awaitPublishedOrShutdown() {
+        Thread interruption = new Thread(Thread.currentThread()::interrupt, "start-interruption");
+        try {
+            Runtime.getRuntime().addShutdownHook(interruption);
+            awaitPublished();
+            Runtime.getRuntime().removeShutdownHook(interruption);
+        } catch (InterruptedException e) {
+            // The flag stays cleared: the start comes to its end, and then everything stops in order.
+            log.info("told to stop before there was a leader");
+        } catch (IllegalStateException e) { // the process is ending already
+            boolean unused = Thread.interrupted();
+            log.info("told to stop while starting: {}", e.getMessage());
+        }
+    }
+
+    private void awaitPublished() throws InterruptedException {
         while (true) {
             Throwable failure = runLoop.failure();
             if (failure != null) {
@@ -48,9 +64,6 @@ class RunLoopLifecycle implements SmartLifecycle {
                 return;
             } catch (TimeoutException e) {
                 log.warn("waiting for a leader before serving clients");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Fault("interrupted while the member started", e);
             } catch (ExecutionException e) {
                 throw new Fault("the member could not make itself known", e);
             }

@@ -1,6 +1,7 @@
 package io.quorate.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -9,6 +10,7 @@ import io.quorate.fixture.Http1Transport;
 import io.quorate.fixture.HttpTransport.LineStream;
 import io.quorate.fixture.StreamRecorder;
 import io.quorate.fixture.Termination;
+import io.quorate.fixture.TestCluster;
 import io.quorate.fixture.TestMember;
 import io.quorate.fixture.WatchSession;
 import io.quorate.proto.LeaseGrantRequest;
@@ -28,6 +30,7 @@ class ShutdownIT {
     private static final int SIGTERM_EXIT = 128 + 15;
     private static final int WRITES = 500;
     private static final long LEASE = 77;
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private TestMember member;
 
@@ -110,5 +113,19 @@ class ShutdownIT {
 
         assertThat(termination.took()).isLessThan(LIMIT);
         member.start();
+    }
+
+    @Test
+    void terminateWhenThereIsNoLeaderEndsToo() {
+        try (TestCluster cluster = new TestCluster(3, Map.of())) {
+            TestMember alone = cluster.members().getFirst();
+            alone.launch();
+            await("a first election")
+                    .atMost(START_LIMIT)
+                    .until(() -> alone.output().contains("is starting a new election"));
+
+            assertThat(alone.terminate(START_LIMIT).exitCode()).isIn(0, SIGTERM_EXIT);
+            assertThat(alone.output()).contains("told to stop before there was a leader");
+        }
     }
 }

@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Records what clients ask and what they are told. One thread, so the order of the calls here is the order of time. */
+/**
+ * Records what clients ask and what they are told. Any thread; the order in which calls here get their turn is taken for
+ * the order of time. That is safe: a client asks after the one call and is told before the other, so an operation only
+ * seems to last longer than it did.
+ */
 public final class History {
 
     private final List<Call> calls = new ArrayList<>();
@@ -26,13 +30,17 @@ public final class History {
 
         /** The answer came. */
         public void returned(Answer received) {
-            answer = received;
-            returned = ++moment;
+            synchronized (History.this) {
+                answer = received;
+                returned = ++moment;
+            }
         }
 
         /** It is certain that the operation had no effect and will have none. */
         public void failed() {
-            calls.remove(this);
+            synchronized (History.this) {
+                calls.remove(this);
+            }
         }
 
         /** What was asked. */
@@ -46,14 +54,14 @@ public final class History {
     }
 
     /** A client asks now. */
-    public Call call(int client, Command command) {
+    public synchronized Call call(int client, Command command) {
         Call call = new Call(client, command);
         calls.add(call);
         return call;
     }
 
     /** All operations that may have had an effect, and those that were answered, in the order of the calls. */
-    public List<Operation> operations() {
+    public synchronized List<Operation> operations() {
         return calls.stream()
                 .map(Call::operation)
                 .filter(operation -> operation.answer() != null || !(operation.command() instanceof Command.Read))
@@ -72,7 +80,7 @@ public final class History {
     }
 
     /** How many operations were answered. */
-    public long answered() {
+    public synchronized long answered() {
         return calls.stream().filter(call -> call.answer != null).count();
     }
 }

@@ -6,6 +6,8 @@ import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import io.quorate.fixture.GrpcConnection;
+import io.quorate.integration.ledger.Attempt;
+import io.quorate.integration.ledger.Ledger;
 import io.quorate.proto.Compare;
 import io.quorate.proto.DeleteRangeRequest;
 import io.quorate.proto.DeleteRangeResponse;
@@ -18,6 +20,7 @@ import io.quorate.proto.TxnRequest;
 import io.quorate.proto.TxnResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
@@ -36,6 +39,7 @@ final class Client implements Runnable {
     private final Random random;
     private final GrpcConnection grpc;
     private final Ledger ledger;
+    private final Queue<LeaseNote> leases;
     private final BooleanSupplier memberIsBeingKilled;
     private final Semaphore pipeline = new Semaphore(PIPELINED);
     private final List<String> deletable = new ArrayList<>();
@@ -43,11 +47,18 @@ final class Client implements Runnable {
     private volatile boolean stopped;
 
     /** @param name unique over all rounds, as keys and values begin with it */
-    Client(String name, long seed, GrpcConnection grpc, Ledger ledger, BooleanSupplier memberIsBeingKilled) {
+    Client(
+            String name,
+            long seed,
+            GrpcConnection grpc,
+            Ledger ledger,
+            Queue<LeaseNote> leases,
+            BooleanSupplier memberIsBeingKilled) {
         this.name = name;
         this.random = new Random(seed);
         this.grpc = grpc;
         this.ledger = ledger;
+        this.leases = leases;
         this.memberIsBeingKilled = memberIsBeingKilled;
     }
 
@@ -89,9 +100,7 @@ final class Client implements Runnable {
     }
 
     private Attempt noted(String id, String... changes) {
-        Attempt attempt = Attempt.of(id, List.of(changes));
-        ledger.add(attempt);
-        return attempt;
+        return ledger.add(id, List.of(changes));
     }
 
     private void putNew() {
@@ -192,7 +201,7 @@ final class Client implements Runnable {
 
     private void useLease() {
         LeaseNote lease = new LeaseNote(random.nextLong(1, Long.MAX_VALUE));
-        ledger.add(lease);
+        leases.add(lease);
         grpc.lease()
                 .leaseGrant(LeaseGrantRequest.newBuilder()
                         .setID(lease.id)

@@ -2,14 +2,17 @@ package io.quorate.integration.crash;
 
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.TestMember;
+import io.quorate.integration.ledger.Ledger;
 import io.quorate.proto.mvccpb.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +37,8 @@ class CrashIT {
     private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final Ledger ledger = new Ledger();
-    private final Examination examination = new Examination(ledger, random);
+    private final Queue<LeaseNote> leases = new ConcurrentLinkedQueue<>();
+    private final Examination examination = new Examination(ledger, leases, random);
 
     @Test
     void memberWhenKilledKeepsEveryAcknowledgedWrite() throws Exception {
@@ -76,7 +80,7 @@ class CrashIT {
                 LiveWatch watch = new LiveWatch(grpc, examination.firstRevision())) {
             for (int number = 0; number < CLIENTS; number++) {
                 String name = "r" + round + "c" + number;
-                Client client = new Client(name, random.nextLong(), grpc, ledger, killing::get);
+                Client client = new Client(name, random.nextLong(), grpc, ledger, leases, killing::get);
                 threads.add(Thread.ofPlatform().name(name).start(client));
             }
             ledger.awaitAcknowledgements(random.nextInt(FEWEST_WRITES, MOST_WRITES), WRITING_LIMIT);

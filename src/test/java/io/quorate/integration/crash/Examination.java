@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.WatchSession;
-import io.quorate.integration.crash.Attempt.Outcome;
+import io.quorate.integration.ledger.Attempt;
+import io.quorate.integration.ledger.Attempt.Outcome;
+import io.quorate.integration.ledger.Ledger;
+import io.quorate.integration.ledger.Replay;
+import io.quorate.integration.ledger.Revisions;
 import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.LeaseLeasesRequest;
 import io.quorate.proto.LeaseStatus;
@@ -16,14 +20,12 @@ import io.quorate.proto.StatusRequest;
 import io.quorate.proto.StatusResponse;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.proto.mvccpb.KeyValue;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,6 +37,7 @@ final class Examination {
     private static final int POINT_READS = 200;
 
     private final Ledger ledger;
+    private final Queue<LeaseNote> leases;
     private final Random random;
     private Replay base = new Replay();
     private long baseRevision = 1;
@@ -42,8 +45,9 @@ final class Examination {
     private long knownTerm;
     private long knownIndex;
 
-    Examination(Ledger ledger, Random random) {
+    Examination(Ledger ledger, Queue<LeaseNote> leases, Random random) {
         this.ledger = ledger;
+        this.leases = leases;
         this.random = random;
     }
 
@@ -62,13 +66,14 @@ final class Examination {
         long current = grpc.get("nothing").getHeader().getRevision();
         assertThat(current).as("revision of the store").isGreaterThanOrEqualTo(ledger.highestRevision());
         checkRaftState(grpc);
-        History history = History.read(grpc, firstRevision(), current);
+        Revisions history = Revisions.read(grpc, firstRevision(), current);
         assertThat(history.events())
                 .as("revisions from %d to %d", firstRevision(), current)
                 .hasSize(Math.toIntExact(current - baseRevision));
         checkContains(history, known, "the history seen after an earlier restart");
         checkContains(history, shown, "what a watch was shown before the kill");
-        checkAttempts(history);
+        ledger.settle(history.events(), current);
+        ledger.abandonUnknown();
         Replay replay = new Replay(base);
         replay.apply(history.events());
         assertThat(replay.complaints()).isEmpty();
@@ -98,42 +103,10 @@ final class Examination {
         knownIndex = status.getRaftIndex();
     }
 
-    private static void checkContains(History history, NavigableMap<Long, List<Event>> part, String what) {
+    private static void checkContains(Revisions history, NavigableMap<Long, List<Event>> part, String what) {
         part.forEach((revision, events) -> assertThat(history.events().get(revision))
                 .as("revision %d, compared with %s", revision, what)
                 .isEqualTo(events));
-    }
-
-    /** Every acknowledged attempt is at its revision, and every revision is one attempt. */
-    private void checkAttempts(History history) {
-        Map<Long, Attempt> acknowledged = new HashMap<>();
-        Map<String, Deque<Attempt>> unknown = new HashMap<>();
-        for (Attempt attempt : ledger.attempts()) {
-            if (attempt.outcome() == Outcome.HAPPENED) {
-                Attempt other = acknowledged.put(attempt.revision(), attempt);
-                assertThat(other)
-                        .as("the other attempt with the revision of %s", attempt)
-                        .isNull();
-            } else if (attempt.outcome() == Outcome.UNKNOWN) {
-                unknown.computeIfAbsent(attempt.signature, ignored -> new ArrayDeque<>())
-                        .add(attempt);
-            }
-        }
-        history.events().forEach((revision, events) -> {
-            String signature = Attempt.signature(events);
-            Attempt attempt = acknowledged.remove(revision);
-            if (attempt != null) {
-                assertThat(signature).as("%s", attempt).isEqualTo(attempt.signature);
-            } else {
-                Deque<Attempt> candidates = unknown.getOrDefault(signature, new ArrayDeque<>());
-                assertThat(candidates)
-                        .as("attempts for revision %d: %s", revision, signature)
-                        .isNotEmpty();
-                candidates.removeFirst().happened(revision);
-            }
-        });
-        assertThat(acknowledged.values()).as("acknowledged and lost").isEmpty();
-        unknown.values().forEach(left -> left.forEach(Attempt::neverHappened));
     }
 
     private static void checkState(GrpcConnection grpc, Replay replay) {
@@ -151,7 +124,7 @@ final class Examination {
         return records.stream().map(Replay::summary).toList();
     }
 
-    private void checkOldRevisions(GrpcConnection grpc, History history) {
+    private void checkOldRevisions(GrpcConnection grpc, Revisions history) {
         List<Map.Entry<Long, List<Event>>> revisions =
                 new ArrayList<>(history.events().entrySet());
         Collections.shuffle(revisions, random);
@@ -175,7 +148,7 @@ final class Examination {
                 .map(LeaseStatus::getID)
                 .collect(Collectors.toSet());
         Map<Long, List<String>> keys = replay.keysByLease();
-        for (LeaseNote lease : ledger.leases()) {
+        for (LeaseNote lease : leases) {
             Attempt revocation = lease.revocation;
             boolean revoked = revocation != null && revocation.outcome() == Outcome.HAPPENED;
             if (revoked) {

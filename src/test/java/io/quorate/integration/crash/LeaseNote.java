@@ -1,5 +1,6 @@
 package io.quorate.integration.crash;
 
+import io.quorate.integration.ledger.Attempt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;

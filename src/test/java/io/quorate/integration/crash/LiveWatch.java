@@ -2,6 +2,7 @@ package io.quorate.integration.crash;
 
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.WatchSession;
+import io.quorate.integration.ledger.Revisions;
 import io.quorate.proto.WatchResponse;
 import io.quorate.proto.mvccpb.Event;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class LiveWatch implements AutoCloseable {
         for (WatchResponse response = session.responses().next(Duration.ZERO);
                 response != null;
                 response = session.responses().next(Duration.ZERO)) {
-            History.append(events, response);
+            Revisions.append(events, response);
         }
         return events;
     }

@@ -2,9 +2,8 @@
  * What a member keeps when it is killed: clients write and note every acknowledgement, the process gets SIGKILL at a
  * random moment, starts again, and its whole history is compared with the notes.
  *
- * <p>Every write has a text of its own in its values, so each event of the history belongs to exactly one
- * {@link io.quorate.integration.crash.Attempt}. An attempt without an answer may have happened or not; what the first
- * look after the restart shows about it must never change again.
+ * <p>An attempt without an answer may have happened or not; what the first look after the restart shows about it must
+ * never change again.
  */
 @NullMarked
 package io.quorate.integration.crash;

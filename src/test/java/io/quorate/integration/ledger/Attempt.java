@@ -1,26 +1,26 @@
-package io.quorate.integration.crash;
+package io.quorate.integration.ledger;
 
 import io.quorate.proto.mvccpb.Event;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One write that a client asked for. Written by the client's thread, read by the checker when the clients have stopped.
+ * One write that a client asked for. Written by the client's thread, read by any.
  */
-final class Attempt {
+public final class Attempt {
 
     /** What is known about it. */
-    enum Outcome {
+    public enum Outcome {
         /** Sent, and nothing heard: may have happened. */
         UNKNOWN,
         /** Answered, or seen in the history. */
         HAPPENED,
-        /** Not in the history after the restart that followed it. */
+        /** Refused, or not in the history when it no longer could come. */
         NEVER
     }
 
     /** Name, and part of the value of every key it puts. */
-    final String id;
+    private final String id;
 
     /** What the events of its revision look like, in order. */
     final String signature;
@@ -34,15 +34,17 @@ final class Attempt {
     }
 
     /** @param changes each as made by {@link #put} or {@link #delete}, in the order of the operations */
-    static Attempt of(String id, List<String> changes) {
+    public static Attempt of(String id, List<String> changes) {
         return new Attempt(id, changes);
     }
 
-    static String put(String key, String value) {
+    /** A key that gets a value. */
+    public static String put(String key, String value) {
         return key + "=" + value;
     }
 
-    static String delete(String key) {
+    /** A key that goes. */
+    public static String delete(String key) {
         return key + "!";
     }
 
@@ -67,7 +69,8 @@ final class Attempt {
         outcome = Outcome.NEVER;
     }
 
-    Outcome outcome() {
+    /** What is known about it now. */
+    public Outcome outcome() {
         return outcome;
     }
 

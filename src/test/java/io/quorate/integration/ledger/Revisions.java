@@ -1,4 +1,4 @@
-package io.quorate.integration.crash;
+package io.quorate.integration.ledger;
 
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.WatchSession;
@@ -14,10 +14,10 @@ import java.util.TreeMap;
  *
  * @param events of every revision from the first to the last, without gaps
  */
-record History(NavigableMap<Long, List<Event>> events) {
+public record Revisions(NavigableMap<Long, List<Event>> events) {
 
-    /** Watches everything from one revision to another, both included. */
-    static History read(GrpcConnection grpc, long first, long last) {
+    /** Watches everything from one revision to another, both included; fails unless the first event is of the first. */
+    public static Revisions read(GrpcConnection grpc, long first, long last) {
         NavigableMap<Long, List<Event>> events = new TreeMap<>();
         try (WatchSession session = WatchSession.open(grpc)) {
             WatchResponse created = session.createForAll(first);
@@ -26,12 +26,13 @@ record History(NavigableMap<Long, List<Event>> events) {
                 append(events, session.responses().next());
             }
         }
+        events.tailMap(last, false).clear(); // written meanwhile
         check(events.isEmpty() || events.firstKey() == first, "The first event is not of revision " + first);
-        return new History(events);
+        return new Revisions(events);
     }
 
     /** Takes over one response; fails if it repeats or leaves out a revision. */
-    static void append(NavigableMap<Long, List<Event>> events, WatchResponse response) {
+    public static void append(NavigableMap<Long, List<Event>> events, WatchResponse response) {
         check(!response.getCanceled(), "Watch cancelled: " + response);
         Long last = events.isEmpty() ? null : events.lastKey();
         for (Event event : response.getEventsList()) {

@@ -1,4 +1,4 @@
-package io.quorate.integration.crash;
+package io.quorate.integration.ledger;
 
 import com.google.protobuf.ByteString;
 import io.quorate.proto.mvccpb.Event;
@@ -10,20 +10,22 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** The second opinion: the key space rebuilt from events alone, by a plain map. Checks the counters of every event. */
-final class Replay {
+public final class Replay {
 
     private final NavigableMap<ByteString, KeyValue> live =
             new TreeMap<>(ByteString.unsignedLexicographicalComparator());
     private final List<String> complaints = new ArrayList<>();
 
-    Replay() {}
+    /** Of an empty store. */
+    public Replay() {}
 
     /** Starts from what another ended with. */
-    Replay(Replay base) {
+    public Replay(Replay base) {
         live.putAll(base.live);
     }
 
-    void apply(NavigableMap<Long, List<Event>> events) {
+    /** What happened next. */
+    public void apply(NavigableMap<Long, List<Event>> events) {
         events.values().forEach(group -> group.forEach(this::apply));
     }
 
@@ -45,7 +47,8 @@ final class Replay {
         live.put(shown.getKey(), shown);
     }
 
-    static String summary(KeyValue record) {
+    /** A record without its value. */
+    public static String summary(KeyValue record) {
         return "%s created %d modified %d version %d lease %d"
                 .formatted(
                         record.getKey().toStringUtf8(),
@@ -55,12 +58,13 @@ final class Replay {
                         record.getLease());
     }
 
-    List<KeyValue> records() {
+    /** What is there now, in the order of the keys. */
+    public List<KeyValue> records() {
         return new ArrayList<>(live.values());
     }
 
     /** Keys attached to each lease that has any. */
-    Map<Long, List<String>> keysByLease() {
+    public Map<Long, List<String>> keysByLease() {
         Map<Long, List<String>> keys = new TreeMap<>();
         for (KeyValue record : live.values()) {
             if (record.getLease() != 0) {
@@ -71,7 +75,8 @@ final class Replay {
         return keys;
     }
 
-    List<String> complaints() {
+    /** What was wrong in the events. */
+    public List<String> complaints() {
         return complaints;
     }
 }
