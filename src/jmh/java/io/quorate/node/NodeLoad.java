@@ -72,7 +72,9 @@ final class NodeLoad implements Load {
         private final AgentThread nodeThread;
         private final AgentThread writerThread;
         private Configuration configuration = Configuration.of(ConfState.EMPTY);
-        private boolean leading;
+        /** The term in which this member leads and proposes; 0 while another one leads. */
+        private long reign;
+
         private long snapshotIndex;
 
         Member(long id, Path directory) throws IOException {
@@ -129,18 +131,18 @@ final class NodeLoad implements Load {
 
         @Override
         public void updateLeadership(SoftState softState, long term) {
-            boolean leads = softState.role() == Role.LEADER;
-            if (leads && !leading) {
+            long before = reign;
+            reign = softState.role() == Role.LEADER ? term : 0;
+            if (reign != 0 && reign != before) {
                 for (int i = 0; i < inFlight; i++) {
                     propose();
                 }
             }
-            leading = leads;
         }
 
         private void propose() {
             byte[] payload = ByteBuffer.allocate(PAYLOAD_BYTES)
-                    .putLong(id)
+                    .putLong(reign)
                     .putLong(System.nanoTime())
                     .array();
             boolean taken = node.propose(new OneOfMany(payload));
@@ -166,7 +168,7 @@ final class NodeLoad implements Load {
                 node.confChangeApplied(entry.index(), change, configuration.toConfState());
             } else if (entry.data().length > 0) {
                 ByteBuffer payload = ByteBuffer.wrap(entry.data());
-                if (payload.getLong() == id) {
+                if (reign != 0 && payload.getLong() == reign) { // else too many were in flight after a change of the leader
                     completions.add(payload.getLong());
                     propose();
                 }

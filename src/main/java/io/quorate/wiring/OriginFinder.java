@@ -126,7 +126,7 @@ class OriginFinder {
                 .toList();
         if (others.isEmpty()) {
             throw new CannotJoinException(
-                    "quorate.initial-cluster names nobody but this member, so there is no cluster" + " to join.");
+                    "quorate.initial-cluster names nobody but this member, so there is no cluster to join.");
         }
         log.info("asking {} for the members of the cluster", others);
         try {

@@ -13,6 +13,7 @@ import io.quorate.proto.LeaseKeepAliveRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -24,7 +25,6 @@ import org.HdrHistogram.Histogram;
 final class LoadRun implements AutoCloseable {
 
     private static final int LEASES = 1_000;
-    private static final long FIRST_LEASE = 1L << 48;
     private static final int WINDOW_BYTES = 4 << 20;
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -34,6 +34,7 @@ final class LoadRun implements AutoCloseable {
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final List<Recorder> recorders = new ArrayList<>();
     private final SplittableRandom seeds = new SplittableRandom(1);
+    private final long firstLease = ThreadLocalRandom.current().nextLong(1L << 48, 1L << 62); // runs share a server
 
     LoadRun(LoadOptions options) {
         this.options = options;
@@ -136,11 +137,11 @@ final class LoadRun implements AutoCloseable {
         };
     }
 
-    private static Supplier<byte[]> renewals(SplittableRandom random) {
+    private Supplier<byte[]> renewals(SplittableRandom random) {
         byte[][] renewals = new byte[LEASES][];
         for (int i = 0; i < LEASES; i++) {
             renewals[i] = LeaseKeepAliveRequest.newBuilder()
-                    .setID(FIRST_LEASE + i)
+                    .setID(firstLease + i)
                     .build()
                     .toByteArray();
         }
@@ -151,7 +152,7 @@ final class LoadRun implements AutoCloseable {
         LeaseGrpc.LeaseBlockingStub leases = LeaseGrpc.newBlockingStub(channels.getFirst());
         for (int i = 0; i < LEASES; i++) {
             var _ = leases.leaseGrant(LeaseGrantRequest.newBuilder()
-                    .setID(FIRST_LEASE + i)
+                    .setID(firstLease + i)
                     .setTTL(3600)
                     .build());
         }

@@ -88,6 +88,7 @@ public final class CoreSimulation {
                 .maxInflightBytes(random.nextBoolean() ? 0 : 500)
                 .stepDownOnRemoval(random.nextBoolean())
                 .random(random::nextInt);
+        plant.configure(settings);
         ConfState voters =
                 ConfState.ofVoters(LongStream.rangeClosed(1, founders).boxed().toList());
         trace.note("%d founders, %d members", founders, count);

@@ -2,6 +2,7 @@ package io.quorate.sim.core;
 
 import io.quorate.raft.HardState;
 import io.quorate.raft.Message;
+import io.quorate.raft.RaftConfig;
 import io.quorate.raft.Snapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ public interface Plant {
 
     /** No fault. */
     Plant NONE = new Plant() {};
+
+    /** Settings that are a fault by themselves. */
+    default void configure(RaftConfig.RaftConfigBuilder settings) {}
 
     /** A message as the core gets to see it. */
     default Message received(CoreMember member, Message message) {

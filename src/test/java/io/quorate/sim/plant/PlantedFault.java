@@ -30,6 +30,8 @@ public enum PlantedFault {
     READ_WITHOUT_QUORUM(UnconfirmedReads.Alone::new),
     /** A leader answers a read because a quorum was heard of some time before it. */
     READ_CONFIRMED_BEFORE_REQUEST(UnconfirmedReads.EarlierContact::new),
+    /** A leader answers reads by its lease where nothing keeps the promises that a lease needs. */
+    READ_BY_LEASE(UnconfirmedReads.ByLease::new),
     /** Votes go to members whose log is behind. */
     VOTE_FOR_SHORTER_LOG(TrustedMessages.AnyCandidate::new),
     /** Appends of a deposed leader are taken. */

@@ -1,7 +1,9 @@
 package io.quorate.sim.plant;
 
+import io.quorate.raft.RaftConfig;
 import io.quorate.raft.Role;
 import io.quorate.raft.Status;
+import io.quorate.raft.readonly.ReadOnlyOption;
 import io.quorate.sim.core.CoreMember;
 import io.quorate.sim.core.Plant;
 import java.util.List;
@@ -16,6 +18,15 @@ final class UnconfirmedReads {
         @Override
         public boolean answersReadAlone(CoreMember member) {
             return member.status().role() == Role.LEADER;
+        }
+    }
+
+    /** A lease that crashes, stopped processes and clocks of different speeds do not respect. */
+    static final class ByLease implements Plant {
+
+        @Override
+        public void configure(RaftConfig.RaftConfigBuilder settings) {
+            settings.checkQuorum(true).readOnlyOption(ReadOnlyOption.LEASE_BASED);
         }
     }
 
