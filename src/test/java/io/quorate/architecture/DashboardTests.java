@@ -50,7 +50,11 @@ class DashboardTests {
         // From 36 on data sources are named by type and uid, as here
         assertThat(dashboard.get("schemaVersion").asInt()).isBetween(36, 42);
         assertThat(dashboard.get("uid").asString()).matches("[a-zA-Z0-9_-]{1,40}");
-        assertThat(dashboard.get("templating").get("list").valueStream().map(each -> each.get("name").asString()))
+        assertThat(dashboard
+                        .get("templating")
+                        .get("list")
+                        .valueStream()
+                        .map(each -> each.get("name").asString()))
                 .containsExactly("datasource", "namespace", "service");
         assertThat(panels("row", "stat", "timeseries"))
                 .as("panels of a known type")
@@ -82,8 +86,11 @@ class DashboardTests {
     void graphsWhenReadHaveAUnitADataSourceAndQueries() throws IOException {
         assertThat(graphs()).isNotEmpty().allSatisfy(graph -> {
             assertThat(graph.get("datasource").get("uid").asString()).isEqualTo("${datasource}");
-            assertThat(graph.get("fieldConfig").get("defaults").get("unit").asString()).isNotBlank();
-            assertThat(graph.get("targets").valueStream().map(target -> target.get("refId").asString()))
+            assertThat(graph.get("fieldConfig").get("defaults").get("unit").asString())
+                    .isNotBlank();
+            assertThat(graph.get("targets")
+                            .valueStream()
+                            .map(target -> target.get("refId").asString()))
                     .isNotEmpty()
                     .doesNotHaveDuplicates();
         });
