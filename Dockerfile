@@ -31,6 +31,7 @@ LABEL org.opencontainers.image.title="Quorate" \
 COPY --from=record /app/lib /app/lib
 COPY --from=record /app/native /app/native
 COPY image/application.yml /etc/quorate/application.yml
+COPY image/memory.flags /app/memory.flags
 COPY --from=record /app/quorate.jar /app/quorate.aot /app/
 RUN mkdir -p /var/lib/quorate && chown 10001:10001 /var/lib/quorate
 
@@ -41,9 +42,8 @@ EXPOSE 2379 2380 2381
 STOPSIGNAL SIGTERM
 ENV SPRING_CONFIG_ADDITIONAL_LOCATION=file:/etc/quorate/
 
-# No shell: java is process 1 and gets the signals. Heap, direct memory, code and classes have a bound each, so that with
-# RocksDB's cache and buffers they stay below the container's limit; docs/operations.md has the sum.
-ENTRYPOINT ["java", "-XX:+UseG1GC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=40", "-XX:MaxDirectMemorySize=128m", \
-    "-XX:MaxMetaspaceSize=128m", "-XX:ReservedCodeCacheSize=64m", "-XX:+ExitOnOutOfMemoryError", \
+# No shell: java is process 1 and gets the signals. The bounds of its memory are in a file, because options given here would
+# win over those of JDK_JAVA_OPTIONS.
+ENTRYPOINT ["java", "-XX:+UseG1GC", "-XX:+UseCompactObjectHeaders", "-XX:Flags=/app/memory.flags", "-XX:+ExitOnOutOfMemoryError", \
     "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Djava.library.path=/app/native", \
     "-XX:AOTCache=/app/quorate.aot", "-Xlog:aot=error", "-jar", "/app/quorate.jar"]

@@ -1,7 +1,8 @@
 // Turns rendered manifests into TypeScript: each object as a literal of the type of its kind, so that the compiler finds
 // fields that do not exist, are missing or have another type. What types cannot say (formats, numbers) is validated here.
+// Alerts become files of rules as Prometheus reads them, named after the set of values.
 import { readFileSync, writeFileSync } from "node:fs";
-import { parseAllDocuments } from "yaml";
+import { parseAllDocuments, stringify } from "yaml";
 
 const GROUPS = {
   "monitoring.coreos.com": "@kubernetes-models/prometheus-operator",
@@ -31,6 +32,9 @@ for (const file of process.argv.slice(2)) {
     lines.push(`import { I${object.kind} as I${count} } from "${model}";`);
     lines.push(`export const object${count}: I${count} = ${JSON.stringify(object, null, 2)};`);
     count++;
+    if (object.kind === "PrometheusRule") {
+      writeFileSync(file.replace(/\.rendered\.yaml$/, ".rules.yaml"), stringify(object.spec));
+    }
   }
   writeFileSync(file.replace(/\.yaml$/, ".ts"), lines.join("\n") + "\n");
 }
