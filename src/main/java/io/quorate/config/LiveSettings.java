@@ -138,7 +138,8 @@ public final class LiveSettings {
             }
         }
         throw new RefusedChangeException(
-                Reason.BAD_VALUE, name + " = " + value + ": must be one of trace, debug, info, warn, error, fatal, off");
+                Reason.BAD_VALUE,
+                name + " = " + value + ": must be one of trace, debug, info, warn, error, fatal, off");
     }
 
     private Snapshot bind(SortedMap<String, Change> next, Map<String, String> wanted) throws RefusedChangeException {
@@ -202,8 +203,7 @@ public final class LiveSettings {
     static SortedMap<String, String> values(Binder binder) {
         SortedMap<String, String> values = new TreeMap<>();
         for (String name : SettingNames.all()) {
-            List<String> list =
-                    binder.bind(name, Bindable.listOf(String.class)).orElseGet(List::of);
+            List<String> list = binder.bind(name, Bindable.listOf(String.class)).orElseGet(List::of);
             values.put(name, String.join(",", list));
         }
         binder.bind("logging.level", Bindable.mapOf(String.class, String.class))

@@ -44,7 +44,8 @@ public final class SettingsReload implements Agent {
      * @param files reads what a start would read now, by full name; throws a {@link RuntimeException} that says why it
      *     cannot
      */
-    public SettingsReload(LiveSettings settings, SortedMap<String, String> atStart, Supplier<SortedMap<String, String>> files) {
+    public SettingsReload(
+            LiveSettings settings, SortedMap<String, String> atStart, Supplier<SortedMap<String, String>> files) {
         this.settings = settings;
         this.files = files;
         this.used = atStart;
@@ -78,7 +79,8 @@ public final class SettingsReload implements Agent {
     public long doWork() {
         try {
             look(files.get());
-        } catch (RefusedChangeException | RuntimeException e) { // Spring and YAML have many kinds; none may end the member
+        } catch (RefusedChangeException
+                | RuntimeException e) { // Spring and YAML have many kinds; none may end the member
             report(String.valueOf(e.getMessage()));
         }
         return PERIOD_NANOS;
@@ -91,8 +93,9 @@ public final class SettingsReload implements Agent {
             return;
         }
         Map<String, String> changed = differences(found);
-        List<String> needRestart =
-                changed.keySet().stream().filter(name -> !LiveSettings.changesAtRunTime(name)).toList();
+        List<String> needRestart = changed.keySet().stream()
+                .filter(name -> !LiveSettings.changesAtRunTime(name))
+                .toList();
         needRestart.forEach(changed::remove);
         settings.change(changed, BY);
         needRestart.forEach(name -> log.warn("setting {} has changed in a file; it needs a restart to be used", name));

@@ -91,7 +91,9 @@ class EdgeWiring {
 
     @Bean
     KvService.Limits kvLimits(ClientProperties client, LiveSettings settings) {
-        return new KvService.Limits(() -> settings.now().client().maxTxnOps(), client.maxRequestBytes().toBytes());
+        return new KvService.Limits(
+                () -> settings.now().client().maxTxnOps(),
+                client.maxRequestBytes().toBytes());
     }
 
     @Bean

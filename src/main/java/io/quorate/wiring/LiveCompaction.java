@@ -27,7 +27,7 @@ class LiveCompaction implements CompactionSchedule {
     @Override
     public long due(long nowNanos, long revision) {
         BackendProperties now = settings.get();
-        if (now != seen) { // the same record until a setting changes, so that the text is not read at every call
+        if (!now.equals(seen)) { // the same record until a setting changes, so that the text is not read at every call
             seen = now;
             follow(now.autoCompaction(), nowNanos);
         }

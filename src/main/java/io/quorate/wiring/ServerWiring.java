@@ -125,9 +125,10 @@ class ServerWiring {
 
     @Bean
     ProposerSettings proposerSettings(ClientProperties client, LiveSettings settings, RaftProperties raft) {
-        return new ProposerSettings(
-                new Proposer.Limits(
-                client.maxRequestBytes().toBytes(), () -> settings.now().limits().applyGap(), requestTimeout(raft)));
+        return new ProposerSettings(new Proposer.Limits(
+                client.maxRequestBytes().toBytes(),
+                () -> settings.now().limits().applyGap(),
+                requestTimeout(raft)));
     }
 
     @Bean
@@ -180,7 +181,8 @@ class ServerWiring {
 
     @Bean
     ExecutionTimes executionTimes(LiveSettings settings, MemberDurations durations, MonotonicClock clock) {
-        return new ExecutionTimes(() -> settings.now().backend().warningApplyDuration(), new ExecutionMetrics(durations), clock);
+        return new ExecutionTimes(
+                () -> settings.now().backend().warningApplyDuration(), new ExecutionMetrics(durations), clock);
     }
 
     @Bean
@@ -323,11 +325,7 @@ class ServerWiring {
 
     @Bean
     AutoCompactor autoCompactor(
-            LiveSettings settings,
-            ReadyHandler handler,
-            Proposer proposer,
-            MvccStore store,
-            MonotonicClock clock) {
+            LiveSettings settings, ReadyHandler handler, Proposer proposer, MvccStore store, MonotonicClock clock) {
         AutoCompactor.Revisions revisions =
                 new AutoCompactor.Revisions(store::currentRevision, store::compactedRevision);
         return new AutoCompactor(

@@ -19,7 +19,8 @@ class SlowLogTests {
 
     @Test
     void isSlowWhenTheLimitIsZeroNeverIs() {
-        assertThat(new SlowLog(() -> Duration.ZERO, clock).isSlow(Long.MAX_VALUE)).isFalse();
+        assertThat(new SlowLog(() -> Duration.ZERO, clock).isSlow(Long.MAX_VALUE))
+                .isFalse();
     }
 
     @Test

@@ -53,8 +53,8 @@ class ConfigurationDocumentTests {
 
     /** The properties directly below a prefix. */
     private static String section(String title, String prefix, Map<String, Map<?, ?>> properties) {
-        StringBuilder text =
-                new StringBuilder("\n## " + title + "\n\n| Setting | Default | Change | Meaning |\n|---|---|---|---|\n");
+        StringBuilder text = new StringBuilder(
+                "\n## " + title + "\n\n| Setting | Default | Change | Meaning |\n|---|---|---|---|\n");
         properties.forEach((name, property) -> {
             boolean own = name.startsWith(prefix) && name.indexOf('.', prefix.length()) < 0;
             if (own) {

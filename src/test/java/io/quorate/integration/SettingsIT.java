@@ -77,8 +77,8 @@ class SettingsIT {
     private static void putTwoAtOnce() {
         TxnRequest.Builder txn = TxnRequest.newBuilder();
         for (String key : new String[] {"a", "b"}) {
-            txn.addSuccess(RequestOp.newBuilder()
-                    .setRequestPut(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8(key))));
+            txn.addSuccess(
+                    RequestOp.newBuilder().setRequestPut(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8(key))));
         }
         grpc.kv().txn(txn.build());
     }
@@ -118,8 +118,8 @@ class SettingsIT {
                 logging.level.io.quorate.watch: debug
                 """);
         await("the limit")
-                .untilAsserted(() ->
-                        assertThatThrownBy(SettingsIT::putTwoAtOnce).hasMessageContaining("too many operations"));
+                .untilAsserted(
+                        () -> assertThatThrownBy(SettingsIT::putTwoAtOnce).hasMessageContaining("too many operations"));
         assertThat(member.output())
                 .contains("setting quorate.max-txn-ops is now '1'")
                 .contains("setting logging.level.io.quorate.watch is now 'debug'")
@@ -132,7 +132,8 @@ class SettingsIT {
     void fileWhenASettingNeedsARestartSaysSoAndOneThatIsUnknownChangesNothing() throws Exception {
         write(OPEN + "quorate.snapshot-count: 78\n");
         await("the warning")
-                .until(() -> member.output().contains("setting quorate.snapshot-count has changed in a file; it needs"));
+                .until(() ->
+                        member.output().contains("setting quorate.snapshot-count has changed in a file; it needs"));
         write(OPEN + "quorate: {max-txn-oops: 1, max-txn-ops: 1}\n");
         await("the refusal").until(() -> member.output().contains("settings files cannot be used"));
         assertThat(member.output()).contains("quorate.max-txn-oops");

@@ -18,8 +18,7 @@ class LiveCompactionTests {
     private final LiveCompaction schedule = new LiveCompaction(settings::get, () -> 0);
 
     private static BackendProperties with(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values))
-                .bindOrCreate("quorate", BackendProperties.class);
+        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("quorate", BackendProperties.class);
     }
 
     private static BackendProperties keeping(int revisions) {
