@@ -103,7 +103,7 @@ final class NodeLoad implements Load {
                     network,
                     this,
                     clock,
-                    new NodeSettings(id, HEARTBEAT_NANOS, INBOX, 2));
+                    new NodeSettings(id, HEARTBEAT_NANOS, INBOX, 2, Long.MAX_VALUE));
             writer.connect(node::durable);
             Fault.Sink faults = Throwable::printStackTrace; // a run that stands still shows it too
             nodeThread = new AgentThread(node, faults);

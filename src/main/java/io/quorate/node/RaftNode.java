@@ -300,7 +300,7 @@ public final class RaftNode implements Agent, PeerInbox {
             case NodeEvent.Receive(Message message) -> step(message);
             case NodeEvent.SnapshotInMemory(long index, ConfState confState, long keep) -> {
                 storage.snapshotTaken(index, confState);
-                storage.compact(index - keep);
+                storage.compact(index, keep, settings.catchUpBytes());
             }
             case NodeEvent.Call(Runnable task) -> task.run();
         }

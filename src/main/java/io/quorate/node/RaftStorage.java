@@ -23,6 +23,8 @@ public final class RaftStorage implements LogStorage {
     private long compactedTerm;
     private List<Entry> entries;
     private int head;
+    /** Bytes of data of all entries. */
+    private long bytes;
 
     /**
      * @param snapshot the state that the log starts from; {@link Snapshot#EMPTY} for a new member
@@ -44,6 +46,7 @@ public final class RaftStorage implements LogStorage {
         this.compactedIndex = snapshot.index();
         this.compactedTerm = snapshot.term();
         this.entries = new ArrayList<>(recovered);
+        this.bytes = dataBytes(recovered);
         Fault.check(
                 recovered.isEmpty() || recovered.getFirst().index() == compactedIndex + 1,
                 "log starts at %d, expected %d",
@@ -115,9 +118,12 @@ public final class RaftStorage implements LogStorage {
             }
             Fault.check(entry.index() <= lastIndex() + 1, "entry %d leaves a gap after %d", entry.index(), lastIndex());
             if (entry.index() <= lastIndex()) {
-                entries.subList(position(entry.index()), entries.size()).clear();
+                List<Entry> replaced = entries.subList(position(entry.index()), entries.size());
+                bytes -= dataBytes(replaced);
+                replaced.clear();
             }
             entries.add(entry);
+            bytes += entry.data().length;
         }
     }
 
@@ -135,6 +141,7 @@ public final class RaftStorage implements LogStorage {
         compactedTerm = durable.term();
         entries = new ArrayList<>();
         head = 0;
+        bytes = 0;
     }
 
     /** Remembers a snapshot of this member's own state, to be sent to members that lag behind the log. */
@@ -142,6 +149,20 @@ public final class RaftStorage implements LogStorage {
         if (index > snapshot.index()) {
             snapshot = new Snapshot(index, term(index), confState, new byte[0]);
         }
+    }
+
+    /**
+     * Forgets all entries up to and including the index, but for the last ones among them: at most so many, with at most so
+     * much data.
+     */
+    void compact(long index, long keepEntries, long keepBytes) {
+        long held = bytes - dataBytes(entries.subList(position(index) + 1, entries.size()));
+        long target = compactedIndex;
+        while (target < index && (index - target > keepEntries || held > keepBytes)) {
+            target++;
+            held -= entries.get(position(target)).data().length;
+        }
+        compact(target);
     }
 
     /** Forgets all entries up to and including the index. */
@@ -153,7 +174,7 @@ public final class RaftStorage implements LogStorage {
         compactedTerm = term(index);
         int keepFrom = position(index) + 1;
         for (int i = head; i < keepFrom; i++) {
-            entries.set(i, FORGOTTEN);
+            bytes -= entries.set(i, FORGOTTEN).data().length;
         }
         head = keepFrom;
         compactedIndex = index;
@@ -164,6 +185,14 @@ public final class RaftStorage implements LogStorage {
     }
 
     private static final Entry FORGOTTEN = Entry.empty(0, 0);
+
+    private static long dataBytes(List<Entry> some) {
+        long sum = 0;
+        for (Entry entry : some) {
+            sum += entry.data().length;
+        }
+        return sum;
+    }
 
     private int position(long index) {
         return head + (int) (index - compactedIndex - 1);

@@ -23,7 +23,10 @@ public final class Snapshots {
     /** How far the applied index runs ahead before the log in memory is cut again. */
     private static final long MEMORY_STEP = 100;
 
-    /** Entries kept in memory for a member that is getting a snapshot; beyond that it may need another one. */
+    /**
+     * Entries kept in memory for a member that is getting a snapshot; beyond that it may need another one. The node bounds
+     * their bytes ({@link io.quorate.node.NodeSettings#catchUpBytes}).
+     */
     private static final long HELD_ENTRIES = 500_000;
 
     /**

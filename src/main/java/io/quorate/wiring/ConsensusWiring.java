@@ -32,6 +32,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ConsensusWiring {
 
+    /** Room for some requests of the largest size, however small the heap. */
+    private static final long SHARE_BYTES_MIN = 16L << 20;
+
     /** etcd's limits: 1 MiB a message, 512 of them in flight. */
     private static final long MESSAGE_BYTES_MAX = 1 << 20;
 
@@ -41,7 +44,13 @@ class ConsensusWiring {
     private static final long BYTES_IN_FLIGHT = 32L << 20;
 
     private static final long COMMITTED_BYTES_MAX = 32L << 20;
-    private static final long UNCOMMITTED_BYTES_MAX = 1L << 30;
+
+    /** etcd's limit where memory allows it: proposals of a leader without followers must not take all of it. */
+    private static final long UNCOMMITTED_BYTES_MAX = Math.min(1L << 30, heapShare());
+
+    private static long heapShare() {
+        return Math.max(SHARE_BYTES_MIN, Runtime.getRuntime().maxMemory() / 8);
+    }
 
     /** The database comes first: opening it locks the data directory. */
     @Bean
@@ -119,7 +128,11 @@ class ConsensusWiring {
     NodeSettings nodeSettings(
             Metadata identity, MemberProperties member, RaftProperties raft, LimitsProperties limits) {
         return new NodeSettings(
-                identity.getNodeID(), raft.heartbeatInterval().toNanos(), limits.raftInbox(), member.maxWals());
+                identity.getNodeID(),
+                raft.heartbeatInterval().toNanos(),
+                limits.raftInbox(),
+                member.maxWals(),
+                heapShare());
     }
 
     @Bean

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.base.Fault;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Entry;
+import io.quorate.raft.EntryType;
 import io.quorate.raft.HardState;
 import io.quorate.raft.LogStorage;
 import io.quorate.raft.Snapshot;
@@ -57,6 +58,61 @@ class RaftStorageTests {
         assertThat(storage.entries(18, 21, Long.MAX_VALUE))
                 .extracting(Entry::index)
                 .containsExactly(18L, 19L, 20L);
+    }
+
+    private void appendSized(long first, int... bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            storage.append(List.of(new Entry(3, first + i, EntryType.NORMAL, new byte[bytes[i]])));
+        }
+    }
+
+    @Test
+    void compactWhenEntriesAreSmallKeepsTheirNumber() {
+        appendSized(21, 10, 10, 10, 10);
+
+        storage.compact(23, 2, 1_000);
+
+        assertThat(storage.firstIndex()).isEqualTo(22);
+        assertThat(storage.lastIndex()).isEqualTo(24);
+    }
+
+    @Test
+    void compactWhenEntriesAreLargeKeepsTheirBytes() {
+        appendSized(21, 10, 40, 30, 20, 5_000);
+
+        storage.compact(24, 100, 50);
+
+        assertThat(storage.firstIndex())
+                .as("30 and 20 bytes stay, what is above is not asked for")
+                .isEqualTo(23);
+        assertThat(storage.lastIndex()).isEqualTo(25);
+    }
+
+    @Test
+    void compactWhenTheLastIsTooLargeKeepsNoneUpToTheIndex() {
+        appendSized(21, 10, 70);
+
+        storage.compact(22, 100, 50);
+
+        assertThat(storage.firstIndex()).isEqualTo(23);
+        assertThat(storage.term(22)).isEqualTo(3);
+    }
+
+    @Test
+    void compactWhenEntriesWereReplacedCountsThoseThatAreThere() {
+        appendSized(21, 10, 5_000, 5_000);
+        storage.append(List.of(new Entry(4, 22, EntryType.NORMAL, new byte[30])));
+
+        storage.compact(22, 100, 50);
+
+        assertThat(storage.firstIndex()).isEqualTo(11);
+    }
+
+    @Test
+    void compactWhenNothingIsTooMuchKeepsAll() {
+        storage.compact(15, 100, 50);
+
+        assertThat(storage.firstIndex()).isEqualTo(11);
     }
 
     @Test

@@ -128,7 +128,7 @@ final class SteppedMember implements AutoCloseable {
                         StoredConfState.load(database));
         handler = new ReadyHandler(start.hardState().commit());
         writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
-        NodeSettings settings = new NodeSettings(ID, HEARTBEAT.toNanos(), 4096, 1);
+        NodeSettings settings = new NodeSettings(ID, HEARTBEAT.toNanos(), 4096, 1, Long.MAX_VALUE);
         node = new RaftNode(start.core(), start.storage(), writer, ignored -> {}, handler, clock, settings);
         writer.connect(node::durable);
         progress = new Progress(start.snapshot());

@@ -68,6 +68,7 @@ final class MemberParts {
     static final Duration ELECTION = HEARTBEAT.multipliedBy(10);
     static final long CLUSTER = 0xc1;
     static final int LEARNERS_MAX = 2;
+
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
     private static final int SEGMENT_BYTES = 1 << 15;
 
@@ -140,7 +141,7 @@ final class MemberParts {
                                 .toList()),
                 around.observed().apply(handler),
                 clock,
-                new NodeSettings(around.id(), HEARTBEAT.toNanos(), 4096, 1));
+                new NodeSettings(around.id(), HEARTBEAT.toNanos(), 4096, 1, Long.MAX_VALUE));
         writer.connect(node::durable);
         receivedStates = new ReceivedStates(folders, node);
         progress = new Progress(start.snapshot());
