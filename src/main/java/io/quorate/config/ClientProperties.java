@@ -23,6 +23,9 @@ import org.springframework.util.unit.DataSize;
  * @param grpcKeepaliveTimeout Time without an answer to that ping after which the connection is closed.
  * @param watchProgressNotifyInterval Time without an event after which a watch that asked for it is told the current
  *     revision; at least 100 ms, 0 means 10 minutes.
+ * @param cors Origins whose pages may call from a browser, as in {@code https://ui.example.org}; {@code *} or empty for all.
+ * @param hostWhitelist Names that HTTP requests in clear text may give as their host, without port; {@code *} or empty for
+ *     all.
  * @param warningUnaryRequestDuration Unary calls that take longer are counted and logged; 0 turns it off.
  */
 @ConfigurationProperties("quorate")
@@ -36,9 +39,12 @@ public record ClientProperties(
         @DefaultValue("2h") Duration grpcKeepaliveInterval,
         @DefaultValue("20s") Duration grpcKeepaliveTimeout,
         @DefaultValue("10m") Duration watchProgressNotifyInterval,
+        @DefaultValue("*") List<String> cors,
+        @DefaultValue("*") List<String> hostWhitelist,
         @ChangesAtRunTime @DefaultValue("300ms") Duration warningUnaryRequestDuration) {
 
     private static final String DEFAULT_URL = "http://localhost:2379";
+    private static final List<String> ALL = List.of("*");
     private static final Duration PROGRESS_DEFAULT = Duration.ofMinutes(10);
     private static final Duration PROGRESS_MIN = Duration.ofMillis(100);
     private static final long STREAMS_MAX = 4_294_967_295L;
@@ -72,6 +78,8 @@ public record ClientProperties(
         notNegative("quorate.grpc-keepalive-interval", grpcKeepaliveInterval);
         notNegative("quorate.grpc-keepalive-timeout", grpcKeepaliveTimeout);
         notNegative("quorate.warning-unary-request-duration", warningUnaryRequestDuration);
+        cors = cors.isEmpty() ? ALL : List.copyOf(cors);
+        hostWhitelist = hostWhitelist.isEmpty() ? ALL : List.copyOf(hostWhitelist);
         if (watchProgressNotifyInterval.isZero()) {
             watchProgressNotifyInterval = PROGRESS_DEFAULT;
         }

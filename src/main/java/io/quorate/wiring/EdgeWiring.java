@@ -49,6 +49,7 @@ import io.quorate.server.ReadyHandler;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -72,6 +73,8 @@ class EdgeWiring {
         return ClientPortOptions.defaults(ports.clients().accepting(), addresses)
                 .withMaxRequestBytes(Math.toIntExact(client.maxRequestBytes().toBytes()))
                 .withMaxConcurrentStreams(client.maxConcurrentStreams())
+                .withCorsOrigins(Set.copyOf(client.cors()))
+                .withHostWhitelist(Set.copyOf(client.hostWhitelist()))
                 .withKeepAliveMinTime(client.grpcKeepaliveMinTime())
                 .withKeepAliveInterval(client.grpcKeepaliveInterval())
                 .withKeepAliveTimeout(client.grpcKeepaliveTimeout());

@@ -59,8 +59,8 @@ final class EtcdFlags {
             ignored("listen-client-http-urls", TEXT, "splits what shares one port here"),
             ignored("enable-grpc-gateway", SWITCH, "cannot be turned off"),
             ignored("enable-v2", SWITCH, "belongs to an API that is gone"),
-            ignored("cors", TEXT, "belongs to browsers, which are not served"),
-            ignored("host-whitelist", TEXT, "belongs to browsers, which are not served"));
+            setting("cors", TEXT),
+            setting("host-whitelist", TEXT));
 
     private static final List<EtcdFlag> STORE = List.of(
             setting("quota-backend-bytes", NUMBER),

@@ -124,6 +124,7 @@ final class PeerServer implements AutoCloseable {
         private @Nullable Future<?> timer;
         private long heardNanos;
         private Lane lane = Lane.CONTROL;
+        private long from;
 
         Greeter(FrameDecoder decoder) {
             this.decoder = decoder;
@@ -134,12 +135,15 @@ final class PeerServer implements AutoCloseable {
             heardNanos = System.nanoTime();
             long silence = line.options().timing().silence().toNanos();
             timer = context.executor()
-                    .scheduleAtFixedRate(() -> checkSilence(context), silence, silence, TimeUnit.NANOSECONDS);
+                    .scheduleAtFixedRate(() -> checkUp(context), silence, silence, TimeUnit.NANOSECONDS);
         }
 
-        /** Who greets pings; so this is one that vanished, or that never greeted. */
-        private void checkSilence(ChannelHandlerContext context) {
-            if (System.nanoTime() - heardNanos >= line.options().timing().silenceNanos(lane)) {
+        /** Who greets pings; so a silent one has vanished, or never greeted. Who was removed learns it by dialling again. */
+        private void checkUp(ChannelHandlerContext context) {
+            if (from != 0 && line.directory().isRemoved(from)) {
+                report("member " + Long.toHexString(from) + " was removed meanwhile", context.channel());
+                context.close();
+            } else if (System.nanoTime() - heardNanos >= line.options().timing().silenceNanos(lane)) {
                 report("a connection without a sign of life", context.channel());
                 context.close();
             }
@@ -183,6 +187,7 @@ final class PeerServer implements AutoCloseable {
             }
             decoder.greeted();
             lane = hello.lane();
+            from = lane == Lane.MEMBERS ? 0 : hello.from();
             byte[] version = line.self().version().getBytes(StandardCharsets.UTF_8);
             context.writeAndFlush(
                     Frame.write(context.alloc(), FrameType.WELCOME, version.length, body -> body.writeBytes(version)));

@@ -150,6 +150,15 @@ class PeerNetworkTests {
     }
 
     @Test
+    void connectionWhenItsMemberIsRemovedMeanwhileEndsAndIsRefused() throws IOException {
+        Peer a = fixture.peer(1);
+        fixture.peer(2);
+        a.knows(1L, 2L).awaitActive(2);
+        fixture.removed.add(1L);
+        await().atMost(PATIENCE).until(() -> a.refusals.contains(Refusal.REMOVED));
+    }
+
+    @Test
     void dialWhenRemovedIsRefused() throws IOException {
         Peer a = fixture.peer(1);
         fixture.peer(2);

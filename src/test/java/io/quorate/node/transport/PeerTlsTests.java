@@ -85,7 +85,7 @@ class PeerTlsTests {
                 .snapshot(new Snapshot(9, 1, ConfState.ofVoters(List.of(1L, 2L)), new byte[0]))
                 .build();
         a.network.sendState(announcement, folder).get(20, TimeUnit.SECONDS);
-        assertThat(directory.resolve("incoming").resolve("file")).hasBinaryContent(content);
+        assertThat(directory.resolve("incoming-1").resolve("file")).hasBinaryContent(content);
     }
 
     @Test
