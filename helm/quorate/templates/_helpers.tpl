@@ -140,7 +140,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
     "advertise-client-urls" (printf "%s://%s:2379" (include "quorate.clientScheme" .) $host)
     "listen-peer-urls" (printf "%s://0.0.0.0:2380" (include "quorate.peerScheme" .))
     "initial-advertise-peer-urls" (printf "%s://%s:2380" (include "quorate.peerScheme" .) $host)
-    "initial-cluster-token" (printf "%s/%s" .Release.Namespace (include "quorate.fullname" .)) -}}
+    "initial-cluster-token" (printf "%s/%s" .Release.Namespace (include "quorate.fullname" .))
+    "repair" "auto" -}}
 {{- if .Values.tls.client.enabled -}}
 {{- $_ := set $member "cert-file" "/etc/tls/client/tls.crt" -}}
 {{- $_ := set $member "key-file" "/etc/tls/client/tls.key" -}}

@@ -37,6 +37,7 @@ public final class SettingNames {
             ClusterProperties.class,
             ClientProperties.class,
             BackendProperties.class,
+            IntegrityProperties.class,
             LimitsProperties.class,
             TlsProperties.class,
             ClientTlsProperties.class,

@@ -14,6 +14,7 @@ import org.springframework.core.env.Environment;
     ClusterProperties.class,
     ClientProperties.class,
     BackendProperties.class,
+    IntegrityProperties.class,
     LimitsProperties.class,
     TlsProperties.class,
     ClientTlsProperties.class,

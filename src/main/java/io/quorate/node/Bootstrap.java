@@ -97,6 +97,43 @@ public final class Bootstrap {
         return restart(config, stored, applied);
     }
 
+    /**
+     * Makes the log one that the state of a leader can follow, for a member whose own state is lost. A log that reaches as
+     * far as the state stays as it is, with all that this member has promised to keep; one that ends before it begins at the
+     * state from now on, as when the leader's snapshot had come through consensus (thesis, chapter 5). Term and vote stay.
+     * Durable on return; before {@link #start}.
+     *
+     * @return false if neither is so: the log was cut above the state, or holds another entry at its index; a later
+     *     state will do
+     */
+    public boolean accept(Snapshot state) {
+        Snapshot newest =
+                snapshots.loadNewest(Wal.snapshots(walDirectory, walOptions)).orElse(Snapshot.EMPTY);
+        WalSnapshot from = new WalSnapshot(newest.index(), newest.term(), newest.confState());
+        Wal.Recovery recovery = Wal.open(walDirectory, from, walOptions);
+        checkIdentity(recovery.metadata());
+        try (Wal wal = recovery.wal()) {
+            long last = newest.index() + recovery.entries().size();
+            if (state.index() > last) {
+                snapshots.save(state);
+                wal.appendSnapshot(new WalSnapshot(state.index(), state.term(), state.confState()));
+                wal.append(committed(recovery.hardState(), state), List.of());
+                wal.sync();
+                return true;
+            }
+            long behind = state.index() - newest.index();
+            return behind == 0
+                    || (behind > 0 && recovery.entries().get((int) behind - 1).term() == state.term());
+        }
+    }
+
+    /** A vote only counts in its own term. */
+    private static HardState committed(HardState found, Snapshot state) {
+        return state.term() > found.term()
+                ? new HardState(state.term(), 0, state.index())
+                : new HardState(found.term(), found.vote(), state.index());
+    }
+
     private Start create(RaftConfig config) {
         Wal wal = Wal.create(walDirectory, identity.toByteArray(), walOptions);
         RaftStorage storage = new RaftStorage(Snapshot.EMPTY, HardState.EMPTY, List.of());

@@ -4,10 +4,13 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.StateFolders;
 import io.quorate.raft.Message;
+import io.quorate.raft.MessageType;
 import io.quorate.raft.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -40,6 +43,7 @@ public final class StateTransfers {
     private final Executor maintenance;
     private final MonotonicClock clock;
     private final AtomicInteger underWay = new AtomicInteger();
+    private final Set<Long> receivers = ConcurrentHashMap.newKeySet();
     private volatile long heldUntil;
     private volatile boolean held;
 
@@ -66,9 +70,23 @@ public final class StateTransfers {
         return underWay.get() > 0 || (held && clock.nanos() - heldUntil < 0);
     }
 
+    /** Sends the state to a member that has asked for it, unless it is on its way; any thread. */
+    public void sendOnRequest(long from, long to, long term) {
+        if (!receivers.contains(to)) {
+            log.info("member {} asks for the state", Long.toHexString(to));
+            send(Message.builder()
+                    .type(MessageType.SNAP)
+                    .from(from)
+                    .to(to)
+                    .term(term)
+                    .build());
+        }
+    }
+
     /** The core wants the state sent; on the {@code raft-node} thread. */
     public void send(Message message) {
         underWay.incrementAndGet();
+        receivers.add(message.to());
         maintenance.execute(() -> copyAndShip(message));
     }
 
@@ -98,6 +116,7 @@ public final class StateTransfers {
             log.warn("the state did not reach member {}: {}", to, String.valueOf(failure));
         }
         underWay.decrementAndGet();
+        receivers.remove(message.to());
         folders.discard(folder);
         node.snapshotSent(message.to(), failure == null);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.RocksDB;
@@ -41,6 +42,7 @@ public final class Database implements Reader, AutoCloseable {
     private final UseGuard guard = new UseGuard();
     private volatile RocksInstance rocks;
     private volatile @Nullable Throwable failure;
+    private volatile Consumer<StorageCorruptException> corruption = found -> {};
     private final SizeEstimate size = new SizeEstimate();
     /** The compaction that was asked for and is running, so that closing can end it. */
     private final AtomicReference<@Nullable CompactRangeOptions> compaction = new AtomicReference<>();
@@ -115,6 +117,11 @@ public final class Database implements Reader, AutoCloseable {
             return new StorageCorruptException(directory, message, e);
         }
         return new StorageException("The database in '" + directory + "' cannot be opened: " + message, e);
+    }
+
+    /** Sets who learns when a checksum does not fit, whoever was reading; may be called by any thread, and often. */
+    public void onCorruption(Consumer<StorageCorruptException> listener) {
+        corruption = listener;
     }
 
     /** Where the database is. */
@@ -385,8 +392,14 @@ public final class Database implements Reader, AutoCloseable {
 
     StorageException unreadable(RocksDBException e) {
         return isCorruption(e)
-                ? new StorageCorruptException(directory, String.valueOf(e.getMessage()), e)
+                ? corrupt(e)
                 : new StorageException("The database in '" + directory + "' cannot be read: " + e.getMessage(), e);
+    }
+
+    private StorageCorruptException corrupt(RocksDBException e) {
+        StorageCorruptException found = new StorageCorruptException(directory, String.valueOf(e.getMessage()), e);
+        corruption.accept(found);
+        return found;
     }
 
     private void cancelCompaction() {
@@ -417,7 +430,7 @@ public final class Database implements Reader, AutoCloseable {
     }
 
     private Fault failed(String what, RocksDBException e) {
-        failure = e;
+        failure = isCorruption(e) ? corrupt(e) : e;
         return new Fault(what + " the database in '" + directory + "' failed: " + e.getMessage(), e);
     }
 }

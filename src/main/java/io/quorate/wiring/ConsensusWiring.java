@@ -60,13 +60,15 @@ class ConsensusWiring {
             ClusterProperties cluster,
             RaftProperties raft,
             Origin origin,
-            StateFolders folders) {
+            StateFolders folders,
+            StateRebuild rebuild) {
         WalOptions wal = WalOptions.DEFAULT.withFsync(!member.unsafeNoFsync());
         SnapshotFiles snapshots =
                 new SnapshotFiles(member.dataDirectory().resolve("member").resolve("snap"), wal.disk());
         Metadata identity = origin.identity();
         Bootstrap bootstrap = new Bootstrap(member.walDirectory(), snapshots, wal, identity, origin.founders());
         RaftConfig config = raftConfig(identity.getNodeID(), raft);
+        rebuild.run(bootstrap, database);
         if (!folders.isEmpty() && Bootstrap.isRestart(member.walDirectory())) {
             snapshots
                     .loadNewest(Wal.snapshots(member.walDirectory()))

@@ -84,10 +84,8 @@ class LeaderWiring {
     }
 
     @Bean
-    LeaderAnswers leaderAnswers(LeaderLeases leases, MembershipChanges changes, PeerNetwork network) {
-        LeaderAnswers answers = new LeaderAnswers(leases, changes);
-        network.answerCallsBy(answers::answer);
-        return answers;
+    LeaderAnswers leaderAnswers(LeaderLeases leases, MembershipChanges changes) {
+        return new LeaderAnswers(leases, changes);
     }
 
     @Bean

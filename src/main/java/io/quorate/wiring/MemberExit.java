@@ -1,6 +1,8 @@
 package io.quorate.wiring;
 
 import io.quorate.ops.failure.ExitCode;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lombok.RequiredArgsConstructor;
 import org.springframework.boot.SpringApplication;
@@ -10,6 +12,9 @@ import org.springframework.context.ApplicationContext;
 @RequiredArgsConstructor
 class MemberExit {
 
+    /** What the code of a failure in general would hide. */
+    private static final Set<ExitCode> OWN = EnumSet.of(ExitCode.REMOVED, ExitCode.CORRUPT_DATA);
+
     private final ApplicationContext context;
     private final int exitCode;
     private final AtomicBoolean exiting = new AtomicBoolean();
@@ -17,7 +22,8 @@ class MemberExit {
     /** Called by the run loop, whose thread must not wait for its own end. */
     void fatal(Throwable cause) {
         if (exiting.compareAndSet(false, true)) {
-            int code = ExitCode.of(cause) == ExitCode.REMOVED ? ExitCode.REMOVED.getExitCode() : exitCode;
+            ExitCode known = ExitCode.of(cause);
+            int code = OWN.contains(known) ? known.getExitCode() : exitCode;
             Thread.ofPlatform().name("exit").start(() -> System.exit(SpringApplication.exit(context, () -> code)));
         }
     }

@@ -43,6 +43,7 @@ import org.springframework.context.annotation.Import;
     PeerWiring.class,
     LeaderWiring.class,
     SnapshotWiring.class,
+    IntegrityWiring.class,
     StateWiring.class,
     RepositoryWiring.class,
     OpsWiring.class

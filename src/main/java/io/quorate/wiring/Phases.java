@@ -6,6 +6,9 @@ final class Phases {
     /** The peer port: before consensus needs it, and after. */
     static final int PEERS = 1000;
 
+    /** The comparison with other members that the settings may ask for. */
+    static final int START_CHECK = 2000;
+
     /** Raft, run loop, apply, leases, watches: before any web server or the client port, and after them. */
     static final int RUN_LOOP = 3000;
 

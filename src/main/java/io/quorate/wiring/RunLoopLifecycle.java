@@ -34,23 +34,7 @@ class RunLoopLifecycle implements SmartLifecycle {
     public void start() {
         threads.start();
         running = true;
-        awaitPublishedOrShutdown();
-    }
-
-    /** Spring stops nothing before everything has started, so a start that waits has to end when the process shall. */
-    private void awaitPublishedOrShutdown() {
-        Thread interruption = new Thread(Thread.currentThread()::interrupt, "start-interruption");
-        try {
-            Runtime.getRuntime().addShutdownHook(interruption);
-            awaitPublished();
-            Runtime.getRuntime().removeShutdownHook(interruption);
-        } catch (InterruptedException e) {
-            // The flag stays cleared: the start comes to its end, and then everything stops in order.
-            log.info("told to stop before there was a leader");
-        } catch (IllegalStateException e) { // the process is ending already
-            boolean unused = Thread.interrupted();
-            log.info("told to stop while starting: {}", e.getMessage());
-        }
+        boolean unused = ShutdownInterrupt.run(this::awaitPublished);
     }
 
     private void awaitPublished() throws InterruptedException {

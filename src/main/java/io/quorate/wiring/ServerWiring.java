@@ -22,6 +22,7 @@ import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberProperties;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.RaftProperties;
+import io.quorate.integrity.IntegrityMonitor;
 import io.quorate.lease.LeaseManager;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.Compaction;
@@ -305,22 +306,26 @@ class ServerWiring {
                 transfer::expire,
                 now -> publisher.poll(),
                 duties.compactor()::poll,
+                duties.integrity()::poll,
                 duties.leaderLoss()::poll);
         return new DeadlineClock(leases::doWork, polls, clock);
     }
 
     /** What depends on who leads, as time passes. */
-    record LeaderDuties(AutoCompactor compactor, LeaderLoss leaderLoss) {}
+    record LeaderDuties(AutoCompactor compactor, IntegrityMonitor integrity, LeaderLoss leaderLoss) {}
 
     @Bean
     LeaderDuties leaderDuties(
             AutoCompactor compactor,
+            IntegrityMonitor integrity,
             ReadyHandler handler,
             RaftProperties raft,
             OpenStreams streams,
             MonotonicClock clock) {
         return new LeaderDuties(
-                compactor, new LeaderLoss(handler, raft.electionTimeout(), streams::leaderLost, clock.nanos()));
+                compactor,
+                integrity,
+                new LeaderLoss(handler, raft.electionTimeout(), streams::leaderLost, clock.nanos()));
     }
 
     @Bean

@@ -61,6 +61,7 @@ class ArchitectureTests {
                 "node",
                 "apply",
                 "proposal",
+                "integrity",
                 "server",
                 "api.error",
                 "api.port",

@@ -119,10 +119,17 @@ class OperationsEndpointTests {
     }
 
     @Test
+    void settingWhenAskedByNameIsTheOnlyOne() throws Exception {
+        assertThat(get("settings/quorate.max-txn-ops").body()).startsWith("{\"value\":\"128\",");
+        assertThat(get("settings/quorate.max-txn-opps").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void settingsWhenNothingIsSaidAreReadOnly() throws Exception {
-        HttpRequest change = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/settings"))
+        URI one = URI.create("http://127.0.0.1:" + port + "/actuator/settings/quorate.max-txn-ops");
+        HttpRequest change = HttpRequest.newBuilder(one)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"settings\":{\"quorate.max-txn-ops\":\"1\"}}"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"value\":\"1\"}"))
                 .build();
         assertThat(client.send(change, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(405);

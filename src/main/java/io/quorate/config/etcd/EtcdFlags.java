@@ -74,10 +74,10 @@ final class EtcdFlags {
             ignored("backend-batch-interval", DURATION, "belongs to a database of another kind"),
             ignored("backend-batch-limit", NUMBER, "belongs to a database of another kind"),
             ignored("bootstrap-defrag-threshold-megabytes", NUMBER, "is not needed: space is given back all the time"),
-            ignored("initial-corrupt-check", SWITCH, "is not there yet; checksums are checked whenever data is read"),
-            ignored("corrupt-check-time", DURATION, "is not there yet; checksums are checked whenever data is read"),
-            ignored("compact-hash-check-time", DURATION, "is not there yet"),
-            ignored("compact-hash-check-enabled", SWITCH, "is not there yet"),
+            setting("initial-corrupt-check", SWITCH),
+            setting("corrupt-check-time", DURATION),
+            setting("compact-hash-check-time", DURATION),
+            setting("compact-hash-check-enabled", SWITCH),
             ignored("downgrade-check-time", DURATION, "is not there yet"));
 
     private static final List<EtcdFlag> CLUSTER = List.of(

@@ -8,13 +8,14 @@ import java.util.Set;
 /** Flags that are no property of the same name: what their values mean in the terms of Spring. */
 final class Translations {
 
-    private static final String LEASE_CHECKPOINT = "LeaseCheckpoint";
+    private static final Map<String, String> GATES = Map.of(
+            "CompactHashCheck", "quorate.compact-hash-check-enabled",
+            "InitialCorruptCheck", "quorate.initial-corrupt-check",
+            "LeaseCheckpoint", "quorate.lease-checkpoint");
 
-    /** The gates of etcd beside {@value #LEASE_CHECKPOINT}, which need no switch or are not there. */
+    /** The gates of etcd which need no switch or are not there. */
     private static final Set<String> OTHER_GATES = Set.of(
-            "CompactHashCheck",
             "FastLeaseKeepAlive",
-            "InitialCorruptCheck",
             "LeaseCheckpointPersist",
             "PriorityRequest",
             "SetMemberLocalAddr",
@@ -36,10 +37,11 @@ final class Translations {
                 throw new IllegalArgumentException("missing bool value for " + gate);
             }
             String state = ValueKind.SWITCH.convert(parts[1].strip());
-            if (parts[0].strip().equals(LEASE_CHECKPOINT)) {
-                properties.put("quorate.lease-checkpoint", state);
-            } else if (!OTHER_GATES.contains(parts[0].strip())) {
-                throw new IllegalArgumentException("unrecognized feature gate: " + parts[0].strip());
+            String name = parts[0].strip();
+            if (GATES.containsKey(name)) {
+                properties.put(GATES.get(name), state);
+            } else if (!OTHER_GATES.contains(name)) {
+                throw new IllegalArgumentException("unrecognized feature gate: " + name);
             }
         }
         return properties;

@@ -45,7 +45,7 @@ public record RocksDbProperties(
      *
      * @throws InvalidConfigurationPropertyValueException when none was set
      */
-    Path directory() {
+    public Path directory() {
         if (path == null || path.isBlank()) {
             throw new InvalidConfigurationPropertyValueException(
                     PREFIX + ".path", path, "the database needs a directory");
@@ -53,7 +53,7 @@ public record RocksDbProperties(
         return Path.of(path);
     }
 
-    StorageOptions options() {
+    public StorageOptions options() {
         return new StorageOptions(
                 cacheSize.toBytes(), writeBufferSize.toBytes(), maxOpenFiles, backgroundJobs, statistics);
     }

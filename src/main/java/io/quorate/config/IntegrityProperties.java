@@ -1,0 +1,47 @@
+package io.quorate.config;
+
+import static io.quorate.config.BadSettingException.check;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What is done against data that is not what was written.
+ *
+ * @param repair Whether a member whose data is damaged or differs from the majority's stops until somebody rebuilds it
+ *     ("manual"), or ends and rebuilds itself from the leader's state when it is started again ("auto"). Damage of the log
+ *     is never repaired.
+ * @param initialCorruptCheck Whether the member compares its history with the others before it takes part.
+ * @param corruptCheckTime Time between comparisons of the newest revision of all members by the leader; 0 turns them off.
+ * @param compactHashCheckEnabled Whether the leader compares what compactions have left on all members.
+ * @param compactHashCheckTime Time between those comparisons.
+ */
+@ConfigurationProperties("quorate")
+public record IntegrityProperties(
+        @DefaultValue("manual") Repair repair,
+        @DefaultValue("false") boolean initialCorruptCheck,
+        @DefaultValue("0") Duration corruptCheckTime,
+        @DefaultValue("false") boolean compactHashCheckEnabled,
+        @DefaultValue("1m") Duration compactHashCheckTime) {
+
+    /** Who rebuilds a member. */
+    public enum Repair {
+        MANUAL,
+        AUTO
+    }
+
+    public IntegrityProperties {
+        check(!corruptCheckTime.isNegative(), "quorate.corrupt-check-time", corruptCheckTime, "must not be negative");
+        check(
+                compactHashCheckTime.isPositive(),
+                "quorate.compact-hash-check-time",
+                compactHashCheckTime,
+                "must be positive");
+    }
+
+    /** Zero while compactions are not compared. */
+    public Duration compactionInterval() {
+        return compactHashCheckEnabled ? compactHashCheckTime : Duration.ZERO;
+    }
+}

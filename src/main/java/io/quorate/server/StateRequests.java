@@ -1,0 +1,28 @@
+package io.quorate.server;
+
+import io.quorate.base.RequestError;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import lombok.RequiredArgsConstructor;
+
+/** Answers members that have lost their state: the leader sends them its own, as to one that lags behind the log. */
+@RequiredArgsConstructor
+public final class StateRequests {
+
+    /** The number of the call; the question has no content that counts, the answer none at all. */
+    public static final int METHOD = 8;
+
+    private final long localId;
+    private final ReadyHandler handler;
+    private final Progress progress;
+    private final StateTransfers transfers;
+
+    /** Answers one call; never blocks. */
+    public CompletionStage<byte[]> answer(long from) {
+        if (!handler.isLeader()) {
+            return CompletableFuture.failedStage(new IllegalStateException(RequestError.NOT_LEADER.name()));
+        }
+        transfers.sendOnRequest(localId, from, progress.appliedTerm());
+        return CompletableFuture.completedStage(new byte[0]);
+    }
+}

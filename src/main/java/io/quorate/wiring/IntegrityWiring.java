@@ -1,0 +1,139 @@
+package io.quorate.wiring;
+
+import io.quorate.alarm.Alarms;
+import io.quorate.base.MonotonicClock;
+import io.quorate.config.ClusterProperties;
+import io.quorate.config.IntegrityProperties;
+import io.quorate.config.MemberProperties;
+import io.quorate.integrity.CompactionHashes;
+import io.quorate.integrity.IntegrityAnswers;
+import io.quorate.integrity.IntegrityMonitor;
+import io.quorate.integrity.LocalHistory;
+import io.quorate.integrity.StartCheck;
+import io.quorate.membership.Membership;
+import io.quorate.mvcc.MvccStore;
+import io.quorate.node.snapshot.StateFolders;
+import io.quorate.node.transport.CallHandler;
+import io.quorate.node.transport.PeerNetwork;
+import io.quorate.node.transport.PeerOptions;
+import io.quorate.ops.MemberDurations;
+import io.quorate.proposal.LeaderAnswers;
+import io.quorate.proposal.LeaderView;
+import io.quorate.proposal.Proposer;
+import io.quorate.proposal.ReadPool;
+import io.quorate.proto.Metadata;
+import io.quorate.server.Progress;
+import io.quorate.server.ReadyHandler;
+import io.quorate.server.RunLoop;
+import io.quorate.server.StateRequests;
+import io.quorate.server.StateTransfers;
+import io.quorate.storage.Database;
+import io.quorate.storage.StorageCorruptException;
+import io.quorate.storage.springdata.RocksDbProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Whether the data is what was written, and what happens if it is not. */
+@Configuration(proxyBeanMethods = false)
+class IntegrityWiring {
+
+    private static final int HASHES_WAITING_MAX = 16;
+
+    @Bean
+    RepairNote repairNote(MemberProperties member) {
+        return RepairNote.in(member.dataDirectory());
+    }
+
+    @Bean
+    StateRepair stateRepair(
+            IntegrityProperties integrity, RepairNote note, RocksDbProperties database, ClusterProperties cluster) {
+        return new StateRepair(integrity.repair(), note, database.directory(), cluster);
+    }
+
+    /** One that has to be rebuilt begins empty. */
+    @Bean(destroyMethod = "close")
+    Database database(RocksDbProperties properties, RepairNote note, StateRepair repair) {
+        if (note.exists()) {
+            DamagedState.of(properties.directory()).setAside();
+        }
+        Database database = open(properties, repair);
+        database.onCorruption(repair::damaged);
+        return database;
+    }
+
+    private static Database open(RocksDbProperties properties, StateRepair repair) {
+        try {
+            return Database.open(properties.directory(), properties.options());
+        } catch (StorageCorruptException damaged) {
+            repair.damaged(damaged);
+            throw damaged;
+        }
+    }
+
+    @Bean
+    StateRebuild stateRebuild(
+            RepairNote note, Metadata identity, ClusterProperties cluster, PeerOptions options, StateFolders folders) {
+        return new StateRebuild(note, identity, cluster, options, folders);
+    }
+
+    @Bean
+    LocalHistory localHistory(MvccStore store, MemberDurations durations, StateRepair repair) {
+        ReadPool worker = new ReadPool("integrity", 1, HASHES_WAITING_MAX);
+        return new LocalHistory(store, new CompactionHashes(store, worker, durations.hashKv()), worker, repair);
+    }
+
+    @Bean
+    IntegrityMonitor integrityMonitor(
+            LocalHistory history,
+            Membership membership,
+            LeaderView view,
+            PeerNetwork network,
+            Proposer proposer,
+            IntegrityProperties settings,
+            MonotonicClock clock) {
+        IntegrityMonitor.Intervals intervals =
+                new IntegrityMonitor.Intervals(settings.corruptCheckTime(), settings.compactionInterval());
+        return new IntegrityMonitor(history, membership, view, network::call, proposer, intervals, clock.nanos());
+    }
+
+    @Bean
+    StateRequests stateRequests(Metadata identity, ReadyHandler handler, Progress progress, StateTransfers transfers) {
+        return new StateRequests(identity.getNodeID(), handler, progress, transfers);
+    }
+
+    /** What other members ask, by the number of the call. */
+    @Bean
+    CallHandler peerCalls(LeaderAnswers leader, LocalHistory history, StateRequests states, PeerNetwork network) {
+        IntegrityAnswers integrity = new IntegrityAnswers(history);
+        CallHandler calls = (from, method, request) -> {
+            if (method == StateRequests.METHOD) {
+                return states.answer(from);
+            }
+            return IntegrityAnswers.answers(method)
+                    ? integrity.answer(from, method, request)
+                    : leader.answer(from, method, request);
+        };
+        network.answerCallsBy(calls);
+        return calls;
+    }
+
+    @Bean
+    StartCheckLifecycle startCheck(
+            MvccStore store,
+            Membership membership,
+            PeerNetwork network,
+            IntegrityProperties settings,
+            StateRepair repair,
+            RunLoop runLoop) {
+        repair.know(membership);
+        repair.endBy(runLoop::failed);
+        return new StartCheckLifecycle(
+                new StartCheck(store, membership, network::call), settings.initialCorruptCheck(), repair);
+    }
+
+    @Bean
+    AlarmWithdrawal alarmWithdrawal(
+            StateRebuild rebuild, Alarms alarms, Metadata identity, Proposer proposer, RunLoopLifecycle member) {
+        return new AlarmWithdrawal(rebuild, alarms, identity.getNodeID(), proposer, member::isRunning);
+    }
+}

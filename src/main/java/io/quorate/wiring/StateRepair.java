@@ -1,0 +1,87 @@
+package io.quorate.wiring;
+
+import io.quorate.config.ClusterProperties;
+import io.quorate.config.IntegrityProperties.Repair;
+import io.quorate.config.MemberUrl;
+import io.quorate.integrity.SelfRepair;
+import io.quorate.membership.Membership;
+import io.quorate.storage.StorageCorruptException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a member whose state is wrong: it must not serve. Where the settings want it, a note makes its next start rebuild the
+ * state.
+ */
+@RequiredArgsConstructor
+class StateRepair implements SelfRepair {
+
+    private final Repair wanted;
+    private final RepairNote note;
+    private final Path database;
+    private final ClusterProperties cluster;
+    private volatile @Nullable Membership membership;
+
+    /** Until something runs that could be ended, the exception itself ends the start. */
+    private volatile Consumer<Throwable> end = failure -> {};
+
+    /** From now on these are the members, not those of the settings. */
+    void know(Membership members) {
+        membership = members;
+    }
+
+    /** From now on this ends the member. */
+    void endBy(Consumer<Throwable> runLoop) {
+        end = runLoop;
+    }
+
+    @Override
+    public boolean begin(String reason) {
+        if (!leaveNote(reason)) {
+            return false;
+        }
+        end.accept(new StorageCorruptException(database, reason, null));
+        return true;
+    }
+
+    /** For a member that finds this out while it starts. */
+    StorageCorruptException refusal(String reason) {
+        boolean unused = leaveNote(reason);
+        return new StorageCorruptException(database, reason, null);
+    }
+
+    /** The database found that its files are damaged, whoever was reading; the member ends, with a note or without. */
+    void damaged(StorageCorruptException found) {
+        boolean unused = leaveNote(String.valueOf(found.getMessage()));
+        end.accept(found);
+    }
+
+    /** False if nobody else could send the state, or the settings leave it to somebody. */
+    private boolean leaveNote(String reason) {
+        List<String> others = peerUrls();
+        if (wanted != Repair.AUTO || others.isEmpty()) {
+            return false;
+        }
+        note.write(reason, others);
+        return true;
+    }
+
+    private List<String> peerUrls() {
+        Membership known = membership;
+        if (known == null || known.members().isEmpty()) {
+            return cluster.initialCluster().members().values().stream()
+                    .filter(urls -> !urls.equals(cluster.initialAdvertisePeerUrls()))
+                    .flatMap(Collection::stream)
+                    .map(MemberUrl::toString)
+                    .toList();
+        }
+        return known.members().stream()
+                .filter(member -> member.id() != known.localId())
+                .flatMap(member -> member.peerUrls().stream())
+                .toList();
+    }
+}
