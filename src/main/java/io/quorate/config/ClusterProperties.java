@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param initialAdvertisePeerUrls Where other members reach this one. The member id derives from it.
  * @param initialCluster The members of a new cluster, as name=url,name=url; empty means this member alone. Of a cluster
  *     that is joined, at least this member and one that runs.
+ * @param discoverySrv Domain whose SRV records name the members, instead of initial-cluster.
+ * @param discoverySrvName Appended, with a hyphen, to the service that is looked up there.
  * @param initialClusterState Whether the cluster is started ("new") or joined ("existing").
  * @param initialClusterToken Text that keeps clusters with equal URLs apart; part of member and cluster ids.
  * @param forceNewCluster Goes on as a cluster of this member alone, with the data it has. Only after a majority was lost for
@@ -31,6 +33,8 @@ public record ClusterProperties(
         @DefaultValue("http://localhost:2380") List<MemberUrl> listenPeerUrls,
         @DefaultValue("http://localhost:2380") List<MemberUrl> initialAdvertisePeerUrls,
         @DefaultValue("") InitialCluster initialCluster,
+        @DefaultValue("") String discoverySrv,
+        @DefaultValue("") String discoverySrvName,
         @DefaultValue("new") State initialClusterState,
         @DefaultValue("etcd-cluster") String initialClusterToken,
         @DefaultValue("false") boolean forceNewCluster,
@@ -57,10 +61,17 @@ public record ClusterProperties(
         check(maxLearners > 0, "quorate.max-learners", maxLearners, "must be at least 1");
         listenPeerUrls = List.copyOf(listenPeerUrls);
         initialAdvertisePeerUrls = List.copyOf(initialAdvertisePeerUrls);
-        if (initialCluster.isEmpty()) {
-            initialCluster = InitialCluster.alone(name, initialAdvertisePeerUrls);
+        if (discoverySrv.isEmpty()) {
+            initialCluster =
+                    initialCluster.isEmpty() ? InitialCluster.alone(name, initialAdvertisePeerUrls) : initialCluster;
+            checkMembers(name, initialCluster, initialAdvertisePeerUrls);
+        } else {
+            check(
+                    initialCluster.isEmpty(),
+                    "quorate.initial-cluster",
+                    initialCluster,
+                    "must not be given together with quorate.discovery-srv");
         }
-        checkMembers(name, initialCluster, initialAdvertisePeerUrls);
     }
 
     private static void checkMembers(String name, InitialCluster cluster, List<MemberUrl> advertised) {

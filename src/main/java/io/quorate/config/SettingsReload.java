@@ -19,7 +19,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.DefaultResourceLoader;
 
 /**
- * Follows the files that settings were read from. Every two seconds it reads what a start would read now, so it does not
+ * Follows the files that settings were read from. Every five seconds it reads what a start would read now, so it does not
  * matter which of Spring's locations a file is in, whether it was there before, or how it is replaced: written in place,
  * renamed, or as a link that is pointed elsewhere, which is how Kubernetes does it.
  *
@@ -31,7 +31,7 @@ public final class SettingsReload implements Agent {
 
     static final String BY = "a settings file";
 
-    private static final long PERIOD_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long PERIOD_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final LiveSettings settings;
     private final Supplier<SortedMap<String, String>> files;

@@ -111,6 +111,12 @@ final class RocksSettings implements AutoCloseable {
                 .setTargetFileSizeBase(32 * MIB)
                 .setCompressionPerLevel(compression(family))
                 .setTableFormatConfig(table(family));
+        if (family == Family.CURRENT || family == Family.VERSIONS) {
+            // Keys come in no order, so every merge rewrites the level below: half as many merges, at the price of up
+            // to
+            // twice as many young files for a seek to look at, whose indexes are pinned in memory.
+            result.setLevel0FileNumCompactionTrigger(8);
+        }
         if (family.isMetadata()) {
             // Eight families that hold next to nothing: memory in small pieces.
             result.setArenaBlockSize(64 * KIB);

@@ -154,8 +154,8 @@ class EdgeWiring {
     }
 
     @Bean
-    WatchService watchService(WatchHub hub, Headers headers, Progress progress, ReadPool readPool) {
-        return new WatchService(hub, headers, progress::appliedTerm, readPool);
+    WatchService watchService(WatchHub hub, Headers headers, Progress progress) {
+        return new WatchService(hub, headers, progress::appliedTerm);
     }
 
     @Bean

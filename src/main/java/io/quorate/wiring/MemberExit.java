@@ -13,7 +13,7 @@ import org.springframework.context.ApplicationContext;
 class MemberExit {
 
     /** What the code of a failure in general would hide. */
-    private static final Set<ExitCode> OWN = EnumSet.of(ExitCode.REMOVED, ExitCode.CORRUPT_DATA);
+    private static final Set<ExitCode> OWN = EnumSet.of(ExitCode.REMOVED, ExitCode.CORRUPT_DATA, ExitCode.BAD_SETTING);
 
     private final ApplicationContext context;
     private final int exitCode;

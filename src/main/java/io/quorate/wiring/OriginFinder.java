@@ -2,6 +2,7 @@ package io.quorate.wiring;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.config.ClusterProperties;
+import io.quorate.config.InitialCluster;
 import io.quorate.config.MemberProperties;
 import io.quorate.config.MemberUrl;
 import io.quorate.membership.CannotJoinException;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import lombok.RequiredArgsConstructor;
@@ -43,40 +45,56 @@ class OriginFinder {
     private final ClusterProperties cluster;
     private final MemberRepository stored;
     private final PeerOptions options;
+    private final SrvDiscovery discovery;
 
     Origin find() {
         if (Bootstrap.isRestart(member.walDirectory())) {
             Metadata identity = Bootstrap.identityIn(member.walDirectory(), WalOptions.DEFAULT);
-            checkOwner(identity);
-            return new Origin(identity, List.of(), configured());
+            InitialCluster configured = discovers()
+                    ? InitialCluster.alone(member.name(), cluster.initialAdvertisePeerUrls())
+                    : cluster.initialCluster();
+            checkOwner(identity, configured);
+            return new Origin(identity, List.of(), urlsById(configured));
         }
+        InitialCluster members = discovers() ? discovered() : cluster.initialCluster();
         return switch (cluster.initialClusterState()) {
-            case NEW -> found();
-            case EXISTING -> join();
+            case NEW -> found(members);
+            case EXISTING -> join(members);
         };
     }
 
-    private Origin found() {
-        List<Peer> founders = new ArrayList<>();
-        cluster.initialCluster().members().forEach((name, urls) -> {
-            long id = idOf(urls);
-            founders.add(new Peer(id, MemberJson.encode(Member.announced(id, name, texts(urls), false))));
-        });
-        return new Origin(configuredIdentity(), founders, configured());
+    private boolean discovers() {
+        return !cluster.discoverySrv().isEmpty();
     }
 
-    private Map<Long, List<String>> configured() {
+    private InitialCluster discovered() {
+        InitialCluster members = discovery.members(
+                cluster.discoverySrv(), cluster.discoverySrvName(), member.name(), cluster.initialAdvertisePeerUrls());
+        log.info("the SRV records of {} name {}", cluster.discoverySrv(), members);
+        return members;
+    }
+
+    private Origin found(InitialCluster members) {
+        List<Peer> founders = new ArrayList<>();
+        members.members().forEach((name, urls) -> {
+            long id = idOf(urls);
+            // Names that DNS does not tell must be the same in every log.
+            String known = discovers() ? "" : name;
+            founders.add(new Peer(id, MemberJson.encode(Member.announced(id, known, texts(urls), false))));
+        });
+        return new Origin(identityIn(members), founders, urlsById(members));
+    }
+
+    private Map<Long, List<String>> urlsById(InitialCluster members) {
         Map<Long, List<String>> urls = new LinkedHashMap<>();
-        cluster.initialCluster().members().values().forEach(list -> urls.put(idOf(list), texts(list)));
+        members.members().values().forEach(list -> urls.put(idOf(list), texts(list)));
         return urls;
     }
 
-    private Metadata configuredIdentity() {
-        List<Long> ids = cluster.initialCluster().members().values().stream()
-                .map(this::idOf)
-                .toList();
+    private Metadata identityIn(InitialCluster members) {
+        List<Long> ids = members.members().values().stream().map(this::idOf).toList();
         return Metadata.newBuilder()
-                .setNodeID(idOf(cluster.initialAdvertisePeerUrls()))
+                .setNodeID(idOf(Objects.requireNonNull(members.members().get(member.name()), member.name())))
                 .setClusterID(MemberIds.clusterId(ids))
                 .build();
     }
@@ -95,8 +113,8 @@ class OriginFinder {
      * Settings only count at the first start, yet a directory of somebody else is a mistake that must not go unnoticed: id,
      * name or URLs must be the owner's.
      */
-    private void checkOwner(Metadata found) {
-        Metadata expected = configuredIdentity();
+    private void checkOwner(Metadata found, InitialCluster configured) {
+        Metadata expected = identityIn(configured);
         Optional<Member> owner = stored.findById(found.getNodeID());
         boolean plausible = found.getNodeID() == expected.getNodeID()
                 || owner.isEmpty()
@@ -118,8 +136,8 @@ class OriginFinder {
 
     // ---- join
 
-    private Origin join() {
-        List<PeerAddress> others = cluster.initialCluster().members().entrySet().stream()
+    private Origin join(InitialCluster members) {
+        List<PeerAddress> others = members.members().entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(member.name()))
                 .flatMap(entry -> entry.getValue().stream())
                 .map(url -> PeerAddress.of(url.toString()))

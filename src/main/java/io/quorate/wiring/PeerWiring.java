@@ -13,9 +13,9 @@ import io.quorate.node.RaftNode;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerOptions;
-import io.quorate.node.transport.Refusal;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
+import io.quorate.server.ReadyHandler;
 import io.quorate.server.RunLoop;
 import io.quorate.storage.Database;
 import org.springframework.beans.factory.ObjectProvider;
@@ -50,7 +50,8 @@ class PeerWiring {
             ClusterProperties cluster,
             MemberRepository members,
             PeerOptions options) {
-        return new OriginFinder(member, cluster, members, options).find();
+        return new OriginFinder(member, cluster, members, options, new SrvDiscovery(SrvDiscovery.OF_THE_MACHINE))
+                .find();
     }
 
     @Bean
@@ -84,6 +85,21 @@ class PeerWiring {
     }
 
     @Bean
+    PeerRefusals peerRefusals(
+            ClusterDirectory directory,
+            Departure departure,
+            Metadata identity,
+            ReadyHandler handler,
+            ObjectProvider<RunLoop> runLoop) {
+        return new PeerRefusals(
+                directory,
+                departure,
+                identity.getClusterID(),
+                () -> handler.leader() != 0,
+                cause -> runLoop.getObject().failed(cause));
+    }
+
+    @Bean
     PeerLifecycle peerLifecycle(
             PeerNetwork network,
             ClusterDirectory directory,
@@ -91,13 +107,9 @@ class PeerWiring {
             RaftProperties raft,
             RaftNode node,
             Membership membership,
-            Departure departure) {
+            PeerRefusals refusals) {
         network.deliverTo(node);
-        network.onRefusal(refusal -> {
-            if (refusal == Refusal.REMOVED) {
-                departure.now();
-            }
-        });
+        network.onRefusal(refusals);
         if (raft.initialElectionTickAdvance()) {
             network.onActive(new FirstQuorum(network, directory, () -> node.advanceElection(raft.electionTicks())));
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,13 +72,26 @@ class ConformanceIT {
                         .noneMatch(directory -> Files.isExecutable(Path.of(directory, "etcd")));
     }
 
-    /** Starts both at the same time, since each waits for an election. */
+    /** Starts both at the same time, since each waits for an election. If one fails, no process of the other stays. */
     private Comparison comparison() {
-        CompletableFuture<Respondent> reference =
-                CompletableFuture.supplyAsync(isGolden() ? GoldenSet::read : ConformanceIT::etcd);
-        Respondent quorate = new LiveServer(new MemberProcess(LiveServer.SETTINGS));
+        CompletableFuture<Respondent> reference = CompletableFuture.supplyAsync(
+                isGolden() ? GoldenSet::read : ConformanceIT::etcd, Thread::startVirtualThread);
+        CompletableFuture<Respondent> subject = CompletableFuture.supplyAsync(
+                () -> new LiveServer(new MemberProcess(LiveServer.SETTINGS)), Thread::startVirtualThread);
         boolean fromTheBeginning = !isGolden() || SEED == FIRST_SEED;
-        return new Comparison(reference.join(), quorate, excuses, fromTheBeginning);
+        try {
+            return new Comparison(reference.join(), subject.join(), excuses, fromTheBeginning);
+        } catch (CompletionException e) {
+            Stream.of(reference, subject).forEach(ConformanceIT::closeIfStarted);
+            throw e;
+        }
+    }
+
+    private static void closeIfStarted(CompletableFuture<Respondent> respondent) {
+        respondent
+                .handle((started, failure) -> Optional.ofNullable(started))
+                .join()
+                .ifPresent(Respondent::close);
     }
 
     private static Respondent etcd() {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,8 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class Excuses {
 
     private static final String NO_KEY = "etcdserver: key is not provided";
-    private static final Set<String> PUT_REFUSALS =
-            Set.of("etcdserver: key not found", "etcdserver: requested lease not found");
 
     private static final List<Excuse> TABLE = List.of(
             new Excuse(
@@ -209,28 +206,16 @@ final class Excuses {
     }
 
     private static JsonNode checkOrder(Step step, JsonNode answer) {
-        boolean ranges = step instanceof Step.Call call && namesRevision(call.request())
-                || step instanceof Step.Http http && http.request() != null && namesRevision(http.request());
-        if (!ranges) {
+        String first = answer.path(CheckOrder.FIELD).asString("");
+        if (first.isEmpty()) {
             return answer;
         }
-        ObjectNode today = answer.deepCopy().asObject();
-        if (PUT_REFUSALS.contains(today.path("text").asString(""))) {
-            return today.put("code", Difference.ANYTHING).put("text", Difference.ANYTHING);
+        if (step instanceof Step.Http) {
+            ObjectNode today = refusal(step, answer, 400, 11, first).asObject();
+            today.remove(CheckOrder.FIELD);
+            return today;
         }
-        if (PUT_REFUSALS.contains(today.path("body").path("message").asString(""))) {
-            today.put("status", Difference.ANYTHING);
-            today.path("body").asObject().put("code", Difference.ANYTHING).put("message", Difference.ANYTHING);
-        }
-        return today;
-    }
-
-    /** Whether a transaction has a range of another revision than the current one. */
-    private static boolean namesRevision(Message request) {
-        return request instanceof TxnRequest txn
-                && Stream.concat(txn.getSuccessList().stream(), txn.getFailureList().stream())
-                        .anyMatch(operation -> operation.getRequestRange().getRevision() != 0
-                                || (operation.hasRequestTxn() && namesRevision(operation.getRequestTxn())));
+        return JsonNodeFactory.instance.objectNode().put("code", "OUT_OF_RANGE").put("text", first);
     }
 
     private static JsonNode keysOnlyLease(Step step, JsonNode answer) {

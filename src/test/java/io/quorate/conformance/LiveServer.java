@@ -29,12 +29,21 @@ final class LiveServer implements Respondent {
     private final ResponseHeader identity;
 
     LiveServer(TestMember member) {
-        this.member = member.start();
+        this.member = started(member);
         grpc = GrpcConnection.to(member);
         http = new Http1Transport(member.clientUrl());
         identity = grpc.cluster()
                 .memberList(MemberListRequest.getDefaultInstance())
                 .getHeader();
+    }
+
+    private static TestMember started(TestMember member) {
+        try {
+            return member.start();
+        } catch (RuntimeException e) { // whatever it is, the process must not outlive the test
+            member.close();
+            throw e;
+        }
     }
 
     @Override

@@ -33,6 +33,7 @@ final class ProgramRun implements AutoCloseable {
     private final Names names;
     private final HttpCalls http;
     private final Sentinels sentinels;
+    private final CheckOrder order;
     private final List<WatchLog> watches = new ArrayList<>();
     private final StreamRecorder<LeaseKeepAliveResponse> renewals = new StreamRecorder<>();
     private @Nullable StreamObserver<LeaseKeepAliveRequest> renewing;
@@ -42,6 +43,7 @@ final class ProgramRun implements AutoCloseable {
         this.symbols = symbols;
         this.names = names;
         sentinels = new Sentinels(grpc);
+        order = new CheckOrder(grpc);
         http = new HttpCalls(transport, symbols, names, sentinels);
     }
 
@@ -60,12 +62,19 @@ final class ProgramRun implements AutoCloseable {
 
     private JsonNode answer(Step step) {
         return switch (step) {
-            case Step.Call call -> call(call.rpc(), symbols.resolve(call.request()));
+            case Step.Call call -> {
+                Message request = symbols.resolve(call.request());
+                yield order.noted(request, call(call.rpc(), request));
+            }
             case Step.KeepAlive keepAlive -> keepAlive(symbols.resolve(keepAlive.request()));
             case Step.WatchCreate create -> create(create);
             case Step.WatchCancel cancel -> cancel(log(cancel.stream()), cancel.watchId());
             case Step.WatchProgress progress -> progress(log(progress.stream()));
-            case Step.Http request -> http.send(request);
+            case Step.Http request -> {
+                JsonNode answer = http.send(request);
+                Message understood = request.request();
+                yield order.noted(understood == null ? null : symbols.resolve(understood), answer);
+            }
             case Step.HttpWatch watch -> http.watch(watch);
         };
     }

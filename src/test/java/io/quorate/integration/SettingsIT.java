@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Settings of a real member that change while it serves, by the actuator and by its application.yml. */
 class SettingsIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final String OPEN = "management.endpoint.settings.access: unrestricted\n";
 
     private static TestMember member;
@@ -120,6 +122,7 @@ class SettingsIT {
                 logging.level.io.quorate.watch: debug
                 """);
         await("the limit")
+                .atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThatThrownBy(SettingsIT::putTwoAtOnce).hasMessageContaining("too many operations"));
         assertThat(member.output())
@@ -127,17 +130,18 @@ class SettingsIT {
                 .contains("setting logging.level.io.quorate.watch is now 'debug'")
                 .contains("etcdserverpb.KV/Txn");
         write(OPEN);
-        await("the limit of before").ignoreExceptions().untilAsserted(SettingsIT::putTwoAtOnce);
+        await("the limit of before").atMost(PATIENCE).ignoreExceptions().untilAsserted(SettingsIT::putTwoAtOnce);
     }
 
     @Test
     void fileWhenASettingNeedsARestartSaysSoAndOneThatIsUnknownChangesNothing() throws Exception {
         write(OPEN + "quorate.snapshot-count: 78\n");
         await("the warning")
+                .atMost(PATIENCE)
                 .until(() ->
                         member.output().contains("setting quorate.snapshot-count has changed in a file; it needs"));
         write(OPEN + "quorate: {max-txn-oops: 1, max-txn-ops: 1}\n");
-        await("the refusal").until(() -> member.output().contains("settings files cannot be used"));
+        await("the refusal").atMost(PATIENCE).until(() -> member.output().contains("settings files cannot be used"));
         assertThat(member.output()).contains("quorate.max-txn-oops");
         putTwoAtOnce();
         write(OPEN);
@@ -147,7 +151,7 @@ class SettingsIT {
     void levelWhenChangedByTheActuatorIsInForceAtOnce() throws Exception {
         assertThat(member.output()).doesNotContain(" DEBUG ");
         assertChanged("logging.level.root", "\"debug\"");
-        await("a line of that level").until(() -> {
+        await("a line of that level").atMost(PATIENCE).until(() -> {
             grpc.put("k", "v");
             return member.output().contains("DEBUG");
         });

@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * One watch call. Requests come from the event loop, messages from the engine; everything that is sent goes through one
- * sequential executor, because a call's outgoing side may be used by one thread at a time only.
+ * One watch call. Requests come from the event loop, messages from the engine; everything that is sent goes back to that
+ * loop, where many streams of a connection share one flush, and one after the other, because a call's outgoing side may be
+ * used by one thread at a time only.
  *
  * <p>The client's half-close ends nothing: the stream goes on until the call is cancelled, as in etcd.
  */
@@ -38,11 +39,11 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
             WatchHub hub,
             Headers headers,
             LongSupplier appliedTerm,
-            Executor senders) {
+            Executor loop) {
         this.responses = responses;
         this.headers = headers;
         this.appliedTerm = appliedTerm;
-        this.sender = MoreExecutors.newSequentialExecutor(senders);
+        this.sender = MoreExecutors.newSequentialExecutor(loop);
         this.stream = hub.open(this);
         responses.disableAutoRequest();
         responses.setOnReadyHandler(this::schedule);

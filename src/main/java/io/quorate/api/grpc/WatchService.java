@@ -2,12 +2,12 @@ package io.quorate.api.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.quorate.api.port.CallLoop;
 import io.quorate.apply.Headers;
 import io.quorate.proto.WatchGrpc;
 import io.quorate.proto.WatchRequest;
 import io.quorate.proto.WatchResponse;
 import io.quorate.watch.WatchHub;
-import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import lombok.RequiredArgsConstructor;
 
@@ -18,12 +18,11 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
     private final WatchHub hub;
     private final Headers headers;
     private final LongSupplier appliedTerm;
-    private final Executor senders;
 
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> responses) {
-        WatchCall call =
-                new WatchCall((ServerCallStreamObserver<WatchResponse>) responses, hub, headers, appliedTerm, senders);
+        WatchCall call = new WatchCall(
+                (ServerCallStreamObserver<WatchResponse>) responses, hub, headers, appliedTerm, CallLoop.current());
         call.start();
         return call;
     }

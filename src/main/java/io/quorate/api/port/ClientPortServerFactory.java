@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.grpc.server.NettyGrpcServerFactory;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
+import org.springframework.grpc.server.exception.GrpcExceptionHandlerInterceptor;
 
 /**
  * Boot's factory for a gRPC server on Netty, except that its port is shared with HTTP, it listens on several addresses,
@@ -68,9 +69,15 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         return List.copyOf(services);
     }
 
+    /**
+     * Leaves out what costs more for each call than it gives: timers of every call, and a handler of exceptions that looks
+     * up its logger anew each time, while services answer their errors themselves.
+     */
     @Override
     public boolean supports(ServerInterceptor interceptor, ServerServiceDefinition service) {
-        return !interceptor.getClass().getName().startsWith("io.micrometer.") && super.supports(interceptor, service);
+        return !(interceptor instanceof GrpcExceptionHandlerInterceptor)
+                && !interceptor.getClass().getName().startsWith("io.micrometer.")
+                && super.supports(interceptor, service);
     }
 
     /** Takes a service in, with its streams tracked; a second health service (Boot's) and reflection are left out. */

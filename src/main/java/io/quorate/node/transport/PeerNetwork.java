@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import lombok.extern.slf4j.Slf4j;
@@ -46,7 +46,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     private volatile PeerInbox inbox = new NoInbox();
     private volatile CallHandler calls =
             (from, method, request) -> CompletableFuture.failedFuture(new IllegalStateException("not started yet"));
-    private volatile Consumer<Refusal> refused = refusal -> {};
+    private volatile BiConsumer<Long, Refusal> refused = (id, refusal) -> {};
     private volatile Runnable active = () -> {};
     private volatile LongFunction<LongConsumer> roundTrips = id -> nanos -> {};
 
@@ -75,8 +75,8 @@ public final class PeerNetwork implements Transport, AutoCloseable {
         calls = handler;
     }
 
-    /** Sets who learns that another member refuses this one; called again and again while that is so. */
-    public void onRefusal(Consumer<Refusal> listener) {
+    /** Sets who learns that another member, the first argument, refuses this one; called again and again while that is so. */
+    public void onRefusal(BiConsumer<Long, Refusal> listener) {
         refused = listener;
     }
 
@@ -126,7 +126,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
                         () -> inbox.unreachable(id),
                         () -> active.run(),
                         frame -> receive(id, frame),
-                        refusal -> refused.accept(refusal),
+                        refusal -> refused.accept(id, refusal),
                         nanos -> roundTrips.apply(id).accept(nanos)));
     }
 

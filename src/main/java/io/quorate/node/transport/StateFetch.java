@@ -50,7 +50,7 @@ public final class StateFetch implements AutoCloseable {
         this.method = method;
         network.receiveStatesBy(new Noting(folders, arrived));
         network.deliverTo(new Silent());
-        network.onRefusal(refusal -> removed.compareAndSet(false, refusal == Refusal.REMOVED));
+        network.onRefusal((id, refusal) -> removed.compareAndSet(false, refusal == Refusal.REMOVED));
     }
 
     /** Listens where leaders expect this member. */

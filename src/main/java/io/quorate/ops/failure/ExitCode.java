@@ -5,6 +5,7 @@ import io.quorate.config.BadSettingException;
 import io.quorate.config.BadUrlException;
 import io.quorate.config.UnknownSettingException;
 import io.quorate.membership.MemberRemovedException;
+import io.quorate.membership.WrongClusterException;
 import io.quorate.node.ForeignLogException;
 import io.quorate.node.wal.WalCorruptException;
 import io.quorate.storage.DirectoryLockedException;
@@ -73,6 +74,7 @@ public enum ExitCode implements ExitCodeGenerator {
             case NewerFormatException newer -> FOREIGN_DIRECTORY;
             case StorageCorruptException corrupt -> CORRUPT_DATA;
             case WalCorruptException corrupt -> CORRUPT_DATA;
+            case WrongClusterException wrong -> BAD_SETTING;
             case MemberRemovedException removed -> REMOVED;
             case Fault fault -> FAULT;
             default -> AddressInUse.isMeantBy(cause) ? PORT_IN_USE : null;

@@ -92,7 +92,7 @@ class CommandLineTests {
                     --feature-gates LeaseCheckpoint,    `invalid value "LeaseCheckpoint" for flag -feature-gates: missing bool value for LeaseCheckpoint`
                     --listen-metrics-urls https://a:1,  `invalid value "https://a:1" for flag -listen-metrics-urls: must be one URL with http`
                     --max-wals many,                    `invalid value "many" for flag -max-wals: must be a whole number`
-                    --discovery-srv example.com,        `--discovery-srv cannot be used: it is not there yet; list the members in --initial-cluster`
+                    --discovery-endpoints example.com,  `--discovery-endpoints cannot be used: it is not there yet; list the members in --initial-cluster`
                     --config-file /no/such/file,        open /no/such/file: no such file
                     """, quoteCharacter = '`')
     void readWhenAFlagIsBadSaysSoAsEtcdDoes(String arguments, String problem) {

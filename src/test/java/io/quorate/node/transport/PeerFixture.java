@@ -51,7 +51,7 @@ final class PeerFixture implements AutoCloseable {
             this.secure = options.accepting() != null;
             this.network = new PeerNetwork(new PeerIdentity(cluster, id, "test"), this, options);
             network.deliverTo(this);
-            network.onRefusal(refusals::add);
+            network.onRefusal((by, refusal) -> refusals.add(refusal));
         }
 
         PeerAddress listen() throws IOException {
