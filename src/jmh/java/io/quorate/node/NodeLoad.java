@@ -12,7 +12,6 @@ import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerOptions;
 import io.quorate.node.wal.WalOptions;
 import io.quorate.proto.Metadata;
-import io.quorate.raft.ConfState;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.Message;
@@ -71,7 +70,7 @@ final class NodeLoad implements Load {
         private final RaftNode node;
         private final AgentThread nodeThread;
         private final AgentThread writerThread;
-        private Configuration configuration = Configuration.of(ConfState.EMPTY);
+        private Configuration configuration;
         /** The term in which this member leads and proposes; 0 while another one leads. */
         private long reign;
 
@@ -94,6 +93,7 @@ final class NodeLoad implements Load {
                                     .map(peer -> new Peer(peer, new byte[0]))
                                     .toList())
                     .start(settings(), null);
+            configuration = Configuration.of(start.core().status().confState()); // that of the founders, from the start
             LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
             MonotonicClock clock = MonotonicClock.SYSTEM;
             node = new RaftNode(

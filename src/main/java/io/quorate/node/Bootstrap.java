@@ -87,8 +87,8 @@ public final class Bootstrap {
     }
 
     /**
-     * Opens the log and continues as a cluster of this member alone: whatever was not committed is dropped, and all others
-     * are removed by entries that count as committed. For when a majority is lost for good; must never be used while
+     * Opens the log and continues as a cluster of this member alone: all that the log holds counts as committed, and so do
+     * entries that remove all others. For when a majority is lost for good; must never be used while
      * another member still runs.
      *
      * @param applied the index that the state machine on disk has reached; committed, even if the log does not say so

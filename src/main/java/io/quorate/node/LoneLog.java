@@ -23,14 +23,19 @@ import java.util.TreeSet;
 record LoneLog(HardState hardState, List<Entry> entries, List<Entry> appended) {
 
     /**
-     * Drops what is not committed and removes everybody else. A removal of somebody who is no member any more has no
-     * effect, so all who were ever mentioned are removed.
+     * Takes all that the log holds for committed and removes everybody else. The newest commit index may never have come to
+     * disk, so dropping what lies above the one found, as etcd does, could lose acknowledged writes; what was not acknowledged
+     * had an unknown outcome and may as well come to be. Only an uncommitted change of this very member ends the log: it
+     * shall not leave. A removal of somebody who is no member any more has no effect, so all who were ever mentioned are
+     * removed.
      */
     static LoneLog of(HardState recovered, List<Entry> entries, ConfState confState, long self) {
         List<Entry> kept = new ArrayList<>(entries.stream()
-                .filter(entry -> entry.index() <= recovered.commit())
+                .takeWhile(entry -> entry.index() <= recovered.commit() || !changes(entry, self))
                 .toList());
-        long last = recovered.commit();
+        long last = kept.isEmpty()
+                ? recovered.commit()
+                : Math.max(recovered.commit(), kept.getLast().index());
         List<Entry> removals = new ArrayList<>();
         for (long other : others(kept, confState, self)) {
             byte[] data = ConfChangeCodec.encode(ConfChange.of(ChangeType.REMOVE_NODE, other), EntryType.CONF_CHANGE);
@@ -38,6 +43,11 @@ record LoneLog(HardState hardState, List<Entry> entries, List<Entry> appended) {
         }
         kept.addAll(removals);
         return new LoneLog(new HardState(recovered.term(), recovered.vote(), last), kept, removals);
+    }
+
+    private static boolean changes(Entry entry, long member) {
+        return entry.type() != EntryType.NORMAL
+                && ConfChangeCodec.decode(entry).changes().stream().anyMatch(change -> change.nodeId() == member);
     }
 
     private static SortedSet<Long> others(List<Entry> entries, ConfState confState, long self) {

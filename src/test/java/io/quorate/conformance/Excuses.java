@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -51,7 +52,12 @@ final class Excuses {
                     "a txn checked all its puts before its ranges, now goes by their order",
                     "2.4 dry check",
                     Excuses::checkOrder),
-            new Excuse("keys_only left the lease in, now takes it out", "2.2 (8)", Excuses::keysOnlyLease));
+            new Excuse("keys_only left the lease in, now takes it out", "2.2 (8)", Excuses::keysOnlyLease),
+            new Excuse("a list was taken for bytes, is bad JSON", "3.3 bad JSON: 400", Excuses::bytesAsList),
+            new Excuse(
+                    "the gateway of 3.4 garbles a watch with a filter below zero",
+                    "3.3 enums",
+                    Excuses::negativeFilter));
 
     private final Map<Excuse, Integer> uses = new LinkedHashMap<>();
 
@@ -86,14 +92,14 @@ final class Excuses {
                         .objectNode()
                         .put("code", "INVALID_ARGUMENT")
                         .put("text", text);
-            case Step.Http http
-            when http.request() != null && isStrange(http.request()) -> refusal(http, answer, 400, 3, text);
+            case Step.Http http when isStrange(Legible.request(http)) -> refusal(http, answer, 400, 3, text);
             default -> answer;
         };
     }
 
-    private static boolean isStrange(Message request) {
+    private static boolean isStrange(@Nullable Message request) {
         return switch (request) {
+            case null -> false;
             case RangeRequest range ->
                 range.getSortOrder() == RangeRequest.SortOrder.UNRECOGNIZED
                         || range.getSortTarget() == RangeRequest.SortTarget.UNRECOGNIZED;
@@ -159,6 +165,19 @@ final class Excuses {
         ObjectNode today = answer.deepCopy().asObject();
         today.path("body").asObject().put("message", Difference.ANYTHING);
         return today;
+    }
+
+    private static JsonNode bytesAsList(Step step, JsonNode answer) {
+        return step instanceof Step.Http http && Legible.givesListForBytes(http.body())
+                ? refusal(step, answer, 400, 3, Difference.ANYTHING)
+                : answer;
+    }
+
+    private static JsonNode negativeFilter(Step step, JsonNode answer) {
+        return step instanceof Step.HttpWatch
+                        && answer.path("first").path("error").path("grpc_code").asInt(0) == 13
+                ? JsonNodeFactory.instance.stringNode(Difference.ANYTHING)
+                : answer;
     }
 
     private static JsonNode precondition(Step step, JsonNode answer) {

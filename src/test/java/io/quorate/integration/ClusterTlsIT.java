@@ -106,6 +106,18 @@ class ClusterTlsIT {
     }
 
     @Test
+    void membersWhenTheyMakeTheirOwnCertificatesReplicate() {
+        try (TestCluster automatic = new TestCluster(3, Map.of("peer-auto-tls", "true")).start()) {
+            TestMember writer = automatic.leader();
+            assertThat(writer.peerUrl()).startsWith("https:");
+            automatic.grpc(writer).put("any", "1");
+            TestMember reader = automatic.follower();
+            assertThat(automatic.grpc(reader).get("any").getKvs(0).getValue().toStringUtf8())
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
     void memberWhenAwayForLongGetsTheStateOverTls() {
         TestMember away = cluster.follower();
         away.kill();

@@ -21,14 +21,14 @@ class LoneLogTests {
     }
 
     @Test
-    void ofWhenOthersAreMembersRemovesThemBehindTheCommittedEntries() {
+    void ofWhenOthersAreMembersRemovesThemBehindAllEntries() {
         LoneLog log = LoneLog.of(new HardState(2, 1, 5), List.of(normal(4), normal(5), normal(6)), THREE, 1);
-        assertThat(log.entries()).extracting(Entry::index).containsExactly(4L, 5L, 6L, 7L);
-        assertThat(log.appended()).extracting(Entry::index).containsExactly(6L, 7L);
+        assertThat(log.entries()).extracting(Entry::index).containsExactly(4L, 5L, 6L, 7L, 8L);
+        assertThat(log.appended()).extracting(Entry::index).containsExactly(7L, 8L);
         assertThat(log.appended())
                 .extracting(entry -> ConfChangeCodec.decode(entry).toString())
                 .containsExactly("r2", "r3");
-        assertThat(log.hardState()).isEqualTo(new HardState(2, 1, 7));
+        assertThat(log.hardState()).isEqualTo(new HardState(2, 1, 8));
     }
 
     @Test
@@ -42,10 +42,26 @@ class LoneLogTests {
     }
 
     @Test
-    void ofWhenAloneAlreadyOnlyDropsWhatIsNotCommitted() {
+    void ofWhenAloneAlreadyTakesAllForCommitted() {
         LoneLog log =
                 LoneLog.of(new HardState(2, 1, 1), List.of(normal(1), normal(2)), ConfState.ofVoters(List.of(1L)), 1);
-        assertThat(log.entries()).extracting(Entry::index).containsExactly(1L);
+        assertThat(log.entries()).extracting(Entry::index).containsExactly(1L, 2L);
         assertThat(log.appended()).isEmpty();
+        assertThat(log.hardState()).isEqualTo(new HardState(2, 1, 2));
+    }
+
+    @Test
+    void ofWhenAnUncommittedEntryRemovesThisMemberEndsThere() {
+        byte[] removes = ConfChangeCodec.encode(ConfChange.of(ChangeType.REMOVE_NODE, 1), EntryType.CONF_CHANGE);
+        Entry change = new Entry(2, 3, EntryType.CONF_CHANGE, removes);
+        LoneLog log = LoneLog.of(
+                new HardState(2, 1, 1),
+                List.of(normal(1), normal(2), change, normal(4)),
+                ConfState.ofVoters(List.of(1L, 2L)),
+                1);
+        assertThat(log.entries()).extracting(Entry::index).containsExactly(1L, 2L, 3L);
+        assertThat(log.appended())
+                .extracting(entry -> ConfChangeCodec.decode(entry).toString())
+                .containsExactly("r2");
     }
 }

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.quorate.base.MonotonicClock;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -66,21 +67,24 @@ final class Ends implements AutoCloseable {
     String dial(TlsRules rules, Credentials client, String host) throws Exception {
         TlsHandlers dialling = TlsHandlers.dialling(rules, dialled, client);
         InetSocketAddress address = (InetSocketAddress) listener.localAddress();
+        // Kept here: a refused connection has left its pipeline empty before its caller looks into it.
+        CompletableFuture<SslHandler> own = new CompletableFuture<>();
         Channel channel = new Bootstrap()
                 .group(loops)
                 .channel(NioSocketChannel.class)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel created) {
-                        created.pipeline().addLast(dialling.newHandler(created, host, address.getPort()), new Quiet());
+                        SslHandler handler = dialling.newHandler(created, host, address.getPort());
+                        created.pipeline().addLast(handler, new Quiet());
+                        own.complete(handler);
                     }
                 })
                 .connect(address)
                 .sync()
                 .channel();
-        SslHandler own = channel.pipeline().get(SslHandler.class);
         SslHandler other = servers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        String failure = end(own) + end(other);
+        String failure = end(own.get()) + end(other);
         channel.close().sync();
         return failure;
     }

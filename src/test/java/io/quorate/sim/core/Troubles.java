@@ -1,8 +1,8 @@
 package io.quorate.sim.core;
 
-import io.quorate.raft.ConfState;
 import io.quorate.raft.MessageType;
 import io.quorate.raft.Role;
+import io.quorate.raft.Status;
 import io.quorate.raft.confchange.ChangeType;
 import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.MemberChange;
@@ -171,26 +171,35 @@ final class Troubles {
     /**
      * Only a leader knows the configuration well enough to see that the change leaves two voters. From two voters to one
      * there is no safe way with changes that act when applied: a leader that removes itself steps down before the other
-     * can know that the change is committed, and refuses its vote if it has one entry more.
+     * can know that the change is committed, and refuses its vote if it has one entry more. For the same reason a leader may
+     * only leave if the voters that stay are a majority of those before: until they know that the joint configuration is
+     * over, they need one.
      */
     private void propose(ConfChange change) {
         boolean shrinks = change.changes().stream()
                 .anyMatch(step -> step.type() == ChangeType.REMOVE_NODE || step.type() == ChangeType.ADD_LEARNER_NODE);
         CoreMember member = shrinks || world.random().nextBoolean() ? leader().orElse(null) : any();
-        if (member != null && member.isUp() && isBearable(member.status().confState(), change)) {
-            member.post(node -> node.proposeConfChange(change));
+        if (member != null && member.isUp() && isBearable(member.status(), change)) {
+            member.post(node -> {
+                if (isBearable(node.status(), change)) { // another change may have been applied since
+                    node.proposeConfChange(change);
+                }
+            });
         }
     }
 
-    private static boolean isBearable(ConfState state, ConfChange change) {
-        Set<Long> voters = new LinkedHashSet<>(state.voters());
+    private static boolean isBearable(Status status, ConfChange change) {
+        List<Long> before = status.confState().voters();
+        Set<Long> after = new LinkedHashSet<>(before);
         change.changes().forEach(step -> {
             switch (step.type()) {
-                case ADD_NODE -> voters.add(step.nodeId());
-                case REMOVE_NODE, ADD_LEARNER_NODE -> voters.remove(step.nodeId());
+                case ADD_NODE -> after.add(step.nodeId());
+                case REMOVE_NODE, ADD_LEARNER_NODE -> after.remove(step.nodeId());
                 case UPDATE_NODE -> {}
             }
         });
-        return voters.size() >= Math.min(2, state.voters().size());
+        boolean leaderLeaves = before.contains(status.id()) && !after.contains(status.id());
+        long staying = before.stream().filter(after::contains).count();
+        return after.size() >= Math.min(2, before.size()) && (!leaderLeaves || staying > before.size() / 2);
     }
 }

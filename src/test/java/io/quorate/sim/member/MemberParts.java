@@ -57,6 +57,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -88,6 +89,7 @@ final class MemberParts {
             List<Long> founders,
             int incarnation,
             Snapshots.Intervals intervals,
+            long catchUpBytes,
             MonotonicClock clock,
             RandomGenerator random,
             UnaryOperator<RaftEvents> observed,
@@ -100,8 +102,10 @@ final class MemberParts {
      * @param transport carries messages to them
      * @param shipper carries states to them
      * @param activeSince since when one of them can be reached, by nanoseconds; 0 if it cannot
+     * @param dials whether one of them has a connection to this member, on which it gets answers
      */
-    record Neighbours(Transport transport, StateTransfers.Shipper shipper, LongUnaryOperator activeSince) {}
+    record Neighbours(
+            Transport transport, StateTransfers.Shipper shipper, LongUnaryOperator activeSince, LongPredicate dials) {}
 
     private final Surroundings around;
     private final MemberDisk disk;
@@ -137,11 +141,12 @@ final class MemberParts {
                 messages -> around.neighbours()
                         .transport()
                         .send(messages.stream()
-                                .filter(message -> state.isPeer(message.to()))
+                                .filter(message -> state.isPeer(message.to())
+                                        || around.neighbours().dials().test(message.to()))
                                 .toList()),
                 around.observed().apply(handler),
                 clock,
-                new NodeSettings(around.id(), HEARTBEAT.toNanos(), 4096, 1, Long.MAX_VALUE));
+                new NodeSettings(around.id(), HEARTBEAT.toNanos(), 4096, 1, around.catchUpBytes()));
         writer.connect(node::durable);
         receivedStates = new ReceivedStates(folders, node);
         progress = new Progress(start.snapshot());

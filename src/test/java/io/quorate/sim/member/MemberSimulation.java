@@ -32,6 +32,7 @@ public final class MemberSimulation implements AutoCloseable {
     private static final int LIVENESS_TICKS = 300;
 
     private static final long NEVER = Long.MAX_VALUE / 2;
+    private static final long FEW_BYTES = 4_000;
 
     private final Random random;
     private final Timeline timeline = new Timeline();
@@ -53,7 +54,15 @@ public final class MemberSimulation implements AutoCloseable {
         network = new Network(timeline, random, trace, this::arrived);
         cluster = new Cluster(directory);
         world = new SimulatedMember.World(
-                timeline, random, trace, network, checks, new TreeMap<>(), cluster, randomIntervals());
+                timeline,
+                random,
+                trace,
+                network,
+                checks,
+                new TreeMap<>(),
+                cluster,
+                randomIntervals(),
+                random.nextInt(3) == 0 ? FEW_BYTES : Long.MAX_VALUE);
         cluster.found(world, 1 + 2 * random.nextInt(3));
         operator = new Operator(world);
         clients = new MemberClients(world, history);

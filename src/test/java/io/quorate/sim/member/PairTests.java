@@ -53,7 +53,8 @@ class PairTests {
                 new ClusterChecks(),
                 new TreeMap<>(),
                 cluster,
-                new Snapshots.Intervals(1_000, 1_000, Duration.ZERO));
+                new Snapshots.Intervals(1_000, 1_000, Duration.ZERO),
+                Long.MAX_VALUE);
         cluster.found(world[0], 2);
         timeline.pass(10 * SECOND);
         leader = one(true);

@@ -4,6 +4,7 @@ import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.node.wal.MemoryDisk;
 import io.quorate.raft.Message;
+import io.quorate.raft.MessageType;
 import io.quorate.server.Snapshots;
 import io.quorate.sim.world.Network;
 import io.quorate.sim.world.SimulatedProcess;
@@ -23,6 +24,7 @@ final class SimulatedMember {
     private static final long REST_MICROS_MAX = 3_000;
     private static final long WRITER_MICROS = 1_000;
     private static final long FAREWELL_MICROS = 1_000_000;
+    private static final long GREETING_MICROS = 500_000;
 
     private final long id;
     private final List<Long> founders;
@@ -46,7 +48,8 @@ final class SimulatedMember {
             ClusterChecks checks,
             Map<Long, String> watched,
             Cluster cluster,
-            Snapshots.Intervals intervals) {}
+            Snapshots.Intervals intervals,
+            long catchUpBytes) {}
 
     /** A clock that may go wrong by a factor, but never back. */
     private final class Clock implements MonotonicClock {
@@ -132,11 +135,15 @@ final class SimulatedMember {
                         founders,
                         ++incarnation,
                         world.intervals(),
+                        world.catchUpBytes(),
                         clock,
                         world.random(),
                         next -> world.checks().observe(id, next),
                         new MemberParts.Neighbours(
-                                messages -> messages.forEach(world.network()::send), shipping, this::activeSince),
+                                messages -> messages.forEach(world.network()::send),
+                                shipping,
+                                this::activeSince,
+                                this::isDialledBy),
                         this::exit));
         parts = started;
         world.checks().started(id);
@@ -147,12 +154,41 @@ final class SimulatedMember {
         }
         started.state.membership.onChange(this::leaveIfRemoved);
         started.agents.forEach(agent -> process.after(world.random().nextLong(WORK_MICROS), () -> work(agent)));
+        process.after(GREETING_MICROS, this::greet);
         watching.connect(started.state.watches, process);
     }
 
     /** As if a connection were as old as the process at its other end. */
     private long activeSince(long other) {
         return world.cluster().member(other).map(SimulatedMember::parts).isPresent() ? 1 : 0;
+    }
+
+    /**
+     * As a member dials again that has lost a connection: whoever has removed it closes those it has. A beat is a message that
+     * never travels otherwise.
+     */
+    private void greet() {
+        MemberParts running = parts;
+        if (running == null) {
+            return;
+        }
+        for (long other : world.cluster().ids()) {
+            if (other != id && running.state.isPeer(other)) {
+                world.network()
+                        .send(Message.builder()
+                                .type(MessageType.BEAT)
+                                .from(id)
+                                .to(other)
+                                .build());
+            }
+        }
+        process.after(GREETING_MICROS, this::greet);
+    }
+
+    /** A member that was added while this one was away is known to it only by its connection. */
+    private boolean isDialledBy(long other) {
+        return world.cluster().member(other).map(SimulatedMember::parts).stream()
+                .anyMatch(running -> running.state.isPeer(id));
     }
 
     /** A moment after its removal it ends, so that the others hear from it that the removal is committed. */
