@@ -45,5 +45,5 @@ ENV SPRING_CONFIG_ADDITIONAL_LOCATION=file:/etc/quorate/
 # No shell: java is process 1 and gets the signals. The bounds of its memory are in a file, because options given here would
 # win over those of JDK_JAVA_OPTIONS.
 ENTRYPOINT ["java", "-XX:+UseG1GC", "-XX:+UseCompactObjectHeaders", "-XX:Flags=/app/memory.flags", "-XX:+ExitOnOutOfMemoryError", \
-    "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Djava.library.path=/app/native", \
-    "-XX:AOTCache=/app/quorate.aot", "-Xlog:aot=error", "-jar", "/app/quorate.jar"]
+    "-Djdk.reflect.useNativeAccessorOnly=true", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
+    "-Djava.library.path=/app/native", "-XX:AOTCache=/app/quorate.aot", "-Xlog:aot=error", "-jar", "/app/quorate.jar"]

@@ -25,8 +25,6 @@ import org.springframework.core.io.ClassPathResource;
 @Import(MemberWiring.class)
 public class QuorateApplication {
 
-    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
-
     /**
      * Runs the member, started as Spring or as etcd has it, or the {@link Tool} that the first argument names; a start that
      * fails has been explained, and ends with an {@link ExitCode}.
@@ -53,9 +51,10 @@ public class QuorateApplication {
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         // Netty looks for lost buffers by sampling, with a stack trace each; who looks for one sets the level.
-        if (System.getProperty(LEAK_DETECTION) == null) {
-            System.setProperty(LEAK_DETECTION, "disabled");
-        }
+        chooseUnlessChosen("io.netty.leakDetection.level", "disabled");
+        // Netty's events for flight recordings load a hundred classes with the first connection; who records sets it to
+        // true.
+        chooseUnlessChosen("io.netty.jfr.enabled", "false");
         try {
             SpringApplication application = new SpringApplication(QuorateApplication.class);
             // Earlier than this, there is no log to write them to.
@@ -67,6 +66,12 @@ public class QuorateApplication {
             throw trainingRun;
         } catch (RuntimeException | Error failure) { // Boot has reported it; what is left is the exit code
             System.exit(ExitCode.of(failure).getExitCode());
+        }
+    }
+
+    private static void chooseUnlessChosen(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 

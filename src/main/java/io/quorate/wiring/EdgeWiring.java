@@ -15,6 +15,7 @@ import io.quorate.api.grpc.MaintenanceService;
 import io.quorate.api.grpc.MetadataChecks;
 import io.quorate.api.grpc.SpaceGate;
 import io.quorate.api.grpc.WatchService;
+import io.quorate.api.port.ClientPortLifecycle;
 import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ListenAddress;
 import io.quorate.api.recipe.ElectionService;
@@ -260,11 +261,9 @@ class EdgeWiring {
     }
 
     @Bean
-    ReadyAnnouncement readyAnnouncement(LinearizableReader reader, RunLoopLifecycle member, ClientProperties client) {
-        return new ReadyAnnouncement(
-                reader,
-                member,
-                client.listenClientUrls().stream().map(MemberUrl::toString).toList());
+    ReadyAnnouncement readyAnnouncement(
+            LinearizableReader reader, RunLoopLifecycle member, ClientPortLifecycle clientPort) {
+        return new ReadyAnnouncement(reader, member, clientPort);
     }
 
     @Bean

@@ -1,7 +1,7 @@
 package io.quorate.wiring;
 
+import io.quorate.api.port.ClientPortLifecycle;
 import io.quorate.proposal.LinearizableReader;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
@@ -19,7 +19,7 @@ class ReadyAnnouncement implements ApplicationListener<ApplicationReadyEvent> {
 
     private final LinearizableReader reader;
     private final RunLoopLifecycle member;
-    private final List<String> clientUrls;
+    private final ClientPortLifecycle clientPort;
 
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
@@ -32,7 +32,7 @@ class ReadyAnnouncement implements ApplicationListener<ApplicationReadyEvent> {
 
     private void announce(@Nullable Throwable failure) {
         if (failure == null) {
-            log.info("ready to serve client requests on {}", clientUrls);
+            log.info("ready to serve client requests on {}", clientPort.listenAddresses());
         } else if (member.isRunning()) {
             log.warn("no linearizable read went through yet, will try again: {}", failure.toString());
             read();

@@ -132,12 +132,16 @@ final class WatchLog implements StreamObserver<WatchResponse>, AutoCloseable {
         if (!isOwed) {
             return JsonNodeFactory.instance.stringNode("no answer is owed");
         }
-        return tree(
-                waitFor(() -> {
-                    WatchResponse next = progress.poll();
-                    return next != null && next.getHeader().getRevision() >= revision ? next : null;
-                }),
-                names);
+        return tree(waitFor(() -> progressSince(revision)), names);
+    }
+
+    /** Leaves out all answers to questions that were asked before. */
+    private @Nullable WatchResponse progressSince(long revision) {
+        WatchResponse next = progress.poll();
+        while (next != null && next.getHeader().getRevision() < revision) {
+            next = progress.poll();
+        }
+        return next;
     }
 
     /** The watchers that have not ended as far as the program knows. */

@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.SocketAddress;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 
@@ -34,29 +35,20 @@ public final class ClientPortLifecycle extends GrpcServerLifecycle {
         this.openStreams = openStreams;
     }
 
-    /** Where it really listens, in the order of the options; empty while it does not run. */
-    public List<InetSocketAddress> listenSockets() {
+    /** Where it listens, in the order of the options, with ports that the system chose in place of 0; empty while it does not run. */
+    public List<ListenAddress> listenAddresses() {
         Server server = factory.server();
         if (server == null || !isRunning()) {
             return List.of();
         }
-        List<InetSocketAddress> bound = new ArrayList<>();
-        for (SocketAddress socket : server.getListenSockets()) {
-            bound.add((InetSocketAddress) socket);
-        }
-        List<InetSocketAddress> ordered = new ArrayList<>();
-        for (ListenAddress address : options.listen()) {
-            bound.stream()
-                    .filter(socket -> address.port() == socket.getPort() || isChosenBySystem(address, socket))
-                    .filter(socket -> !ordered.contains(socket))
-                    .findFirst()
-                    .ifPresent(ordered::add);
-        }
-        return ordered;
-    }
-
-    private boolean isChosenBySystem(ListenAddress address, InetSocketAddress socket) {
-        return address.port() == 0 && options.listen().stream().noneMatch(other -> other.port() == socket.getPort());
+        Set<Integer> named = options.listen().stream().map(ListenAddress::port).collect(Collectors.toSet());
+        Iterator<Integer> chosen = server.getListenSockets().stream()
+                .map(socket -> ((InetSocketAddress) socket).getPort())
+                .filter(port -> !named.contains(port))
+                .iterator();
+        return options.listen().stream()
+                .map(address -> address.port() == 0 ? address.withPort(chosen.next()) : address)
+                .toList();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import lombok.With;
 
 /**
  * One address the client port listens on, as etcd's {@code --listen-client-urls} and {@code --listen-client-http-urls}
@@ -16,7 +17,8 @@ import java.util.Locale;
  * @param port 0 to 65535; 0 lets the system choose
  * @param protocols what may be spoken here
  */
-public record ListenAddress(boolean secure, String host, int port, Protocols protocols) {
+public record ListenAddress(
+        boolean secure, String host, @With int port, Protocols protocols) {
 
     /** What a listener serves. */
     public enum Protocols {

@@ -79,7 +79,7 @@ public final class EdgeFixture implements AutoCloseable {
 
     /** The port another listener got. */
     public int port(int listener) {
-        return bean(ClientPortLifecycle.class).listenSockets().get(listener).getPort();
+        return bean(ClientPortLifecycle.class).listenAddresses().get(listener).port();
     }
 
     /** A bean of the running application. */
