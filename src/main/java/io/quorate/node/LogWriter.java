@@ -6,6 +6,8 @@ import io.quorate.base.Waker;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalSnapshot;
+import io.quorate.raft.Entry;
+import io.quorate.raft.EntryType;
 import io.quorate.raft.HardState;
 import io.quorate.raft.Message;
 import io.quorate.raft.Snapshot;
@@ -49,6 +51,9 @@ public final class LogWriter implements Agent {
     private final Waker waker = new Waker();
     private HardState stored;
 
+    /** Index of the newest change of the members; at the start any entry may be one. */
+    private long newestChange;
+
     /** Learns of what goes to disk, in nanoseconds; for the metrics. */
     public interface Observer {
 
@@ -66,6 +71,7 @@ public final class LogWriter implements Agent {
         this.wal = wal;
         this.snapshots = snapshots;
         this.stored = recovered;
+        this.newestChange = wal.lastIndex();
         this.observer = observer;
     }
 
@@ -158,11 +164,30 @@ public final class LogWriter implements Agent {
         }
         HardState state = hardStateOf(message);
         wal.append(state, message.entries());
-        boolean changed = state != null && (state.term() != stored.term() || state.vote() != stored.vote());
+        boolean changed = state != null && mustLast(state);
         if (state != null) {
             stored = state;
         }
+        noteChanges(message.entries());
         return changed || !message.entries().isEmpty() || snapshot != null;
+    }
+
+    /**
+     * A commit index may be lost, as others know it too, but not that of a removal: the one that was removed knows it, and may
+     * be gone by the time that its vote would be needed again.
+     */
+    private boolean mustLast(HardState state) {
+        return state.term() != stored.term()
+                || state.vote() != stored.vote()
+                || state.commit() != stored.commit() && stored.commit() < newestChange;
+    }
+
+    private void noteChanges(List<Entry> entries) {
+        for (Entry entry : entries) {
+            if (entry.type() != EntryType.NORMAL) {
+                newestChange = entry.index();
+            }
+        }
     }
 
     private void save(Snapshot snapshot) {

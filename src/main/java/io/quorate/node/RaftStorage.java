@@ -156,6 +156,9 @@ public final class RaftStorage implements LogStorage {
      * much data.
      */
     void compact(long index, long keepEntries, long keepBytes) {
+        if (index <= compactedIndex) {
+            return; // the leader's snapshot was faster than the own one, which was taken before
+        }
         long held = bytes - dataBytes(entries.subList(position(index) + 1, entries.size()));
         long target = compactedIndex;
         while (target < index && (index - target > keepEntries || held > keepBytes)) {

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 @Slf4j
 public final class Snapshots {
 
-    /** How far the applied index runs ahead before the log in memory is cut again. */
-    private static final long MEMORY_STEP = 100;
-
     /**
      * Entries kept in memory for a member that is getting a snapshot; beyond that it may need another one. The node bounds
      * their bytes ({@link io.quorate.node.NodeSettings#catchUpBytes}).
@@ -37,10 +34,11 @@ public final class Snapshots {
      * that time.
      *
      * @param snapshotCount applied entries between two snapshots on disk
+     * @param memoryStep applied entries between two cuts of the log in memory
      * @param catchUpEntries entries kept in memory below the applied index
      * @param rest how long to wait after a snapshot on disk, whatever the count says
      */
-    public record Intervals(long snapshotCount, long catchUpEntries, Duration rest) {}
+    public record Intervals(long snapshotCount, long memoryStep, long catchUpEntries, Duration rest) {}
 
     private final Progress progress;
     private final RaftNode node;
@@ -82,7 +80,7 @@ public final class Snapshots {
     /** Called on the {@code apply} thread after each packet. */
     void afterApply(CompletableFuture<Void> persisted) {
         long applied = progress.appliedIndex();
-        if (applied > progress.memorySnapshotIndex() + MEMORY_STEP) {
+        if (applied > progress.memorySnapshotIndex() + intervals.memoryStep()) {
             progress.snapshotInMemory(applied);
             long keep = intervals.catchUpEntries();
             node.snapshotInMemory(

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import lombok.RequiredArgsConstructor;
 
 /**
- * Ends a member that was removed from its cluster: a moment after it has applied its removal, so that the others hear from it
- * that the removal is committed, or at once when they tell it.
+ * Ends a member that was removed from its cluster, a moment after it has learned of it: the others hear from it that the removal
+ * is committed, and may need its vote until they have stored that.
  */
 @RequiredArgsConstructor
 class Departure {
@@ -24,16 +24,16 @@ class Departure {
 
     /** Looks whether this member is still one; called after every change. */
     void check() {
-        if (membership.isRemoved(membership.localId()) && leaving.compareAndSet(false, true)) {
-            Executor later = CompletableFuture.delayedExecutor(PAUSE_SECONDS, TimeUnit.SECONDS);
-            later.execute(this::end);
+        if (membership.isRemoved(membership.localId())) {
+            begin();
         }
     }
 
     /** Another member says so. */
-    void now() {
+    void begin() {
         if (leaving.compareAndSet(false, true)) {
-            end();
+            Executor later = CompletableFuture.delayedExecutor(PAUSE_SECONDS, TimeUnit.SECONDS);
+            later.execute(this::end);
         }
     }
 

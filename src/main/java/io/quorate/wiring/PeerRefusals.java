@@ -27,7 +27,7 @@ class PeerRefusals implements BiConsumer<Long, Refusal> {
     @Override
     public void accept(Long member, Refusal refusal) {
         switch (refusal) {
-            case REMOVED -> departure.now();
+            case REMOVED -> departure.begin();
             case CLUSTER -> isStranger(member);
             case MALFORMED, VERSION, MEMBER -> {} // the dialler has said so, and tries again
         }

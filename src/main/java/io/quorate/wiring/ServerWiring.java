@@ -73,6 +73,9 @@ class ServerWiring {
     /** Of a busy member, between two snapshots on disk; a restart replays what this time brought. */
     private static final Duration SNAPSHOT_REST = Duration.ofSeconds(5);
 
+    /** How far the applied index runs ahead before the log in memory is cut again. */
+    private static final long MEMORY_STEP = 100;
+
     /** What etcd waits for the result of a request, on top of two election timeouts. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
@@ -235,7 +238,8 @@ class ServerWiring {
                 database::flush,
                 maintenance,
                 cause -> runLoop.getObject().failed(cause),
-                new Snapshots.Intervals(member.snapshotCount(), member.snapshotCatchupEntries(), SNAPSHOT_REST),
+                new Snapshots.Intervals(
+                        member.snapshotCount(), MEMORY_STEP, member.snapshotCatchupEntries(), SNAPSHOT_REST),
                 clock);
     }
 

@@ -2,6 +2,7 @@ package io.quorate.linearizability;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What a client may ask of the store. Values are numbers; a key that is not there has the value 0. */
@@ -62,8 +63,13 @@ public sealed interface Command {
         }
     }
 
-    /** Writes all of some keys if all of some keys have the expected values. */
+    /** Writes all of some keys if all of some keys have the expected values; in their order, so that each run does the same. */
     record Txn(Map<String, Long> expected, Map<String, Long> writes) implements Command {
+
+        public Txn {
+            expected = new TreeMap<>(expected);
+            writes = new TreeMap<>(writes);
+        }
 
         @Override
         public Set<String> keys() {

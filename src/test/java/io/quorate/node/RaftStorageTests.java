@@ -116,6 +116,17 @@ class RaftStorageTests {
     }
 
     @Test
+    void compactWhenTheLeadersSnapshotIsNewerKeepsThat() {
+        storage.install(new Snapshot(30, 5, ConfState.EMPTY, new byte[0]));
+        storage.append(List.of(Entry.empty(5, 31)));
+
+        storage.compact(20, 0, 0);
+
+        assertThat(storage.firstIndex()).isEqualTo(31);
+        assertThat(storage.lastIndex()).isEqualTo(31);
+    }
+
+    @Test
     void appendWhenEntriesOverlapReplacesTheOldTail() {
         storage.compact(12);
         storage.append(List.of(Entry.empty(4, 15)));

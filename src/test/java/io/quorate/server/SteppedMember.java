@@ -158,7 +158,7 @@ final class SteppedMember implements AutoCloseable {
                 database::flush,
                 maintenance,
                 exits::add,
-                new Snapshots.Intervals(disk.snapshotCount, disk.catchUpEntries, Duration.ZERO),
+                new Snapshots.Intervals(disk.snapshotCount, 100, disk.catchUpEntries, Duration.ZERO),
                 clock);
         Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
         expiredLeases = new ExpiredLeases(leadership, proposer);

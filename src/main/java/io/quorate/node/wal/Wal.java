@@ -242,6 +242,11 @@ public final class Wal implements AutoCloseable {
         state = next;
     }
 
+    /** Index of the last entry, or of a snapshot that is newer. */
+    public long lastIndex() {
+        return lastIndex;
+    }
+
     /** Notes a snapshot, whose file must be durable already. Comes before the state and the entries that build on it. */
     public void appendSnapshot(WalSnapshot snapshot) {
         requireUsable();

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.awaitility.core.ConditionFactory;
 
 /**
@@ -98,7 +99,17 @@ final class Recovery implements AutoCloseable {
         return await(member.name() + what)
                 .atMost(START_LIMIT)
                 .pollInterval(POLL)
-                .failFast(member.name() + " ended", () -> !member.isAlive());
+                .failFast(() -> requireAlive(member));
+    }
+
+    private static void requireAlive(TestMember member) {
+        if (!member.isAlive()) {
+            String reasons = member.output()
+                    .lines()
+                    .filter(line -> line.contains(" ERROR "))
+                    .collect(Collectors.joining("\n"));
+            throw new AssertionError(member.name() + " ended; all its errors so far:\n" + reasons);
+        }
     }
 
     private static void awaitPort(TestMember member, int port) {

@@ -73,9 +73,12 @@ final class Cluster {
         MemberParts running = whole && receiver != null ? receiver.parts() : null;
         if (running != null && running.state.membership.isRemoved(sender.id())) {
             sender.refuse();
-        } else if (message.type() == MessageType.BEAT) {
-            world.trace().note("%d greets %d", message.from(), message.to());
-        } else if (message.type() == MessageType.SNAP) {
+            return;
+        }
+        if (message.type() == MessageType.BEAT) {
+            return; // who hears it has answered by not refusing
+        }
+        if (message.type() == MessageType.SNAP) {
             boolean received = sender.shipping().arrived(message, running == null ? null : running.receivedStates);
             statesReceived += received ? 1 : 0;
             world.trace().note("%s %s", new Brief(message), received ? "" : "breaks off");

@@ -18,6 +18,7 @@ final class MemberTroubles {
         RESTART((troubles, member) -> troubles.all().forEach(SimulatedMember::start)),
         STOP((troubles, member) ->
                 member.process().stopFor(troubles.world.random().nextLong(4_000_000))),
+        STALL((troubles, member) -> member.stall(troubles.world.random().nextLong(2_000_000))),
         CLOCK((troubles, member) -> member.runClock(70 + troubles.world.random().nextInt(60))),
         SYNC_FAILS((troubles, member) -> member.breakDisk(MemoryDisk.Operation.SYNC)),
         WRITE_FAILS((troubles, member) -> member.breakDisk(MemoryDisk.Operation.WRITE)),

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two voters, of which one leads. */
 class PairTests {
@@ -53,7 +54,7 @@ class PairTests {
                 new ClusterChecks(),
                 new TreeMap<>(),
                 cluster,
-                new Snapshots.Intervals(1_000, 1_000, Duration.ZERO),
+                new Snapshots.Intervals(1_000, 100, 1_000, Duration.ZERO),
                 Long.MAX_VALUE);
         cluster.found(world[0], 2);
         timeline.pass(10 * SECOND);
@@ -108,6 +109,22 @@ class PairTests {
         assertThat(leader.isGone()).as(trace.text()).isTrue();
         assertThat(other.parts().isLeader()).as(trace.text()).isTrue();
         assertThat(other.parts().progress.confState().voters()).isEqualTo(List.of(other.id()));
+    }
+
+    /** Nobody else would know any more that the removal was committed. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void removeWhenTheOneThatStaysLosesPowerAfterwardsLeavesItLeading(long seed) {
+        found(seed);
+        CompletionStage<?> unused = leader.parts().changes.remove(other.id());
+        while (!other.isGone()) {
+            timeline.pass(SECOND / 100);
+        }
+        leader.crash();
+        leader.start();
+        timeline.pass(5 * SECOND);
+
+        assertThat(leader.parts().isLeader()).as(trace.text()).isTrue();
     }
 
     @Test

@@ -26,6 +26,11 @@ final class SimulatedMember {
     private static final long FAREWELL_MICROS = 1_000_000;
     private static final long GREETING_MICROS = 500_000;
 
+    /** At every so many starts, a thread begins to work later than the others. */
+    private static final int LATE_STARTS = 3;
+
+    private static final long LATE_MICROS_MAX = 2_000_000;
+
     private final long id;
     private final List<Long> founders;
     private final World world;
@@ -38,6 +43,8 @@ final class SimulatedMember {
     private int incarnation;
     private boolean leaving;
     private boolean gone;
+    private String stalledAgent = "";
+    private long stalledUntilMicros;
 
     /** What all members share. */
     record World(
@@ -117,6 +124,18 @@ final class SimulatedMember {
         return process;
     }
 
+    /**
+     * One of its threads stands still for a while, as when a disk is slow to take what it writes, and the others go on. What
+     * they send to each other then arrives in other orders.
+     */
+    void stall(long micros) {
+        if (parts != null) {
+            List<Agent> agents = parts.agents;
+            stalledAgent = agents.get(world.random().nextInt(agents.size())).name();
+            stalledUntilMicros = world.timeline().nowMicros() + micros;
+        }
+    }
+
     void runClock(int percent) {
         clock.run(percent);
     }
@@ -153,6 +172,9 @@ final class SimulatedMember {
             return;
         }
         started.state.membership.onChange(this::leaveIfRemoved);
+        if (world.random().nextInt(LATE_STARTS) == 0) {
+            stall(world.random().nextLong(LATE_MICROS_MAX));
+        }
         started.agents.forEach(agent -> process.after(world.random().nextLong(WORK_MICROS), () -> work(agent)));
         process.after(GREETING_MICROS, this::greet);
         watching.connect(started.state.watches, process);
@@ -191,18 +213,17 @@ final class SimulatedMember {
                 .anyMatch(running -> running.state.isPeer(id));
     }
 
-    /** A moment after its removal it ends, so that the others hear from it that the removal is committed. */
     private void leaveIfRemoved() {
-        if (!leaving && parts != null && parts.state.isRemoved()) {
-            leaving = true;
-            process.after(FAREWELL_MICROS, this::leave);
+        if (parts != null && parts.state.isRemoved()) {
+            refuse();
         }
     }
 
-    /** Another member says that it was removed. */
+    /** It was removed: a moment later it ends. */
     void refuse() {
-        if (parts != null) {
-            process.after(0, this::leave);
+        if (!leaving && parts != null) {
+            leaving = true;
+            process.after(FAREWELL_MICROS, this::leave);
         }
     }
 
@@ -215,6 +236,11 @@ final class SimulatedMember {
     private void work(Agent agent) {
         MemberParts running = parts;
         if (running == null) {
+            return;
+        }
+        long stall = stalledUntilMicros - world.timeline().nowMicros();
+        if (stall > 0 && agent.name().equals(stalledAgent)) {
+            process.after(stall, () -> work(agent));
             return;
         }
         long restNanos;
