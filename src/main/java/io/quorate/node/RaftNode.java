@@ -322,11 +322,13 @@ public final class RaftNode implements Agent, PeerInbox {
     }
 
     /**
-     * While no leader is known, proposals wait for one, as in etcd: an election is over sooner than a caller gives up. As many
-     * wait as the inbox holds; those that nobody awaits any more leave.
+     * While no leader is known, proposals wait for one, as in etcd: an election is over sooner than a caller gives up. So they do
+     * while it is known and cannot be reached, as in the first moments after a start. As many wait as the inbox holds; those
+     * that nobody awaits any more leave.
      */
     private boolean isHeldBack() {
-        if (core.hasLeader()) {
+        long leader = core.leader();
+        if (leader == settings.id() || leader != 0 && transport.reaches(leader)) {
             if (heldBack) {
                 heldBack = false;
                 forgetUnawaited();

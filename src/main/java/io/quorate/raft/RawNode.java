@@ -226,9 +226,9 @@ public final class RawNode {
         return Message.builder().type(type).from(id);
     }
 
-    /** Whether a leader is known, to whom a proposal could go. */
-    public boolean hasLeader() {
-        return raft.leader() != 0;
+    /** To whom a proposal would go; 0 while no leader is known. */
+    public long leader() {
+        return raft.leader();
     }
 
     /** The state at this moment. */

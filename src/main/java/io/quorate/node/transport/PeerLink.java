@@ -108,6 +108,11 @@ final class PeerLink {
         return counters;
     }
 
+    /** Whether the lane of log entries has a connection. */
+    boolean takesProposals() {
+        return append.readySinceNanos() != 0;
+    }
+
     /** Since when messages reach the peer, on the monotonic clock; 0 while they do not. */
     long activeSinceNanos() {
         return control.readySinceNanos();

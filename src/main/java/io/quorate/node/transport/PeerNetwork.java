@@ -147,6 +147,12 @@ public final class PeerNetwork implements Transport, AutoCloseable {
         touched.clear();
     }
 
+    @Override
+    public boolean reaches(long member) {
+        PeerLink link = links.get(member);
+        return link == null ? accepted.containsKey(member) : link.takesProposals();
+    }
+
     /** To a member that is in no list of ours: on the connection that it opened, if there is one. */
     private void answer(Message message) {
         Channel channel = accepted.get(message.to());

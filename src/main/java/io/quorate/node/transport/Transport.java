@@ -15,4 +15,9 @@ public interface Transport {
 
     /** Sends the messages, each to the member it is addressed to. Called by the {@code raft-node} thread. */
     void send(List<Message> messages);
+
+    /** Whether a proposal that is sent to a member now has a way to it. One without a way is lost, and nobody tells its caller. */
+    default boolean reaches(long member) {
+        return true;
+    }
 }

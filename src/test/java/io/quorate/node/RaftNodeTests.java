@@ -1,0 +1,130 @@
+package io.quorate.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.fixture.ManualClock;
+import io.quorate.fixture.NoDurations;
+import io.quorate.node.snapshot.SnapshotFiles;
+import io.quorate.node.transport.Transport;
+import io.quorate.node.wal.MemoryDisk;
+import io.quorate.node.wal.WalOptions;
+import io.quorate.proto.Metadata;
+import io.quorate.raft.Message;
+import io.quorate.raft.MessageType;
+import io.quorate.raft.Peer;
+import io.quorate.raft.RaftConfig;
+import io.quorate.server.ReadyHandler;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** The second of two members, which the first one leads. */
+class RaftNodeTests {
+
+    private static final long LEADER = 1;
+    private static final long ID = 2;
+
+    private final Wires wires = new Wires();
+    private final RaftNode node = node();
+
+    /** What was sent, and whether there is a connection. */
+    private static final class Wires implements Transport {
+
+        private final List<Message> sent = new ArrayList<>();
+        private boolean connected;
+
+        @Override
+        public void send(List<Message> messages) {
+            sent.addAll(messages);
+        }
+
+        @Override
+        public boolean reaches(long member) {
+            return connected;
+        }
+    }
+
+    private record Payload(byte[] data) implements Proposal {
+
+        @Override
+        public void dropped() {
+            throw new AssertionError("nothing is dropped here");
+        }
+    }
+
+    private RaftNode node() {
+        WalOptions options = WalOptions.DEFAULT.toBuilder()
+                .segmentBytes(1 << 15)
+                .disk(new MemoryDisk())
+                .background(Runnable::run)
+                .build();
+        Bootstrap.Start start = new Bootstrap(
+                        Path.of("/member/wal"),
+                        new SnapshotFiles(Path.of("/member/snap"), options.disk()),
+                        options,
+                        Metadata.newBuilder().setNodeID(ID).build(),
+                        LongStream.of(LEADER, ID)
+                                .mapToObj(id -> new Peer(id, new byte[0]))
+                                .toList())
+                .start(
+                        RaftConfig.builder()
+                                .id(ID)
+                                .asyncStorageWrites(true)
+                                .random(ignored -> 0)
+                                .build(),
+                        null);
+        LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
+        return new RaftNode(
+                start.core(),
+                start.storage(),
+                writer,
+                wires,
+                new ReadyHandler(start.hardState().commit()),
+                new ManualClock(),
+                new NodeSettings(ID, 100, 64, 2, Long.MAX_VALUE));
+    }
+
+    private void hearTheLeader() {
+        node.receive(Message.builder()
+                .type(MessageType.HEARTBEAT)
+                .from(LEADER)
+                .to(ID)
+                .term(2)
+                .build());
+        node.doWork();
+    }
+
+    private List<Message> forwarded() {
+        return wires.sent.stream()
+                .filter(message -> message.type() == MessageType.PROP)
+                .toList();
+    }
+
+    @Test
+    void proposeWhenTheLeaderCannotBeReachedYetWaits() {
+        hearTheLeader();
+        assertThat(node.propose(new Payload(new byte[] {1}))).isTrue();
+        node.doWork();
+        assertThat(forwarded()).as("there is no connection").isEmpty();
+
+        wires.connected = true;
+        node.doWork();
+
+        assertThat(forwarded()).singleElement().satisfies(message -> {
+            assertThat(message.to()).isEqualTo(LEADER);
+            assertThat(message.entries()).hasSize(1);
+        });
+    }
+
+    @Test
+    void proposeWhenTheLeaderIsReachedGoesThereAtOnce() {
+        wires.connected = true;
+        hearTheLeader();
+        node.propose(new Payload(new byte[] {1}));
+        node.doWork();
+
+        assertThat(forwarded()).hasSize(1);
+    }
+}
