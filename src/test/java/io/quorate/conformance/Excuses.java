@@ -7,7 +7,6 @@ import io.quorate.proto.TxnRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -203,9 +202,16 @@ final class Excuses {
         boolean isNull = step instanceof Step.Http http
                 && http.method().equals("POST")
                 && http.body().strip().equals("null");
-        return isNull && !Set.of(404, 501).contains(answer.path("status").asInt())
-                ? refusal(step, answer, 400, 3, Difference.ANYTHING)
-                : answer;
+        return isNull && !isUnknownCall(answer) ? refusal(step, answer, 400, 3, Difference.ANYTHING) : answer;
+    }
+
+    private static boolean isUnknownCall(JsonNode answer) {
+        JsonNode body = answer.path("body");
+        return switch (answer.path("status").asInt()) {
+            case 404 -> body.isString() || body.path("message").asString("").equals("Not Found");
+            case 501 -> true;
+            default -> false;
+        };
     }
 
     private static JsonNode emptyStream(Step step, JsonNode answer) {

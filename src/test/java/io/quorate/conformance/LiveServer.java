@@ -1,6 +1,7 @@
 package io.quorate.conformance;
 
 import com.google.protobuf.ByteString;
+import io.grpc.StatusRuntimeException;
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.Http1Transport;
 import io.quorate.fixture.TestMember;
@@ -10,7 +11,11 @@ import io.quorate.proto.LeaseRevokeRequest;
 import io.quorate.proto.LeaseStatus;
 import io.quorate.proto.MemberListRequest;
 import io.quorate.proto.ResponseHeader;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /** A running server with the connections to it. Before every program it loses its keys and leases. One thread. */
 final class LiveServer implements Respondent {
@@ -21,12 +26,14 @@ final class LiveServer implements Respondent {
      */
     static final Map<String, String> SETTINGS = Map.of("max-request-bytes", "65536", "election-timeout", "6000");
 
+    private static final Duration ENDING = Duration.ofMillis(500);
     private static final ByteString ALL = ByteString.copyFrom(new byte[1]);
 
     private final TestMember member;
     private final GrpcConnection grpc;
     private final Http1Transport http;
     private final ResponseHeader identity;
+    private final Set<Long> chosenLeases = new HashSet<>();
 
     LiveServer(TestMember member) {
         this.member = started(member);
@@ -48,10 +55,37 @@ final class LiveServer implements Respondent {
 
     @Override
     public Answers run(Program program) {
-        Symbols symbols = new Symbols(emptied());
+        try {
+            Answers answers = answers(program);
+            if (answers.trees().stream().anyMatch(LiveServer::isUnanswered)) {
+                requireAlive();
+            }
+            return answers;
+        } catch (StatusRuntimeException e) {
+            requireAlive();
+            throw e;
+        }
+    }
+
+    private Answers answers(Program program) {
+        Symbols symbols = new Symbols(emptied(), chosenLeases);
         Names names = new Names(identity.getClusterId(), identity.getMemberId(), symbols);
         try (ProgramRun run = new ProgramRun(grpc, http, symbols, names)) {
             return new Answers(symbols.base(), run.run(program));
+        } finally {
+            chosenLeases.addAll(symbols.chosenLeases());
+        }
+    }
+
+    private static boolean isUnanswered(JsonNode answer) {
+        return (answer.isString() && !answer.asString().equals(WatchLog.NOT_OWED))
+                || answer.path("code").asString("").equals("UNAVAILABLE");
+    }
+
+    /** Connections break a moment before a process is gone. */
+    private void requireAlive() {
+        if (member.endsWithin(ENDING)) {
+            throw new ServerEndedException(member.logTail());
         }
     }
 

@@ -112,7 +112,15 @@ final class Names {
                 return "lease#" + i;
             }
         }
-        return "";
+        return isEarlierLease(text) ? "a lease of an earlier program" : "";
+    }
+
+    private boolean isEarlierLease(String text) {
+        try {
+            return symbols.isEarlierLease(Long.parseLong(text));
+        } catch (NumberFormatException tooLong) {
+            return false; // an unsigned number, which no lease is
+        }
     }
 
     /** What is left of a lease's time depends on when one asks. */

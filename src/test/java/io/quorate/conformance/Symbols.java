@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -24,11 +25,20 @@ final class Symbols {
     private static final long UNKNOWN_LEASE = 1_234_567;
 
     private final long base;
+    private final Set<Long> earlierLeases;
     private final List<Long> leases = new ArrayList<>();
 
-    /** @param base the revision at the beginning */
-    Symbols(long base) {
+    /**
+     * @param base the revision at the beginning
+     * @param earlierLeases ids that the server chose in earlier programs, which are read at old revisions
+     */
+    Symbols(long base, Set<Long> earlierLeases) {
         this.base = base;
+        this.earlierLeases = earlierLeases;
+    }
+
+    boolean isEarlierLease(long id) {
+        return earlierLeases.contains(id);
     }
 
     /** The revision that many after (or before) the beginning of a program. */

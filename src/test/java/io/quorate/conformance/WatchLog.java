@@ -25,6 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class WatchLog implements StreamObserver<WatchResponse>, AutoCloseable {
 
+    /** In the place of an answer that may come and need not. */
+    static final String NOT_OWED = "no answer is owed";
+
     private final StreamObserver<WatchRequest> requests;
     private final ArrayDeque<WatchCreateRequest> asked = new ArrayDeque<>();
     private final ArrayDeque<WatchResponse> created = new ArrayDeque<>();
@@ -112,7 +115,7 @@ final class WatchLog implements StreamObserver<WatchResponse>, AutoCloseable {
                 .build());
         Watched watched = byId.get(watchId);
         if (watched == null || watched.isKnownToHaveEnded) {
-            return JsonNodeFactory.instance.stringNode("no answer is owed");
+            return JsonNodeFactory.instance.stringNode(NOT_OWED);
         }
         watched.isKnownToHaveEnded = true;
         return tree(waitFor(() -> watched.canceled), names);
@@ -130,7 +133,7 @@ final class WatchLog implements StreamObserver<WatchResponse>, AutoCloseable {
                 .setProgressRequest(WatchProgressRequest.getDefaultInstance())
                 .build());
         if (!isOwed) {
-            return JsonNodeFactory.instance.stringNode("no answer is owed");
+            return JsonNodeFactory.instance.stringNode(NOT_OWED);
         }
         return tree(waitFor(() -> progressSince(revision)), names);
     }
