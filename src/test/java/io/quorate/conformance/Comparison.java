@@ -12,10 +12,9 @@ import tools.jackson.databind.JsonNode;
 /** Runs programs on two respondents at the same time and compares what they say. */
 final class Comparison implements AutoCloseable {
 
-    private final Supplier<Respondent> references;
-    private Respondent reference;
+    private final Supplier<Pair> pairs;
+    private Pair pair;
     private int endings;
-    private final Respondent subject;
     private final Excuses excuses;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -23,32 +22,30 @@ final class Comparison implements AutoCloseable {
     private boolean agreed;
 
     /**
-     * @param references gives another reference after one has ended itself, which etcd 3.4 does over some txns
-     * @param agreed whether both begin at the same revision
+     * Two who answer.
+     *
+     * @param agree whether both begin at the same revision
      */
-    Comparison(
-            Respondent reference,
-            Supplier<Respondent> references,
-            Respondent subject,
-            Excuses excuses,
-            boolean agreed) {
-        this.references = references;
-        this.agreed = agreed;
-        this.reference = reference;
-        this.subject = subject;
+    record Pair(Respondent reference, Respondent subject, boolean agree) {}
+
+    /** @param pairs gives another pair after the reference has ended itself, which etcd 3.4 does over some txns */
+    Comparison(Supplier<Pair> pairs, Excuses excuses) {
+        this.pairs = pairs;
         this.excuses = excuses;
+        this.pair = pairs.get();
+        this.agreed = pair.agree();
     }
 
     /** The first difference that no excuse explains. */
     Optional<Difference> run(Program program) {
-        Future<Answers> expected = threads.submit(() -> reference.run(program));
-        Future<Answers> actual = threads.submit(() -> subject.run(program));
+        Future<Answers> expected = threads.submit(() -> pair.reference().run(program));
+        Future<Answers> actual = threads.submit(() -> pair.subject().run(program));
         Answers said;
         try {
             said = get(expected);
         } catch (ServerEndedException e) {
             get(actual);
-            renewReference();
+            renew();
             return Optional.empty();
         }
         Optional<Difference> difference = difference(program, said, get(actual));
@@ -56,11 +53,17 @@ final class Comparison implements AutoCloseable {
         return difference;
     }
 
-    private void renewReference() {
+    /** Both, since what went before counts: a compaction of the one would be missing at the other. */
+    private void renew() {
         endings++;
-        agreed = false;
-        reference.close();
-        reference = references.get();
+        closePair();
+        pair = pairs.get();
+        agreed = pair.agree();
+    }
+
+    private void closePair() {
+        pair.reference().close();
+        pair.subject().close();
     }
 
     /** How many programs could not be compared, as the reference ended itself over them. */
@@ -102,7 +105,6 @@ final class Comparison implements AutoCloseable {
     @Override
     public void close() {
         threads.close();
-        reference.close();
-        subject.close();
+        closePair();
     }
 }

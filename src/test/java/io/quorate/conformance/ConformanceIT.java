@@ -75,15 +75,19 @@ class ConformanceIT {
                         .noneMatch(directory -> Files.isExecutable(Path.of(directory, "etcd")));
     }
 
-    /** Starts both at the same time, since each waits for an election. If one fails, no process of the other stays. */
     private Comparison comparison() {
+        return new Comparison(ConformanceIT::pair, excuses);
+    }
+
+    /** Starts both at the same time, since each waits for an election. If one fails, no process of the other stays. */
+    private static Comparison.Pair pair() {
         CompletableFuture<Respondent> reference = CompletableFuture.supplyAsync(
                 isGolden() ? GoldenSet::read : ConformanceIT::etcd, Thread::startVirtualThread);
         CompletableFuture<Respondent> subject = CompletableFuture.supplyAsync(
                 () -> new LiveServer(new MemberProcess(LiveServer.SETTINGS)), Thread::startVirtualThread);
         boolean fromTheBeginning = !isGolden() || SEED == FIRST_SEED;
         try {
-            return new Comparison(reference.join(), ConformanceIT::etcd, subject.join(), excuses, fromTheBeginning);
+            return new Comparison.Pair(reference.join(), subject.join(), fromTheBeginning);
         } catch (CompletionException e) {
             Stream.of(reference, subject).forEach(ConformanceIT::closeIfStarted);
             throw e;

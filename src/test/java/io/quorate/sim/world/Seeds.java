@@ -18,10 +18,12 @@ public final class Seeds {
 
     private Seeds() {}
 
-    /** The first seeds, or the chosen one. */
-    public static LongStream first(int count) {
+    /** The first seeds and those that found mistakes, or the chosen one. */
+    public static LongStream first(int count, long... regressions) {
         Long chosen = Long.getLong(CHOSEN);
-        return chosen != null ? LongStream.of(chosen) : LongStream.range(0, count);
+        return chosen != null
+                ? LongStream.of(chosen)
+                : LongStream.concat(LongStream.range(0, count), LongStream.of(regressions));
     }
 
     /**
