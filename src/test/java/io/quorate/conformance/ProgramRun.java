@@ -72,7 +72,7 @@ final class ProgramRun implements AutoCloseable {
             case Step.WatchProgress progress -> progress(log(progress.stream()));
             case Step.Http request -> {
                 JsonNode answer = http.send(request);
-                Message understood = request.request();
+                Message understood = Legible.request(request);
                 yield order.noted(understood == null ? null : symbols.resolve(understood), answer);
             }
             case Step.HttpWatch watch -> http.watch(watch);

@@ -59,10 +59,12 @@ final class WatchLog implements StreamObserver<WatchResponse>, AutoCloseable {
             return request;
         }
 
-        /** Waits for events up to a revision, or for the end of the watcher. */
+        /** Waits for events up to a revision, or for the end of the watcher; if it is to see none, nobody knows when it ends. */
         void await(long revision) {
-            Watched unused = waitFor(() -> canceled != null || events.lastRevision() >= revision ? this : null);
-            isKnownToHaveEnded = canceled != null;
+            if (revision != 0) {
+                Watched unused = waitFor(() -> canceled != null || events.lastRevision() >= revision ? this : null);
+                isKnownToHaveEnded = canceled != null;
+            }
         }
     }
 
@@ -159,7 +161,7 @@ final class WatchLog implements StreamObserver<WatchResponse>, AutoCloseable {
         for (Watched watched : all) {
             ObjectNode seen = watchers.addObject();
             seen.set("events", watched.events.tree(watched.request, names));
-            if (watched.canceled != null) {
+            if (watched.isKnownToHaveEnded && watched.canceled != null) {
                 seen.set("canceled", names.of(watched.canceled));
             }
         }

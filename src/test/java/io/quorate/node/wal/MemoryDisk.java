@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -47,6 +48,33 @@ public final class MemoryDisk implements Disk {
     /** Limits the sum of all files' sizes. */
     public void limitTo(long bytes) {
         capacityBytes = bytes;
+    }
+
+    /** Leaves so much room, whatever is used now. */
+    public void leave(long bytes) {
+        limitTo(used() + bytes);
+    }
+
+    private long used() {
+        return names.values().stream().mapToLong(file -> file.bytes.length).sum();
+    }
+
+    /** A disk with the same durable files. */
+    public MemoryDisk copy() {
+        MemoryDisk copy = new MemoryDisk();
+        durableNames.forEach((file, content) -> copy.put(file, content.durable.clone()));
+        return copy;
+    }
+
+    /** Turns over one durable bit somewhere, if there is any. */
+    public void flip(RandomGenerator random) {
+        List<Content> files = new TreeMap<>(durableNames)
+                .values().stream().filter(file -> file.durable.length > 0).toList();
+        if (!files.isEmpty()) {
+            Content file = files.get(random.nextInt(files.size()));
+            file.durable[random.nextInt(file.durable.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+            file.bytes = file.durable.clone();
+        }
     }
 
     /** The bytes of a file, not a copy. */
@@ -189,10 +217,7 @@ public final class MemoryDisk implements Disk {
             perform(Operation.WRITE);
             int end = (int) position + source.remaining();
             if (end > content.bytes.length) {
-                long used = names.values().stream()
-                        .mapToLong(file -> file.bytes.length)
-                        .sum();
-                if (used + end - content.bytes.length > capacityBytes) {
+                if (used() + end - content.bytes.length > capacityBytes) {
                     throw new IOException("No space left on device");
                 }
                 content.bytes = Arrays.copyOf(content.bytes, end);

@@ -29,6 +29,13 @@ final class MemberDisk {
         return files;
     }
 
+    /** Turns over a bit; what is returned makes everything what it was, after a start in vain. */
+    Runnable damage(RandomGenerator random) {
+        MemoryDisk whole = files.copy();
+        files.flip(random);
+        return () -> files = whole;
+    }
+
     /** The power went: unsynced sectors are there or not. */
     void crash(RandomGenerator random) {
         files = files.crash(random);

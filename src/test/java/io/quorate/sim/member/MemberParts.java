@@ -71,7 +71,7 @@ final class MemberParts {
     static final int LEARNERS_MAX = 2;
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
-    private static final int SEGMENT_BYTES = 1 << 15;
+    static final int SEGMENT_BYTES = 1 << 15;
 
     /**
      * What is around a process.
@@ -130,7 +130,13 @@ final class MemberParts {
         MonotonicClock clock = around.clock();
         Database database = Database.open(disk.database(), StorageOptions.DEFAULTS.withStatistics(false));
         StateFolders folders = new StateFolders(disk.states());
-        Bootstrap.Start start = start(database, folders);
+        Bootstrap.Start start;
+        try {
+            start = start(database, folders);
+        } catch (RuntimeException refusal) {
+            database.closeWithoutFlush();
+            throw refusal;
+        }
         state = new StateParts(database, new Duties(), around);
         handler = new ReadyHandler(start.hardState().commit());
         LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());

@@ -22,6 +22,8 @@ final class MemberTroubles {
         CLOCK((troubles, member) -> member.runClock(70 + troubles.world.random().nextInt(60))),
         SYNC_FAILS((troubles, member) -> member.breakDisk(MemoryDisk.Operation.SYNC)),
         WRITE_FAILS((troubles, member) -> member.breakDisk(MemoryDisk.Operation.WRITE)),
+        DISK_FULL((troubles, member) -> member.leaveRoom(troubles.world.random().nextLong(MemberParts.SEGMENT_BYTES))),
+        BIT_FLIPPED((troubles, member) -> member.damage()),
         ISOLATION((troubles, member) -> troubles.isolate(member)),
         DEAFNESS((troubles, member) ->
                 troubles.ids().forEach(other -> troubles.network().cut(other, member.id()))),

@@ -1,8 +1,10 @@
 package io.quorate.sim.member;
 
 import io.quorate.base.Agent;
+import io.quorate.base.Fault;
 import io.quorate.base.MonotonicClock;
 import io.quorate.node.wal.MemoryDisk;
+import io.quorate.node.wal.WalCorruptException;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
 import io.quorate.server.Snapshots;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedMember {
 
     private static final String BROKEN_DISK = "the simulated disk broke";
+    private static final String FULL_DISK = "No space left on device";
     private static final long WORK_MICROS = 150;
     private static final long REST_MICROS_MAX = 3_000;
     private static final long WRITER_MICROS = 1_000;
@@ -45,6 +48,7 @@ final class SimulatedMember {
     private boolean gone;
     private String stalledAgent = "";
     private long stalledUntilMicros;
+    private @Nullable Runnable repair;
 
     /** What all members share. */
     record World(
@@ -147,23 +151,8 @@ final class SimulatedMember {
         process.start();
         leaving = false;
         shipping = new Shipping(world.network());
-        MemberParts started = new MemberParts(
-                disk,
-                new MemberParts.Surroundings(
-                        id,
-                        founders,
-                        ++incarnation,
-                        world.intervals(),
-                        world.catchUpBytes(),
-                        clock,
-                        world.random(),
-                        next -> world.checks().observe(id, next),
-                        new MemberParts.Neighbours(
-                                messages -> messages.forEach(world.network()::send),
-                                shipping,
-                                this::activeSince,
-                                this::isDialledBy),
-                        this::exit));
+        incarnation++;
+        MemberParts started = opened();
         parts = started;
         world.checks().started(id);
         world.trace().note("%d: starts", id);
@@ -178,6 +167,40 @@ final class SimulatedMember {
         started.agents.forEach(agent -> process.after(world.random().nextLong(WORK_MICROS), () -> work(agent)));
         process.after(GREETING_MICROS, this::greet);
         watching.connect(started.state.watches, process);
+    }
+
+    /** A member on a damaged disk may refuse to start, or go on with all that it had; it is repaired if it refuses. */
+    private MemberParts opened() {
+        Runnable mending = repair;
+        repair = null;
+        try {
+            return new MemberParts(disk, surroundings());
+        } catch (WalCorruptException | Fault refusal) {
+            if (mending == null) {
+                throw refusal;
+            }
+            world.trace().note("%d: refuses to start, %s", id, refusal.getMessage());
+            mending.run();
+            return new MemberParts(disk, surroundings());
+        }
+    }
+
+    private MemberParts.Surroundings surroundings() {
+        return new MemberParts.Surroundings(
+                id,
+                founders,
+                incarnation,
+                world.intervals(),
+                world.catchUpBytes(),
+                clock,
+                world.random(),
+                next -> world.checks().observe(id, next),
+                new MemberParts.Neighbours(
+                        messages -> messages.forEach(world.network()::send),
+                        shipping,
+                        this::activeSince,
+                        this::isDialledBy),
+                this::exit);
     }
 
     /** As if a connection were as old as the process at its other end. */
@@ -260,7 +283,8 @@ final class SimulatedMember {
     /** The member ends itself. That is right if its disk broke, and never otherwise. */
     private void exit(Throwable cause) {
         for (Throwable reason = cause; reason != null; reason = reason.getCause()) {
-            if (String.valueOf(reason.getMessage()).contains(BROKEN_DISK)) {
+            String message = String.valueOf(reason.getMessage());
+            if (message.contains(BROKEN_DISK) || message.contains(FULL_DISK)) {
                 world.trace().note("%d: ends itself, %s", id, cause.getMessage());
                 crash();
                 return;
@@ -280,6 +304,17 @@ final class SimulatedMember {
         watching.disconnect();
         running.die();
         disk.crash(world.random());
+    }
+
+    /** Its disk has room for so much more, until it starts again. */
+    void leaveRoom(long bytes) {
+        disk.files().leave(bytes);
+    }
+
+    /** It loses power, and one bit of its log or of a snapshot's record is another one afterwards. */
+    void damage() {
+        crash();
+        repair = disk.damage(world.random());
     }
 
     /** The next writes or syncs of the log fail; then the member must end itself. */
