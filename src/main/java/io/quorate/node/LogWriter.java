@@ -164,17 +164,17 @@ public final class LogWriter implements Agent {
         }
         HardState state = hardStateOf(message);
         wal.append(state, message.entries());
-        boolean changed = state != null && mustLast(state);
+        boolean mustSync = !message.entries().isEmpty() || snapshot != null || state != null && mustLast(state);
         if (state != null) {
             stored = state;
         }
         noteChanges(message.entries());
-        return changed || !message.entries().isEmpty() || snapshot != null;
+        return mustSync;
     }
 
     /**
-     * A commit index may be lost, as others know it too, but not that of a removal: the one that was removed knows it, and may
-     * be gone by the time that its vote would be needed again.
+     * A commit index may be lost, as others know it too, but not that of a change of the members: one that it removed may be
+     * gone by the time that its vote would be needed again.
      */
     private boolean mustLast(HardState state) {
         return state.term() != stored.term()

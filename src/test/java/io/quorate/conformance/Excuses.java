@@ -177,9 +177,10 @@ final class Excuses {
     }
 
     private static JsonNode parserText(Step step, JsonNode answer) {
-        if (!isUnreadable(answer)) {
-            return answer;
-        }
+        return isUnreadable(answer) ? withAnyMessage(answer) : answer;
+    }
+
+    private static JsonNode withAnyMessage(JsonNode answer) {
         ObjectNode today = answer.deepCopy().asObject();
         today.path("body").asObject().put("message", Difference.ANYTHING);
         return today;
@@ -227,7 +228,7 @@ final class Excuses {
     private static boolean isUnknownCall(JsonNode answer) {
         JsonNode body = answer.path("body");
         return switch (answer.path("status").asInt()) {
-            case 404 -> body.isString() || body.path("message").asString("").equals("Not Found");
+            case 404 -> body.isString() || message(answer).equals("Not Found");
             case 501 -> true;
             default -> false;
         };
@@ -250,14 +251,11 @@ final class Excuses {
     }
 
     private static JsonNode sizeOfLarge(Step step, JsonNode answer) {
-        if (!(step instanceof Step.Http http)
-                || http.body().length() < JSON_READ_MAX
-                || !message(answer).startsWith("grpc: received message larger than max")) {
-            return answer;
-        }
-        ObjectNode today = answer.deepCopy().asObject();
-        today.path("body").asObject().put("message", Difference.ANYTHING);
-        return today;
+        return step instanceof Step.Http http
+                        && http.body().length() > JSON_READ_MAX
+                        && message(answer).startsWith("grpc: received message larger than max")
+                ? withAnyMessage(answer)
+                : answer;
     }
 
     private static JsonNode checkOrder(Step step, JsonNode answer) {

@@ -33,7 +33,7 @@ final class LiveServer implements Respondent {
     private final GrpcConnection grpc;
     private final Http1Transport http;
     private final ResponseHeader identity;
-    private final Set<Long> chosenLeases = new HashSet<>();
+    private final Set<String> chosenLeases = new HashSet<>();
 
     LiveServer(TestMember member) {
         this.member = started(member);
@@ -73,7 +73,7 @@ final class LiveServer implements Respondent {
         try (ProgramRun run = new ProgramRun(grpc, http, symbols, names)) {
             return new Answers(symbols.base(), run.run(program));
         } finally {
-            chosenLeases.addAll(symbols.chosenLeases());
+            symbols.chosenLeases().forEach(id -> chosenLeases.add(id.toString()));
         }
     }
 

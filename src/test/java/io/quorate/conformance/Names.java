@@ -112,15 +112,7 @@ final class Names {
                 return "lease#" + i;
             }
         }
-        return isEarlierLease(text) ? "a lease of an earlier program" : "";
-    }
-
-    private boolean isEarlierLease(String text) {
-        try {
-            return symbols.isEarlierLease(Long.parseLong(text));
-        } catch (NumberFormatException tooLong) {
-            return false; // an unsigned number, which no lease is
-        }
+        return symbols.isEarlierLease(text) ? "a lease of an earlier program" : "";
     }
 
     /** What is left of a lease's time depends on when one asks. */

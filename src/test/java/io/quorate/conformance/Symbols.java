@@ -25,19 +25,19 @@ final class Symbols {
     private static final long UNKNOWN_LEASE = 1_234_567;
 
     private final long base;
-    private final Set<Long> earlierLeases;
+    private final Set<String> earlierLeases;
     private final List<Long> leases = new ArrayList<>();
 
     /**
      * @param base the revision at the beginning
      * @param earlierLeases ids that the server chose in earlier programs, which are read at old revisions
      */
-    Symbols(long base, Set<Long> earlierLeases) {
+    Symbols(long base, Set<String> earlierLeases) {
         this.base = base;
         this.earlierLeases = earlierLeases;
     }
 
-    boolean isEarlierLease(long id) {
+    boolean isEarlierLease(String id) {
         return earlierLeases.contains(id);
     }
 

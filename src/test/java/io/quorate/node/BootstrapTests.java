@@ -115,7 +115,8 @@ class BootstrapTests {
         wal.close();
     }
 
-    private static Bootstrap.Start start(MemoryDisk disk) {
+    /** The first of three members. */
+    static Bootstrap.Start start(MemoryDisk disk) {
         return bootstrap(disk)
                 .start(
                         RaftConfig.builder()

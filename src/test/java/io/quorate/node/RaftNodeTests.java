@@ -4,27 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.fixture.ManualClock;
 import io.quorate.fixture.NoDurations;
-import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.transport.Transport;
 import io.quorate.node.wal.MemoryDisk;
-import io.quorate.node.wal.WalOptions;
-import io.quorate.proto.Metadata;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
-import io.quorate.raft.Peer;
-import io.quorate.raft.RaftConfig;
 import io.quorate.server.ReadyHandler;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** The second of two members, which the first one leads. */
+/** A member of three that another one leads. */
 class RaftNodeTests {
 
-    private static final long LEADER = 1;
-    private static final long ID = 2;
+    private static final long LEADER = 2;
+    private static final long ID = 1;
 
     private final Wires wires = new Wires();
     private final RaftNode node = node();
@@ -55,26 +48,7 @@ class RaftNodeTests {
     }
 
     private RaftNode node() {
-        WalOptions options = WalOptions.DEFAULT.toBuilder()
-                .segmentBytes(1 << 15)
-                .disk(new MemoryDisk())
-                .background(Runnable::run)
-                .build();
-        Bootstrap.Start start = new Bootstrap(
-                        Path.of("/member/wal"),
-                        new SnapshotFiles(Path.of("/member/snap"), options.disk()),
-                        options,
-                        Metadata.newBuilder().setNodeID(ID).build(),
-                        LongStream.of(LEADER, ID)
-                                .mapToObj(id -> new Peer(id, new byte[0]))
-                                .toList())
-                .start(
-                        RaftConfig.builder()
-                                .id(ID)
-                                .asyncStorageWrites(true)
-                                .random(ignored -> 0)
-                                .build(),
-                        null);
+        Bootstrap.Start start = BootstrapTests.start(new MemoryDisk());
         LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
         return new RaftNode(
                 start.core(),

@@ -72,7 +72,7 @@ final class Cluster {
         SimulatedMember receiver = member(message.to()).orElse(null); // it may be added and not started
         MemberParts running = whole && receiver != null ? receiver.parts() : null;
         if (running != null && running.state.membership.isRemoved(sender.id())) {
-            sender.refuse();
+            sender.depart();
             return;
         }
         if (message.type() == MessageType.BEAT) {

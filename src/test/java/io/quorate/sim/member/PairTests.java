@@ -117,9 +117,10 @@ class PairTests {
     void removeWhenTheOneThatStaysLosesPowerAfterwardsLeavesItLeading(long seed) {
         found(seed);
         CompletionStage<?> unused = leader.parts().changes.remove(other.id());
-        while (!other.isGone()) {
+        for (int wait = 0; wait < 10 * 100 && !other.isGone(); wait++) {
             timeline.pass(SECOND / 100);
         }
+        assertThat(other.isGone()).as(trace.text()).isTrue();
         leader.crash();
         leader.start();
         timeline.pass(5 * SECOND);

@@ -238,12 +238,12 @@ final class SimulatedMember {
 
     private void leaveIfRemoved() {
         if (parts != null && parts.state.isRemoved()) {
-            refuse();
+            depart();
         }
     }
 
     /** It was removed: a moment later it ends. */
-    void refuse() {
+    void depart() {
         if (!leaving && parts != null) {
             leaving = true;
             process.after(FAREWELL_MICROS, this::leave);
