@@ -2,6 +2,7 @@ package io.quorate.config;
 
 import static io.quorate.config.BadSettingException.check;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     good; no other member may run.
  * @param strictReconfigCheck Refuses changes of membership that would leave the cluster without a quorum.
  * @param maxLearners Learners a cluster may have at the same time.
+ * @param downgradeCheckTime Time between two looks of the leader whether all members run the release that a downgrade leads
+ *     to, which ends it.
  * @param autoPromote Whether this member, as a learner, asks to become a voter as soon as it has caught up.
  */
 @ConfigurationProperties("quorate")
@@ -40,6 +43,7 @@ public record ClusterProperties(
         @DefaultValue("false") boolean forceNewCluster,
         @DefaultValue("true") boolean strictReconfigCheck,
         @DefaultValue("1") int maxLearners,
+        @DefaultValue("5s") Duration downgradeCheckTime,
         @DefaultValue("false") boolean autoPromote) {
 
     /** How a member without data begins. */
@@ -59,6 +63,7 @@ public record ClusterProperties(
         UrlLists.checkNoSocketFiles("quorate.listen-peer-urls", listenPeerUrls);
         UrlLists.checkNoSocketFiles("quorate.initial-advertise-peer-urls", initialAdvertisePeerUrls);
         check(maxLearners > 0, "quorate.max-learners", maxLearners, "must be at least 1");
+        check(downgradeCheckTime.isPositive(), "quorate.downgrade-check-time", downgradeCheckTime, "must be positive");
         listenPeerUrls = List.copyOf(listenPeerUrls);
         initialAdvertisePeerUrls = List.copyOf(initialAdvertisePeerUrls);
         if (discoverySrv.isEmpty()) {

@@ -17,6 +17,7 @@ import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
 import io.quorate.config.ClientProperties;
+import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberProperties;
@@ -25,11 +26,13 @@ import io.quorate.config.RaftProperties;
 import io.quorate.integrity.IntegrityMonitor;
 import io.quorate.lease.LeaseManager;
 import io.quorate.membership.Membership;
+import io.quorate.membership.Versions;
 import io.quorate.mvcc.Compaction;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.LogWriter;
 import io.quorate.node.RaftNode;
+import io.quorate.node.transport.PeerNetwork;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proposal.ApplyWaiters;
 import io.quorate.proposal.IdGenerator;
@@ -44,6 +47,7 @@ import io.quorate.proto.Metadata;
 import io.quorate.server.ApplyJob;
 import io.quorate.server.AutoCompactor;
 import io.quorate.server.DeadlineClock;
+import io.quorate.server.DowngradeMonitor;
 import io.quorate.server.ExpiredLeases;
 import io.quorate.server.FifoScheduler;
 import io.quorate.server.LeaderLoss;
@@ -309,6 +313,7 @@ class ServerWiring {
                 reader::poll,
                 transfer::expire,
                 now -> publisher.poll(),
+                duties.downgrade()::poll,
                 duties.compactor()::poll,
                 duties.integrity()::poll,
                 duties.leaderLoss()::poll);
@@ -316,12 +321,14 @@ class ServerWiring {
     }
 
     /** What depends on who leads, as time passes. */
-    record LeaderDuties(AutoCompactor compactor, IntegrityMonitor integrity, LeaderLoss leaderLoss) {}
+    record LeaderDuties(
+            AutoCompactor compactor, IntegrityMonitor integrity, LeaderLoss leaderLoss, DowngradeMonitor downgrade) {}
 
     @Bean
     LeaderDuties leaderDuties(
             AutoCompactor compactor,
             IntegrityMonitor integrity,
+            DowngradeMonitor downgrade,
             ReadyHandler handler,
             RaftProperties raft,
             OpenStreams streams,
@@ -329,7 +336,24 @@ class ServerWiring {
         return new LeaderDuties(
                 compactor,
                 integrity,
-                new LeaderLoss(handler, raft.electionTimeout(), streams::leaderLost, clock.nanos()));
+                new LeaderLoss(handler, raft.electionTimeout(), streams::leaderLost, clock.nanos()),
+                downgrade);
+    }
+
+    @Bean
+    DowngradeMonitor downgradeMonitor(
+            Membership membership,
+            ReadyHandler handler,
+            Proposer proposer,
+            PeerNetwork network,
+            ClusterProperties cluster) {
+        return new DowngradeMonitor(
+                membership,
+                handler,
+                proposer,
+                Versions.SERVER,
+                network::version,
+                cluster.downgradeCheckTime().toNanos());
     }
 
     @Bean

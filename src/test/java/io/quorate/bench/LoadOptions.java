@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param keys size of the key space
  * @param range keys of one range
  * @param watchers watchers of the watch workload
+ * @param retry whether a call that failed is made again, on the next member, until it succeeds; its time goes on
  * @param fill whether to write every key once before
  * @param pids processes whose CPU time and memory are of interest
  * @param label first column of the output for a machine; empty for output for a human
@@ -39,6 +40,7 @@ record LoadOptions(
         int keys,
         int range,
         int watchers,
+        boolean retry,
         boolean fill,
         List<Long> pids,
         String label) {
@@ -53,6 +55,7 @@ record LoadOptions(
               --rate=0                     calls a second at fixed times; 0: closed loop
               --warm-up=3 --seconds=10     not counted, counted
               --value-bytes=256 --keys=100000 --range=100 --watchers=100
+              --retry=false                true: failed calls again on the next member, until they succeed
               --fill=auto                  true, false; auto: if the workload reads
               --pid=                       server processes, separated by commas, for their CPU time and memory
               --batch=false                true: every line of standard input is a workload, with these options too
@@ -90,12 +93,16 @@ record LoadOptions(
                 Integer.parseInt(take(given, "keys", "100000")),
                 Integer.parseInt(take(given, "range", "100")),
                 Integer.parseInt(take(given, "watchers", "100")),
+                Boolean.parseBoolean(take(given, "retry", "false")),
                 fill.equals("auto") ? workload.needsKeys() : Boolean.parseBoolean(fill),
                 Arrays.stream(take(given, "pid", "").split(","))
                         .filter(pid -> !pid.isEmpty())
                         .map(Long::valueOf)
                         .toList(),
                 take(given, "label", ""));
+        if (options.retry() && (workload == Workload.KEEPALIVE || workload == Workload.JSON_PUT)) {
+            throw new IllegalArgumentException("No retries of " + workload.option());
+        }
         if (!given.isEmpty()) {
             throw new IllegalArgumentException("Unknown: " + given.keySet());
         }
@@ -134,6 +141,7 @@ record LoadOptions(
                 keys,
                 range,
                 watchers,
+                false,
                 true,
                 List.of(),
                 "");

@@ -9,6 +9,7 @@ import org.HdrHistogram.Histogram;
  * @param options what was run
  * @param latencies of the calls, or of the events of watchers, in nanoseconds
  * @param errors calls that failed; they are not among the latencies
+ * @param retries calls that were made again and are counted once
  * @param serverCpuSeconds CPU time of the server while it counted
  * @param ownCpuSeconds CPU time of this program
  * @param serverResidentBytes memory of the server at the end
@@ -18,6 +19,7 @@ record LoadResult(
         LoadOptions options,
         Histogram latencies,
         long errors,
+        long retries,
         double serverCpuSeconds,
         double ownCpuSeconds,
         long serverResidentBytes,
@@ -56,7 +58,7 @@ record LoadResult(
     String text() {
         return String.format(
                 Locale.ROOT,
-                "%s: %.0f/s  p50 %.3f ms  p99 %.3f ms  p99.9 %.3f ms  max %.1f ms  errors %d%n"
+                "%s: %.0f/s  p50 %.3f ms  p99 %.3f ms  p99.9 %.3f ms  max %.1f ms  errors %d  retries %d%n"
                         + "CPU seconds: server %.2f, this program %.2f of %d; memory of the server %.0f MiB; stolen by the host %.0f %%",
                 options.scenario(),
                 perSecond(),
@@ -65,6 +67,7 @@ record LoadResult(
                 percentileMillis(99.9),
                 latencies.getMaxValue() / NANOS_PER_MILLI,
                 errors,
+                retries,
                 serverCpuSeconds,
                 ownCpuSeconds,
                 options.duration().toSeconds(),

@@ -1,5 +1,6 @@
 package io.quorate.bench;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.EventLoop;
@@ -10,6 +11,7 @@ import io.quorate.proto.KVGrpc;
 import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseGrpc;
 import io.quorate.proto.LeaseKeepAliveRequest;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -32,6 +34,7 @@ final class LoadRun implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
+    private final List<Channel> callers = new ArrayList<>(); // one for each connection
     private final List<Recorder> recorders = new ArrayList<>();
     private final SplittableRandom seeds = new SplittableRandom(1);
     private final long firstLease = ThreadLocalRandom.current().nextLong(1L << 48, 1L << 62); // runs share a server
@@ -43,16 +46,30 @@ final class LoadRun implements AutoCloseable {
             EventLoop loop = (EventLoop) group.next();
             loops.add(loop);
             recorders.add(new Recorder());
-            channels.add(NettyChannelBuilder.forAddress(options.endpoint(connection))
-                    .usePlaintext()
-                    .directExecutor()
-                    .disableRetry()
-                    .eventLoopGroup(loop)
-                    .channelType(EpollSocketChannel.class)
-                    .flowControlWindow(WINDOW_BYTES)
-                    .maxInboundMessageSize(Integer.MAX_VALUE)
-                    .build());
+            callers.add(options.retry() ? failover(connection, loop) : channel(options.endpoint(connection), loop));
         }
+    }
+
+    private Channel failover(int connection, EventLoop loop) {
+        return new Failover(
+                options.endpoints().stream()
+                        .map(endpoint -> channel(endpoint, loop))
+                        .toList(),
+                connection);
+    }
+
+    private ManagedChannel channel(InetSocketAddress endpoint, EventLoop loop) {
+        ManagedChannel channel = NettyChannelBuilder.forAddress(endpoint)
+                .usePlaintext()
+                .directExecutor()
+                .disableRetry()
+                .eventLoopGroup(loop)
+                .channelType(EpollSocketChannel.class)
+                .flowControlWindow(WINDOW_BYTES)
+                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .build();
+        channels.add(channel);
+        return channel;
     }
 
     /** Writes every key once. */
@@ -73,7 +90,7 @@ final class LoadRun implements AutoCloseable {
         List<Recorder> counted = recorders;
         if (options.workload() == Workload.WATCH) {
             counted = loops.stream().map(loop -> new Recorder()).toList();
-            Watchers.open(options, channels, counted, phase);
+            Watchers.open(options, callers, counted, phase);
         }
         double intervalNanos = options.rate() > 0 ? NANOS_PER_SECOND * options.inFlight() / options.rate() : 0;
         start(phase, Math.round(intervalNanos), slot -> messages());
@@ -93,6 +110,7 @@ final class LoadRun implements AutoCloseable {
                 options,
                 latencies,
                 recorders.stream().mapToLong(Recorder::errors).sum(),
+                recorders.stream().mapToLong(Recorder::retries).sum(),
                 after.cpuSeconds() - before.cpuSeconds(),
                 ownAfter - ownBefore,
                 after.residentBytes(),
@@ -103,13 +121,14 @@ final class LoadRun implements AutoCloseable {
         long begin = System.nanoTime();
         for (int number = 0; number < options.inFlight(); number++) {
             int connection = number % options.connections();
-            Slot slot = new Slot(loops.get(connection), recorders.get(connection), phase, intervalNanos);
+            Slot slot =
+                    new Slot(loops.get(connection), recorders.get(connection), phase, intervalNanos, options.retry());
             slot.start(operation(connection, slot, messages), begin + intervalNanos * number / options.inFlight());
         }
     }
 
     private Operation operation(int connection, Slot slot, Function<Slot, Supplier<byte[]>> messages) {
-        ManagedChannel channel = channels.get(connection);
+        Channel channel = callers.get(connection);
         return switch (options.workload()) {
             case PUT, WATCH ->
                 new UnaryOperation(channel, RawMessages.raw(KVGrpc.getPutMethod()), messages.apply(slot), slot);
@@ -149,7 +168,7 @@ final class LoadRun implements AutoCloseable {
     }
 
     private void grantLeases() {
-        LeaseGrpc.LeaseBlockingStub leases = LeaseGrpc.newBlockingStub(channels.getFirst());
+        LeaseGrpc.LeaseBlockingStub leases = LeaseGrpc.newBlockingStub(callers.getFirst());
         for (int i = 0; i < LEASES; i++) {
             var _ = leases.leaseGrant(LeaseGrantRequest.newBuilder()
                     .setID(firstLease + i)

@@ -10,6 +10,7 @@ final class Recorder {
 
     private final Histogram histogram = new Histogram(1_000, HIGHEST_NANOS, DIGITS);
     private long errors;
+    private long retries;
 
     void record(long nanos, boolean ok) {
         if (ok) {
@@ -19,12 +20,20 @@ final class Recorder {
         }
     }
 
+    void retried() {
+        retries++;
+    }
+
     void addTo(Histogram all) {
         all.add(histogram);
     }
 
     long errors() {
         return errors;
+    }
+
+    long retries() {
+        return retries;
     }
 
     static Histogram emptyHistogram() {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call in flight at a time, on one event loop. In a closed loop the next call begins when the one before has
  * ended. At a fixed rate every call has its time, and its latency counts from that time even when the slot was still
- * busy: a server that stalls pays for every call that should have been made meanwhile.
+ * busy: a server that stalls pays for every call that should have been made meanwhile. A call that is repeated until it
+ * succeeds is one call, and its latency counts all of it.
  */
 final class Slot {
 
@@ -17,15 +18,20 @@ final class Slot {
     private final Recorder recorder;
     private final Phase phase;
     private final long intervalNanos;
+    private final boolean retry;
     private @Nullable Operation operation;
     private long dueAt;
 
-    /** @param intervalNanos between the calls of this slot, or 0 for a closed loop */
-    Slot(EventLoop loop, Recorder recorder, Phase phase, long intervalNanos) {
+    /**
+     * @param intervalNanos between the calls of this slot, or 0 for a closed loop
+     * @param retry whether a call that failed is made again until it succeeds
+     */
+    Slot(EventLoop loop, Recorder recorder, Phase phase, long intervalNanos, boolean retry) {
         this.loop = loop;
         this.recorder = recorder;
         this.phase = phase;
         this.intervalNanos = intervalNanos;
+        this.retry = retry;
     }
 
     /** Begins on the event loop. */
@@ -38,6 +44,11 @@ final class Slot {
     /** The call has ended. */
     void done(boolean ok) {
         long now = System.nanoTime();
+        if (!ok && retry) {
+            recorder.retried();
+            var _ = loop.schedule(this::issue, PAUSE_AFTER_ERROR_MILLIS, TimeUnit.MILLISECONDS);
+            return;
+        }
         if (now >= phase.countFrom && now < phase.countTo) {
             recorder.record(now - dueAt, ok);
         }

@@ -1,7 +1,7 @@
 package io.quorate.bench;
 
 import com.google.protobuf.ByteString;
-import io.grpc.ManagedChannel;
+import io.grpc.Channel;
 import io.grpc.stub.StreamObserver;
 import io.quorate.proto.WatchCreateRequest;
 import io.quorate.proto.WatchGrpc;
@@ -21,7 +21,7 @@ final class Watchers {
     private Watchers() {}
 
     /** Opens them and returns when all are created. */
-    static void open(LoadOptions options, List<ManagedChannel> channels, List<Recorder> recorders, Phase phase)
+    static void open(LoadOptions options, List<Channel> channels, List<Recorder> recorders, Phase phase)
             throws InterruptedException {
         CountDownLatch created = new CountDownLatch(options.watchers());
         for (int connection = 0; connection < channels.size(); connection++) {

@@ -112,8 +112,10 @@ final class HttpCalls {
                 return;
             }
             for (JsonNode event : result.path("events")) {
-                seen.add(names.of(event));
                 revision = event.path("kv").path("mod_revision").asLong(0);
+                if (!names.mayBeGone(event.path("type").asString("").equals("DELETE"), revision)) {
+                    seen.add(names.of(event));
+                }
             }
         }
     }

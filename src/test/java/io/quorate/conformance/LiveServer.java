@@ -34,6 +34,7 @@ final class LiveServer implements Respondent {
     private final Http1Transport http;
     private final ResponseHeader identity;
     private final Set<String> chosenLeases = new HashSet<>();
+    private long compacted;
 
     LiveServer(TestMember member) {
         this.member = started(member);
@@ -68,12 +69,13 @@ final class LiveServer implements Respondent {
     }
 
     private Answers answers(Program program) {
-        Symbols symbols = new Symbols(emptied(), chosenLeases);
+        Symbols symbols = new Symbols(emptied(), chosenLeases, compacted);
         Names names = new Names(identity.getClusterId(), identity.getMemberId(), symbols);
         try (ProgramRun run = new ProgramRun(grpc, http, symbols, names)) {
             return new Answers(symbols.base(), run.run(program));
         } finally {
             symbols.chosenLeases().forEach(id -> chosenLeases.add(id.toString()));
+            compacted = symbols.compacted();
         }
     }
 

@@ -9,6 +9,7 @@ import io.grpc.stub.StreamObserver;
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.HttpTransport;
 import io.quorate.fixture.StreamRecorder;
+import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseGrantResponse;
 import io.quorate.proto.LeaseKeepAliveRequest;
@@ -73,7 +74,11 @@ final class ProgramRun implements AutoCloseable {
             case Step.Http request -> {
                 JsonNode answer = http.send(request);
                 Message understood = Legible.request(request);
-                yield order.noted(understood == null ? null : symbols.resolve(understood), answer);
+                Message meant = understood == null ? null : symbols.resolve(understood);
+                if (answer.path("status").asInt(0) == 200) {
+                    noteCompaction(meant);
+                }
+                yield order.noted(meant, answer);
             }
             case Step.HttpWatch watch -> http.watch(watch);
         };
@@ -90,9 +95,16 @@ final class ProgramRun implements AutoCloseable {
             if (request instanceof LeaseGrantRequest grant && grant.getID() == 0) {
                 symbols.chosen(((LeaseGrantResponse) response).getID());
             }
+            noteCompaction(request);
             return names.of(response);
         } catch (StatusRuntimeException e) {
             return error(e.getStatus());
+        }
+    }
+
+    private void noteCompaction(@Nullable Message done) {
+        if (done instanceof CompactionRequest compaction) {
+            symbols.compacted(compaction.getRevision());
         }
     }
 

@@ -27,14 +27,27 @@ final class Symbols {
     private final long base;
     private final Set<String> earlierLeases;
     private final List<Long> leases = new ArrayList<>();
+    private long compacted;
 
     /**
      * @param base the revision at the beginning
      * @param earlierLeases ids that the server chose in earlier programs, which are read at old revisions
+     * @param compacted the revision of the last compaction
      */
-    Symbols(long base, Set<String> earlierLeases) {
+    Symbols(long base, Set<String> earlierLeases, long compacted) {
         this.base = base;
         this.earlierLeases = earlierLeases;
+        this.compacted = compacted;
+    }
+
+    /** Notes a compaction that was done. */
+    void compacted(long revision) {
+        compacted = revision;
+    }
+
+    /** The revision of the last compaction. */
+    long compacted() {
+        return compacted;
     }
 
     boolean isEarlierLease(String id) {

@@ -79,7 +79,7 @@ final class WatchLog implements StreamObserver<WatchResponse>, AutoCloseable {
                 all.add(fresh);
             }
             created.add(response);
-        } else if (watched == null && response.getWatchId() == -1 && response.getEventsCount() == 0) {
+        } else if (isProgress(response)) {
             progress.add(response);
         } else if (watched == null || watched.canceled != null) {
             stray.add(response);
@@ -89,6 +89,11 @@ final class WatchLog implements StreamObserver<WatchResponse>, AutoCloseable {
             watched.events.add(response);
         }
         notifyAll();
+    }
+
+    /** Id -1 is that of the whole stream, and a program may have given it to a watcher, too. */
+    private static boolean isProgress(WatchResponse response) {
+        return response.getWatchId() == -1 && response.getEventsCount() == 0 && !response.getCanceled();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.quorate.conformance;
 import io.quorate.proto.WatchCreateRequest;
 import io.quorate.proto.WatchResponse;
 import io.quorate.proto.mvccpb.Event;
+import io.quorate.proto.mvccpb.Event.EventType;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -50,7 +51,11 @@ final class WatchedEvents {
                 whole.remove("watch_id");
                 tree.add(whole);
             } else {
-                response.getEventsList().forEach(event -> tree.add(names.of(event)));
+                response.getEventsList().stream()
+                        .filter(event -> !names.mayBeGone(
+                                event.getType() == EventType.DELETE,
+                                event.getKv().getModRevision()))
+                        .forEach(event -> tree.add(names.of(event)));
             }
             last = Math.max(last, lastOf(response));
             continued = response.getFragment();

@@ -3,12 +3,8 @@ package io.quorate.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.base.RequestError;
-import io.quorate.fixture.MapRepository;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,60 +13,12 @@ class MembershipTests {
     private static final Member A = Member.announced(1, "a", List.of("http://a:1"), false);
     private static final Member LEARNER = Member.announced(2, "", List.of("http://b:1"), true);
 
-    private final Members stored = new Members();
-    private final Removed removed = new Removed();
+    private final MemoryMembers disk = new MemoryMembers();
     private Membership membership;
-
-    private static final class Members extends MapRepository<Member, Long> implements MemberRepository {
-        Members() {
-            super(Member::id);
-        }
-    }
-
-    private static final class Removed implements RemovedMembers {
-        private final Set<Long> ids = new HashSet<>();
-
-        @Override
-        public Set<Long> load() {
-            return ids;
-        }
-
-        @Override
-        public void add(long id) {
-            ids.add(id);
-        }
-    }
-
-    private static final class NoVersion implements Membership.ClusterVersionStore {
-
-        @Override
-        public @Nullable String load() {
-            return null;
-        }
-
-        @Override
-        public void save(String version) {
-            throw new AssertionError("nobody sets a version here");
-        }
-
-        @Override
-        public @Nullable String loadTarget() {
-            return null;
-        }
-
-        @Override
-        public void saveTarget(@Nullable String version) {
-            throw new AssertionError("nobody sets a version here");
-        }
-    }
-
-    private Membership open() {
-        return new Membership(7, 1, stored, new NoVersion(), removed);
-    }
 
     @BeforeEach
     void addTwo() {
-        membership = open();
+        membership = disk.open();
         membership.put(A);
         membership.put(LEARNER);
     }
@@ -99,8 +47,8 @@ class MembershipTests {
         membership.remove(2);
         assertThat(membership.refusalToAdd(LEARNER, 5)).isEqualTo(RequestError.MEMBER_NOT_FOUND);
         assertThat(membership.refusalToRemove(2)).isEqualTo(RequestError.MEMBER_NOT_FOUND);
-        assertThat(open().isRemoved(2)).isTrue();
-        assertThat(open().members()).containsExactly(A);
+        assertThat(disk.open().isRemoved(2)).isTrue();
+        assertThat(disk.open().members()).containsExactly(A);
     }
 
     @Test
@@ -126,8 +74,8 @@ class MembershipTests {
     void restoreWhenTheStoreWasReplacedForgetsWhoIsGone() {
         AtomicInteger told = new AtomicInteger();
         membership.onChange(told::incrementAndGet);
-        stored.deleteById(2L);
-        removed.add(2);
+        disk.stored.deleteById(2L);
+        disk.removed.add(2);
         membership.restore();
         assertThat(membership.members()).containsExactly(A);
         assertThat(membership.isRemoved(2)).isTrue();

@@ -78,7 +78,7 @@ final class EtcdFlags {
             setting("corrupt-check-time", DURATION),
             setting("compact-hash-check-time", DURATION),
             setting("compact-hash-check-enabled", SWITCH),
-            ignored("downgrade-check-time", DURATION, "is not there yet"));
+            setting("downgrade-check-time", DURATION));
 
     private static final List<EtcdFlag> CLUSTER = List.of(
             setting("listen-peer-urls", TEXT),

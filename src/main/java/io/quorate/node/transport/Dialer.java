@@ -17,6 +17,7 @@ import io.quorate.tls.TlsHandlers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,7 @@ final class Dialer {
     private int attempts;
     private @Nullable Channel channel;
     private @Nullable Future<?> retry;
+    private volatile @Nullable String version;
 
     Dialer(Line line, long peer, Lane lane, PeerCounters counters, LongConsumer roundTrip, User user) {
         this.line = line;
@@ -80,6 +82,12 @@ final class Dialer {
 
     private EventLoop loop() {
         return line.loop().loop();
+    }
+
+    /** What the other side's program called itself in its last welcome; null before the first. */
+    @Nullable
+    String version() {
+        return version;
     }
 
     /** Starts dialling, unless it does already. */
@@ -259,6 +267,7 @@ final class Dialer {
         }
 
         private void welcome(ChannelHandlerContext context, ByteBuf body) {
+            version = body.readString(body.readableBytes(), StandardCharsets.UTF_8);
             body.release();
             welcomed = true;
             attempts = 0;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Everything towards one peer: its lanes and what was counted. */
 final class PeerLink {
@@ -106,6 +107,12 @@ final class PeerLink {
 
     PeerCounters counters() {
         return counters;
+    }
+
+    /** What the peer's program called itself when it was last met; null before. */
+    @Nullable
+    String version() {
+        return controlDialer.version();
     }
 
     /** Whether the lane of log entries has a connection. */

@@ -201,6 +201,12 @@ public final class PeerNetwork implements Transport, AutoCloseable {
         return result.whenComplete((done, failure) -> dialer.close());
     }
 
+    /** Which version of the program a member runs, as it said when it was last met; null if that has not been. */
+    public @Nullable String version(long id) {
+        PeerLink link = links.get(id);
+        return link == null ? null : link.version();
+    }
+
     /** Since when messages reach a member, on the monotonic clock; 0 while they do not. */
     public long activeSinceNanos(long id) {
         PeerLink link = links.get(id);

@@ -1,0 +1,78 @@
+package io.quorate.server;
+
+import io.quorate.membership.ClusterVersion;
+import io.quorate.membership.Member;
+import io.quorate.membership.Membership;
+import io.quorate.proposal.Proposer;
+import io.quorate.proto.InternalRaftRequest;
+import io.quorate.proto.membershippb.DowngradeInfoSetRequest;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a downgrade once every member runs the release that it leads to (surface, section 2.11). The leader looks for it, and
+ * a member that it has not met yet counts as one that does not.
+ */
+@Slf4j
+public final class DowngradeMonitor {
+
+    private final Membership membership;
+    private final ReadyHandler handler;
+    private final Proposer proposer;
+    private final String ownVersion;
+    private final LongFunction<@Nullable String> versions;
+    private final long periodNanos;
+    private long nextNanos = Long.MIN_VALUE;
+
+    /**
+     * @param ownVersion of this program
+     * @param versions of another member's program, by the member's id; null while it is not known
+     * @param periodNanos between two looks
+     */
+    public DowngradeMonitor(
+            Membership membership,
+            ReadyHandler handler,
+            Proposer proposer,
+            String ownVersion,
+            LongFunction<@Nullable String> versions,
+            long periodNanos) {
+        this.membership = membership;
+        this.handler = handler;
+        this.proposer = proposer;
+        this.ownVersion = ownVersion;
+        this.versions = versions;
+        this.periodNanos = periodNanos;
+    }
+
+    /** Looks if it is time to; called every now and then by one thread. */
+    public void poll(long nowNanos) {
+        String target = membership.downgradeTarget();
+        boolean early = nextNanos != Long.MIN_VALUE && nowNanos - nextNanos < 0;
+        if (early || target == null || !handler.isLeader()) {
+            return;
+        }
+        nextNanos = nowNanos + periodNanos;
+        ClusterVersion goal = ClusterVersion.parse(target);
+        if (membership.members().stream().allMatch(member -> runs(member, goal))) {
+            CompletionStage<?> unused = proposer.propose(
+                            InternalRaftRequest.newBuilder().setDowngradeInfoSet(DowngradeInfoSetRequest.newBuilder()))
+                    .whenComplete((ignored, failure) -> ended(target, failure));
+        }
+    }
+
+    private boolean runs(Member member, @Nullable ClusterVersion goal) {
+        String version = member.id() == membership.localId() ? ownVersion : versions.apply(member.id());
+        ClusterVersion running = version == null ? null : ClusterVersion.parse(version);
+        return running != null && running.equals(goal);
+    }
+
+    private static void ended(String target, @Nullable Throwable failure) {
+        if (failure == null) {
+            log.info("every member runs {}: the downgrade has ended", target);
+        } else {
+            log.warn("ending the downgrade to {} failed, will try again: {}", target, failure.toString());
+        }
+    }
+}
