@@ -18,7 +18,8 @@ import org.springframework.boot.context.properties.bind.BindException;
 
 /**
  * How the process ends. Whoever supervises it may start it again after {@link #FAILURE} and {@link #FAULT}; the others
- * need somebody to do something first.
+ * need somebody to do something first. A 3 does not come from here: the virtual machine ends with it when the heap is
+ * exhausted, if it is started with {@code -XX:+ExitOnOutOfMemoryError}, as the image and {@code bin/quorate} do.
  */
 public enum ExitCode implements ExitCodeGenerator {
     /** Stopped because it was told to. */
@@ -27,8 +28,6 @@ public enum ExitCode implements ExitCodeGenerator {
     FAILURE(1),
     /** A setting does not exist or has a value that cannot be used. */
     BAD_SETTING(2),
-    /** Something else listens where the member should. */
-    PORT_IN_USE(3),
     /** The data directory is in use by another process. */
     DIRECTORY_LOCKED(4),
     /** The data directory belongs to something else, to another cluster, or to a later version. */
@@ -38,7 +37,9 @@ public enum ExitCode implements ExitCodeGenerator {
     /** Stopped itself because going on could have broken a promise: a failed fsync, a broken invariant. */
     FAULT(7),
     /** The member was removed from its cluster. */
-    REMOVED(8);
+    REMOVED(8),
+    /** Something else listens where the member should. */
+    PORT_IN_USE(9);
 
     private final int code;
 
