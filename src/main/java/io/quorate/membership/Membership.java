@@ -25,6 +25,7 @@ public final class Membership {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable String clusterVersion;
     private volatile @Nullable String downgradeTarget;
+    private volatile int restorations;
 
     /** Where the cluster's version is kept, and the one it is taken back to. */
     public interface ClusterVersionStore {
@@ -59,7 +60,8 @@ public final class Membership {
         restore();
     }
 
-    /** Forgets everything and reads the database again, after a snapshot was installed. */
+    /** Forgets everything and reads the database again, after a snapshot was installed; called by the apply thread. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     public void restore() {
         Map<Long, Member> stored = new ConcurrentHashMap<>();
         repository.findAll().forEach(member -> stored.put(member.id(), member));
@@ -68,7 +70,13 @@ public final class Membership {
         removed.addAll(removedMembers.load());
         clusterVersion = versions.load();
         downgradeTarget = versions.loadTarget();
+        restorations++;
         changed();
+    }
+
+    /** How often a snapshot has taken the place of what was known. */
+    public int restorations() {
+        return restorations;
     }
 
     /** Adds somebody who is told after each change of a member; called by the apply thread, must not block. */

@@ -1,5 +1,6 @@
 package io.quorate.server;
 
+import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
 import io.quorate.proposal.Proposer;
@@ -30,6 +31,7 @@ public final class Publisher {
     private final List<String> clientUrls;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private final CompletableFuture<Void> published = new CompletableFuture<>();
+    private volatile int restorationsBefore;
 
     public Publisher(
             Membership membership, ReadyHandler handler, Proposer proposer, String name, List<String> clientUrls) {
@@ -47,14 +49,39 @@ public final class Publisher {
 
     /** Tries again unless it succeeded or is trying; called when the leader changes and every now and then. */
     public void poll() {
-        boolean due = !published.isDone() || isVersionDue();
-        if (!due || handler.leader() == 0 || !underWay.compareAndSet(false, true)) {
+        boolean publishes = !published.isDone();
+        boolean due = publishes || isVersionDue();
+        if (!due || handler.leader() == 0) {
             return;
         }
-        CompletionStage<?> first =
-                published.isDone() ? CompletableFuture.completedFuture(null) : proposer.propose(attributes());
-        CompletionStage<?> unused =
-                first.thenCompose(ignored -> proposeVersion()).whenComplete((ignored, failure) -> ended(failure));
+        if (!underWay.compareAndSet(false, true)) {
+            if (publishes && cameWithASnapshot()) {
+                markPublished();
+            }
+            return;
+        }
+        restorationsBefore = membership.restorations();
+        CompletionStage<?> first = publishes ? proposer.propose(attributes()) : CompletableFuture.completedFuture(null);
+        CompletionStage<?> unused = first.thenCompose(ignored -> proposeVersion())
+                .whenComplete((ignored, failure) -> ended(publishes, failure));
+    }
+
+    /**
+     * A member that has just joined often gets a state which contains what it has proposed: it will never apply that entry,
+     * and would wait for it in vain.
+     */
+    private boolean cameWithASnapshot() {
+        Member self = membership.member(membership.localId());
+        return membership.restorations() != restorationsBefore
+                && self != null
+                && self.name().equals(name)
+                && self.clientUrls().equals(clientUrls);
+    }
+
+    private void markPublished() {
+        if (published.complete(null)) {
+            log.info("published name {} and client URLs {} to the cluster", name, clientUrls);
+        }
     }
 
     private boolean isVersionDue() {
@@ -66,14 +93,13 @@ public final class Publisher {
         return Objects.requireNonNullElse(membership.downgradeTarget(), Versions.CLUSTER);
     }
 
-    private void ended(@Nullable Throwable failure) {
+    private void ended(boolean publishes, @Nullable Throwable failure) {
         underWay.set(false);
-        if (failure == null && published.isDone()) {
-            log.info("set the cluster's version to {}", membership.clusterVersion());
+        if (failure == null && publishes) {
+            markPublished();
         } else if (failure == null) {
-            log.info("published name {} and client URLs {} to the cluster", name, clientUrls);
-            published.complete(null);
-        } else {
+            log.info("set the cluster's version to {}", membership.clusterVersion());
+        } else if (!publishes || !published.isDone()) {
             log.warn("publishing this member to the cluster failed, will try again: {}", failure.toString());
         }
     }

@@ -57,6 +57,11 @@ public final class MemoryMembers {
         }
     }
 
+    /** Stores a member behind the back of who has opened this, as an installed snapshot does. */
+    public void store(Member member) {
+        stored.save(member);
+    }
+
     /** What member 1 knows by that. */
     public Membership open() {
         return new Membership(7, 1, stored, versions, removed);
