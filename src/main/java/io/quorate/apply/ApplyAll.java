@@ -31,10 +31,10 @@ public final class ApplyAll {
      * Who learns of what was applied.
      *
      * @param outcomes those who await results
-     * @param newTerm runs when the empty first entry of a leader's term is applied
+     * @param newTerm takes the term when the empty first entry of its leader is applied
      * @param written takes how many nanoseconds each write to the database took
      */
-    public record Listeners(OutcomeSink outcomes, Runnable newTerm, LongConsumer written) {}
+    public record Listeners(OutcomeSink outcomes, LongConsumer newTerm, LongConsumer written) {}
 
     private record Result(long id, Outcome outcome) {}
 
@@ -45,7 +45,7 @@ public final class ApplyAll {
     private final Applier applier;
     private final ConfChangeApplier confChanges;
     private final OutcomeSink outcomes;
-    private final Runnable newTerm;
+    private final LongConsumer newTerm;
     private final LongConsumer written;
     private final WriteSet set;
     private final List<Result> results = new ArrayList<>();
@@ -130,7 +130,7 @@ public final class ApplyAll {
         switch (entry.type()) {
             case NORMAL -> {
                 if (entry.data().length == 0) {
-                    newTerm.run();
+                    newTerm.accept(entry.term());
                 } else if (isNew) {
                     apply(entry, decode(entry), batch);
                 }

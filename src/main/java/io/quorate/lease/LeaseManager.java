@@ -39,6 +39,7 @@ public final class LeaseManager implements LeaseAttachments {
     private final DueQueue expiries = new DueQueue();
     private final LeaseCheckpoints checkpoints;
     private boolean primary;
+    private volatile long term; // read before what it is to go with: an older term than that of the leases does no harm
     private long expiryDue;
 
     private final LongAdder granted = new LongAdder();
@@ -199,9 +200,10 @@ public final class LeaseManager implements LeaseAttachments {
      * With many leases the expiries are spread so that revoking keeps up. Apply thread, once the first entry of the new
      * term is applied, so that no lease of an earlier term is still to come.
      *
+     * @param ofTerm the term that this member leads in
      * @param extension how long clients may have been unable to renew: an election timeout
      */
-    public void promote(Duration extension) {
+    public void promote(long ofTerm, Duration extension) {
         long now = now();
         long start = now + extension.toNanos();
         List<Lease> order = new ArrayList<>(leases.values());
@@ -215,6 +217,7 @@ public final class LeaseManager implements LeaseAttachments {
         lock.lock();
         try {
             primary = true;
+            term = ofTerm;
             expiryDue = now + settings.expiryInterval().toNanos();
             for (int i = 0; i < dues.length; i++) {
                 Lease lease = order.get(i);
@@ -356,9 +359,10 @@ public final class LeaseManager implements LeaseAttachments {
      */
     public long doWork() {
         long now = now();
+        long led = term;
         List<Lease> expired = takeExpired(now);
         if (!expired.isEmpty()
-                && !duties.revoke(expired.stream().map(lease -> lease.id).toList())) {
+                && !duties.revoke(led, expired.stream().map(lease -> lease.id).toList())) {
             offerAgain(expired, now);
         }
         proposeResets();
@@ -452,6 +456,7 @@ public final class LeaseManager implements LeaseAttachments {
 
     private void proposeResets() {
         List<LeaseCheckpoint> resets;
+        long led = term;
         lock.lock();
         try {
             resets = checkpoints.takeResets(now());
@@ -459,13 +464,14 @@ public final class LeaseManager implements LeaseAttachments {
             lock.unlock();
         }
         if (!resets.isEmpty()) {
-            duties.checkpoint(resets);
+            duties.checkpoint(led, resets);
         }
     }
 
     /** Returns true if more are due. */
     private boolean proposeCheckpoints(long now) {
         List<LeaseCheckpoint> due;
+        long led = term;
         lock.lock();
         try {
             due = checkpoints.takeDue(now);
@@ -473,7 +479,7 @@ public final class LeaseManager implements LeaseAttachments {
             lock.unlock();
         }
         if (!due.isEmpty()) {
-            duties.checkpoint(due);
+            duties.checkpoint(led, due);
         }
         return due.size() == settings.checkpointBatch();
     }

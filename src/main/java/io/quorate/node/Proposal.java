@@ -11,6 +11,17 @@ public interface Proposal {
         return true;
     }
 
-    /** The core dropped it: no leader is known, a transfer is running, or too much is uncommitted. It never commits. */
+    /**
+     * The term in which this member must lead for the entry to be appended; 0 if any leader may append it. What a leader
+     * decides by its own clock, such as the end of a lease, must never reach its successor.
+     */
+    default long leaderTerm() {
+        return 0;
+    }
+
+    /**
+     * It was dropped: no leader is known, a transfer is running, too much is uncommitted, or this member does not lead in the
+     * {@link #leaderTerm}. It never commits.
+     */
     void dropped();
 }

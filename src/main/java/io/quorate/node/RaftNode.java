@@ -44,6 +44,9 @@ public final class RaftNode implements Agent, PeerInbox {
     private static final int EVENTS_PER_ROUND = 4096;
     private static final int ANSWERS_CHUNK = 256;
 
+    /** A tick that is late by more heartbeats than this ends a pause. */
+    private static final int PAUSE_TICKS = 3;
+
     /** A tick may be due at once, and another leader's heartbeat may be on its way. */
     private static final int TICKS_LEFT = 2;
 
@@ -56,13 +59,13 @@ public final class RaftNode implements Agent, PeerInbox {
     private final NodeSettings settings;
     private final MpscArrayQueue<NodeEvent> inbox;
     private final MpscUnboundedArrayQueue<NodeEvent> answers = new MpscUnboundedArrayQueue<>(ANSWERS_CHUNK);
-    private final List<byte[]> payloads = new ArrayList<>();
-    private final List<Proposal> proposals = new ArrayList<>();
+    private final ProposalBatch proposals = new ProposalBatch();
     private final Waker waker = new Waker();
     private volatile Status status;
     private boolean ticking;
     private long nextTickNanos;
     private volatile long lastTickNanos;
+    private volatile long pauses;
     private long committed;
     private boolean heldBack;
     private boolean campaignDue = true;
@@ -188,9 +191,17 @@ public final class RaftNode implements Agent, PeerInbox {
         return status;
     }
 
-    /** Nanoseconds since the last tick; long ones mean that this member was paused and its leadership is doubtful. */
-    public long sinceLastTickNanos() {
-        return clock.nanos() - lastTickNanos;
+    /** Whether the last tick is so long ago that this member may be just waking up from a pause. */
+    public boolean isPaused() {
+        return clock.nanos() - lastTickNanos > PAUSE_TICKS * settings.tickNanos();
+    }
+
+    /**
+     * How often this member stood still for more than three heartbeats; others may have elected a leader meanwhile. Ask after
+     * {@link #isPaused}, so that a pause is seen by one or the other.
+     */
+    public long pauses() {
+        return pauses;
     }
 
     /** Events that wait for this thread. */
@@ -262,6 +273,9 @@ public final class RaftNode implements Agent, PeerInbox {
             return;
         }
         core.tick();
+        if (now - lastTickNanos > PAUSE_TICKS * settings.tickNanos()) {
+            pauses++; // before the new time is seen
+        }
         lastTickNanos = now;
         nextTickNanos += settings.tickNanos();
         if (now - nextTickNanos > 0) {
@@ -281,7 +295,6 @@ public final class RaftNode implements Agent, PeerInbox {
 
     private void take(NodeEvent event) {
         if (event instanceof NodeEvent.Propose propose) {
-            payloads.add(propose.proposal().data());
             proposals.add(propose.proposal());
             return;
         }
@@ -308,17 +321,22 @@ public final class RaftNode implements Agent, PeerInbox {
 
     /** All proposals that waited become one message, and so one append and one acknowledgement. */
     private void flushProposals() {
-        if (payloads.isEmpty() || isHeldBack()) {
+        if (proposals.isEmpty() || isHeldBack()) {
             return;
         }
+        if (proposals.hasLeaderTerms()) {
+            Status now = core.status();
+            proposals.keepOfTerm(now.role() == Role.LEADER ? now.term() : 0);
+        }
         try {
-            core.propose(payloads);
+            if (!proposals.isEmpty()) {
+                core.propose(proposals.payloads());
+            }
+            proposals.clear();
         } catch (ProposalDroppedException e) {
             log.debug("dropped {} proposals: {}", proposals.size(), e.getMessage());
-            proposals.forEach(Proposal::dropped);
+            proposals.drop();
         }
-        payloads.clear();
-        proposals.clear();
     }
 
     /**
@@ -331,29 +349,15 @@ public final class RaftNode implements Agent, PeerInbox {
         if (leader == settings.id() || leader != 0 && transport.reaches(leader)) {
             if (heldBack) {
                 heldBack = false;
-                forgetUnawaited();
+                proposals.keepAwaited(settings.inboxSize());
             }
-            return payloads.isEmpty();
+            return proposals.isEmpty();
         }
         heldBack = true;
         if (proposals.size() > settings.inboxSize()) {
-            forgetUnawaited();
+            proposals.keepAwaited(settings.inboxSize());
         }
         return true;
-    }
-
-    private void forgetUnawaited() {
-        List<Proposal> waiting = List.copyOf(proposals);
-        payloads.clear();
-        proposals.clear();
-        for (Proposal proposal : waiting) {
-            if (proposal.isAwaited() && proposals.size() < settings.inboxSize()) {
-                payloads.add(proposal.data());
-                proposals.add(proposal);
-            } else {
-                proposal.dropped();
-            }
-        }
     }
 
     private void propose(ConfChange change, Runnable dropped) {

@@ -110,12 +110,25 @@ public final class LeaderLeases {
     private CompletableFuture<byte[]> whenLeading(long id, Supplier<CompletionStage<byte[]>> action) {
         return view.ensured()
                 .get()
-                .thenCompose(leads -> leads
-                        ? tried(action)
-                        : CompletableFuture.failedStage(new RequestException(RequestError.NOT_LEADER)))
+                .thenCompose(leads -> leads ? tried(action) : notLeader())
                 .exceptionallyCompose(failure -> causeOf(failure) instanceof LeaseNotFoundException
                         ? appliedNow().thenCompose(done -> tried(action))
-                        : CompletableFuture.failedFuture(failure));
+                        : CompletableFuture.failedFuture(failure))
+                .thenCompose(this::ifStillLeading);
+    }
+
+    /**
+     * A pause just before the action would be seen only now: what another leader does not know of must not be promised. One
+     * that begins later does no harm, as a promise counts from its request.
+     */
+    private CompletionStage<byte[]> ifStillLeading(byte[] answer) {
+        return view.ensured()
+                .get()
+                .thenCompose(leads -> leads ? CompletableFuture.completedStage(answer) : notLeader());
+    }
+
+    private static CompletionStage<byte[]> notLeader() {
+        return CompletableFuture.failedStage(new RequestException(RequestError.NOT_LEADER));
     }
 
     private static CompletionStage<byte[]> tried(Supplier<CompletionStage<byte[]>> action) {

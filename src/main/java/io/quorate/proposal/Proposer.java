@@ -60,6 +60,16 @@ public final class Proposer {
      *     request may still be applied
      */
     public CompletableFuture<Message> propose(InternalRaftRequest.Builder request) {
+        return proposeAsLeader(0, request);
+    }
+
+    /**
+     * Proposes what this member decides as the leader of a term; see {@link Proposal#leaderTerm}. Otherwise like
+     * {@link #propose}.
+     *
+     * @param term the term; 0 for what any leader may append
+     */
+    public CompletableFuture<Message> proposeAsLeader(long term, InternalRaftRequest.Builder request) {
         if (applyGap.getAsLong() > limits.applyGapMax().getAsLong()) {
             return refuse(RequestError.TOO_MANY_REQUESTS);
         }
@@ -70,7 +80,7 @@ public final class Proposer {
         }
         CompletableFuture<Message> result =
                 pending.register(id, clock.nanos() + limits.timeout().toNanos());
-        if (!node.propose(new Payload(id, data))) {
+        if (!node.propose(new Payload(id, data, term))) {
             failed.increment();
             pending.fail(id, RequestError.TOO_MANY_REQUESTS);
         }
@@ -91,15 +101,22 @@ public final class Proposer {
 
         private final long id;
         private final byte[] data;
+        private final long leaderTerm;
 
-        Payload(long id, byte[] data) {
+        Payload(long id, byte[] data, long leaderTerm) {
             this.id = id;
             this.data = data;
+            this.leaderTerm = leaderTerm;
         }
 
         @Override
         public byte[] data() {
             return data;
+        }
+
+        @Override
+        public long leaderTerm() {
+            return leaderTerm;
         }
 
         @Override

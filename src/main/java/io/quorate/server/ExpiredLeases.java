@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Revokes leases that ran out, and notes what others have left, through Raft, after making sure that this member still
- * leads: one that was paused may have been deposed, and its clock says nothing then. At most 16 revocations are under way;
- * what fails is offered again by the lease manager.
+ * leads: one that was paused may have been deposed, and its clock says nothing then. What is decided here is only ever
+ * appended by this member as the leader of that term, never forwarded. At most 16 revocations are under way; what fails is
+ * offered again by the lease manager.
  */
 @Slf4j
 public final class ExpiredLeases {
@@ -33,7 +34,7 @@ public final class ExpiredLeases {
     }
 
     /** Starts revoking; the work goes on without this thread. */
-    void revoke(List<Long> leases) {
+    void revoke(long term, List<Long> leases) {
         CompletionStage<Void> unused = leadership
                 .ensure()
                 .whenComplete((isLeader, failure) -> {
@@ -43,37 +44,41 @@ public final class ExpiredLeases {
                     }
                     AtomicInteger next = new AtomicInteger();
                     for (int i = 0; i < Math.min(PARALLEL, leases.size()); i++) {
-                        revokeNext(leases, next);
+                        revokeNext(term, leases, next);
                     }
                 })
                 .thenAccept(ignored -> {});
     }
 
-    private void revokeNext(List<Long> leases, AtomicInteger next) {
+    private void revokeNext(long term, List<Long> leases, AtomicInteger next) {
         int position = next.getAndIncrement();
         if (position >= leases.size()) {
             return;
         }
         long id = leases.get(position);
-        CompletableFuture<?> result = proposer.propose(InternalRaftRequest.newBuilder()
-                .setLeaseRevoke(LeaseRevokeRequest.newBuilder().setID(id)));
-        CompletionStage<?> unused = result.whenComplete((ignored, failure) -> revoked(id, failure, leases, next));
+        CompletableFuture<?> result = proposer.proposeAsLeader(
+                term,
+                InternalRaftRequest.newBuilder()
+                        .setLeaseRevoke(LeaseRevokeRequest.newBuilder().setID(id)));
+        CompletionStage<?> unused = result.whenComplete((ignored, failure) -> {
+            revoked(id, failure);
+            revokeNext(term, leases, next);
+        });
     }
 
-    private void revoked(long id, @Nullable Throwable failure, List<Long> leases, AtomicInteger next) {
+    private void revoked(long id, @Nullable Throwable failure) {
         if (failure == null) {
             expired.increment();
         } else {
             log.debug("revoking lease {} failed, it will be tried again: {}", Long.toHexString(id), failure.toString());
         }
-        revokeNext(leases, next);
     }
 
     /**
-     * Puts remaining times into the log, if this member still leads; never blocks. What is lost here is offered again when
+     * Puts remaining times into the log, if this member still leads in the term; never blocks. What is lost here is offered again when
      * the next checkpoint is due.
      */
-    public void checkpoint(List<LeaseCheckpoint> checkpoints) {
+    public void checkpoint(long term, List<LeaseCheckpoint> checkpoints) {
         LeaseCheckpointRequest.Builder request = LeaseCheckpointRequest.newBuilder();
         for (LeaseCheckpoint checkpoint : checkpoints) {
             request.addCheckpointsBuilder().setID(checkpoint.id()).setRemainingTTL(checkpoint.remainingTtl());
@@ -81,7 +86,8 @@ public final class ExpiredLeases {
         CompletionStage<?> unused = leadership
                 .ensure()
                 .thenCompose(isLeader -> isLeader
-                        ? proposer.propose(InternalRaftRequest.newBuilder().setLeaseCheckpoint(request))
+                        ? proposer.proposeAsLeader(
+                                term, InternalRaftRequest.newBuilder().setLeaseCheckpoint(request))
                         : CompletableFuture.completedStage(null))
                 .whenComplete((ignored, failure) -> {
                     if (failure != null) {

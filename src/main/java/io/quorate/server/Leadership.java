@@ -3,25 +3,24 @@ package io.quorate.server;
 import io.quorate.node.RaftNode;
 import io.quorate.proposal.LinearizableReader;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Whether this member really leads now. While it ticks on time that is what it believes; after a pause of more than
- * three heartbeats a round of read index must confirm it (surface, section 7.5).
+ * three heartbeats a round of read index must confirm it (surface, section 7.5), also when it ticks again: its first tick
+ * tells nothing of what the others did meanwhile.
  */
 public final class Leadership {
-
-    private static final int HEARTBEATS = 3;
 
     private final ReadyHandler handler;
     private final RaftNode node;
     private final LinearizableReader reader;
-    private final long heartbeatNanos;
+    private final AtomicLong confirmedPauses = new AtomicLong();
 
-    public Leadership(ReadyHandler handler, RaftNode node, LinearizableReader reader, long heartbeatNanos) {
+    public Leadership(ReadyHandler handler, RaftNode node, LinearizableReader reader) {
         this.handler = handler;
         this.node = node;
         this.reader = reader;
-        this.heartbeatNanos = heartbeatNanos;
     }
 
     /** Completes with whether this member leads; fails when that cannot be found out in time. */
@@ -29,9 +28,14 @@ public final class Leadership {
         if (!handler.isLeader()) {
             return CompletableFuture.completedFuture(false);
         }
-        if (node.sinceLastTickNanos() <= HEARTBEATS * heartbeatNanos) {
+        boolean paused = node.isPaused();
+        long pauses = node.pauses();
+        if (!paused && pauses == confirmedPauses.get()) {
             return CompletableFuture.completedFuture(true);
         }
-        return reader.awaitLinearizable().thenApply(ignored -> handler.isLeader());
+        return reader.awaitLinearizable().thenApply(ignored -> {
+            confirmedPauses.accumulateAndGet(pauses, Math::max);
+            return handler.isLeader();
+        });
     }
 }

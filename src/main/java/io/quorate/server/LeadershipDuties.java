@@ -38,10 +38,10 @@ public final class LeadershipDuties implements ReadyHandler.LeadershipListener {
     }
 
     /** The empty first entry of a term was applied; on the {@code apply} thread. */
-    public void newTerm() {
+    public void newTerm(long term) {
         reader.firstCommitInTerm();
         if (handler.isLeader()) {
-            leases.promote(leaseExtension);
+            leases.promote(term, leaseExtension);
         }
     }
 }

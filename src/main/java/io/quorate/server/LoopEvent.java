@@ -9,8 +9,8 @@ sealed interface LoopEvent {
     /** Something to apply. */
     record Apply(ApplyPacket packet) implements LoopEvent {}
 
-    /** Leases that ran out. */
-    record Expired(List<Long> leases) implements LoopEvent {}
+    /** Leases that ran out under the leader of a term. */
+    record Expired(long term, List<Long> leases) implements LoopEvent {}
 
     /** What the member cannot survive. */
     record Failed(Throwable cause) implements LoopEvent {}

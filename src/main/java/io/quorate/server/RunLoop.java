@@ -71,12 +71,12 @@ public final class RunLoop implements Agent {
         submit(new LoopEvent.Apply(packet));
     }
 
-    /** Hands in leases that ran out; false while the loop is behind, so that they are offered again. */
-    public boolean expired(List<Long> leases) {
+    /** Hands in leases that ran out while this member led in a term; false while the loop is behind, so that they are offered again. */
+    public boolean expired(long term, List<Long> leases) {
         if (events.size() > EVENTS_BEHIND) {
             return false;
         }
-        submit(new LoopEvent.Expired(leases));
+        submit(new LoopEvent.Expired(term, leases));
         return true;
     }
 
@@ -114,8 +114,8 @@ public final class RunLoop implements Agent {
         boolean done = switch (event) {
             case LoopEvent.Apply(ApplyPacket packet) ->
                 isDurable(packet) && scheduler.schedule(() -> applyJob.run(packet));
-            case LoopEvent.Expired(List<Long> leases) -> {
-                expiredLeases.revoke(leases);
+            case LoopEvent.Expired(long term, List<Long> leases) -> {
+                expiredLeases.revoke(term, leases);
                 yield true;
             }
             case LoopEvent.Failed(Throwable cause) -> fail(cause);

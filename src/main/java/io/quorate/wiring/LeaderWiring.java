@@ -30,8 +30,8 @@ import org.springframework.context.annotation.Configuration;
 class LeaderWiring {
 
     @Bean
-    Leadership leadership(ReadyHandler handler, RaftNode node, LinearizableReader reader, RaftProperties raft) {
-        return new Leadership(handler, node, reader, raft.heartbeatInterval().toNanos());
+    Leadership leadership(ReadyHandler handler, RaftNode node, LinearizableReader reader) {
+        return new Leadership(handler, node, reader);
     }
 
     @Bean

@@ -83,13 +83,13 @@ class StateWiring {
             implements LeaseDuties {
 
         @Override
-        public boolean revoke(List<Long> expired) {
-            return runLoop.getObject().expired(expired);
+        public boolean revoke(long term, List<Long> expired) {
+            return runLoop.getObject().expired(term, expired);
         }
 
         @Override
-        public void checkpoint(List<LeaseCheckpoint> checkpoints) {
-            leases.getObject().checkpoint(checkpoints);
+        public void checkpoint(long term, List<LeaseCheckpoint> checkpoints) {
+            leases.getObject().checkpoint(term, checkpoints);
         }
     }
 

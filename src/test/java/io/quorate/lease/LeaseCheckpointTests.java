@@ -1,6 +1,7 @@
 package io.quorate.lease;
 
 import static io.quorate.lease.LeaseFixture.ELECTION;
+import static io.quorate.lease.LeaseFixture.TERM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -24,7 +25,7 @@ class LeaseCheckpointTests {
 
     @Test
     void doWorkWhenMoreThanFiveMinutesAreLeftProposesTheRestEveryFiveMinutes() {
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         leases.grant(1, 1000);
         leases.grant(2, 300);
         fixture.pass(Duration.ofMinutes(5).plusMillis(500));
@@ -39,7 +40,7 @@ class LeaseCheckpointTests {
 
     @Test
     void doWorkWhenManyAreDueProposesAThousandAtATime() {
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         for (int i = 1; i <= 2500; i++) {
             leases.grant(i, 1000);
         }
@@ -52,7 +53,7 @@ class LeaseCheckpointTests {
         leases.grant(1, 1000);
         leases.checkpoint(List.of(new LeaseCheckpoint(1, 400)));
         assertThat(fixture.repository.findById(1L)).contains(new LeaseRecord(1, 1000, 400));
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         assertThat(fixture.remaining(1)).isEqualTo(401);
     }
 
@@ -60,7 +61,7 @@ class LeaseCheckpointTests {
     void renewWhenACheckpointIsInTheLogIsAnsweredOnceItIsReset() {
         leases.grant(1, 1000);
         leases.checkpoint(List.of(new LeaseCheckpoint(1, 400)));
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         CompletableFuture<Long> first = leases.renew(1).toCompletableFuture();
         CompletableFuture<Long> second = leases.renew(1).toCompletableFuture();
 
@@ -76,7 +77,7 @@ class LeaseCheckpointTests {
 
     @Test
     void renewWhenACheckpointIsOnItsWayWaitsToo() {
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         leases.grant(1, 1000);
         fixture.pass(Duration.ofMinutes(5).plusMillis(500));
         fixture.takeCheckpoints();
@@ -92,7 +93,7 @@ class LeaseCheckpointTests {
     void renewWhenTheResetIsLostProposesItAgain() {
         leases.grant(1, 1000);
         leases.checkpoint(List.of(new LeaseCheckpoint(1, 400)));
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         CompletableFuture<Long> waiting = leases.renew(1).toCompletableFuture();
         assertThat(fixture.takeCheckpoints()).containsExactly(new LeaseCheckpoint(1, 0));
         fixture.pass(Duration.ofMillis(1500));
@@ -106,7 +107,7 @@ class LeaseCheckpointTests {
     void revokeWhenARenewalWaitsForItsResetFailsIt() {
         leases.grant(1, 1000);
         leases.checkpoint(List.of(new LeaseCheckpoint(1, 400)));
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         CompletableFuture<Long> waiting = leases.renew(1).toCompletableFuture();
         leases.revoke(1);
         assertThat(waiting).isCompletedExceptionally();

@@ -1,5 +1,7 @@
 package io.quorate.lease;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quorate.base.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 final class LeaseFixture implements LeaseDuties {
 
     static final Duration ELECTION = Duration.ofSeconds(1);
+    static final long TERM = 7;
     static final LeaseSettings SETTINGS = LeaseSettings.forElectionTimeout(ELECTION);
 
     final MapLeaseRepository repository = new MapLeaseRepository();
@@ -30,7 +33,7 @@ final class LeaseFixture implements LeaseDuties {
 
     static LeaseFixture primary() {
         LeaseFixture fixture = new LeaseFixture();
-        fixture.leases.promote(ELECTION);
+        fixture.leases.promote(TERM, ELECTION);
         return fixture;
     }
 
@@ -40,7 +43,8 @@ final class LeaseFixture implements LeaseDuties {
     }
 
     @Override
-    public boolean revoke(List<Long> expired) {
+    public boolean revoke(long term, List<Long> expired) {
+        assertThat(term).isEqualTo(TERM);
         if (accepts) {
             revocations.add(expired);
         }
@@ -48,7 +52,8 @@ final class LeaseFixture implements LeaseDuties {
     }
 
     @Override
-    public void checkpoint(List<LeaseCheckpoint> remaining) {
+    public void checkpoint(long term, List<LeaseCheckpoint> remaining) {
+        assertThat(term).isEqualTo(TERM);
         checkpoints.add(remaining);
     }
 

@@ -1,6 +1,7 @@
 package io.quorate.lease;
 
 import static io.quorate.lease.LeaseFixture.ELECTION;
+import static io.quorate.lease.LeaseFixture.TERM;
 import static io.quorate.lease.LeaseFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -91,7 +92,7 @@ class LeaseManagerTests {
         leases.grant(1, 10);
         leases.grant(2, 20);
         assertThat(leases.leases()).containsExactlyInAnyOrder(1L, 2L, 3L);
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         assertThat(leases.leases()).containsExactly(1L, 2L, 3L);
         fixture.nanos += 15_000_000_000L;
         assertThat(leases.renew(2).toCompletableFuture()).isCompletedWithValue(20L);
@@ -103,7 +104,7 @@ class LeaseManagerTests {
         leases.grant(1, 10);
         leases.attach(1, key("a"));
         assertThatThrownBy(() -> leases.timeToLive(1, true)).isInstanceOf(NotPrimaryException.class);
-        leases.promote(Duration.ZERO);
+        leases.promote(TERM, Duration.ZERO);
         fixture.nanos += 1;
         assertThat(leases.timeToLive(1, true)).isEqualTo(new LeaseStatus(1, 9, 10, List.of(key("a"))));
         assertThat(leases.timeToLive(1, false).keys()).isEmpty();
@@ -118,11 +119,11 @@ class LeaseManagerTests {
     void promoteWhenLeasesExistGivesThemTheFullTimeAndTheExtension() {
         leases.grant(1, 10);
         fixture.pass(Duration.ofSeconds(100));
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         assertThat(fixture.remaining(1)).isEqualTo(11);
         fixture.pass(Duration.ofSeconds(5));
         leases.demote();
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         assertThat(fixture.remaining(1)).isEqualTo(11);
     }
 
@@ -132,7 +133,7 @@ class LeaseManagerTests {
             leases.grant(i, 10);
         }
         leases.grant(5000, 11);
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         // 1000 can be revoked in a second; three quarters of that may expire.
         long[] bySecond = new long[20];
         for (long id : leases.leases()) {
@@ -150,7 +151,7 @@ class LeaseManagerTests {
         for (int i = 1; i <= 999; i++) {
             leases.grant(i, 10);
         }
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         for (int i = 1; i <= 999; i++) {
             assertThat(fixture.remaining(i)).isEqualTo(11);
         }
@@ -165,7 +166,7 @@ class LeaseManagerTests {
         assertThat(restarted.isPrimary()).isFalse();
         restarted.attach(1, key("a"));
         assertThat(restarted.lookup(1)).isEqualTo(new LeaseRecord(1, 10, 0));
-        restarted.promote(ELECTION);
+        restarted.promote(TERM, ELECTION);
         assertThat(restarted.timeToLive(1, false).remainingTtl()).isEqualTo(11);
         assertThat(restarted.timeToLive(2, false).remainingTtl()).isEqualTo(16);
     }
@@ -183,7 +184,7 @@ class LeaseManagerTests {
 
     @Test
     void grantWhenThereAreAHundredThousandLeasesStaysQuick() {
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         for (int i = 1; i <= 100_000; i++) {
             leases.grant(i, 60 + i % 600);
         }
@@ -195,7 +196,7 @@ class LeaseManagerTests {
         }
         assertThat(fixture.takeRevocations()).isEmpty();
         leases.demote();
-        leases.promote(ELECTION);
+        leases.promote(TERM, ELECTION);
         List<Long> order = leases.leases();
         assertThat(order).hasSize(100_000);
         List<Long> revoked = new ArrayList<>();

@@ -11,6 +11,7 @@ import io.quorate.raft.MessageType;
 import io.quorate.server.ReadyHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** A member of three that another one leads. */
@@ -44,6 +45,18 @@ class RaftNodeTests {
         @Override
         public void dropped() {
             throw new AssertionError("nothing is dropped here");
+        }
+    }
+
+    private record Decision(byte[] data, long leaderTerm, AtomicBoolean refused) implements Proposal {
+
+        @Override
+        public void dropped() {
+            refused.set(true);
+        }
+
+        boolean wasDropped() {
+            return refused.get();
         }
     }
 
@@ -100,5 +113,23 @@ class RaftNodeTests {
         node.doWork();
 
         assertThat(forwarded()).hasSize(1);
+    }
+
+    /** What a leader decided that was paused and woke up deposed: its successor must not get it. */
+    @Test
+    void proposeWhenOnlyTheLeaderOfATermMayAndItNoLongerLeadsIsDropped() {
+        wires.connected = true;
+        hearTheLeader();
+        Decision decision = new Decision(new byte[] {1}, 1, new AtomicBoolean());
+        node.propose(decision);
+        node.propose(new Payload(new byte[] {2}));
+        node.doWork();
+
+        assertThat(decision.wasDropped()).isTrue();
+        assertThat(forwarded())
+                .singleElement()
+                .satisfies(message -> assertThat(message.entries())
+                        .singleElement()
+                        .satisfies(entry -> assertThat(entry.data()).containsExactly(2)));
     }
 }

@@ -78,6 +78,7 @@ final class SteppedMember implements AutoCloseable {
     final FifoScheduler scheduler = new FifoScheduler(16);
     final RunLoop runLoop;
     final Publisher publisher;
+    final Leadership leadership;
     private final ExpiredLeases expiredLeases;
     private final LogWriter writer;
     private final Tasks maintenance;
@@ -160,7 +161,7 @@ final class SteppedMember implements AutoCloseable {
                 exits::add,
                 new Snapshots.Intervals(disk.snapshotCount, 100, disk.catchUpEntries, Duration.ZERO),
                 clock);
-        Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
+        leadership = new Leadership(handler, node, reader);
         expiredLeases = new ExpiredLeases(leadership, proposer);
         runLoop = new RunLoop(
                 scheduler,
@@ -197,13 +198,13 @@ final class SteppedMember implements AutoCloseable {
     private final class Duties implements LeaseDuties {
 
         @Override
-        public boolean revoke(List<Long> expired) {
-            return runLoop.expired(expired);
+        public boolean revoke(long term, List<Long> expired) {
+            return runLoop.expired(term, expired);
         }
 
         @Override
-        public void checkpoint(List<LeaseCheckpoint> checkpoints) {
-            expiredLeases.checkpoint(checkpoints);
+        public void checkpoint(long term, List<LeaseCheckpoint> checkpoints) {
+            expiredLeases.checkpoint(term, checkpoints);
         }
     }
 

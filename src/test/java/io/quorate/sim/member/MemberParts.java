@@ -166,7 +166,7 @@ final class MemberParts {
                 () -> handler.committedIndex() - progress.appliedIndex(),
                 new Proposer.Limits(1 << 20, () -> 5_000, REQUEST_TIMEOUT));
         reader = new LinearizableReader(node, waiters, ids, clock, Runnable::run, REQUEST_TIMEOUT, 100);
-        Leadership leadership = new Leadership(handler, node, reader, HEARTBEAT.toNanos());
+        Leadership leadership = new Leadership(handler, node, reader);
         LeaderView view = new LeaderView(around.id(), handler::leader, leadership::ensure, handler::committedIndex);
         Connectivity connectivity =
                 new Connectivity(state.membership, around.neighbours().activeSince(), clock);
@@ -283,13 +283,13 @@ final class MemberParts {
     private final class Duties implements LeaseDuties {
 
         @Override
-        public boolean revoke(List<Long> expired) {
-            return runLoop.expired(expired);
+        public boolean revoke(long term, List<Long> expired) {
+            return runLoop.expired(term, expired);
         }
 
         @Override
-        public void checkpoint(List<LeaseCheckpoint> checkpoints) {
-            expiredLeases.checkpoint(checkpoints);
+        public void checkpoint(long term, List<LeaseCheckpoint> checkpoints) {
+            expiredLeases.checkpoint(term, checkpoints);
         }
     }
 
