@@ -4,6 +4,7 @@ import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,22 +40,33 @@ public final class ReadPool implements Executor, AutoCloseable {
                         .unstarted(task));
     }
 
-    /** Runs a task that was admitted before, for example a reader whose round is over. */
+    /**
+     * Runs a task that was admitted before, for example a reader whose round is over; once the pool is closed, on the calling
+     * thread, so that nobody waits in vain.
+     */
     @Override
     public void execute(Runnable task) {
-        threads.execute(task);
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException closed) {
+            task.run();
+        }
     }
 
     /**
      * Runs a new read.
      *
-     * @throws RequestException too many requests, when too many wait already
+     * @throws RequestException too many requests, when too many wait already; stopped, when the pool is closed
      */
     public void admit(Runnable read) {
         if (threads.getQueue().size() >= queueMax) {
             throw new RequestException(RequestError.TOO_MANY_REQUESTS);
         }
-        threads.execute(read);
+        try {
+            threads.execute(read);
+        } catch (RejectedExecutionException closed) {
+            throw new RequestException(RequestError.STOPPED);
+        }
     }
 
     /** Reads that wait for a thread. */

@@ -21,7 +21,7 @@ final class UseGuard {
     /**
      * Comes inside; {@link #exit} must follow. Waits while the guard is barred.
      *
-     * @throws IllegalStateException when it is closed
+     * @throws DatabaseClosedException when it is closed
      */
     void enter() {
         while ((state.getAndIncrement() & BARRED) != 0) {
@@ -43,11 +43,15 @@ final class UseGuard {
      *
      * @return 0 when the guard is barred and empty; otherwise how many are still inside after the wait, and the guard is
      *     open again
-     * @throws IllegalStateException when it is barred or closed already
+     * @throws IllegalStateException when it is barred already
+     * @throws DatabaseClosedException when it is closed already
      */
     long bar(long waitMillis) {
         if ((state.getAndUpdate(value -> value | BARRED) & BARRED) != 0) {
-            throw new IllegalStateException(closed ? "The database is closed" : "The database is being replaced");
+            if (closed) {
+                throw new DatabaseClosedException();
+            }
+            throw new IllegalStateException("The database is being replaced");
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
         long inside = inside();
@@ -94,7 +98,7 @@ final class UseGuard {
         synchronized (monitor) {
             while ((state.get() & BARRED) != 0) {
                 if (closed) {
-                    throw new IllegalStateException("The database is closed");
+                    throw new DatabaseClosedException();
                 }
                 await(0);
             }

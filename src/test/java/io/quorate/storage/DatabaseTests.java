@@ -2,6 +2,7 @@ package io.quorate.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -195,8 +196,9 @@ class DatabaseTests {
         database.close();
         database.close();
 
-        assertThatIllegalStateException().isThrownBy(() -> database.get(Family.CURRENT, bytes("a")));
-        assertThatIllegalStateException().isThrownBy(database::view);
+        assertThatExceptionOfType(DatabaseClosedException.class)
+                .isThrownBy(() -> database.get(Family.CURRENT, bytes("a")));
+        assertThatExceptionOfType(DatabaseClosedException.class).isThrownBy(database::view);
     }
 
     @Test

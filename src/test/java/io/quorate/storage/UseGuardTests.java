@@ -1,6 +1,7 @@
 package io.quorate.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class UseGuardTests {
         assertThat(guard.bar(0)).isZero();
         guard.closeForGood();
 
-        assertThatIllegalStateException().isThrownBy(guard::enter).withMessageContaining("closed");
+        assertThatExceptionOfType(DatabaseClosedException.class).isThrownBy(guard::enter);
         assertThat(guard.inside()).isZero();
         assertThat(guard.isClosed()).isTrue();
     }

@@ -2,8 +2,10 @@ package io.quorate.api.error;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.quorate.base.Fault;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.base.UnusableException;
 import io.quorate.lease.LeaseException;
 import io.quorate.lease.LeaseExistsException;
 import io.quorate.lease.LeaseNotFoundException;
@@ -51,6 +53,8 @@ public final class WireErrors {
             case MvccException mvcc -> status(requestError(mvcc));
             case LeaseException lease -> status(requestError(lease));
             case StatusRuntimeException status -> status.getStatus();
+            case UnusableException unusable -> stopping(unusable);
+            case Fault fault -> stopping(fault);
             default -> internal(cause);
         };
     }
@@ -69,6 +73,12 @@ public final class WireErrors {
             case LeaseTtlTooLargeException _ -> RequestError.LEASE_TTL_TOO_LARGE;
             case NotPrimaryException _ -> RequestError.NOT_PRIMARY_LESSOR;
         };
+    }
+
+    /** The member ends because of it, or is ending anyway; its loop says why, and the client may ask another one. */
+    private static Status stopping(RuntimeException cause) {
+        log.warn("a request came too late or met what ends the member: {}", cause.getMessage());
+        return status(RequestError.STOPPED);
     }
 
     /** A defect of ours: the log gets the details, the client none. */
