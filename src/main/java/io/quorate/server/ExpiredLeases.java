@@ -75,8 +75,8 @@ public final class ExpiredLeases {
     }
 
     /**
-     * Puts remaining times into the log, if this member still leads in the term; never blocks. What is lost here is offered again when
-     * the next checkpoint is due.
+     * Puts remaining times into the log, if this member still leads in the term; never blocks. What is lost here is offered
+     * again when the next checkpoint is due.
      */
     public void checkpoint(long term, List<LeaseCheckpoint> checkpoints) {
         LeaseCheckpointRequest.Builder request = LeaseCheckpointRequest.newBuilder();

@@ -71,7 +71,7 @@ public final class RunLoop implements Agent {
         submit(new LoopEvent.Apply(packet));
     }
 
-    /** Hands in leases that ran out while this member led in a term; false while the loop is behind, so that they are offered again. */
+    /** Hands in leases that ran out while this member led in the term; false while the loop is behind, to offer them again. */
     public boolean expired(long term, List<Long> leases) {
         if (events.size() > EVENTS_BEHIND) {
             return false;
