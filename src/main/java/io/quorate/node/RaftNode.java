@@ -60,6 +60,7 @@ public final class RaftNode implements Agent, PeerInbox {
     private final MpscArrayQueue<NodeEvent> inbox;
     private final MpscUnboundedArrayQueue<NodeEvent> answers = new MpscUnboundedArrayQueue<>(ANSWERS_CHUNK);
     private final ProposalBatch proposals = new ProposalBatch();
+    private final PendingWrites writes;
     private final Waker waker = new Waker();
     private volatile Status status;
     private boolean ticking;
@@ -69,7 +70,6 @@ public final class RaftNode implements Agent, PeerInbox {
     private long committed;
     private boolean heldBack;
     private boolean campaignDue = true;
-    private ConfState confState;
     private SoftState softState = new SoftState(0, Role.FOLLOWER);
 
     public RaftNode(
@@ -89,7 +89,7 @@ public final class RaftNode implements Agent, PeerInbox {
         this.settings = settings;
         this.inbox = new MpscArrayQueue<>(settings.inboxSize());
         this.status = core.status();
-        this.confState = storage.initialState().confState();
+        this.writes = new PendingWrites(settings.id(), storage.initialState().confState());
         this.lastTickNanos = clock.nanos();
     }
 
@@ -107,7 +107,11 @@ public final class RaftNode implements Agent, PeerInbox {
 
     /** Appends an entry. Answers false, without side effect, when the inbox is full. */
     public boolean propose(Proposal proposal) {
-        return offer(new NodeEvent.Propose(proposal));
+        boolean accepted = inbox.offer(new NodeEvent.Propose(proposal));
+        if (!writes.absorb()) {
+            waker.wake();
+        }
+        return accepted;
     }
 
     /** Appends a membership change; {@code dropped} runs if the core refuses it. False when the inbox is full. */
@@ -253,9 +257,7 @@ public final class RaftNode implements Agent, PeerInbox {
      * the election timeout. Only once; should that campaign be refused, the clock starts the next one.
      */
     private void campaignIfAlone() {
-        boolean alone = confState.voters().equals(List.of(settings.id()))
-                && confState.votersOutgoing().isEmpty();
-        if (campaignDue && alone && status.applied() == status.commit()) {
+        if (campaignDue && writes.isAlone() && status.applied() == status.commit()) {
             campaignDue = false;
             core.campaign();
             waker.wake();
@@ -304,7 +306,10 @@ public final class RaftNode implements Agent, PeerInbox {
                 flushProposals();
                 core.readIndex(context);
             }
-            case NodeEvent.Durable(List<Message> written) -> acknowledge(written);
+            case NodeEvent.Durable(List<Message> written) -> {
+                writes.reported(written.size());
+                acknowledge(written);
+            }
             case NodeEvent.Applied(Message confirmation) ->
                 confirmation.responses().forEach(this::step);
             case NodeEvent.ConfChangeApplied(long index, ConfChange change, ConfState expected) ->
@@ -414,7 +419,7 @@ public final class RaftNode implements Agent, PeerInbox {
         if (actual == null) {
             return; // a snapshot beyond the entry brought the configuration already
         }
-        confState = actual;
+        writes.changed(actual);
         Fault.check(actual.equals(expected), "the core is at %s, the state machine at %s", actual, expected);
     }
 
@@ -452,6 +457,7 @@ public final class RaftNode implements Agent, PeerInbox {
         }
         if (append != null) {
             persisted = new CompletableFuture<>();
+            writes.submitted();
             writer.submit(append, persisted);
         }
         Snapshot snapshot = ready.snapshot();
