@@ -76,7 +76,12 @@ final class HttpCalls {
 
     private void noteLease(String path, String body, JsonNode content) {
         long id = content.path("ID").asLong(0);
-        if (path.endsWith("/lease/grant") && id > LEASE_CHOSEN_FROM && !body.contains(Long.toString(id))) {
+        if (id == 0 || !path.endsWith("/lease/grant")) {
+            return;
+        }
+        if (body.strip().equals("null")) { // what only one server grants must be gone before the next step
+            transport.send("POST", "/v3/lease/revoke", "{\"ID\":\"" + id + "\"}");
+        } else if (id > LEASE_CHOSEN_FROM && !body.contains(Long.toString(id))) {
             symbols.chosen(id);
         }
     }

@@ -3,8 +3,10 @@ package io.quorate.api.error;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quorate.base.Fault;
+import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.base.Throttle;
 import io.quorate.base.UnusableException;
 import io.quorate.lease.LeaseException;
 import io.quorate.lease.LeaseExistsException;
@@ -14,6 +16,7 @@ import io.quorate.lease.NotPrimaryException;
 import io.quorate.mvcc.CompactedException;
 import io.quorate.mvcc.FutureRevisionException;
 import io.quorate.mvcc.MvccException;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import lombok.extern.slf4j.Slf4j;
@@ -24,6 +27,9 @@ import lombok.extern.slf4j.Slf4j;
  */
 @Slf4j
 public final class WireErrors {
+
+    /** A line for the first of the requests that meet the end of the member says it for all. */
+    private static final Throttle LATE_REQUESTS = new Throttle(Duration.ofSeconds(1), MonotonicClock.SYSTEM);
 
     private WireErrors() {}
 
@@ -77,7 +83,13 @@ public final class WireErrors {
 
     /** The member ends because of it, or is ending anyway; its loop says why, and the client may ask another one. */
     private static Status stopping(RuntimeException cause) {
-        log.warn("a request came too late or met what ends the member: {}", cause.getMessage());
+        long more = LATE_REQUESTS.admit();
+        if (more != Throttle.HELD_BACK) {
+            log.warn(
+                    "a request came too late or met what ends the member, as did {} before it: {}",
+                    more,
+                    cause.getMessage());
+        }
         return status(RequestError.STOPPED);
     }
 
