@@ -3,6 +3,7 @@ package io.quorate.integration;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
@@ -215,7 +216,8 @@ class JetcdIT {
             recorder.onCompleted();
         })) {
             assertThat(recorder.end().isOk()).isTrue();
-            assertThat(watcher.isClosed()).isTrue();
+            // jetcd closes the watcher after it told the listener, on its own thread
+            await().untilAsserted(() -> assertThat(watcher.isClosed()).isTrue());
         }
     }
 
