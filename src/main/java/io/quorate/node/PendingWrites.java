@@ -54,8 +54,8 @@ final class PendingWrites {
      * after it put something there.
      */
     boolean absorb() {
-        VarHandle.fullFence(); // an answer read before the proposal can be seen would be out of date, and nobody would
-        // wake
+        // An answer that is read before the proposal can be seen may be out of date: then nobody would wake the thread.
+        VarHandle.fullFence();
         return absorbing;
     }
 
