@@ -67,6 +67,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -383,8 +384,12 @@ class ServerWiring {
     }
 
     @Bean
-    RunLoopLifecycle runLoopLifecycle(
-            MemberThreads threads, Publisher publisher, RunLoop runLoop, LeaderTransfer transfer, RaftProperties raft) {
-        return new RunLoopLifecycle(threads, publisher, runLoop, transfer, raft.electionTimeout());
+    RunLoopLifecycle runLoopLifecycle(MemberThreads threads, LeaderTransfer transfer, RaftProperties raft) {
+        return new RunLoopLifecycle(threads, transfer, raft.electionTimeout());
+    }
+
+    @Bean
+    PublicationLifecycle publicationLifecycle(Publisher publisher, RunLoop runLoop, ApplicationEventPublisher events) {
+        return new PublicationLifecycle(publisher, runLoop, events);
     }
 }
