@@ -3,6 +3,7 @@ package io.quorate.config;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a member listens or can be reached: {@code http://host:port}, {@code https://host:port}, or a socket file with
@@ -103,6 +104,17 @@ public record MemberUrl(Scheme scheme, String host, int port) {
     /** Whether others can be told to use it. */
     public boolean isReachable() {
         return !host.isEmpty();
+    }
+
+    /** Written out: for the one that a record has, the virtual machine would put code together in every start. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MemberUrl url && scheme == url.scheme && port == url.port && host.equals(url.host);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * scheme.hashCode() + host.hashCode()) + port;
     }
 
     @Override

@@ -13,6 +13,6 @@ public record HardState(long term, long vote, long commit) {
     public static final HardState EMPTY = new HardState(0, 0, 0);
 
     public boolean isEmpty() {
-        return equals(EMPTY);
+        return term == 0 && vote == 0 && commit == 0;
     }
 }
