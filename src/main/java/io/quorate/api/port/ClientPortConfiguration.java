@@ -1,6 +1,7 @@
 package io.quorate.api.port;
 
 import io.grpc.BindableService;
+import io.grpc.ServerStreamTracer;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import org.apache.catalina.Lifecycle;
@@ -89,6 +90,7 @@ public class ClientPortConfiguration {
             EventLoops eventLoops,
             OpenStreams openStreams,
             ObjectProvider<HttpHandler> http,
+            ServerStreamTracer.Factory tracers,
             ObjectProvider<ServerBuilderCustomizer<NettyServerBuilder>> customizers,
             Services services) {
         ClientPortServerFactory factory = new ClientPortServerFactory(
@@ -96,6 +98,7 @@ public class ClientPortConfiguration {
                 eventLoops,
                 openStreams,
                 http::getObject,
+                tracers,
                 customizers.orderedStream().toList());
         services.discoverer()
                 .findServices()

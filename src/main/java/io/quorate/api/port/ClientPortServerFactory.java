@@ -7,6 +7,7 @@ import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.InternalProtocolNegotiator;
@@ -47,6 +48,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
     private final EventLoops eventLoops;
     private final StreamTracker tracker;
     private final Supplier<HttpHandler> http;
+    private final ServerStreamTracer.Factory tracers;
     private final List<ServerServiceDefinition> services = new ArrayList<>();
 
     private volatile @Nullable Server server;
@@ -56,12 +58,14 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
             EventLoops eventLoops,
             OpenStreams openStreams,
             Supplier<HttpHandler> http,
+            ServerStreamTracer.Factory tracers,
             List<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {
         super(options.listen().getFirst().toString(), customizers, null, null, null);
         this.options = options;
         this.eventLoops = eventLoops;
         this.tracker = new StreamTracker(openStreams);
         this.http = http;
+        this.tracers = tracers;
     }
 
     /** The services as configured, with their interceptors; the JSON gateway calls these very definitions. */
@@ -148,16 +152,19 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
 
     @Override
     protected ServerCredentials credentials() {
-        return InternalNettyServerCredentials.create(new Negotiator(http.get()));
+        return InternalNettyServerCredentials.create(
+                new Negotiator(http.get(), new DirectMethods(services, tracers, options.maxReceiveBytes())));
     }
 
     private final class Negotiator
             implements InternalProtocolNegotiator.ProtocolNegotiator, PortSharingHandler.Settings {
 
         private final HttpHandler handler;
+        private final DirectMethods methods;
 
-        Negotiator(HttpHandler handler) {
+        Negotiator(HttpHandler handler, DirectMethods methods) {
             this.handler = handler;
+            this.methods = methods;
         }
 
         /** Only clients of gRPC ask for it. */
@@ -179,6 +186,11 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         @Override
         public HttpHandler http() {
             return handler;
+        }
+
+        @Override
+        public DirectMethods methods() {
+            return methods;
         }
 
         @Override

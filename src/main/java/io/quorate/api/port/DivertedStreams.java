@@ -9,10 +9,12 @@ import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import io.quorate.api.port.ListenAddress.Protocols;
 import java.util.List;
 
 /**
- * Takes the streams that do not speak gRPC out of an HTTP/2 connection before gRPC would answer them with 415.
+ * Takes streams out of an HTTP/2 connection before gRPC's server sees them: those that do not speak gRPC, which it would answer
+ * with 415, and the unary calls that {@link DirectCalls} serves faster.
  *
  * <p>Clients that negotiate {@code h2} by ALPN (curl does) or speak it by prior knowledge send their JSON this way.
  */
@@ -22,18 +24,25 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
     private final GrpcHttp2ConnectionHandler connection;
     private final HttpHandler handler;
     private final Peer peer;
-    private final boolean everything;
+    private final Protocols protocols;
+    private final DirectCalls direct;
     private final IntObjectMap<Http2Exchange> exchanges = new IntObjectHashMap<>();
 
     private boolean watching;
 
-    /** @param everything divert gRPC too, on a listener that serves HTTP only */
-    DivertedStreams(GrpcHttp2ConnectionHandler connection, HttpHandler handler, Peer peer, boolean everything) {
+    /** @param protocols what the listener serves: on one for HTTP only, gRPC is HTTP too */
+    DivertedStreams(
+            GrpcHttp2ConnectionHandler connection,
+            HttpHandler handler,
+            DirectMethods methods,
+            Peer peer,
+            Protocols protocols) {
         super(connection.decoder().frameListener());
         this.connection = connection;
         this.handler = handler;
         this.peer = peer;
-        this.everything = everything;
+        this.protocols = protocols;
+        this.direct = new DirectCalls(connection, methods, peer);
     }
 
     @Override
@@ -69,7 +78,17 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
             }
             return true;
         }
-        if (!everything && isGrpc(headers)) {
+        DirectCall call = direct.of(streamId);
+        if (call != null) {
+            if (endOfStream) {
+                call.endOfRequest();
+            }
+            return true;
+        }
+        if (protocols != Protocols.HTTP && isGrpc(headers)) {
+            return !endOfStream && direct.begin(ctx, streamId, headers);
+        }
+        if (protocols == Protocols.GRPC) {
             return false;
         }
         watchForClose(ctx);
@@ -104,6 +123,15 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
     @Override
     public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream)
             throws Http2Exception {
+        DirectCall call = direct.of(streamId);
+        if (call != null) {
+            int bytes = data.readableBytes() + padding;
+            call.data(data);
+            if (endOfStream) {
+                call.endOfRequest();
+            }
+            return bytes;
+        }
         Http2Exchange exchange = exchanges.get(streamId);
         if (exchange == null) {
             return super.onDataRead(ctx, streamId, data, padding, endOfStream);

@@ -52,6 +52,8 @@ final class PortSharingHandler extends ChannelDuplexHandler {
 
         HttpHandler http();
 
+        DirectMethods methods();
+
         ClientPortOptions options();
 
         /** The listener a channel came from. */
@@ -142,10 +144,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
             attributes.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, peer.tls());
         }
         Protocols protocols = settings.listener(ctx).protocols();
-        if (protocols != Protocols.GRPC) {
-            boolean everything = protocols == Protocols.HTTP;
-            grpc.decoder().frameListener(new DivertedStreams(grpc, settings.http(), peer, everything));
-        }
+        grpc.decoder().frameListener(new DivertedStreams(grpc, settings.http(), settings.methods(), peer, protocols));
         ctx.pipeline().addAfter(ctx.name(), null, grpc);
         grpc.handleProtocolNegotiationCompleted(attributes.build(), null);
         ctx.fireChannelRead(first);

@@ -31,7 +31,7 @@ final class StreamTracker implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        if (isShort(call.getMethodDescriptor())) {
+        if (endsByItself(call.getMethodDescriptor())) {
             return next.startCall(call, headers);
         }
         TrackedCall<Q, A> tracked = new TrackedCall<>(call);
@@ -49,8 +49,8 @@ final class StreamTracker implements ServerInterceptor {
         return listener;
     }
 
-    /** Whoever waits for a lock or an election may wait for ever, on a unary call. */
-    private static boolean isShort(MethodDescriptor<?, ?> method) {
+    /** Streams do not; and whoever waits for a lock or an election may wait for ever, on a unary call. */
+    static boolean endsByItself(MethodDescriptor<?, ?> method) {
         String service = method.getServiceName();
         return method.getType() == MethodType.UNARY
                 && (service == null || !(service.startsWith("v3lockpb.") || service.startsWith("v3electionpb.")));

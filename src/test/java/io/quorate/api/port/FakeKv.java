@@ -3,6 +3,7 @@ package io.quorate.api.port;
 import com.google.protobuf.ByteString;
 import io.grpc.Context;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.PutRequest;
@@ -41,6 +42,7 @@ public final class FakeKv extends KVGrpc.KVImplBase {
                         .asRuntimeException());
             case "throw" -> throw new IllegalStateException("secret detail");
             case "hang" -> Context.current().addListener(done -> cancelled.countDown(), Runnable::run);
+            case "wait" -> ((ServerCallStreamObserver<PutResponse>) observer).setOnCancelHandler(cancelled::countDown);
             default -> store(request, observer);
         }
     }

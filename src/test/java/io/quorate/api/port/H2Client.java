@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
@@ -57,26 +58,39 @@ final class H2Client implements AutoCloseable {
         final BlockingQueue<String> events = new LinkedBlockingQueue<>();
         private final Http2StreamChannel channel;
 
-        private Stream(String path) throws InterruptedException {
+        private Stream(String path, String... fields) throws InterruptedException {
             channel = new Http2StreamChannelBootstrap(connection)
                     .handler(new Receiver(events))
                     .open()
                     .sync()
                     .getNow();
-            channel.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers()
-                            .method("POST")
-                            .path(path)
-                            .scheme("http")
-                            .authority("localhost")
-                            .add("content-type", "application/json")))
+            Http2Headers headers = new DefaultHttp2Headers()
+                    .method("POST")
+                    .path(path)
+                    .scheme("http")
+                    .authority("localhost");
+            for (int i = 0; i < fields.length; i += 2) {
+                headers.add(fields[i], fields[i + 1]);
+            }
+            channel.writeAndFlush(new DefaultHttp2HeadersFrame(headers)).sync();
+        }
+
+        /** Bytes as they are. */
+        Stream send(byte[] bytes, boolean last) throws InterruptedException {
+            channel.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), last))
                     .sync();
+            return this;
+        }
+
+        /** Trailers, which end the request. */
+        Stream sendTrailers() throws InterruptedException {
+            channel.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().add("x", "y"), true))
+                    .sync();
+            return this;
         }
 
         Stream send(String text, boolean last) throws InterruptedException {
-            channel.writeAndFlush(new DefaultHttp2DataFrame(
-                            Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)), last))
-                    .sync();
-            return this;
+            return send(text.getBytes(StandardCharsets.UTF_8), last);
         }
 
         void reset() throws InterruptedException {
@@ -94,7 +108,12 @@ final class H2Client implements AutoCloseable {
     }
 
     Stream open(String path) throws InterruptedException {
-        return new Stream(path);
+        return new Stream(path, "content-type", "application/json");
+    }
+
+    /** A request with these fields, names and values in turn. */
+    Stream open(String path, String... fields) throws InterruptedException {
+        return new Stream(path, fields);
     }
 
     private static final class Receiver extends ChannelInboundHandlerAdapter {
@@ -109,7 +128,14 @@ final class H2Client implements AutoCloseable {
         public void channelRead(ChannelHandlerContext ctx, Object frame) {
             boolean last = false;
             if (frame instanceof Http2HeadersFrame head) {
-                events.add("status " + head.headers().status() + " ");
+                CharSequence status = head.headers().status();
+                if (status != null) {
+                    events.add("status " + status + " ");
+                }
+                if (head.headers().contains("grpc-status")) {
+                    events.add("grpc " + head.headers().get("grpc-status") + " "
+                            + head.headers().get("grpc-message", ""));
+                }
                 last = head.isEndStream();
             } else if (frame instanceof Http2DataFrame data) {
                 if (data.content().isReadable()) {

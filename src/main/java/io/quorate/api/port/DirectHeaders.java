@@ -1,0 +1,63 @@
+package io.quorate.api.port;
+
+import io.grpc.InternalMetadata;
+import io.grpc.InternalStatus;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.internal.TransportFrameUtil;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/** The HEADERS frames of answers. Those of a success are nearly always the same, and made once. */
+final class DirectHeaders {
+
+    private static final AsciiString OK = AsciiString.of("200");
+    private static final AsciiString GRPC = AsciiString.of("application/grpc");
+    private static final Http2Headers HEAD =
+            ReadOnlyHttp2Headers.serverHeaders(false, OK, HttpHeaderNames.CONTENT_TYPE, GRPC);
+    private static final Http2Headers SUCCESS =
+            ReadOnlyHttp2Headers.trailers(false, AsciiString.of("grpc-status"), AsciiString.of("0"));
+
+    private DirectHeaders() {}
+
+    static Http2Headers head(@Nullable Metadata metadata) {
+        return metadata == null || InternalMetadata.headerCount(metadata) == 0 ? HEAD : add(start(), metadata);
+    }
+
+    static Http2Headers trailers(Status status, Metadata metadata) {
+        boolean usual = status.isOk() && status.getDescription() == null && InternalMetadata.headerCount(metadata) == 0;
+        return usual ? SUCCESS : end(new DefaultHttp2Headers(false), status, metadata);
+    }
+
+    static Http2Headers trailersOnly(Status status, Metadata metadata) {
+        return end(start(), status, metadata);
+    }
+
+    private static Http2Headers start() {
+        return new DefaultHttp2Headers(false).status(OK).add(HttpHeaderNames.CONTENT_TYPE, GRPC);
+    }
+
+    private static Http2Headers end(Http2Headers headers, Status status, Metadata metadata) {
+        Metadata all = new Metadata();
+        all.merge(metadata);
+        all.discardAll(InternalStatus.CODE_KEY);
+        all.discardAll(InternalStatus.MESSAGE_KEY);
+        all.put(InternalStatus.CODE_KEY, status);
+        if (status.getDescription() != null) {
+            all.put(InternalStatus.MESSAGE_KEY, status.getDescription());
+        }
+        return add(headers, all);
+    }
+
+    private static Http2Headers add(Http2Headers headers, Metadata metadata) {
+        byte[][] namesAndValues = TransportFrameUtil.toHttp2Headers(metadata);
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            headers.add(new AsciiString(namesAndValues[i], false), new AsciiString(namesAndValues[i + 1], false));
+        }
+        return headers;
+    }
+}

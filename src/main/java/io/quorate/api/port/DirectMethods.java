@@ -1,0 +1,81 @@
+package io.quorate.api.port;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unary methods that {@link DirectCall} serves: those that end by themselves and whose messages are protobuf. The
+ * definitions are the very ones that gRPC's server has, with their interceptors.
+ */
+final class DirectMethods {
+
+    private static final AsciiString POST = AsciiString.of("POST");
+
+    private final Map<CharSequence, DirectMethod> methods = new HashMap<>();
+    private final ServerStreamTracer.Factory tracers;
+    private final int maxReceiveBytes;
+
+    /**
+     * A method, ready to be called.
+     *
+     * @param parser of its requests
+     */
+    record DirectMethod(
+            MethodDescriptor<Message, Message> descriptor,
+            ServerCallHandler<Message, Message> handler,
+            Parser<? extends Message> parser) {}
+
+    /**
+     * @param tracers told of every call, as gRPC's server tells them
+     * @param maxReceiveBytes of one request
+     */
+    DirectMethods(List<ServerServiceDefinition> services, ServerStreamTracer.Factory tracers, int maxReceiveBytes) {
+        this.tracers = tracers;
+        this.maxReceiveBytes = maxReceiveBytes;
+        services.forEach(service -> service.getMethods().forEach(this::add));
+    }
+
+    @SuppressWarnings("unchecked") // a method whose marshaller knows a message as prototype takes and gives messages
+    private void add(ServerMethodDefinition<?, ?> definition) {
+        MethodDescriptor<?, ?> descriptor = definition.getMethodDescriptor();
+        if (descriptor.getType() == MethodType.UNARY
+                && StreamTracker.endsByItself(descriptor)
+                && descriptor.getRequestMarshaller() instanceof PrototypeMarshaller<?> marshaller
+                && marshaller.getMessagePrototype() instanceof Message prototype) {
+            methods.put(
+                    AsciiString.of("/" + descriptor.getFullMethodName()),
+                    new DirectMethod(
+                            (MethodDescriptor<Message, Message>) descriptor,
+                            (ServerCallHandler<Message, Message>) definition.getServerCallHandler(),
+                            prototype.getParserForType()));
+        }
+    }
+
+    /** The method that a request of gRPC names, null if it is not one of these. */
+    @Nullable
+    DirectMethod find(Http2Headers headers) {
+        CharSequence path = headers.path();
+        return path != null && POST.contentEquals(headers.method()) ? methods.get(path) : null;
+    }
+
+    ServerStreamTracer.Factory tracers() {
+        return tracers;
+    }
+
+    int maxReceiveBytes() {
+        return maxReceiveBytes;
+    }
+}

@@ -1,0 +1,189 @@
+package io.quorate.api.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.primitives.Bytes;
+import com.google.common.primitives.Ints;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.quorate.api.grpc.CallCounters;
+import io.quorate.api.grpc.CallCounters.MethodCounter;
+import io.quorate.proto.KVGrpc;
+import io.quorate.proto.PutRequest;
+import io.quorate.proto.RangeRequest;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Unary calls, frame by frame: what gRPC's server would do with them, without it. */
+class DirectCallTests {
+
+    private static final String PUT = "/etcdserverpb.KV/Put";
+    private static final String SUCCESS = "grpc 0 ";
+
+    private EdgeFixture edge;
+    private H2Client client;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        edge = EdgeFixture.start();
+        client = new H2Client(edge.port());
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        edge.close();
+    }
+
+    private H2Client.Stream call(String path, String... more) throws InterruptedException {
+        String[] fields = {"content-type", "application/grpc", "te", "trailers"};
+        String[] all = Arrays.copyOf(fields, fields.length + more.length);
+        System.arraycopy(more, 0, all, fields.length, more.length);
+        return client.open(path, all);
+    }
+
+    private static byte[] put(String key) {
+        return framed(
+                PutRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).build());
+    }
+
+    private static byte[] framed(Message message) {
+        byte[] bytes = message.toByteArray();
+        return Bytes.concat(new byte[] {0}, Ints.toByteArray(bytes.length), bytes);
+    }
+
+    private MethodCounter counter() {
+        return edge.bean(CallCounters.class).methods().stream()
+                .filter(method -> method.method().getFullMethodName().equals(PUT.substring(1)))
+                .findAny()
+                .orElseThrow();
+    }
+
+    @Test
+    void callWhenMessageComesInOneFrameIsAnsweredAndCounted() throws Exception {
+        assertThat(call(PUT).send(put("k"), true).rest())
+                .startsWith("status 200 ")
+                .endsWith(SUCCESS);
+        assertThat(counter().started()).isEqualTo(1);
+        assertThat(counter().received()).isEqualTo(1);
+        assertThat(counter().sent()).isEqualTo(1);
+        assertThat(counter().handled(Status.Code.OK)).isEqualTo(1);
+    }
+
+    @Test
+    void callWhenMessageComesByteByByteIsAnswered() throws Exception {
+        H2Client.Stream call = call(PUT);
+        for (byte one : put("key of some length")) {
+            call.send(new byte[] {one}, false);
+        }
+        assertThat(call.send(new byte[0], true).rest())
+                .startsWith("status 200 ")
+                .endsWith(SUCCESS);
+    }
+
+    @Test
+    void callWhenTrailersEndTheRequestIsAnswered() throws Exception {
+        assertThat(call(PUT).send(put("k"), false).sendTrailers().rest()).endsWith(SUCCESS);
+    }
+
+    @Test
+    void callWhenServiceRefusesCarriesItsStatus() throws Exception {
+        assertThat(call(PUT).send(put(""), true).rest()).isEqualTo("status 200 grpc 3 etcdserver: key is not provided");
+        assertThat(counter().handled(Status.Code.INVALID_ARGUMENT)).isEqualTo(1);
+    }
+
+    @Test
+    void callWhenServiceThrowsTellsNoDetail() throws Exception {
+        assertThat(call(PUT).send(put("throw"), true).rest())
+                .isEqualTo("status 200 grpc 2 Application error processing RPC");
+    }
+
+    @Test
+    void callWhenMessageIsNoProtobufIsRefused() throws Exception {
+        assertThat(call(PUT).send(new byte[] {0, 0, 0, 0, 1, (byte) 0xff}, true).rest())
+                .isEqualTo("status 200 grpc 13 Invalid protobuf byte sequence");
+    }
+
+    @Test
+    void callWhenLengthIsTooLargeIsRefusedBeforeTheMessageComes() throws Exception {
+        H2Client.Stream call = call(PUT).send(new byte[] {0, 0x7f, 0, 0, 0}, false);
+        assertThat(call.rest()).startsWith("status 200 grpc 8 gRPC message exceeds maximum size 2097152: 2130706432");
+        assertThat(call.events.poll(10, TimeUnit.SECONDS)).isEqualTo("reset");
+        assertThat(call(PUT).send(put("k"), true).rest()).endsWith(SUCCESS);
+    }
+
+    @Test
+    void callWhenMessageIsCompressedWithoutSayingHowIsRefused() throws Exception {
+        byte[] compressed = put("k");
+        compressed[0] = 1;
+        assertThat(call(PUT).send(compressed, true).rest()).startsWith("status 200 grpc 13 ");
+        compressed[0] = 2;
+        assertThat(call(PUT).send(compressed, true).rest()).startsWith("status 200 grpc 13 ");
+    }
+
+    @Test
+    void callWhenRequestEndsTooEarlyIsRefused() throws Exception {
+        assertThat(call(PUT).send(Arrays.copyOf(put("k"), 6), true).rest())
+                .isEqualTo("status 200 grpc 13 Encountered end-of-stream mid-frame");
+        assertThat(call(PUT).send(new byte[0], true).rest()).startsWith("status 200 grpc 13 ");
+    }
+
+    @Test
+    void callWhenTwoRequestsComeIsRefused() throws Exception {
+        assertThat(call(PUT).send(Bytes.concat(put("k"), put("l")), true).rest())
+                .isEqualTo("status 200 grpc 13 Too many requests");
+    }
+
+    @Test
+    void callWhenResetIsCancelledForTheService() throws Exception {
+        H2Client.Stream call = call(PUT).send(put("wait"), true);
+        call.reset();
+        assertThat(edge.bean(FakeKv.class).cancelled.await(10, TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(counter().handled(Status.Code.CANCELLED)).isEqualTo(1);
+    }
+
+    @Test
+    void callWhenConnectionIsLostIsCancelledForTheService() throws Exception {
+        call(PUT).send(put("wait"), true);
+        client.close();
+        assertThat(edge.bean(FakeKv.class).cancelled.await(10, TimeUnit.SECONDS))
+                .isTrue();
+    }
+
+    @Test
+    void callWhenMethodIsUnknownIsLeftToGrpc() throws Exception {
+        assertThat(call("/etcdserverpb.KV/Nothing").send(put("k"), true).rest()).startsWith("status 200 grpc 12 ");
+    }
+
+    @Test
+    void callWhenItHasATimeoutIsLeftToGrpcWhichKeepsIt() throws Exception {
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", edge.port())
+                .usePlaintext()
+                .build();
+        try {
+            KVGrpc.KVBlockingStub kv = KVGrpc.newBlockingStub(channel);
+            assertThat(kv.withDeadlineAfter(30, TimeUnit.SECONDS)
+                            .range(RangeRequest.getDefaultInstance())
+                            .hasHeader())
+                    .isTrue();
+            assertThatThrownBy(() -> kv.withDeadlineAfter(100, TimeUnit.MILLISECONDS)
+                            .put(PutRequest.newBuilder()
+                                    .setKey(ByteString.copyFromUtf8("hang"))
+                                    .build()))
+                    .extracting(failure -> Status.fromThrowable(failure).getCode())
+                    .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+            assertThat(edge.bean(FakeKv.class).cancelled.await(10, TimeUnit.SECONDS))
+                    .isTrue();
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+}
