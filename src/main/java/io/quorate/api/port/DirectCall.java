@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.quorate.api.port.DirectMethods.DirectMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.Future;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class DirectCall extends ServerCall<Message, Message> {
     private final @Nullable CharSequence authority;
 
     private Listener<Message> listener = new Listener<>() {};
+    private @Nullable Future<?> timeout;
     private @Nullable ByteBuf partial;
     private int messages;
     private boolean requestComplete;
@@ -59,6 +61,11 @@ final class DirectCall extends ServerCall<Message, Message> {
         this.method = method;
         this.tracer = tracer;
         this.authority = authority;
+    }
+
+    /** Whoever waits any longer does so in vain: the task that calls {@link #timedOut} then. */
+    void limit(Future<?> task) {
+        timeout = task;
     }
 
     void begin(Metadata metadata) {
@@ -241,7 +248,7 @@ final class DirectCall extends ServerCall<Message, Message> {
             release(message);
             calls.writeHeaders(streamId, DirectHeaders.trailersOnly(status, trailers), true);
         }
-        releasePartial();
+        letGo();
         if (!requestComplete) { // the rest of the request is of no use
             calls.reset(streamId, Http2Error.NO_ERROR.code());
         }
@@ -251,14 +258,35 @@ final class DirectCall extends ServerCall<Message, Message> {
 
     /** The stream is gone; if there was no answer yet, nobody waits for one any more. */
     void streamClosed() {
+        cancel(Status.CANCELLED);
+    }
+
+    /** The client has given up at about this time; if not, it learns so. */
+    void timedOut() {
+        if (!over) {
+            cancel(Status.DEADLINE_EXCEEDED);
+            calls.reset(streamId, Http2Error.CANCEL.code());
+            calls.flush();
+        }
+    }
+
+    private void cancel(Status status) {
         if (over) {
             return;
         }
         over = true;
         cancelled = true;
-        releasePartial();
-        tracer.streamClosed(Status.CANCELLED);
+        letGo();
+        tracer.streamClosed(status);
         tell(() -> listener.onCancel());
+    }
+
+    private void letGo() {
+        releasePartial();
+        if (timeout != null) {
+            timeout.cancel(false);
+            timeout = null;
+        }
     }
 
     private void releasePartial() {

@@ -19,6 +19,7 @@ import io.netty.util.collection.IntObjectMap;
 import io.quorate.api.port.DirectMethods.DirectMethod;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The unary calls of one HTTP/2 connection that are served without gRPC's server: it makes some thirty objects and several
  * hand-overs of each call, which for a put is more than all else that the client port does. Calls that say something unusual
- * (a timeout, a compression, binary metadata) are left to it.
+ * (a compression, binary metadata) are left to it.
  *
  * <p>Answers may come from any thread. They gather until the event loop has done what is before them, and leave with one
  * flush.
@@ -37,7 +38,8 @@ final class DirectCalls extends Http2ConnectionAdapter {
     private static final AsciiString TIMEOUT = AsciiString.of("grpc-timeout");
     private static final AsciiString ENCODING = AsciiString.of("grpc-encoding");
     private static final AsciiString BINARY = AsciiString.of("-bin");
-    private static final int CHUNK = 256;
+    private static final int TIMEOUT_DIGITS_MAX = 8;
+    private static final int CHUNK = 64;
 
     private final GrpcHttp2ConnectionHandler connection;
     private final DirectMethods methods;
@@ -67,7 +69,8 @@ final class DirectCalls extends Http2ConnectionAdapter {
             return false;
         }
         Metadata metadata = metadata(headers);
-        if (metadata == null) {
+        long timeoutNanos = timeoutNanos(headers.get(TIMEOUT));
+        if (metadata == null || timeoutNanos < 0) {
             return false;
         }
         if (ctx == null) {
@@ -78,8 +81,44 @@ final class DirectCalls extends Http2ConnectionAdapter {
                 methods.tracers().newServerStreamTracer(method.descriptor().getFullMethodName(), metadata);
         DirectCall call = new DirectCall(this, streamId, method, tracer, headers.authority());
         calls.put(streamId, call);
+        if (timeoutNanos > 0) {
+            call.limit(loop().schedule(call::timedOut, timeoutNanos, TimeUnit.NANOSECONDS));
+        }
         call.begin(metadata);
         return true;
+    }
+
+    /** At most eight digits and a unit; 0 if none is said, negative if it is something else or nothing. */
+    private static long timeoutNanos(@Nullable CharSequence said) {
+        if (said == null) {
+            return 0;
+        }
+        int digits = said.length() - 1;
+        if (digits < 1 || digits > TIMEOUT_DIGITS_MAX) {
+            return -1;
+        }
+        long value = 0;
+        for (int i = 0; i < digits; i++) {
+            int digit = said.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = 10 * value + digit;
+        }
+        long unit = unitNanos(said.charAt(digits));
+        return value == 0 || unit == 0 ? -1 : value * unit;
+    }
+
+    private static long unitNanos(char unit) {
+        return switch (unit) {
+            case 'n' -> 1;
+            case 'u' -> TimeUnit.MICROSECONDS.toNanos(1);
+            case 'm' -> TimeUnit.MILLISECONDS.toNanos(1);
+            case 'S' -> TimeUnit.SECONDS.toNanos(1);
+            case 'M' -> TimeUnit.MINUTES.toNanos(1);
+            case 'H' -> TimeUnit.HOURS.toNanos(1);
+            default -> 0;
+        };
     }
 
     /** What the client said beside its request, null if some of it is for gRPC's server to understand. */
@@ -91,7 +130,7 @@ final class DirectCalls extends Http2ConnectionAdapter {
             if (name.charAt(0) == ':') {
                 continue;
             }
-            if (name.equals(TIMEOUT) || name.equals(ENCODING) || name.endsWith(BINARY)) {
+            if (name.equals(ENCODING) || name.endsWith(BINARY)) {
                 return null;
             }
             namesAndValues[used++] = bytes(name);
@@ -125,6 +164,11 @@ final class DirectCalls extends Http2ConnectionAdapter {
         for (DirectCall call = answered.poll(); call != null; call = answered.poll()) {
             call.send();
         }
+        flush();
+    }
+
+    /** Sends what was written. */
+    void flush() {
         connection.flush(context());
     }
 

@@ -9,6 +9,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.HashMap;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class DirectMethods {
 
     private static final AsciiString POST = AsciiString.of("POST");
+    private static final AsciiString GRPC = AsciiString.of("application/grpc");
+    private static final AsciiString GRPC_PROTO = AsciiString.of("application/grpc+proto");
 
     private final Map<CharSequence, DirectMethod> methods = new HashMap<>();
     private final ServerStreamTracer.Factory tracers;
@@ -64,11 +67,13 @@ final class DirectMethods {
         }
     }
 
-    /** The method that a request of gRPC names, null if it is not one of these. */
+    /** The method that a request names, null if it is not one of these or the request is not plain gRPC. */
     @Nullable
     DirectMethod find(Http2Headers headers) {
         CharSequence path = headers.path();
-        return path != null && POST.contentEquals(headers.method()) ? methods.get(path) : null;
+        CharSequence type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+        boolean grpc = GRPC.contentEquals(type) || GRPC_PROTO.contentEquals(type);
+        return grpc && path != null && POST.contentEquals(headers.method()) ? methods.get(path) : null;
     }
 
     ServerStreamTracer.Factory tracers() {
