@@ -223,6 +223,10 @@ final class DirectCall extends ServerCall<Message, Message> {
         }
     }
 
+    int streamId() {
+        return streamId;
+    }
+
     /** Writes the answer. */
     void send() {
         ByteBuf message = answer;

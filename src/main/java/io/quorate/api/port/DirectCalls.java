@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import lombok.extern.slf4j.Slf4j;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * flush.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
+@Slf4j
 final class DirectCalls extends Http2ConnectionAdapter {
 
     private static final AsciiString TIMEOUT = AsciiString.of("grpc-timeout");
@@ -105,19 +108,19 @@ final class DirectCalls extends Http2ConnectionAdapter {
             }
             value = 10 * value + digit;
         }
-        long unit = unitNanos(said.charAt(digits));
-        return value == 0 || unit == 0 ? -1 : value * unit;
+        TimeUnit unit = unit(said.charAt(digits));
+        return value == 0 || unit == null ? -1 : unit.toNanos(value);
     }
 
-    private static long unitNanos(char unit) {
-        return switch (unit) {
-            case 'n' -> 1;
-            case 'u' -> TimeUnit.MICROSECONDS.toNanos(1);
-            case 'm' -> TimeUnit.MILLISECONDS.toNanos(1);
-            case 'S' -> TimeUnit.SECONDS.toNanos(1);
-            case 'M' -> TimeUnit.MINUTES.toNanos(1);
-            case 'H' -> TimeUnit.HOURS.toNanos(1);
-            default -> 0;
+    private static @Nullable TimeUnit unit(char letter) {
+        return switch (letter) {
+            case 'n' -> TimeUnit.NANOSECONDS;
+            case 'u' -> TimeUnit.MICROSECONDS;
+            case 'm' -> TimeUnit.MILLISECONDS;
+            case 'S' -> TimeUnit.SECONDS;
+            case 'M' -> TimeUnit.MINUTES;
+            case 'H' -> TimeUnit.HOURS;
+            default -> null;
         };
     }
 
@@ -162,9 +165,18 @@ final class DirectCalls extends Http2ConnectionAdapter {
     private void send() {
         scheduled.set(false);
         for (DirectCall call = answered.poll(); call != null; call = answered.poll()) {
-            call.send();
+            send(call);
         }
         flush();
+    }
+
+    private void send(DirectCall call) {
+        try {
+            call.send();
+        } catch (RuntimeException e) { // the answers after it must not suffer
+            log.error("an answer could not be written", e);
+            reset(call.streamId(), Http2Error.INTERNAL_ERROR.code());
+        }
     }
 
     /** Sends what was written. */
