@@ -7,31 +7,33 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Holds the start up until the cluster knows this member, since clients are served only then. The port for operators is open
  * meanwhile: a member without a leader is alive, though not ready, and no supervisor shall restart it for that.
  */
 @Slf4j
-@RequiredArgsConstructor
-class PublicationLifecycle implements SmartLifecycle {
+class PublicationLifecycle extends StartStep {
 
     private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
 
     private final Publisher publisher;
     private final RunLoop runLoop;
     private final ApplicationEventPublisher events;
-    private volatile boolean running;
+
+    PublicationLifecycle(Publisher publisher, RunLoop runLoop, ApplicationEventPublisher events) {
+        super(Phases.PUBLICATION);
+        this.publisher = publisher;
+        this.runLoop = runLoop;
+        this.events = events;
+    }
 
     @Override
-    public void start() {
-        running = true;
+    void run() {
         AvailabilityChangeEvent.publish(events, this, LivenessState.CORRECT);
         boolean unused = ShutdownInterrupt.run(this::awaitPublished);
     }
@@ -51,20 +53,5 @@ class PublicationLifecycle implements SmartLifecycle {
                 throw new Fault("the member could not make itself known", e);
             }
         }
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return Phases.PUBLICATION;
     }
 }

@@ -32,17 +32,14 @@ import org.springframework.grpc.server.exception.GrpcExceptionHandlerInterceptor
  * Boot's factory for a gRPC server on Netty, except that its port is shared with HTTP, it listens on several addresses,
  * and it is set up from {@link ClientPortOptions} the way etcd sets up its own.
  *
- * <p>Services run on the event loops (direct executor): they must not block. Neither server reflection nor Boot's
- * observation of calls gets in, whatever is configured: etcd offers no reflection, and an observation per call costs
- * more than the call.
+ * <p>Services run on the event loops (direct executor): they must not block. Server reflection does not get in,
+ * whatever is configured: etcd offers none.
  */
 public final class ClientPortServerFactory extends NettyGrpcServerFactory {
 
     /** Clients may compress; telling them so in every answer, which they do not ask for, costs more than it is worth. */
     private static final DecompressorRegistry GZIP_UNADVERTISED =
             DecompressorRegistry.emptyInstance().with(new Codec.Gzip(), false).with(Codec.Identity.NONE, false);
-
-    private static final String HEALTH = "grpc.health.v1.Health";
 
     private final ClientPortOptions options;
     private final EventLoops eventLoops;
@@ -74,25 +71,18 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
     }
 
     /**
-     * Leaves out what costs more for each call than it gives: timers of every call, and a handler of exceptions that looks
-     * up its logger anew each time, while services answer their errors themselves.
+     * Leaves out a handler of exceptions that looks up its logger anew for each call, while services answer their errors
+     * themselves.
      */
     @Override
     public boolean supports(ServerInterceptor interceptor, ServerServiceDefinition service) {
-        return !(interceptor instanceof GrpcExceptionHandlerInterceptor)
-                && !interceptor.getClass().getName().startsWith("io.micrometer.")
-                && super.supports(interceptor, service);
+        return !(interceptor instanceof GrpcExceptionHandlerInterceptor) && super.supports(interceptor, service);
     }
 
-    /** Takes a service in, with its streams tracked; a second health service (Boot's) and reflection are left out. */
+    /** Takes a service in, with its streams tracked; reflection, which Boot adds, is left out. */
     @Override
     public void addService(ServerServiceDefinition service) {
-        String name = service.getServiceDescriptor().getName();
-        boolean secondHealth = name.equals(HEALTH)
-                && services.stream()
-                        .anyMatch(
-                                known -> known.getServiceDescriptor().getName().equals(HEALTH));
-        if (secondHealth || name.startsWith("grpc.reflection.")) {
+        if (service.getServiceDescriptor().getName().startsWith("grpc.reflection.")) {
             return;
         }
         ServerServiceDefinition tracked = ServerInterceptors.intercept(service, tracker);

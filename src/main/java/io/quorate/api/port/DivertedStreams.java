@@ -34,7 +34,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
     DivertedStreams(
             GrpcHttp2ConnectionHandler connection,
             HttpHandler handler,
-            DirectMethods methods,
+            DirectCalls direct,
             Peer peer,
             Protocols protocols) {
         super(connection.decoder().frameListener());
@@ -42,7 +42,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
         this.handler = handler;
         this.peer = peer;
         this.protocols = protocols;
-        this.direct = new DirectCalls(connection, methods, peer);
+        this.direct = direct;
     }
 
     @Override
@@ -85,11 +85,13 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
             }
             return true;
         }
-        if (protocols != Protocols.HTTP && isGrpc(headers)) {
-            return !endOfStream && direct.begin(ctx, streamId, headers);
-        }
-        if (protocols == Protocols.GRPC) {
-            return false;
+        if (protocols != Protocols.HTTP) {
+            if (!endOfStream && direct.begin(ctx, streamId, headers)) {
+                return true;
+            }
+            if (protocols == Protocols.GRPC || isGrpc(headers)) {
+                return false;
+            }
         }
         watchForClose(ctx);
         Http2Exchange exchange = new Http2Exchange(this, connection, ctx, streamId, headers, peer);

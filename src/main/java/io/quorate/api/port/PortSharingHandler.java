@@ -143,10 +143,12 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         if (peer.tls() != null) {
             attributes.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, peer.tls());
         }
+        Attributes known = attributes.build();
+        DirectCalls direct = new DirectCalls(grpc, settings.methods(), known);
         Protocols protocols = settings.listener(ctx).protocols();
-        grpc.decoder().frameListener(new DivertedStreams(grpc, settings.http(), settings.methods(), peer, protocols));
+        grpc.decoder().frameListener(new DivertedStreams(grpc, settings.http(), direct, peer, protocols));
         ctx.pipeline().addAfter(ctx.name(), null, grpc);
-        grpc.handleProtocolNegotiationCompleted(attributes.build(), null);
+        grpc.handleProtocolNegotiationCompleted(known, null);
         ctx.fireChannelRead(first);
         ctx.pipeline().remove(this);
     }

@@ -5,12 +5,12 @@ import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import io.quorate.api.port.GrpcTimeout;
 import io.quorate.api.port.HttpExchange;
 import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -138,38 +138,10 @@ final class GatewayHeaders {
      * @throws JsonSyntaxException when the field is not of that form
      */
     static long timeoutNanos(HttpExchange exchange) {
-        String text = exchange.headers().get(GRPC_TIMEOUT);
-        if (text == null) {
-            return 0;
+        long nanos = GrpcTimeout.nanos(exchange.headers().get(GRPC_TIMEOUT));
+        if (nanos == GrpcTimeout.MALFORMED) {
+            throw new JsonSyntaxException("invalid grpc-timeout");
         }
-        int digits = text.length() - 1;
-        if (digits < 1 || digits > 8) {
-            throw invalidTimeout();
-        }
-        long amount = 0;
-        for (int i = 0; i < digits; i++) {
-            char digit = text.charAt(i);
-            if (digit < '0' || digit > '9') {
-                throw invalidTimeout();
-            }
-            amount = amount * 10 + (digit - '0');
-        }
-        return Math.max(1, unit(text.charAt(digits)).toNanos(amount));
-    }
-
-    private static TimeUnit unit(char letter) {
-        return switch (letter) {
-            case 'H' -> TimeUnit.HOURS;
-            case 'M' -> TimeUnit.MINUTES;
-            case 'S' -> TimeUnit.SECONDS;
-            case 'm' -> TimeUnit.MILLISECONDS;
-            case 'u' -> TimeUnit.MICROSECONDS;
-            case 'n' -> TimeUnit.NANOSECONDS;
-            default -> throw invalidTimeout();
-        };
-    }
-
-    private static JsonSyntaxException invalidTimeout() {
-        return new JsonSyntaxException("invalid grpc-timeout");
+        return nanos;
     }
 }

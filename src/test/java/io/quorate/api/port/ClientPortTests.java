@@ -88,7 +88,7 @@ class ClientPortTests {
     }
 
     @Test
-    void servicesWhenListedContainNeitherReflectionNorASecondHealthService() {
+    void servicesWhenListedContainNoReflection() {
         List<String> names = edge.bean(ClientPortServerFactory.class).services().stream()
                 .map(service -> service.getServiceDescriptor().getName())
                 .toList();

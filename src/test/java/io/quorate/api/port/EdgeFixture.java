@@ -23,9 +23,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration;
-import org.springframework.boot.grpc.server.autoconfigure.GrpcServerObservationAutoConfiguration;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerServicesAutoConfiguration;
-import org.springframework.boot.grpc.server.autoconfigure.health.GrpcServerHealthAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
@@ -104,8 +102,6 @@ public final class EdgeFixture implements AutoCloseable {
         PrometheusMetricsExportAutoConfiguration.class,
         ObservationAutoConfiguration.class,
         GrpcServerServicesAutoConfiguration.class,
-        GrpcServerHealthAutoConfiguration.class,
-        GrpcServerObservationAutoConfiguration.class,
         GrpcServerAutoConfiguration.class
     })
     @ComponentScan({"io.quorate.api.port", "io.quorate.api.rest"})
