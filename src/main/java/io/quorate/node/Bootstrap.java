@@ -14,6 +14,7 @@ import io.quorate.raft.RaftConfig;
 import io.quorate.raft.RawNode;
 import io.quorate.raft.Snapshot;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import lombok.extern.slf4j.Slf4j;
@@ -31,6 +32,8 @@ public final class Bootstrap {
      * @param wal the log on disk, ready to append
      * @param hardState term, vote and commit as recovered
      * @param snapshot what the log starts from
+     * @param incarnation drawn when the log was created; 0 in a log of an earlier version
+     * @param isNew whether the log is empty, so that it does not say what this member may have promised before
      */
     public record Start(
             RawNode core,
@@ -38,7 +41,9 @@ public final class Bootstrap {
             Wal wal,
             SnapshotFiles snapshots,
             HardState hardState,
-            Snapshot snapshot) {}
+            Snapshot snapshot,
+            long incarnation,
+            boolean isNew) {}
 
     private static final long NOT_ALONE = -1;
 
@@ -47,7 +52,7 @@ public final class Bootstrap {
     private final WalOptions walOptions;
     private final Metadata identity;
     private final List<Peer> peers;
-
+    
     /**
      * @param identity member and cluster id that the settings lead to
      * @param peers the members of a new cluster, with what the log says about each
@@ -61,9 +66,12 @@ public final class Bootstrap {
         this.peers = List.copyOf(peers);
     }
 
-    /** Whether there is a log already, so that founding members do not count any more. */
+    /**
+     * Whether the directory holds a log that says anything, so that founding members do not count any more. A log whose first
+     * write never became durable does not.
+     */
     public static boolean isRestart(Path walDirectory) {
-        return Wal.exists(walDirectory);
+        return Wal.exists(walDirectory) && Wal.isWritten(walDirectory, WalOptions.DEFAULT);
     }
 
     /**
@@ -83,7 +91,19 @@ public final class Bootstrap {
      * @throws ForeignLogException if the log is another member's
      */
     public Start start(RaftConfig config, @Nullable ConfState stored) {
+        discardOfOtherSettings();
         return Wal.exists(walDirectory, walOptions) ? restart(config, stored, NOT_ALONE) : create(config);
+    }
+
+    /** A log that was created by other settings, or by a version without incarnations, and never written to, binds nobody. */
+    private void discardOfOtherSettings() {
+        if (!Wal.exists(walDirectory, walOptions) || Wal.isWritten(walDirectory, walOptions)) {
+            return;
+        }
+        Metadata found = identityIn(walDirectory, walOptions);
+        if (found.getIncarnation() == 0 || !isSameMember(found, identity)) {
+            Wal.discardUnwritten(walDirectory, walOptions);
+        }
     }
 
     /**
@@ -135,14 +155,17 @@ public final class Bootstrap {
     }
 
     private Start create(RaftConfig config) {
-        Wal wal = Wal.create(walDirectory, identity.toByteArray(), walOptions);
+        Metadata named =
+                identity.toBuilder().setIncarnation(drawIncarnation()).build();
+        Wal wal = Wal.create(walDirectory, named.toByteArray(), walOptions);
         RaftStorage storage = new RaftStorage(Snapshot.EMPTY, HardState.EMPTY, List.of());
         RawNode core = new RawNode(config, storage);
         if (!peers.isEmpty()) {
             core.bootstrap(peers);
         }
         log.info("new member {} of cluster {}", hex(identity.getNodeID()), hex(identity.getClusterID()));
-        return new Start(core, storage, wal, snapshots, HardState.EMPTY, Snapshot.EMPTY);
+        return new Start(
+                core, storage, wal, snapshots, HardState.EMPTY, Snapshot.EMPTY, named.getIncarnation(), true);
     }
 
     private Start restart(RaftConfig config, @Nullable ConfState stored, long aloneFrom) {
@@ -170,11 +193,20 @@ public final class Bootstrap {
                 kept.hardState().term(),
                 kept.hardState().commit());
         RawNode core = new RawNode(config, storage);
-        if (!peers.isEmpty() && isUnwritten(storage, kept.hardState())) {
+        boolean isNew = isUnwritten(storage, kept.hardState());
+        if (!peers.isEmpty() && isNew) {
             // The first start was cut off before its first fsync, so it promised nothing to anybody.
             core.bootstrap(peers);
         }
-        return new Start(core, storage, recovery.wal(), snapshots, kept.hardState(), snapshot);
+        long incarnation = parse(walDirectory, recovery.metadata()).getIncarnation();
+        return new Start(
+                core, storage, recovery.wal(), snapshots, kept.hardState(), snapshot, incarnation, isNew);
+    }
+
+    /** Random, since a clock may repeat itself; never 0. */
+    private static long drawIncarnation() {
+        long drawn = new SecureRandom().nextLong();
+        return drawn == 0 ? 1 : drawn;
     }
 
     private static boolean isUnwritten(RaftStorage storage, HardState hardState) {
@@ -183,9 +215,13 @@ public final class Bootstrap {
 
     private void checkIdentity(byte[] metadata) {
         Metadata found = parse(walDirectory, metadata);
-        if (!found.equals(identity)) {
+        if (!isSameMember(found, identity)) {
             throw new ForeignLogException(walDirectory, describe(identity), describe(found));
         }
+    }
+
+    private static boolean isSameMember(Metadata one, Metadata other) {
+        return one.getNodeID() == other.getNodeID() && one.getClusterID() == other.getClusterID();
     }
 
     private static Metadata parse(Path walDirectory, byte[] metadata) {

@@ -9,5 +9,14 @@ package io.quorate.node;
  * @param maxWals how many segments of the log to keep at least; 0 keeps all
  * @param catchUpBytes of the entries that are kept in memory for slow followers, whatever their number, the data at most;
  *     a follower that needs older ones gets a snapshot
+ * @param startsHeld whether the node takes no part in consensus until {@link RaftNode#release}: the member's log is empty, and
+ *     it is not known yet that it never had another one
  */
-public record NodeSettings(long id, long tickNanos, int inboxSize, int maxWals, long catchUpBytes) {}
+public record NodeSettings(
+        long id, long tickNanos, int inboxSize, int maxWals, long catchUpBytes, boolean startsHeld) {
+
+    /** Settings of a node that takes part from the beginning. */
+    public NodeSettings(long id, long tickNanos, int inboxSize, int maxWals, long catchUpBytes) {
+        this(id, tickNanos, inboxSize, maxWals, catchUpBytes, false);
+    }
+}

@@ -69,6 +69,7 @@ public final class RaftNode implements Agent, PeerInbox {
     private volatile long pauses;
     private long committed;
     private boolean heldBack;
+    private volatile boolean held;
     private boolean campaignDue = true;
     private SoftState softState = new SoftState(0, Role.FOLLOWER);
 
@@ -91,6 +92,7 @@ public final class RaftNode implements Agent, PeerInbox {
         this.status = core.status();
         this.writes = new PendingWrites(settings.id(), storage.initialState().confState());
         this.lastTickNanos = clock.nanos();
+        this.held = settings.startsHeld();
     }
 
     @Override
@@ -124,10 +126,13 @@ public final class RaftNode implements Agent, PeerInbox {
         return offer(new NodeEvent.ReadIndex(context));
     }
 
-    /** Hands in a message of another member. False when the inbox is full: the message is lost, as on a network. */
+    /**
+     * Hands in a message of another member. False when the inbox is full, or while the node is held: the message is lost, as on a
+     * network.
+     */
     @Override
     public boolean receive(Message message) {
-        return offer(new NodeEvent.Receive(message));
+        return !held && offer(new NodeEvent.Receive(message));
     }
 
     @Override
@@ -181,6 +186,19 @@ public final class RaftNode implements Agent, PeerInbox {
     /** Lets the log in memory start from a snapshot at {@code index}, keeping some entries below it for slow followers. */
     public void snapshotInMemory(long index, ConfState confState, long catchUpEntries) {
         answer(new NodeEvent.SnapshotInMemory(index, confState, catchUpEntries));
+    }
+
+    /** Lets a node that started held take part in consensus: vote, acknowledge, campaign. Called once. */
+    public void release() {
+        answer(new NodeEvent.Call(() -> {
+            lastTickNanos = clock.nanos();
+            held = false;
+        }));
+    }
+
+    /** Whether the node takes no part in consensus yet, see {@link NodeSettings#startsHeld}. */
+    public boolean isHeld() {
+        return held;
     }
 
     /** Runs a task on this thread, for example a leadership transfer. */
@@ -239,6 +257,10 @@ public final class RaftNode implements Agent, PeerInbox {
 
     @Override
     public long doWork() {
+        if (held) {
+            answers.drain(this::take); // one of them releases it
+            return held ? UNTIL_WOKEN : 0;
+        }
         tick();
         boolean worked = drainInbox();
         while (core.hasReady()) {

@@ -147,7 +147,7 @@ public final class RunLoop implements Agent {
         }
         String reason = cause instanceof Fault ? cause.getMessage() : cause.toString();
         log.error("the member stops after a fatal error: {}", reason, cause);
-        log.error("if it does not start again, remove its data directory {} and add the member anew", dataDirectory);
+        log.error("{}", Advice.after(cause, dataDirectory));
         exit.accept(cause);
         return true;
     }

@@ -4,10 +4,14 @@ import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.SnapshotInstaller;
 import io.quorate.apply.StoredConfState;
 import io.quorate.base.MonotonicClock;
+import io.quorate.base.Tasks;
+import io.quorate.bootstrap.Enrolment;
+import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.MemberProperties;
 import io.quorate.config.RaftProperties;
+import io.quorate.membership.Membership;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.CoreLog;
 import io.quorate.node.LogWriter;
@@ -23,8 +27,12 @@ import io.quorate.proto.Metadata;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.RaftConfig;
 import io.quorate.server.ReadyHandler;
+import io.quorate.server.RunLoop;
 import io.quorate.storage.Database;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -76,9 +84,53 @@ class ConsensusWiring {
             folders.purge(new ConsistentIndex(database).index());
         }
         ConfState stored = StoredConfState.load(database);
-        return cluster.forceNewCluster() && Bootstrap.isRestart(member.walDirectory())
-                ? bootstrap.startAlone(config, stored, new ConsistentIndex(database).index())
-                : bootstrap.start(config, stored);
+        long applied = new ConsistentIndex(database).index();
+        if (cluster.forceNewCluster() && Bootstrap.isRestart(member.walDirectory())) {
+            return bootstrap.startAlone(config, stored, applied);
+        }
+        return bootstrap.start(config, stored);
+    }
+
+    /**
+     * Whom a member has to ask before it takes part.
+     *
+     * @param others the other members by id, with where they are; empty for a member with a log, and for one alone
+     */
+    record Enrolling(Map<Long, String> others) {}
+
+    @Bean
+    Enrolling enrolling(Bootstrap.Start start, Origin origin) {
+        Map<Long, String> others = new TreeMap<>();
+        if (start.isNew()) {
+            origin.peerUrls().forEach((id, urls) -> others.put(id, String.join(" ", urls)));
+            others.remove(origin.identity().getNodeID());
+        }
+        return new Enrolling(others);
+    }
+
+    @Bean
+    Enrolment enrolment(
+            Bootstrap.Start start,
+            Origin origin,
+            Enrolling enrolling,
+            MemberProperties member,
+            PeerNetwork network,
+            RaftNode node,
+            ObjectProvider<RunLoop> runLoop) {
+        return new Enrolment(
+                new Enrolment.Applicant(
+                        origin.identity().getNodeID(),
+                        start.incarnation(),
+                        member.walDirectory().toString()),
+                enrolling.others(),
+                network::call,
+                node::release,
+                cause -> runLoop.getObject().failed(cause));
+    }
+
+    @Bean
+    EnrolmentRegister enrolmentRegister(MemberProperties member, Membership membership, Tasks maintenance) {
+        return new EnrolmentRegister(member.dataDirectory().resolve("member"), membership, maintenance);
     }
 
     private static RaftConfig raftConfig(long id, RaftProperties raft) {
@@ -128,13 +180,14 @@ class ConsensusWiring {
 
     @Bean
     NodeSettings nodeSettings(
-            Metadata identity, MemberProperties member, RaftProperties raft, LimitsProperties limits) {
+            Metadata identity, MemberProperties member, RaftProperties raft, LimitsProperties limits, Enrolling enrolling) {
         return new NodeSettings(
                 identity.getNodeID(),
                 raft.heartbeatInterval().toNanos(),
                 limits.raftInbox(),
                 member.maxWals(),
-                heapShare());
+                heapShare(),
+                !enrolling.others().isEmpty());
     }
 
     @Bean

@@ -2,6 +2,8 @@ package io.quorate.wiring;
 
 import io.quorate.alarm.Alarms;
 import io.quorate.base.MonotonicClock;
+import io.quorate.bootstrap.Enrolment;
+import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.IntegrityProperties;
 import io.quorate.config.MemberProperties;
@@ -103,11 +105,19 @@ class IntegrityWiring {
 
     /** What other members ask, by the number of the call. */
     @Bean
-    CallHandler peerCalls(LeaderAnswers leader, LocalHistory history, StateRequests states, PeerNetwork network) {
+    CallHandler peerCalls(
+            LeaderAnswers leader,
+            LocalHistory history,
+            StateRequests states,
+            EnrolmentRegister register,
+            PeerNetwork network) {
         IntegrityAnswers integrity = new IntegrityAnswers(history);
         CallHandler calls = (from, method, request) -> {
             if (method == StateRequests.METHOD) {
                 return states.answer(from);
+            }
+            if (method == Enrolment.METHOD) {
+                return register.answer(from, request);
             }
             return IntegrityAnswers.answers(method)
                     ? integrity.answer(from, method, request)

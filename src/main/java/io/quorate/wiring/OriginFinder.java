@@ -1,6 +1,8 @@
 package io.quorate.wiring;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.quorate.base.LostLogException;
+import io.quorate.bootstrap.LoneStart;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.InitialCluster;
 import io.quorate.config.MemberProperties;
@@ -47,6 +49,12 @@ class OriginFinder {
     private final PeerOptions options;
     private final SrvDiscovery discovery;
 
+    /** The index that the state on disk has reached; 0 if there is none. */
+    private final long stateIndex;
+
+    /**
+     * @throws LostLogException if there is a state without the log that it was made from
+     */
     Origin find() {
         if (Bootstrap.isRestart(member.walDirectory())) {
             Metadata identity = Bootstrap.identityIn(member.walDirectory(), WalOptions.DEFAULT);
@@ -54,13 +62,34 @@ class OriginFinder {
                     ? InitialCluster.alone(member.name(), cluster.initialAdvertisePeerUrls())
                     : cluster.initialCluster();
             checkOwner(identity, configured);
+            if (cluster.forceNewCluster()) {
+                LoneStart.check(others(identity.getNodeID(), configured), options);
+            }
             return new Origin(identity, List.of(), urlsById(configured));
         }
+        if (stateIndex > 0) {
+            throw lostLog();
+        }
         InitialCluster members = discovers() ? discovered() : cluster.initialCluster();
+        if (cluster.forceNewCluster() && members.members().size() > 1) {
+            throw new LostLogException(
+                    "force-new-cluster goes on with the log of one member, but " + member.walDirectory() + " holds none",
+                    "Start with the data-dir and wal-dir of the member that is to go on alone.");
+        }
         return switch (cluster.initialClusterState()) {
             case NEW -> found(members);
             case EXISTING -> join(members);
         };
+    }
+
+    private LostLogException lostLog() {
+        return new LostLogException(
+                "the state in " + member.dataDirectory() + " is that at index " + stateIndex + ", but there is no log in "
+                        + member.walDirectory(),
+                "If wal-dir is not the one of before, or its volume is not mounted, correct that: nothing is lost. If the log"
+                        + " is lost, so are this member's votes: as part of a cluster, remove it there (etcdctl member"
+                        + " remove), set the data directory aside and add it anew. As the only member, keep the directory:"
+                        + " what it holds is all there is.");
     }
 
     private boolean discovers() {
@@ -108,6 +137,18 @@ class OriginFinder {
     }
 
     // ---- restart
+
+    /** The other members as the state knows them; as the settings do while it knows none. */
+    private List<PeerAddress> others(long ownId, InitialCluster configured) {
+        Map<Long, List<String>> known = new LinkedHashMap<>();
+        stored.findAll().forEach(each -> known.put(each.id(), each.peerUrls()));
+        Map<Long, List<String>> all = known.isEmpty() ? urlsById(configured) : known;
+        return all.entrySet().stream()
+                .filter(each -> each.getKey() != ownId)
+                .flatMap(each -> each.getValue().stream())
+                .map(PeerAddress::of)
+                .toList();
+    }
 
     /**
      * Settings only count at the first start, yet a directory of somebody else is a mistake that must not go unnoticed: id,

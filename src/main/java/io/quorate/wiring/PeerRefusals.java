@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 import lombok.RequiredArgsConstructor;
 
 /**
- * Ends a member that others refuse for good: it was removed, or so many belong to another cluster that it would never have a
- * leader. One that has a leader stays, since an address may lead elsewhere for a while.
+ * Ends a member that others refuse for good: so many say that it was removed, or that they belong to another cluster, that it
+ * would never have a leader. One that has a leader stays: an address may lead elsewhere for a while, and a single member that
+ * was forced to go on alone takes all others for removed.
  */
 @RequiredArgsConstructor
 class PeerRefusals implements BiConsumer<Long, Refusal> {
@@ -23,26 +24,32 @@ class PeerRefusals implements BiConsumer<Long, Refusal> {
     private final BooleanSupplier hasLeader;
     private final Fault.Sink runLoop;
     private final Set<Long> strangers = ConcurrentHashMap.newKeySet();
+    private final Set<Long> removing = ConcurrentHashMap.newKeySet();
 
     @Override
     public void accept(Long member, Refusal refusal) {
         switch (refusal) {
-            case REMOVED -> departure.begin();
-            case CLUSTER -> isStranger(member);
+            case REMOVED -> refused(removing, member, departure::begin);
+            case CLUSTER -> refused(strangers, member, this::end);
             case MALFORMED, VERSION, MEMBER -> {} // the dialler has said so, and tries again
         }
     }
 
-    private void isStranger(long member) {
-        strangers.add(member);
+    /** Acts once so many members refuse this one that the rest is no majority. */
+    private void refused(Set<Long> refusing, long member, Runnable end) {
+        refusing.add(member);
         Set<Long> members = directory.peers();
-        strangers.retainAll(members);
-        int left = members.size() - strangers.size();
+        refusing.retainAll(members);
+        int left = members.size() - refusing.size();
         if (left <= members.size() / 2 && !hasLeader.getAsBoolean()) {
-            String names = strangers.stream().map(Long::toHexString).sorted().collect(Collectors.joining(", "));
-            runLoop.fatal(new WrongClusterException("The members " + names + " belong to another cluster than "
-                    + Long.toHexString(clusterId) + ", which this member's settings lead to: initial-cluster or"
-                    + " initial-cluster-token is another here than there."));
+            end.run();
         }
+    }
+
+    private void end() {
+        String names = strangers.stream().map(Long::toHexString).sorted().collect(Collectors.joining(", "));
+        runLoop.fatal(new WrongClusterException("The members " + names + " belong to another cluster than "
+                + Long.toHexString(clusterId) + ", which this member's settings lead to: initial-cluster or"
+                + " initial-cluster-token is another here than there."));
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.wiring;
 
+import io.quorate.apply.ConsistentIndex;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
@@ -50,7 +51,13 @@ class PeerWiring {
             ClusterProperties cluster,
             MemberRepository members,
             PeerOptions options) {
-        return new OriginFinder(member, cluster, members, options, new SrvDiscovery(SrvDiscovery.OF_THE_MACHINE))
+        return new OriginFinder(
+                        member,
+                        cluster,
+                        members,
+                        options,
+                        new SrvDiscovery(SrvDiscovery.OF_THE_MACHINE),
+                        new ConsistentIndex(database).index())
                 .find();
     }
 

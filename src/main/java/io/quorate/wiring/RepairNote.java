@@ -1,16 +1,12 @@
 package io.quorate.wiring;
 
+import io.quorate.base.DurableFile;
 import io.quorate.base.Fault;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
 
@@ -41,21 +37,10 @@ record RepairNote(Path file) {
         Properties content = new Properties();
         content.setProperty(REASON, reason);
         content.setProperty(PEER_URLS, String.join(",", peerUrls));
-        Path unfinished = file.resolveSibling(NAME + ".tmp");
-        try (FileChannel channel = FileChannel.open(
-                unfinished,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+        try {
             StringWriter text = new StringWriter();
             content.store(text, null);
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-            syncDirectory();
+            DurableFile.replace(file, text.toString());
         } catch (IOException e) {
             throw new Fault("cannot write " + file + ": " + e.getMessage(), e);
         }
@@ -73,16 +58,9 @@ record RepairNote(Path file) {
     /** The state is right again. */
     void remove() {
         try {
-            Files.deleteIfExists(file);
-            syncDirectory();
+            DurableFile.delete(file);
         } catch (IOException e) {
             throw new Fault("cannot remove " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private void syncDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
         }
     }
 

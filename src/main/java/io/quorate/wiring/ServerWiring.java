@@ -16,6 +16,7 @@ import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
+import io.quorate.bootstrap.Enrolment;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
@@ -308,6 +309,7 @@ class ServerWiring {
             Publisher publisher,
             LeaderDuties duties,
             LeaderTransfer transfer,
+            Enrolment enrolment,
             MonotonicClock clock) {
         List<LongConsumer> polls = List.of(
                 pending::expire,
@@ -317,7 +319,8 @@ class ServerWiring {
                 duties.downgrade()::poll,
                 duties.compactor()::poll,
                 duties.integrity()::poll,
-                duties.leaderLoss()::poll);
+                duties.leaderLoss()::poll,
+                enrolment::poll);
         return new DeadlineClock(leases::doWork, polls, clock);
     }
 

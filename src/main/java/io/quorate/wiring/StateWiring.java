@@ -5,6 +5,7 @@ import io.quorate.alarm.Alarms;
 import io.quorate.alarm.SpaceQuota;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.KvCounters;
+import io.quorate.base.LostLogException;
 import io.quorate.base.MonotonicClock;
 import io.quorate.config.BackendProperties;
 import io.quorate.config.ClientProperties;
@@ -158,6 +159,15 @@ class StateWiring {
     @Bean
     ConsistentIndex consistentIndex(Database database, Bootstrap.Start start) {
         ConsistentIndex index = new ConsistentIndex(database);
+        long last = start.storage().lastIndex();
+        if (index.index() > last) {
+            throw new LostLogException(
+                    "the log ends at index " + last + ", but the state in " + database.directory() + " is that at index "
+                            + index.index(),
+                    "The log was cut, or is an old copy, or its directory is another one than before: with the right one"
+                            + " in place nothing is lost. If it is gone, remove the member from its cluster (etcdctl member"
+                            + " remove), set the data directory aside and add it anew.");
+        }
         long snapshot = start.snapshot().index();
         if (index.index() < snapshot) {
             throw new StorageCorruptException(

@@ -37,6 +37,7 @@ final class Rules {
             .row("apply", "base proto raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
             .row("maintenance", "base storage apply")
             .row("proposal", "base proto raft node apply lease membership")
+            .row("bootstrap", "base proto node.transport proposal membership")
             .row("integrity", "base proto mvcc proposal membership")
             .row("server", "base proto raft node node.snapshot apply proposal membership lease")
             .row("api", "")

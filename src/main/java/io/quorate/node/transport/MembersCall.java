@@ -25,11 +25,11 @@ public final class MembersCall {
     public record Answer(long clusterId, byte[] members) {}
 
     /**
-     * Asks whoever is reached first.
+     * Asks all of them; the first that knows its members counts. One that has just begun knows none.
      *
      * @param addresses where members may be
      * @param timeout for all of it
-     * @throws TimeoutException if nobody answered
+     * @throws TimeoutException if no member that knows its cluster answered
      */
     public static Answer ask(List<PeerAddress> addresses, PeerOptions options, Duration timeout)
             throws TimeoutException {
@@ -78,7 +78,10 @@ public final class MembersCall {
         public void frame(Frame frame) {
             try {
                 long clusterId = frame.body().readLong();
-                first.complete(new Answer(clusterId, MessageCodec.readBytes(frame.body())));
+                byte[] members = MessageCodec.readBytes(frame.body());
+                if (members.length > 0) {
+                    first.complete(new Answer(clusterId, members));
+                }
             } finally {
                 frame.body().release();
             }

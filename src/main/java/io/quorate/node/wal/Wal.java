@@ -81,6 +81,40 @@ public final class Wal implements AutoCloseable {
     }
 
     /**
+     * Whether a log says more than whose it is. One that does not stems from a start that ended before its first write: it
+     * promised nothing. Reads up to the first record that counts.
+     *
+     * @return true also for a damaged log, so that opening it tells what is damaged
+     */
+    public static boolean isWritten(Path directory, WalOptions options) {
+        try {
+            List<SegmentName> segments = existing(directory, options.disk());
+            if (segments.size() > 1 || segments.getFirst().previousIndex() != 0) {
+                return true;
+            }
+            new WalReader(directory, options.disk(), new FirstRecord()).read(segments);
+            return false;
+        } catch (WalCorruptException written) {
+            return true;
+        } catch (IOException failed) {
+            throw cannot("read the log in " + directory, failed);
+        }
+    }
+
+    /** Deletes a log that is not {@linkplain #isWritten written}; its names are durably gone on return. */
+    public static void discardUnwritten(Path directory, WalOptions options) {
+        Fault.check(!isWritten(directory, options), "the log in %s is in use", directory);
+        try {
+            for (SegmentName segment : existing(directory, options.disk())) {
+                options.disk().delete(directory.resolve(segment.toString()));
+            }
+            options.disk().syncDirectory(directory);
+        } catch (IOException failed) {
+            throw cannot("delete the unwritten log in " + directory, failed);
+        }
+    }
+
+    /**
      * Begins a log; it is durable on return. A crash in between leaves no log.
      *
      * @param metadata opaque, repeated in every segment: etcd puts cluster and member id there

@@ -1,6 +1,7 @@
 package io.quorate.ops.failure;
 
 import io.quorate.base.Fault;
+import io.quorate.base.LostLogException;
 import io.quorate.config.BadSettingException;
 import io.quorate.config.BadUrlException;
 import io.quorate.config.UnknownSettingException;
@@ -73,6 +74,7 @@ public enum ExitCode implements ExitCodeGenerator {
             case ForeignDirectoryException foreign -> FOREIGN_DIRECTORY;
             case ForeignLogException foreign -> FOREIGN_DIRECTORY;
             case NewerFormatException newer -> FOREIGN_DIRECTORY;
+            case LostLogException lost -> CORRUPT_DATA;
             case StorageCorruptException corrupt -> CORRUPT_DATA;
             case WalCorruptException corrupt -> CORRUPT_DATA;
             case WrongClusterException wrong -> BAD_SETTING;

@@ -14,8 +14,7 @@ class MemberFailureAnalyzer extends AbstractFailureAnalyzer<MemberRemovedExcepti
     protected FailureAnalysis analyze(Throwable rootFailure, MemberRemovedException cause) {
         return new FailureAnalysis(
                 cause.getMessage() + ".",
-                "To let this machine join again: empty quorate.data-dir, add the member anew (etcdctl member add), and start"
-                        + " it with quorate.initial-cluster-state=existing.",
+                cause.cure(),
                 cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.quorate.raft.log;
 
 import io.quorate.base.Fault;
+import io.quorate.base.LostLogException;
 import io.quorate.raft.Entry;
 import io.quorate.raft.LogStorage;
 import io.quorate.raft.RaftLogger;
@@ -165,9 +166,21 @@ public final class RaftLog {
     /** Raises the committed index; never lowers it. */
     public void commitTo(long index) {
         if (index > committed) {
-            Fault.check(index <= lastIndex(), "commit %d is out of range, the log ends at %d", index, lastIndex());
+            if (index > lastIndex()) {
+                throw lostEntries(index);
+            }
             committed = index;
         }
+    }
+
+    /** A leader never tells a member to commit what that member has not acknowledged (thesis, section 3.5). */
+    private LostLogException lostEntries(long index) {
+        return new LostLogException(
+                "commit " + index + " is out of range, the log ends at " + lastIndex()
+                        + ": this member has acknowledged entries that its log does not hold",
+                "The log was cut, is an old copy, or comes from another disk: with the right one in place nothing is lost. If"
+                        + " it is gone, remove the member from its cluster (etcdctl member remove), set the data directory"
+                        + " aside and add it anew.");
     }
 
     /** Entries from an index on, at least one if there is any, within the byte limit. */

@@ -1,0 +1,182 @@
+package io.quorate.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.quorate.fixture.TestCluster;
+import io.quorate.fixture.TestMember;
+import io.quorate.proto.PutRequest;
+import io.quorate.proto.RangeRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A member that may have voted never votes again from an empty log, however it lost the log that it had. */
+class LostLogIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int CORRUPT_DATA = 6;
+    private static final ByteString KEY = ByteString.copyFromUtf8("acked");
+
+    private TestCluster cluster;
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void wipedMemberWhenTheOnlyOneThatKnowsTheWriteIsDownDoesNotFoundAnew() {
+        cluster = new TestCluster(3, Map.of()).start();
+        TestMember m1 = cluster.members().get(0);
+        TestMember m2 = cluster.members().get(1);
+        TestMember m3 = cluster.members().get(2);
+        m3.kill();
+        put(m1, "v");
+        m1.kill();
+        m2.kill();
+        m2.loseData();
+
+        m2.launch();
+        m3.launch();
+
+        assertThat(m2.awaitExit(LIMIT).exitCode()).isEqualTo(CORRUPT_DATA);
+        assertThat(m2.output()).contains("has already been bootstrapped").contains("etcdctl member remove");
+
+        m1.launch();
+        m1.awaitReady();
+        m3.awaitReady();
+        assertThat(get(m3)).isEqualTo("v");
+    }
+
+    @Test
+    void foundersWhenOneIsMissingWaitForItAndThenServe() {
+        cluster = new TestCluster(3, Map.of());
+        TestMember m1 = cluster.members().get(0);
+        TestMember m2 = cluster.members().get(1);
+        m1.launch();
+        m2.launch();
+        await().atMost(LIMIT).until(() -> m1.output().contains("not part of the cluster yet"));
+        m1.kill();
+
+        cluster.members().stream().filter(member -> !member.isAlive()).forEach(TestMember::launch);
+        cluster.members().forEach(TestMember::awaitReady);
+        put(m1, "v");
+        assertThat(get(m2)).isEqualTo("v");
+    }
+
+    @Test
+    void memberWhenItsLogDirectoryIsNotMountedRefusesAndKeepsItsState() throws IOException {
+        cluster = new TestCluster(1, Map.of());
+        TestMember member = cluster.members().getFirst();
+        Path log = member.directory().resolve("wal");
+        member.configure(Map.of("wal-dir", log.toString()));
+        member.start();
+        put(member, "v");
+        member.terminate(LIMIT);
+        Path aside = member.directory().resolve("unmounted");
+        Files.move(log, aside);
+
+        member.launch();
+        assertThat(member.awaitExit(LIMIT).exitCode()).isEqualTo(CORRUPT_DATA);
+        assertThat(member.output()).contains("there is no log in " + log);
+
+        delete(log);
+        Files.move(aside, log);
+        member.start();
+        assertThat(get(member)).isEqualTo("v");
+    }
+
+    @Test
+    void memberWhenItsLogEndsBelowItsStateRefuses() throws IOException {
+        cluster = new TestCluster(1, Map.of());
+        TestMember member = cluster.members().getFirst();
+        Path log = member.directory().resolve("wal");
+        Path copy = member.directory().resolve("copy");
+        member.configure(Map.of("wal-dir", log.toString()));
+        member.start();
+        member.terminate(LIMIT);
+        copy(log, copy);
+        member.start();
+        put(member, "v");
+        member.terminate(LIMIT);
+        delete(log);
+        Files.move(copy, log);
+
+        member.launch();
+
+        assertThat(member.awaitExit(LIMIT).exitCode()).isEqualTo(CORRUPT_DATA);
+        assertThat(member.output()).contains("the log ends at index");
+    }
+
+    @Test
+    void forceNewClusterWhenTheOthersRunRefuses() {
+        cluster = new TestCluster(3, Map.of()).start();
+        TestMember m3 = cluster.members().get(2);
+        put(m3, "v");
+        m3.kill();
+
+        m3.configure(Map.of("force-new-cluster", "true"));
+        m3.launch();
+        assertThat(m3.awaitExit(LIMIT).exitCode()).isEqualTo(CORRUPT_DATA);
+        assertThat(m3.output()).contains("must not go on alone");
+
+        m3.configure(Map.of("force-new-cluster", "false"));
+        m3.start();
+        assertThat(get(m3)).isEqualTo("v");
+    }
+
+    @Test
+    void forceNewClusterWhenThereIsNoLogRefuses() {
+        cluster = new TestCluster(3, Map.of("force-new-cluster", "true"));
+        TestMember member = cluster.members().getFirst();
+        member.launch();
+        assertThat(member.awaitExit(LIMIT).exitCode()).isEqualTo(CORRUPT_DATA);
+        assertThat(member.output()).contains("holds none");
+    }
+
+    private void put(TestMember member, String value) {
+        cluster.grpc(member)
+                .kv()
+                .put(PutRequest.newBuilder()
+                        .setKey(KEY)
+                        .setValue(ByteString.copyFromUtf8(value))
+                        .build());
+    }
+
+    private String get(TestMember member) {
+        return cluster.grpc(member)
+                .kv()
+                .range(RangeRequest.newBuilder().setKey(KEY).build())
+                .getKvs(0)
+                .getValue()
+                .toStringUtf8();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
