@@ -1,7 +1,5 @@
 package io.quorate.alarm;
 
-import io.quorate.base.Fault;
-import io.quorate.proto.AlarmType;
 import io.quorate.storage.Family;
 import io.quorate.storage.springdata.EntityCodec;
 import java.nio.ByteBuffer;
@@ -29,7 +27,7 @@ public final class AlarmCodec implements EntityCodec<Alarm, Alarm.AlarmId> {
     @Override
     public byte[] encodeId(Alarm.AlarmId id) {
         return ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
-                .putInt(id.type().getNumber())
+                .putInt(id.number())
                 .putLong(id.memberId())
                 .array();
     }
@@ -37,11 +35,8 @@ public final class AlarmCodec implements EntityCodec<Alarm, Alarm.AlarmId> {
     @Override
     public Alarm.AlarmId decodeId(byte[] key) {
         ByteBuffer buffer = ByteBuffer.wrap(key);
-        AlarmType type = AlarmType.forNumber(buffer.getInt());
-        if (type == null) {
-            throw new Fault("a stored alarm is of an unknown type");
-        }
-        return new Alarm.AlarmId(buffer.getLong(), type);
+        int number = buffer.getInt();
+        return new Alarm.AlarmId(buffer.getLong(), number);
     }
 
     @Override

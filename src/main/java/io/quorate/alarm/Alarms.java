@@ -1,7 +1,6 @@
 package io.quorate.alarm;
 
 import io.quorate.proto.AlarmType;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 public final class Alarms {
 
     private static final Comparator<Alarm.AlarmId> ORDER =
-            Comparator.comparing(Alarm.AlarmId::type).thenComparing(Alarm.AlarmId::memberId, Long::compareUnsigned);
+            Comparator.comparingInt(Alarm.AlarmId::number).thenComparing(Alarm.AlarmId::memberId, Long::compareUnsigned);
 
     private final AlarmRepository repository;
     private final ConcurrentSkipListSet<Alarm.AlarmId> active = new ConcurrentSkipListSet<>(ORDER);
@@ -37,18 +36,24 @@ public final class Alarms {
         return types.contains(type);
     }
 
-    /** The alarms of a type; {@link AlarmType#NONE} means all. */
-    public List<Alarm.AlarmId> list(AlarmType type) {
-        return new ArrayList<>(active.stream()
-                .filter(alarm -> type == AlarmType.NONE || alarm.type() == type)
-                .toList());
+    /** All alarms, by type and member. */
+    public List<Alarm.AlarmId> list() {
+        return List.copyOf(active);
+    }
+
+    /** The alarms of the type with a number; that of {@link AlarmType#NONE} means all. */
+    public List<Alarm.AlarmId> list(int number) {
+        return active.stream()
+                .filter(alarm -> number == AlarmType.NONE_VALUE || alarm.number() == number)
+                .toList();
     }
 
     /** Raises an alarm; one that is active stays as it is. */
-    public Alarm.AlarmId activate(long memberId, AlarmType type) {
-        Alarm.AlarmId id = new Alarm.AlarmId(memberId, type);
-        if (active.add(id)) {
-            repository.save(new Alarm(id));
+    public Alarm.AlarmId activate(long memberId, int number) {
+        Alarm.AlarmId id = new Alarm.AlarmId(memberId, number);
+        if (!active.contains(id)) {
+            repository.save(new Alarm(id)); // before the memory: what cannot be stored was never raised
+            active.add(id);
             changed();
         }
         return id;
@@ -59,12 +64,13 @@ public final class Alarms {
      *
      * @return whether it was active
      */
-    public boolean deactivate(long memberId, AlarmType type) {
-        Alarm.AlarmId id = new Alarm.AlarmId(memberId, type);
-        if (!active.remove(id)) {
+    public boolean deactivate(long memberId, int number) {
+        Alarm.AlarmId id = new Alarm.AlarmId(memberId, number);
+        if (!active.contains(id)) {
             return false;
         }
         repository.deleteById(id);
+        active.remove(id);
         changed();
         return true;
     }

@@ -1,9 +1,5 @@
 package io.quorate.apply;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
-import io.quorate.base.Fault;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.WriteBatch;
 import io.quorate.proto.InternalRaftRequest;
@@ -42,7 +38,7 @@ public final class ApplyAll {
     private final ApplyScope scope;
     private final MvccStore store;
     private final ConsistentIndex consistentIndex;
-    private final Applier applier;
+    private final EntryApplier applier;
     private final ConfChangeApplier confChanges;
     private final OutcomeSink outcomes;
     private final LongConsumer newTerm;
@@ -55,7 +51,7 @@ public final class ApplyAll {
             ApplyScope scope,
             MvccStore store,
             ConsistentIndex consistentIndex,
-            Applier applier,
+            EntryApplier applier,
             ConfChangeApplier confChanges,
             Listeners listeners) {
         this.database = database;
@@ -132,7 +128,7 @@ public final class ApplyAll {
                 if (entry.data().length == 0) {
                     newTerm.accept(entry.term());
                 } else if (isNew) {
-                    apply(entry, decode(entry), batch);
+                    applyRequest(entry, batch);
                 }
             }
             case CONF_CHANGE, CONF_CHANGE_V2 -> {
@@ -144,22 +140,14 @@ public final class ApplyAll {
         }
     }
 
-    private void apply(Entry entry, InternalRaftRequest request, WriteBatch batch) {
-        Outcome outcome = applier.apply(request, batch, entry.term());
+    private void applyRequest(Entry entry, WriteBatch batch) {
+        InternalRaftRequest request = applier.decode(entry);
+        if (request == null) {
+            return;
+        }
+        Outcome outcome = applier.apply(entry, request, batch, set);
         if (outcomes.isAwaited(request.getID())) {
             results.add(new Result(request.getID(), outcome));
-        }
-    }
-
-    /** The request shares the entry's bytes, so that a value is not copied on its way into the database. */
-    private static InternalRaftRequest decode(Entry entry) {
-        try {
-            CodedInputStream input =
-                    UnsafeByteOperations.unsafeWrap(entry.data()).newCodedInput();
-            input.enableAliasing(true);
-            return InternalRaftRequest.parser().parseFrom(input);
-        } catch (InvalidProtocolBufferException e) {
-            throw new Fault("entry " + entry.index() + " of term " + entry.term() + " is no request", e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.quorate.apply;
 import io.quorate.alarm.Alarm;
 import io.quorate.alarm.Alarms;
 import io.quorate.base.Bytes;
+import io.quorate.base.Fault;
 import io.quorate.base.KeyRange;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
@@ -111,7 +112,7 @@ public final class BackendApplier implements Applier {
                 membership.setDowngradeTarget(downgrade.getEnabled() ? downgrade.getVer() : null);
                 yield new Outcome.Done(EmptyResponse.getDefaultInstance());
             }
-            case COMPACTION, UNKNOWN -> throw new RequestException(RequestError.UNKNOWN_METHOD);
+            case COMPACTION, UNKNOWN -> throw new Fault("a request of this kind does not come here");
         };
     }
 
@@ -176,11 +177,11 @@ public final class BackendApplier implements Applier {
 
     private Outcome alarm(AlarmRequest request, WriteTxn txn, long term) {
         AlarmResponse.Builder response = AlarmResponse.newBuilder().setHeader(headers.of(txn.revision(), term));
-        AlarmType type = request.getAlarm();
+        int type = request.getAlarmValue();
         switch (request.getAction()) {
             case GET -> alarms.list(type).forEach(alarm -> response.addAlarms(wire(alarm)));
             case ACTIVATE -> {
-                if (type != AlarmType.NONE) {
+                if (type != AlarmType.NONE_VALUE) {
                     response.addAlarms(wire(alarms.activate(request.getMemberID(), type)));
                 }
             }
@@ -197,7 +198,7 @@ public final class BackendApplier implements Applier {
     private static AlarmMember wire(Alarm.AlarmId alarm) {
         return AlarmMember.newBuilder()
                 .setMemberID(alarm.memberId())
-                .setAlarm(alarm.type())
+                .setAlarmValue(alarm.number())
                 .build();
     }
 }

@@ -157,6 +157,32 @@ public final class ConfChangeApplier {
         }
     }
 
+    /** Why a change could not be applied by any member; null if it could, or would be refused by what it does. */
+    static @Nullable String malformation(ConfChange change) {
+        try {
+            for (MemberChange single : change.changes()) {
+                if (describesItsMember(change, single)) {
+                    Member member = MemberJson.decode(change.context());
+                    if (member.id() != single.nodeId()) {
+                        return "a change of member " + Long.toHexString(single.nodeId()) + " that describes member "
+                                + Long.toHexString(member.id());
+                    }
+                }
+            }
+            return null;
+        } catch (IllegalArgumentException e) {
+            return "a membership change that does not describe its member: " + e.getMessage();
+        }
+    }
+
+    private static boolean describesItsMember(ConfChange change, MemberChange single) {
+        return switch (single.type()) {
+            case ADD_NODE -> !MemberJson.isPromotion(change.context());
+            case ADD_LEARNER_NODE, UPDATE_NODE -> true;
+            case REMOVE_NODE -> false;
+        };
+    }
+
     private static Member member(ConfChange change, long id) {
         try {
             Member member = MemberJson.decode(change.context());

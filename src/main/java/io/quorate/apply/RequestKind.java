@@ -1,6 +1,8 @@
 package io.quorate.apply;
 
-import io.quorate.proto.InternalRaftRequest;
+import io.quorate.membership.ClusterVersion;
+import io.quorate.proto.InternalRaftRequestOrBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** The kinds of request in the log. */
 public enum RequestKind {
@@ -11,17 +13,30 @@ public enum RequestKind {
     COMPACTION("Compaction"),
     LEASE_GRANT("LeaseGrant"),
     LEASE_REVOKE("LeaseRevoke"),
-    LEASE_CHECKPOINT("LeaseCheckpoint"),
+    LEASE_CHECKPOINT("LeaseCheckpoint", new ClusterVersion(3, 4)),
     ALARM("Alarm"),
     CLUSTER_VERSION_SET("ClusterVersionSet"),
     CLUSTER_MEMBER_ATTR_SET("ClusterMemberAttrSet"),
-    DOWNGRADE_INFO_SET("DowngradeInfoSet"),
+    DOWNGRADE_INFO_SET("DowngradeInfoSet", new ClusterVersion(3, 5)),
     UNKNOWN("unknown");
 
     private final String wireName;
+    private final @Nullable ClusterVersion since;
 
+    /** A kind that every version knows. */
     RequestKind(String wireName) {
+        this(wireName, null);
+    }
+
+    RequestKind(String wireName, @Nullable ClusterVersion since) {
         this.wireName = wireName;
+        this.since = since;
+    }
+
+    /** The first version of a cluster in which every member knows this kind; null if all do. */
+    @Nullable
+    ClusterVersion since() {
+        return since;
     }
 
     /** What etcd calls it in its metrics. */
@@ -30,7 +45,7 @@ public enum RequestKind {
     }
 
     /** The kind of a request; the most frequent ones are found first. */
-    static RequestKind of(InternalRaftRequest request) {
+    public static RequestKind of(InternalRaftRequestOrBuilder request) {
         if (request.hasPut()) {
             return PUT;
         } else if (request.hasTxn()) {

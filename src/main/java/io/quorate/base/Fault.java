@@ -14,12 +14,29 @@ public final class Fault extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private @Nullable String cure;
+
     public Fault(String message) {
         super(message);
     }
 
     public Fault(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    private Fault(String message, String cure) {
+        super(message);
+        this.cure = cure;
+    }
+
+    /** A fault of which it is known what an operator can do. */
+    public static Fault curable(String message, String cure) {
+        return new Fault(message, cure);
+    }
+
+    /** What an operator can do before the next start, in sentences; null if nothing particular. */
+    public @Nullable String cure() {
+        return cure;
     }
 
     /** Where a thread of the member reports what it cannot survive. */

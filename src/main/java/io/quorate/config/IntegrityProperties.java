@@ -3,6 +3,8 @@ package io.quorate.config;
 import static io.quorate.config.BadSettingException.check;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -16,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param corruptCheckTime Time between comparisons of the newest revision of all members by the leader; 0 turns them off.
  * @param compactHashCheckEnabled Whether the leader compares what compactions have left on all members.
  * @param compactHashCheckTime Time between those comparisons.
+ * @param skipEntries Entries of the log to pass over because no version can apply them, each as term/index; the member's last
+ *     log lines name them. All members need the same. Entries that can be applied are never skipped.
  */
 @ConfigurationProperties("quorate")
 public record IntegrityProperties(
@@ -23,7 +27,11 @@ public record IntegrityProperties(
         @DefaultValue("false") boolean initialCorruptCheck,
         @DefaultValue("0") Duration corruptCheckTime,
         @DefaultValue("false") boolean compactHashCheckEnabled,
-        @DefaultValue("1m") Duration compactHashCheckTime) {
+        @DefaultValue("1m") Duration compactHashCheckTime,
+        @DefaultValue List<String> skipEntries) {
+
+    private static final Pattern ENTRY = Pattern.compile("[1-9]\\d{0,17}/[1-9]\\d{0,17}");
+
 
     /** Who rebuilds a member. */
     public enum Repair {
@@ -32,6 +40,10 @@ public record IntegrityProperties(
     }
 
     public IntegrityProperties {
+        skipEntries = List.copyOf(skipEntries);
+        for (String entry : skipEntries) {
+            check(ENTRY.matcher(entry).matches(), "quorate.skip-entries", entry, "must have the form term/index");
+        }
         check(!corruptCheckTime.isNegative(), "quorate.corrupt-check-time", corruptCheckTime, "must not be negative");
         check(
                 compactHashCheckTime.isPositive(),

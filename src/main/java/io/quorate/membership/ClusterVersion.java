@@ -17,6 +17,11 @@ public record ClusterVersion(int major, int minor) {
                 : null;
     }
 
+    /** Whether this comes before another version. */
+    public boolean isBelow(ClusterVersion other) {
+        return major < other.major || (major == other.major && minor < other.minor);
+    }
+
     /** Whether this is the only version that a cluster of the given one can be taken back to. */
     public boolean isJustBelow(ClusterVersion other) {
         return major == other.major && minor == other.minor - 1;

@@ -196,11 +196,6 @@ public final class RaftNode implements Agent, PeerInbox {
         }));
     }
 
-    /** Whether the node takes no part in consensus yet, see {@link NodeSettings#startsHeld}. */
-    public boolean isHeld() {
-        return held;
-    }
-
     /** Runs a task on this thread, for example a leadership transfer. */
     public <T> CompletableFuture<T> call(Function<RawNode, T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();

@@ -1,6 +1,8 @@
 package io.quorate.proposal;
 
 import com.google.protobuf.Message;
+import io.quorate.apply.LogGate;
+import io.quorate.apply.RequestKind;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
@@ -32,8 +34,9 @@ public final class Proposer {
      * @param requestBytesMax size of a marshalled request
      * @param applyGapMax how far the applied index may lag behind the committed one, now
      * @param timeout how long a result is awaited
+     * @param gate which kinds of request all members know
      */
-    public record Limits(long requestBytesMax, LongSupplier applyGapMax, Duration timeout) {}
+    public record Limits(long requestBytesMax, LongSupplier applyGapMax, Duration timeout, LogGate gate) {}
 
     /**
      * @param applyGap committed index minus applied index, now
@@ -72,6 +75,9 @@ public final class Proposer {
     public CompletableFuture<Message> proposeAsLeader(long term, InternalRaftRequest.Builder request) {
         if (applyGap.getAsLong() > limits.applyGapMax().getAsLong()) {
             return refuse(RequestError.TOO_MANY_REQUESTS);
+        }
+        if (!limits.gate().admits(RequestKind.of(request))) {
+            return refuse(RequestError.UNKNOWN_METHOD);
         }
         long id = ids.next();
         byte[] data = request.setID(id).build().toByteArray();

@@ -1,6 +1,7 @@
 package io.quorate.server;
 
 import io.quorate.base.Curable;
+import io.quorate.base.Fault;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ final class Advice {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof Curable curable) {
                 return curable.cure();
+            }
+            if (cause instanceof Fault fault && fault.cure() != null) {
+                return fault.cure();
             }
             if (isFull(cause.getMessage())) {
                 return "The disk of " + dataDirectory + " is full. Make room there and start the member again. Nothing is lost:"

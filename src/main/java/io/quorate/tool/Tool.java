@@ -4,35 +4,41 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The commands, by the name that is the first argument of a start. */
 public enum Tool {
     /** Prepares the start of a member whose peers may or may not run: founds, joins, or goes on. */
     JOIN("join", Set.of("name", "peer-url", "founders", "data-dir", "settings", "replace-lost")) {
         @Override
-        String act(Options options, ClusterClient cluster) {
-            return new Join(options, cluster).prepare();
+        String act(Options options) {
+            return onCluster(options, cluster -> new Join(options, cluster).prepare());
         }
     },
     /** Removes members that are not wanted any more, before they are stopped. */
     RETIRE("retire", Set.of("set", "size")) {
         @Override
-        String act(Options options, ClusterClient cluster) {
-            return new Retirement(options, cluster).removeUnwanted();
+        String act(Options options) {
+            return onCluster(options, cluster -> new Retirement(options, cluster).removeUnwanted());
         }
     },
     /** Hands the leadership of the member at the endpoint to another. */
     MOVE_LEADER("move-leader", Set.of()) {
         @Override
-        String act(Options options, ClusterClient cluster) {
-            return new Leave(cluster).moveLeadership();
+        String act(Options options) {
+            return onCluster(options, cluster -> new Leave(cluster).moveLeadership());
         }
     },
-    /** Puts a key, gets it and deletes it. */
-    CHECK("check", Set.of("name")) {
+    /** Puts a key, gets it and deletes it; with a data or log directory reads the log of a stopped member instead. */
+    CHECK("check", Set.of("name", "data-dir", "wal-dir")) {
         @Override
-        String act(Options options, ClusterClient cluster) {
-            return new Check(options, cluster).putAndGet();
+        String act(Options options) {
+            boolean offline = options.optional("data-dir")
+                    .or(() -> options.optional("wal-dir"))
+                    .isPresent();
+            return offline
+                    ? new LogCheck(options).readAll()
+                    : onCluster(options, cluster -> new Check(options, cluster).putAndGet());
         }
     };
 
@@ -60,10 +66,8 @@ public enum Tool {
     public int run(List<String> arguments) {
         try {
             Options given = Options.parse(arguments.subList(1, arguments.size()), options);
-            try (ClusterClient cluster = new ClusterClient(given)) {
-                System.out.println(command + ": " + act(given, cluster));
-                return 0;
-            }
+            System.out.println(command + ": " + act(given));
+            return 0;
         } catch (ToolException
                 | IllegalArgumentException failure) { // the latter from a number, time or URL in an option
             System.err.println(command + ": " + failure.getMessage());
@@ -71,6 +75,12 @@ public enum Tool {
         }
     }
 
-    /** @return one line that tells what was done */
-    abstract String act(Options options, ClusterClient cluster);
+    private static String onCluster(Options options, Function<ClusterClient, String> work) {
+        try (ClusterClient cluster = new ClusterClient(options)) {
+            return work.apply(cluster);
+        }
+    }
+
+    /** @return what was done, in words */
+    abstract String act(Options options);
 }

@@ -163,8 +163,8 @@ class MemberPicture implements MemberStatus {
 
     @Override
     public List<RaisedAlarm> alarms() {
-        return living.alarms().list(AlarmType.NONE).stream()
-                .map(alarm -> new RaisedAlarm(alarm.memberId(), alarm.type().name()))
+        return living.alarms().list().stream()
+                .map(alarm -> new RaisedAlarm(alarm.memberId(), alarm.typeName()))
                 .toList();
     }
 

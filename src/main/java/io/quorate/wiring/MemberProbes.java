@@ -38,7 +38,7 @@ class MemberProbes implements MemberHealth {
 
     @Override
     public Set<AlarmType> alarms() {
-        return alarms.list(AlarmType.NONE).stream().map(Alarm.AlarmId::type).collect(Collectors.toSet());
+        return alarms.list().stream().map(Alarm.AlarmId::type).collect(Collectors.toSet());
     }
 
     @Override

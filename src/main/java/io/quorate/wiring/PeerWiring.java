@@ -1,6 +1,7 @@
 package io.quorate.wiring;
 
 import io.quorate.apply.ConsistentIndex;
+import io.quorate.apply.LogGate;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
@@ -10,6 +11,7 @@ import io.quorate.membership.MemberRemovedException;
 import io.quorate.membership.MemberRepository;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
+import io.quorate.node.CheckedInbox;
 import io.quorate.node.RaftNode;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
@@ -115,7 +117,7 @@ class PeerWiring {
             RaftNode node,
             Membership membership,
             PeerRefusals refusals) {
-        network.deliverTo(node);
+        network.deliverTo(new CheckedInbox(node, new LogGate(membership::clusterVersion)::refusal));
         network.onRefusal(refusals);
         if (raft.initialElectionTickAdvance()) {
             network.onActive(new FirstQuorum(network, directory, () -> node.advanceElection(raft.electionTicks())));

@@ -8,9 +8,12 @@ import io.quorate.apply.ApplyAll;
 import io.quorate.apply.BackendApplier;
 import io.quorate.apply.ConfChangeApplier;
 import io.quorate.apply.ConsistentIndex;
+import io.quorate.apply.EntryApplier;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.apply.LogGate;
+import io.quorate.apply.SkippedEntries;
 import io.quorate.apply.SnapshotInstaller;
 import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
@@ -19,6 +22,7 @@ import io.quorate.base.Tasks;
 import io.quorate.bootstrap.Enrolment;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.ClusterProperties;
+import io.quorate.config.IntegrityProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberProperties;
@@ -134,11 +138,13 @@ class ServerWiring {
     record ProposerSettings(Proposer.Limits limits) {}
 
     @Bean
-    ProposerSettings proposerSettings(ClientProperties client, LiveSettings settings, RaftProperties raft) {
+    ProposerSettings proposerSettings(
+            ClientProperties client, LiveSettings settings, RaftProperties raft, Membership membership) {
         return new ProposerSettings(new Proposer.Limits(
                 client.maxRequestBytes().toBytes(),
                 () -> settings.now().limits().applyGap(),
-                requestTimeout(raft)));
+                requestTimeout(raft),
+                new LogGate(membership::clusterVersion)));
     }
 
     @Bean
@@ -185,6 +191,11 @@ class ServerWiring {
     }
 
     @Bean
+    EntryApplier entryApplier(ApplierChain chain, IntegrityProperties integrity) {
+        return new EntryApplier(chain, SkippedEntries.parse(integrity.skipEntries()));
+    }
+
+    @Bean
     SpaceAlarm spaceAlarm(Proposer proposer, Metadata identity, Alarms alarms) {
         return new SpaceAlarm(proposer, identity.getNodeID(), () -> alarms.isRaised(AlarmType.NOSPACE));
     }
@@ -209,10 +220,10 @@ class ServerWiring {
             ApplyScope scope,
             MvccStore store,
             ConsistentIndex index,
-            ApplierChain appliers,
+            EntryApplier applier,
             ConfChangeApplier confChanges,
             ApplyAll.Listeners listeners) {
-        return new ApplyAll(database, scope, store, index, appliers, confChanges, listeners);
+        return new ApplyAll(database, scope, store, index, applier, confChanges, listeners);
     }
 
     @Bean

@@ -38,9 +38,9 @@ class StatusReport {
         if (!consensus.hasLeader()) {
             response.addErrors("etcdserver: no leader");
         }
-        alarms.list(AlarmType.NONE)
+        alarms.list()
                 .forEach(alarm -> response.addErrors(
-                        "memberID:" + Long.toUnsignedString(alarm.memberId()) + " alarm:" + alarm.type() + " "));
+                        "memberID:" + Long.toUnsignedString(alarm.memberId()) + " alarm:" + alarm.typeName() + " "));
         return response.build();
     }
 

@@ -120,9 +120,9 @@ class ShutdownIT {
         try (TestCluster cluster = new TestCluster(3, Map.of())) {
             TestMember alone = cluster.members().getFirst();
             alone.launch();
-            await("a first election")
+            await("the wait for the other founders")
                     .atMost(START_LIMIT)
-                    .until(() -> alone.output().contains("is starting a new election"));
+                    .until(() -> alone.output().contains("not part of the cluster yet"));
 
             assertThat(alone.terminate(START_LIMIT).exitCode()).isIn(0, SIGTERM_EXIT);
             assertThat(alone.output()).contains("told to stop before there was a leader");

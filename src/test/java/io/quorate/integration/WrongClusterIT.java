@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A member that was given the token of another cluster ends and says why; the others go on without it. */
+/** A member that was given the token of another cluster ends and says why; corrected, it founds its own with the others. */
 class WrongClusterIT {
 
     private static final int BAD_SETTING = 2;
 
     @Test
-    void memberWhenMostOthersAreOfAnotherClusterEndsAndTheOthersServe() {
+    void memberWhenMostOthersAreOfAnotherClusterEndsAndServesOnceCorrected() {
         try (TestCluster cluster = new TestCluster(3, Map.of())) {
             TestMember odd = cluster.members().getLast();
             odd.configure(Map.of("initial-cluster-token", "another"));
@@ -24,6 +24,9 @@ class WrongClusterIT {
                     .as(odd.logTail())
                     .isEqualTo(BAD_SETTING);
             assertThat(odd.output()).contains("belong to another cluster", "initial-cluster-token");
+
+            odd.configure(Map.of("initial-cluster-token", "etcd-cluster"));
+            odd.launch();
             TestMember good = cluster.members().getFirst();
             good.awaitReady();
             assertThat(cluster.grpc(good).put("a", "b").getHeader().getRevision())

@@ -8,9 +8,12 @@ import io.quorate.apply.ApplyAll;
 import io.quorate.apply.BackendApplier;
 import io.quorate.apply.ConfChangeApplier;
 import io.quorate.apply.ConsistentIndex;
+import io.quorate.apply.EntryApplier;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.apply.LogGate;
+import io.quorate.apply.SkippedEntries;
 import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
 import io.quorate.base.Tasks;
@@ -145,7 +148,7 @@ final class SteppedMember implements AutoCloseable {
                 metadata.scope(),
                 store,
                 new ConsistentIndex(database),
-                appliers(disk),
+                new EntryApplier(appliers(disk), SkippedEntries.NONE),
                 new ConfChangeApplier(
                         membership,
                         node::confChangeApplied,
@@ -191,8 +194,9 @@ final class SteppedMember implements AutoCloseable {
                 backend);
     }
 
-    private static Proposer.Limits limits() {
-        return new Proposer.Limits(1 << 20, () -> 5_000, Duration.ofSeconds(7));
+    private Proposer.Limits limits() {
+        return new Proposer.Limits(
+                1 << 20, () -> 5_000, Duration.ofSeconds(7), new LogGate(membership::clusterVersion));
     }
 
     private final class Duties implements LeaseDuties {

@@ -140,6 +140,7 @@ public final class WireErrors {
             case LEASE_EXISTS -> precondition("lease already exists");
             case NOT_LEADER -> precondition("not leader");
             case NOT_PRIMARY_LESSOR -> new Wire(Status.Code.UNKNOWN, "not a primary lessor");
+            case NOT_APPLICABLE -> new Wire(Status.Code.INTERNAL, "request could not be applied");
             case UNKNOWN_METHOD -> new Wire(Status.Code.UNKNOWN, "unknown method");
             case NO_LEADER -> unavailable("no leader");
             case LEADER_CHANGED -> unavailable("leader changed");

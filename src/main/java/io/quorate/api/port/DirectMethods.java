@@ -63,7 +63,7 @@ final class DirectMethods {
                     new DirectMethod(
                             (MethodDescriptor<Message, Message>) descriptor,
                             (ServerCallHandler<Message, Message>) definition.getServerCallHandler(),
-                            prototype.getParserForType()));
+                            DepthLimitedParser.of(prototype.getParserForType())));
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.quorate.api.port.DepthLimitedParser;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
@@ -38,7 +39,7 @@ record GatewayMethod(
                 typed.getServerCallHandler(),
                 MessageLayout.of(proto.getMethodDescriptor().getInputType(), layouts),
                 MessageLayout.of(proto.getMethodDescriptor().getOutputType(), layouts),
-                empty.getParserForType(),
+                DepthLimitedParser.of(empty.getParserForType()),
                 empty);
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.api.rest;
 
+import io.quorate.base.MessageDepth;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,8 +12,8 @@ import java.util.Arrays;
  */
 final class JsonCursor {
 
-    /** Deeper nesting is refused; etcd's deepest message, nested transactions, stays far below. */
-    private static final int DEPTH_MAX = 100;
+    /** Deeper nesting is refused. A transaction in a transaction is three levels of JSON for two of protobuf. */
+    private static final int DEPTH_MAX = MessageDepth.REQUEST_MAX * 3 / 2;
 
     private final byte[] text;
     private final int end;

@@ -2,6 +2,7 @@ package io.quorate.sim.member;
 
 import io.quorate.apply.ApplyAll;
 import io.quorate.apply.ConfChangeApplier;
+import io.quorate.apply.LogGate;
 import io.quorate.apply.SnapshotInstaller;
 import io.quorate.apply.StateCopy;
 import io.quorate.apply.StoredConfState;
@@ -164,7 +165,8 @@ final class MemberParts {
                 ids,
                 clock,
                 () -> handler.committedIndex() - progress.appliedIndex(),
-                new Proposer.Limits(1 << 20, () -> 5_000, REQUEST_TIMEOUT));
+                new Proposer.Limits(
+                        1 << 20, () -> 5_000, REQUEST_TIMEOUT, new LogGate(state.membership::clusterVersion)));
         reader = new LinearizableReader(node, waiters, ids, clock, Runnable::run, REQUEST_TIMEOUT, 100);
         Leadership leadership = new Leadership(handler, node, reader);
         LeaderView view = new LeaderView(around.id(), handler::leader, leadership::ensure, handler::committedIndex);

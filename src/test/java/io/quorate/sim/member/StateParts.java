@@ -5,8 +5,10 @@ import io.quorate.apply.ApplyAll;
 import io.quorate.apply.BackendApplier;
 import io.quorate.apply.ConfChangeApplier;
 import io.quorate.apply.ConsistentIndex;
+import io.quorate.apply.EntryApplier;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.apply.SkippedEntries;
 import io.quorate.apply.SnapshotInstaller;
 import io.quorate.apply.StoredConfState;
 import io.quorate.lease.LeaseDuties;
@@ -65,7 +67,7 @@ final class StateParts {
     ApplyAll applyAll(ConfChangeApplier confChanges, ApplyAll.Listeners listeners) {
         BackendApplier backend = new BackendApplier(
                 new Headers(MemberParts.CLUSTER, id), leases, store.compaction(), membership, alarms, new KvCounters());
-        return new ApplyAll(database, metadata.scope(), store, index, backend, confChanges, listeners);
+        return new ApplyAll(database, metadata.scope(), store, index, new EntryApplier(backend, SkippedEntries.NONE), confChanges, listeners);
     }
 
     SnapshotInstaller installer(StateFolders folders, ConfChangeApplier confChanges) {

@@ -1,0 +1,53 @@
+package io.quorate.tool;
+
+import io.quorate.apply.LogGate;
+import io.quorate.node.wal.WalCorruptException;
+import io.quorate.node.wal.WalInspection;
+import io.quorate.node.wal.WalOptions;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import lombok.RequiredArgsConstructor;
+
+/** Whether all entries in the log of a stopped member can be read by this version; changes nothing. */
+@RequiredArgsConstructor
+final class LogCheck {
+
+    private final Options options;
+
+    /**
+     * Reads the log below {@code --data-dir}, or in {@code --wal-dir}.
+     *
+     * @throws ToolException if it is damaged, or has entries that cannot be applied
+     */
+    String readAll() {
+        Path directory = options.optional("wal-dir")
+                .map(Path::of)
+                .orElseGet(() -> Path.of(options.required("data-dir"), "member", "wal"));
+        try {
+            WalInspection found = WalInspection.of(directory, WalOptions.DEFAULT, LogGate::unreadability);
+            String range = "entries " + found.firstIndex() + " to " + found.lastIndex() + ", term "
+                    + found.state().term() + ", commit " + found.state().commit();
+            if (!found.problems().isEmpty()) {
+                throw new ToolException(describe(directory, range, found));
+            }
+            return "the log in " + directory + " is sound: " + range;
+        } catch (WalCorruptException damaged) {
+            throw new ToolException("The log is damaged: " + damaged.file() + " at byte " + damaged.offset() + ": "
+                    + damaged.reason());
+        } catch (IllegalStateException missing) {
+            throw new ToolException("No log: " + missing.getMessage());
+        }
+    }
+
+    private static String describe(Path directory, String range, WalInspection found) {
+        String list = found.problems().stream()
+                .map(problem -> "\n  " + problem.term() + "/" + problem.index() + " " + problem.reason())
+                .collect(Collectors.joining());
+        String ids = found.problems().stream()
+                .map(problem -> problem.term() + "/" + problem.index())
+                .collect(Collectors.joining(","));
+        return "The log in " + directory + " (" + range + ") has entries that this version cannot apply (term/index):" + list
+                + "\nIf no version of Quorate can, start every member of the cluster with quorate.skip-entries=" + ids
+                + " (docs/runbooks.md, 'An entry cannot be applied').";
+    }
+}
