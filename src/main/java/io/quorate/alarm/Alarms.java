@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 /** The active alarms. Changed by the {@code apply} thread only, read by anybody. */
 public final class Alarms {
 
-    private static final Comparator<Alarm.AlarmId> ORDER =
-            Comparator.comparingInt(Alarm.AlarmId::number).thenComparing(Alarm.AlarmId::memberId, Long::compareUnsigned);
+    private static final Comparator<Alarm.AlarmId> ORDER = Comparator.comparingInt(Alarm.AlarmId::number)
+            .thenComparing(Alarm.AlarmId::memberId, Long::compareUnsigned);
 
     private final AlarmRepository repository;
     private final ConcurrentSkipListSet<Alarm.AlarmId> active = new ConcurrentSkipListSet<>(ORDER);

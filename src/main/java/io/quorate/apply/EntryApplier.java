@@ -83,7 +83,8 @@ public final class EntryApplier {
                 "entry " + entry.index() + " of term " + entry.term() + " " + problem,
                 "Keep the data directory: it holds everything before that entry. If other members run a later version of"
                         + " Quorate, start that version here. If no version can read the entry, start every member of the"
-                        + " cluster with quorate.skip-entries=" + id + ": that loses this entry and nothing else. 'bin/quorate"
+                        + " cluster with quorate.skip-entries=" + id
+                        + ": that loses this entry and nothing else. 'bin/quorate"
                         + " check --data-dir=DIR' lists such entries; see docs/runbooks.md, 'An entry cannot be applied'.");
     }
 

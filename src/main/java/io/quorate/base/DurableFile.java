@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /** Small text files that are either as they were or as they shall be, whatever crashes. */
 public final class DurableFile {
@@ -16,7 +17,7 @@ public final class DurableFile {
 
     /** Writes a file in place of what had its name; the new content is durable on return. Makes the directory if needed. */
     public static void replace(Path file, String content) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
+        Path directory = directoryOf(file);
         Files.createDirectories(directory);
         Path unfinished = directory.resolve(file.getFileName() + ".tmp");
         try (FileChannel channel = FileChannel.open(
@@ -37,8 +38,12 @@ public final class DurableFile {
     /** Deletes a file if it is there; it is durably gone on return. */
     public static void delete(Path file) throws IOException {
         if (Files.deleteIfExists(file)) {
-            syncDirectory(file.toAbsolutePath().getParent());
+            syncDirectory(directoryOf(file));
         }
+    }
+
+    private static Path directoryOf(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a directory");
     }
 
     private static void syncDirectory(Path directory) throws IOException {

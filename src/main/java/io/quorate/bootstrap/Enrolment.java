@@ -109,13 +109,15 @@ public final class Enrolment {
     /** A member of an earlier version answers that it does not know the call. */
     private static boolean isOlder(@Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof PeerCallException && RequestError.UNKNOWN_METHOD.name().equals(cause.getMessage());
+        return cause instanceof PeerCallException
+                && RequestError.UNKNOWN_METHOD.name().equals(cause.getMessage());
     }
 
     private void accept(long id) {
         accepted.add(id);
         if (accepted.size() >= needed() && ended.compareAndSet(false, true)) {
-            log.info("enrolled: {} of {} other members confirm that this is the first log of member {}",
+            log.info(
+                    "enrolled: {} of {} other members confirm that this is the first log of member {}",
                     accepted.size(),
                     others.size(),
                     Long.toHexString(applicant.memberId()));

@@ -43,7 +43,8 @@ public final class LoneStart {
                     .sorted()
                     .collect(Collectors.joining(", "));
             throw new LostLogException(
-                    "a member of the cluster " + names + " runs, so this one must not go on alone with force-new-cluster",
+                    "a member of the cluster " + names
+                            + " runs, so this one must not go on alone with force-new-cluster",
                     "Stop the other members for good first, or take force-new-cluster out of the settings: it is for a"
                             + " cluster whose majority is lost, and for one start only.");
         } catch (TimeoutException e) {

@@ -32,7 +32,6 @@ public record IntegrityProperties(
 
     private static final Pattern ENTRY = Pattern.compile("[1-9]\\d{0,17}/[1-9]\\d{0,17}");
 
-
     /** Who rebuilds a member. */
     public enum Repair {
         MANUAL,

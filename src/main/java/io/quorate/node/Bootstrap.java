@@ -52,7 +52,7 @@ public final class Bootstrap {
     private final WalOptions walOptions;
     private final Metadata identity;
     private final List<Peer> peers;
-    
+
     /**
      * @param identity member and cluster id that the settings lead to
      * @param peers the members of a new cluster, with what the log says about each
@@ -155,8 +155,7 @@ public final class Bootstrap {
     }
 
     private Start create(RaftConfig config) {
-        Metadata named =
-                identity.toBuilder().setIncarnation(drawIncarnation()).build();
+        Metadata named = identity.toBuilder().setIncarnation(drawIncarnation()).build();
         Wal wal = Wal.create(walDirectory, named.toByteArray(), walOptions);
         RaftStorage storage = new RaftStorage(Snapshot.EMPTY, HardState.EMPTY, List.of());
         RawNode core = new RawNode(config, storage);
@@ -164,8 +163,7 @@ public final class Bootstrap {
             core.bootstrap(peers);
         }
         log.info("new member {} of cluster {}", hex(identity.getNodeID()), hex(identity.getClusterID()));
-        return new Start(
-                core, storage, wal, snapshots, HardState.EMPTY, Snapshot.EMPTY, named.getIncarnation(), true);
+        return new Start(core, storage, wal, snapshots, HardState.EMPTY, Snapshot.EMPTY, named.getIncarnation(), true);
     }
 
     private Start restart(RaftConfig config, @Nullable ConfState stored, long aloneFrom) {
@@ -199,8 +197,7 @@ public final class Bootstrap {
             core.bootstrap(peers);
         }
         long incarnation = parse(walDirectory, recovery.metadata()).getIncarnation();
-        return new Start(
-                core, storage, recovery.wal(), snapshots, kept.hardState(), snapshot, incarnation, isNew);
+        return new Start(core, storage, recovery.wal(), snapshots, kept.hardState(), snapshot, incarnation, isNew);
     }
 
     /** Random, since a clock may repeat itself; never 0. */

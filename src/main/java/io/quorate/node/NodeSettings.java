@@ -12,8 +12,7 @@ package io.quorate.node;
  * @param startsHeld whether the node takes no part in consensus until {@link RaftNode#release}: the member's log is empty, and
  *     it is not known yet that it never had another one
  */
-public record NodeSettings(
-        long id, long tickNanos, int inboxSize, int maxWals, long catchUpBytes, boolean startsHeld) {
+public record NodeSettings(long id, long tickNanos, int inboxSize, int maxWals, long catchUpBytes, boolean startsHeld) {
 
     /** Settings of a node that takes part from the beginning. */
     public NodeSettings(long id, long tickNanos, int inboxSize, int maxWals, long catchUpBytes) {

@@ -94,7 +94,7 @@ public final class MembershipChanges {
         long seconds = identifiers.timeOfDay().millis() / 1000;
         long id = MemberIds.addedMemberId(urls, identifiers.clusterToken(), seconds);
         Member added = Member.announced(id, "", urls, learner);
-        RequestError refusal = learner ? null : refusalOfAnotherVoter();
+        RequestError refusal = refusalOfOneMore(learner);
         if (refusal == null) {
             refusal = membership.refusalToAdd(added, rules.learnersMax());
         }
@@ -196,14 +196,17 @@ public final class MembershipChanges {
         return members.stream().filter(member -> !member.name().isEmpty()).count();
     }
 
-    /** The newcomer counts as down. From one to two is always allowed, or nothing would ever begin. */
-    private @Nullable RequestError refusalOfAnotherVoter() {
+    /**
+     * The newcomer counts as down, also a learner, which is to become a voter; only the members that have started are not
+     * counted for a learner, as in etcd. From one to two is always allowed, or nothing would ever begin.
+     */
+    private @Nullable RequestError refusalOfOneMore(boolean learner) {
         List<Member> voters = voters();
-        if (!rules.strict() || (voters.size() == 1 && started(voters) == 1)) {
+        if (!rules.strict() || (voters.size() == 1 && (learner || started(voters) == 1))) {
             return null;
         }
         long quorum = (voters.size() + 1) / 2 + 1;
-        if (started(voters) < quorum) {
+        if (!learner && started(voters) < quorum) {
             return RequestError.NOT_ENOUGH_STARTED_MEMBERS;
         }
         return connectivity.votersActiveFor(HEALTHY_FOR.toNanos()) < quorum ? RequestError.UNHEALTHY_CLUSTER : null;

@@ -26,11 +26,13 @@ final class Advice {
                 return fault.cure();
             }
             if (isFull(cause.getMessage())) {
-                return "The disk of " + dataDirectory + " is full. Make room there and start the member again. Nothing is lost:"
+                return "The disk of " + dataDirectory
+                        + " is full. Make room there and start the member again. Nothing is lost:"
                         + " leave the data directory as it is.";
             }
         }
-        return "Keep the data directory " + dataDirectory + ": it holds what this member has acknowledged. Start the member"
+        return "Keep the data directory " + dataDirectory
+                + ": it holds what this member has acknowledged. Start the member"
                 + " again. If it stops for the same reason, see docs/runbooks.md, 'A member stops itself'.";
     }
 

@@ -32,8 +32,8 @@ final class LogCheck {
             }
             return "the log in " + directory + " is sound: " + range;
         } catch (WalCorruptException damaged) {
-            throw new ToolException("The log is damaged: " + damaged.file() + " at byte " + damaged.offset() + ": "
-                    + damaged.reason());
+            throw new ToolException(
+                    "The log is damaged: " + damaged.file() + " at byte " + damaged.offset() + ": " + damaged.reason());
         } catch (IllegalStateException missing) {
             throw new ToolException("No log: " + missing.getMessage());
         }
@@ -46,7 +46,8 @@ final class LogCheck {
         String ids = found.problems().stream()
                 .map(problem -> problem.term() + "/" + problem.index())
                 .collect(Collectors.joining(","));
-        return "The log in " + directory + " (" + range + ") has entries that this version cannot apply (term/index):" + list
+        return "The log in " + directory + " (" + range + ") has entries that this version cannot apply (term/index):"
+                + list
                 + "\nIf no version of Quorate can, start every member of the cluster with quorate.skip-entries=" + ids
                 + " (docs/runbooks.md, 'An entry cannot be applied').";
     }

@@ -180,7 +180,11 @@ class ConsensusWiring {
 
     @Bean
     NodeSettings nodeSettings(
-            Metadata identity, MemberProperties member, RaftProperties raft, LimitsProperties limits, Enrolling enrolling) {
+            Metadata identity,
+            MemberProperties member,
+            RaftProperties raft,
+            LimitsProperties limits,
+            Enrolling enrolling) {
         return new NodeSettings(
                 identity.getNodeID(),
                 raft.heartbeatInterval().toNanos(),

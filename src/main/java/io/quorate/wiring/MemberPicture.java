@@ -17,7 +17,6 @@ import io.quorate.ops.MemberStatus;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
-import io.quorate.proto.AlarmType;
 import io.quorate.server.ExpiredLeases;
 import io.quorate.server.FifoScheduler;
 import io.quorate.server.MemberThreads;

@@ -73,7 +73,8 @@ class OriginFinder {
         InitialCluster members = discovers() ? discovered() : cluster.initialCluster();
         if (cluster.forceNewCluster() && members.members().size() > 1) {
             throw new LostLogException(
-                    "force-new-cluster goes on with the log of one member, but " + member.walDirectory() + " holds none",
+                    "force-new-cluster goes on with the log of one member, but " + member.walDirectory()
+                            + " holds none",
                     "Start with the data-dir and wal-dir of the member that is to go on alone.");
         }
         return switch (cluster.initialClusterState()) {
@@ -84,8 +85,8 @@ class OriginFinder {
 
     private LostLogException lostLog() {
         return new LostLogException(
-                "the state in " + member.dataDirectory() + " is that at index " + stateIndex + ", but there is no log in "
-                        + member.walDirectory(),
+                "the state in " + member.dataDirectory() + " is that at index " + stateIndex
+                        + ", but there is no log in " + member.walDirectory(),
                 "If wal-dir is not the one of before, or its volume is not mounted, correct that: nothing is lost. If the log"
                         + " is lost, so are this member's votes: as part of a cluster, remove it there (etcdctl member"
                         + " remove), set the data directory aside and add it anew. As the only member, keep the directory:"

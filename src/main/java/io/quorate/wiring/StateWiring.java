@@ -162,8 +162,8 @@ class StateWiring {
         long last = start.storage().lastIndex();
         if (index.index() > last) {
             throw new LostLogException(
-                    "the log ends at index " + last + ", but the state in " + database.directory() + " is that at index "
-                            + index.index(),
+                    "the log ends at index " + last + ", but the state in " + database.directory()
+                            + " is that at index " + index.index(),
                     "The log was cut, or is an old copy, or its directory is another one than before: with the right one"
                             + " in place nothing is lost. If it is gone, remove the member from its cluster (etcdctl member"
                             + " remove), set the data directory aside and add it anew.");

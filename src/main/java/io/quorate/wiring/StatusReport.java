@@ -5,7 +5,6 @@ import io.quorate.apply.Headers;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
 import io.quorate.ops.MemberStatus;
-import io.quorate.proto.AlarmType;
 import io.quorate.proto.DowngradeInfo;
 import io.quorate.proto.StatusResponse;
 import lombok.RequiredArgsConstructor;

@@ -77,10 +77,12 @@ class EntryApplierTests {
         Outcome outcome = applier.apply(ENTRY, PUT, batch, set);
 
         assertThat(outcome)
-                .isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.cause())
-                        .isInstanceOfSatisfying(
-                                RequestException.class,
-                                e -> assertThat(e.error()).isEqualTo(RequestError.NOT_APPLICABLE)));
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.cause())
+                                .isInstanceOfSatisfying(
+                                        RequestException.class,
+                                        e -> assertThat(e.error()).isEqualTo(RequestError.NOT_APPLICABLE)));
         assertThat(applier.unexpectedRefusals()).isEqualTo(1);
         assertThat(set.isEmpty()).isTrue();
     }
@@ -117,8 +119,8 @@ class EntryApplierTests {
     void decodeWhenTheEntryIsToBeSkippedGivesNothing() {
         SkippedEntries skipped = SkippedEntries.parse(List.of("3/11"));
         assertThat(new EntryApplier(refuser(), skipped).decode(NOISE)).isNull();
-        assertThatThrownBy(() -> new EntryApplier(refuser(), skipped)
-                        .decode(new Entry(4, 11, EntryType.NORMAL, NOISE.data())))
+        assertThatThrownBy(() ->
+                        new EntryApplier(refuser(), skipped).decode(new Entry(4, 11, EntryType.NORMAL, NOISE.data())))
                 .isInstanceOf(Fault.class);
     }
 

@@ -38,14 +38,15 @@ class LogGateTests {
 
     @Test
     void refusalWhenTheEntryAsksForNothing() {
-        assertThat(gate.refusal(normal(
-                        InternalRaftRequest.newBuilder().setID(7).build().toByteArray())))
+        assertThat(gate.refusal(
+                        normal(InternalRaftRequest.newBuilder().setID(7).build().toByteArray())))
                 .contains("unknown");
     }
 
     @Test
     void refusalWhenTheRequestIsNestedMoreDeeplyThanTheLogIsRead() {
-        assertThat(gate.refusal(normal(nested(MessageDepth.REQUEST_MAX / 2 - 1)))).isNull();
+        assertThat(gate.refusal(normal(nested(MessageDepth.REQUEST_MAX / 2 - 1))))
+                .isNull();
         assertThat(gate.refusal(normal(nested(MessageDepth.ENTRY_MAX)))).contains("no request");
     }
 
@@ -64,7 +65,8 @@ class LogGateTests {
 
     @Test
     void refusalWhenAMembershipChangeDoesNotDescribeItsMember() {
-        assertThat(gate.refusal(change(ChangeType.ADD_NODE, 5, "{}".getBytes()))).isNotNull();
+        assertThat(gate.refusal(change(ChangeType.ADD_NODE, 5, "{}".getBytes())))
+                .isNotNull();
         assertThat(gate.refusal(change(ChangeType.ADD_NODE, 5, describing(6)))).contains("describes member 6");
         assertThat(gate.refusal(change(ChangeType.ADD_NODE, 5, describing(5)))).isNull();
         assertThat(gate.refusal(change(ChangeType.REMOVE_NODE, 5, new byte[0]))).isNull();

@@ -104,8 +104,7 @@ class EnrolmentTests {
 
     private Function<byte[], CompletionStage<byte[]>> register(long member) {
         Membership membership = new MemoryMembers().open();
-        EnrolmentRegister register =
-                new EnrolmentRegister(directory.resolve("m" + member), membership, Runnable::run);
+        EnrolmentRegister register = new EnrolmentRegister(directory.resolve("m" + member), membership, Runnable::run);
         return request -> register.answer(SELF, request);
     }
 

@@ -92,16 +92,41 @@ class ClusterChangesIT {
     }
 
     @Test
+    void memberAddWhenOneOfThreeIsDownIsRefusedForALearnerToo() {
+        TestMember down = cluster.follower();
+        down.kill();
+        try {
+            assertThatThrownBy(() -> leader().cluster()
+                            .memberAdd(MemberAddRequest.newBuilder()
+                                    .addPeerURLs("http://127.0.0.1:1")
+                                    .setIsLearner(true)
+                                    .build()))
+                    .hasMessageContaining("UNAVAILABLE: etcdserver: unhealthy cluster");
+        } finally {
+            down.start();
+        }
+    }
+
+    /** Adds a member; that is possible once all have been connected for five seconds. */
+    private static Member add(MemberAddRequest request) {
+        return await("a cluster that takes another member")
+                .atMost(PATIENCE)
+                .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("unhealthy cluster"))
+                .until(() -> leader().cluster().memberAdd(request).getMember(), added -> true);
+    }
+
+    @Test
     void memberAddWhenNotPossibleSaysWhy() {
+        MemberAddRequest existing = MemberAddRequest.newBuilder()
+                .addPeerURLs(cluster.leader().peerUrl())
+                .setIsLearner(true)
+                .build();
+        assertThatThrownBy(() -> add(existing))
+                .hasStackTraceContaining("FAILED_PRECONDITION: etcdserver: Peer URLs already exists");
         var cluster3 = leader().cluster();
         assertThatThrownBy(() -> cluster3.memberAdd(
                         MemberAddRequest.newBuilder().addPeerURLs("nonsense").build()))
                 .hasMessageContaining("etcdserver: given member URLs are invalid");
-        assertThatThrownBy(() -> cluster3.memberAdd(MemberAddRequest.newBuilder()
-                        .addPeerURLs(cluster.leader().peerUrl())
-                        .setIsLearner(true)
-                        .build()))
-                .hasMessageContaining("etcdserver: Peer URLs already exists");
         assertThatThrownBy(() -> cluster3.memberRemove(
                         MemberRemoveRequest.newBuilder().setID(12).build()))
                 .hasMessageContaining("etcdserver: member not found");
@@ -117,12 +142,10 @@ class ClusterChangesIT {
     @Test
     void memberWhenAddedAsLearnerJoinsIsPromotedAndRemoved() {
         TestMember newcomer = cluster.newcomer("m4");
-        Member added = leader().cluster()
-                .memberAdd(MemberAddRequest.newBuilder()
-                        .addPeerURLs(newcomer.peerUrl())
-                        .setIsLearner(true)
-                        .build())
-                .getMember();
+        Member added = add(MemberAddRequest.newBuilder()
+                .addPeerURLs(newcomer.peerUrl())
+                .setIsLearner(true)
+                .build());
         assertThat(added.getIsLearner()).isTrue();
         newcomer.launch();
         await().atMost(PATIENCE)

@@ -98,7 +98,8 @@ class PoisonedLogIT {
     }
 
     private int check() {
-        return Tool.CHECK.run(List.of("check", "--data-dir=" + member.directory().resolve("data")));
+        return Tool.CHECK.run(
+                List.of("check", "--data-dir=" + member.directory().resolve("data")));
     }
 
     /** Appends a committed entry to the log of the stopped member; gives its term and index. */

@@ -12,9 +12,6 @@ class MemberFailureAnalyzer extends AbstractFailureAnalyzer<MemberRemovedExcepti
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, MemberRemovedException cause) {
-        return new FailureAnalysis(
-                cause.getMessage() + ".",
-                cause.cure(),
-                cause);
+        return new FailureAnalysis(cause.getMessage() + ".", cause.cure(), cause);
     }
 }

@@ -68,9 +68,18 @@ class FuzzIT {
             new Rpc("etcdserverpb.Lease/LeaseGrant", "/v3/lease/grant", LeaseGrantRequest.getDescriptor()),
             new Rpc("etcdserverpb.Lease/LeaseRevoke", "/v3/lease/revoke", LeaseRevokeRequest.getDescriptor()),
             new Rpc("etcdserverpb.Maintenance/Alarm", "/v3/maintenance/alarm", AlarmRequest.getDescriptor()),
-            new Rpc("etcdserverpb.Maintenance/Downgrade", "/v3/maintenance/downgrade", DowngradeRequest.getDescriptor()),
-            new Rpc("etcdserverpb.Cluster/MemberUpdate", "/v3/cluster/member/update", MemberUpdateRequest.getDescriptor()),
-            new Rpc("etcdserverpb.Cluster/MemberPromote", "/v3/cluster/member/promote", MemberPromoteRequest.getDescriptor()),
+            new Rpc(
+                    "etcdserverpb.Maintenance/Downgrade",
+                    "/v3/maintenance/downgrade",
+                    DowngradeRequest.getDescriptor()),
+            new Rpc(
+                    "etcdserverpb.Cluster/MemberUpdate",
+                    "/v3/cluster/member/update",
+                    MemberUpdateRequest.getDescriptor()),
+            new Rpc(
+                    "etcdserverpb.Cluster/MemberPromote",
+                    "/v3/cluster/member/promote",
+                    MemberPromoteRequest.getDescriptor()),
             new Rpc("v3electionpb.Election/Proclaim", "/v3/election/proclaim", ProclaimRequest.getDescriptor()),
             new Rpc("v3electionpb.Election/Resign", "/v3/election/resign", ResignRequest.getDescriptor()),
             new Rpc("v3lockpb.Lock/Unlock", "/v3/lock/unlock", UnlockRequest.getDescriptor()));
@@ -89,7 +98,9 @@ class FuzzIT {
         for (TestMember member : cluster.members()) {
             StatusResponse status = cluster.status(member);
             forged.add(new ForgedPeer(
-                    member, status.getHeader().getClusterId(), status.getHeader().getMemberId()));
+                    member,
+                    status.getHeader().getClusterId(),
+                    status.getHeader().getMemberId()));
         }
         await().atMost(LIMIT).until(() -> forged.stream().allMatch(ForgedPeer::isConnected));
     }
@@ -102,12 +113,15 @@ class FuzzIT {
 
     @Test
     void membersWhenAnythingIsAskedOfThemLiveAgreeAndComeBack() {
-        try (Http1Transport http = new Http1Transport(cluster.members().getFirst().clientUrl())) {
+        try (Http1Transport http =
+                new Http1Transport(cluster.members().getFirst().clientUrl())) {
             for (int i = 0; i < MESSAGES; i++) {
                 step(http);
                 if (i % 500 == 499) {
                     disarm();
-                    assertThat(cluster.running()).as("seed %s, %s messages\n%s", SEED, i, cluster.logTails()).hasSize(3);
+                    assertThat(cluster.running())
+                            .as("seed %s, %s messages\n%s", SEED, i, cluster.logTails())
+                            .hasSize(3);
                 }
             }
         }
@@ -133,13 +147,12 @@ class FuzzIT {
 
     /** A proposal that is a request, nearly one, or noise. */
     private void forge() {
-        byte[] data =
-                switch (random.nextInt(4)) {
-                    case 0 -> noise();
-                    case 1 -> messages.of(InternalRaftRequest.getDescriptor()).toByteArray();
-                    case 2 -> broken(messages.of(InternalRaftRequest.getDescriptor()).toByteArray());
-                    default -> nested(random.nextInt(DEEPEST)).toByteArray();
-                };
+        byte[] data = switch (random.nextInt(4)) {
+            case 0 -> noise();
+            case 1 -> messages.of(InternalRaftRequest.getDescriptor()).toByteArray();
+            case 2 -> broken(messages.of(InternalRaftRequest.getDescriptor()).toByteArray());
+            default -> nested(random.nextInt(DEEPEST)).toByteArray();
+        };
         EntryType type = random.nextInt(4) == 0 ? EntryType.CONF_CHANGE_V2 : EntryType.NORMAL;
         byte[] proposed = type == EntryType.NORMAL ? data : noise();
         forged.get(random.nextInt(forged.size())).propose(type, proposed);
@@ -171,8 +184,7 @@ class FuzzIT {
                 .build();
         CallOptions limited = CallOptions.DEFAULT.withDeadlineAfter(LIMIT.toSeconds(), TimeUnit.SECONDS);
         try {
-            byte[] unused =
-                    ClientCalls.blockingUnaryCall(cluster.grpc(member).channel(), descriptor, limited, request);
+            byte[] unused = ClientCalls.blockingUnaryCall(cluster.grpc(member).channel(), descriptor, limited, request);
         } catch (StatusRuntimeException refused) {
             assertThat(refused.getStatus().getCode())
                     .as("%s %s", method, refused)

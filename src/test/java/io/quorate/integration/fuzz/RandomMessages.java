@@ -68,7 +68,8 @@ final class RandomMessages {
                         ? field.getEnumType().findValueByNumberCreatingIfUnknown((int) number())
                         : field.getEnumType()
                                 .getValues()
-                                .get(random.nextInt(field.getEnumType().getValues().size()));
+                                .get(random.nextInt(
+                                        field.getEnumType().getValues().size()));
             case MESSAGE -> fill(field.getMessageType(), depth + 1);
         };
     }

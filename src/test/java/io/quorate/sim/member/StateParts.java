@@ -67,7 +67,14 @@ final class StateParts {
     ApplyAll applyAll(ConfChangeApplier confChanges, ApplyAll.Listeners listeners) {
         BackendApplier backend = new BackendApplier(
                 new Headers(MemberParts.CLUSTER, id), leases, store.compaction(), membership, alarms, new KvCounters());
-        return new ApplyAll(database, metadata.scope(), store, index, new EntryApplier(backend, SkippedEntries.NONE), confChanges, listeners);
+        return new ApplyAll(
+                database,
+                metadata.scope(),
+                store,
+                index,
+                new EntryApplier(backend, SkippedEntries.NONE),
+                confChanges,
+                listeners);
     }
 
     SnapshotInstaller installer(StateFolders folders, ConfChangeApplier confChanges) {
