@@ -10,12 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.json.JsonParserFactory;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslBundleKey;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** A client of the JSON gateway: each call goes to the endpoints in turn until one answers. Used by one thread. */
 final class ClusterClient implements AutoCloseable {
@@ -31,28 +26,9 @@ final class ClusterClient implements AutoCloseable {
         HttpClient.Builder builder =
                 HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).version(HttpClient.Version.HTTP_1_1);
         if (endpoints.stream().anyMatch(endpoint -> "https".equals(endpoint.getScheme()))) {
-            builder.sslContext(certificates(options).createSslContext());
+            builder.sslContext(options.certificates("").createSslContext());
         }
         http = builder.build();
-    }
-
-    private static SslBundle certificates(Options options) {
-        @Nullable
-        String certificate = options.optional("cert").map(ClusterClient::file).orElse(null);
-        @Nullable String key = options.optional("key").map(ClusterClient::file).orElse(null);
-        @Nullable
-        String authority = options.optional("cacert").map(ClusterClient::file).orElse(null);
-        return SslBundle.of(
-                new PemSslStoreBundle(
-                        certificate == null
-                                ? null
-                                : PemSslStoreDetails.forCertificate(certificate).withPrivateKey(key),
-                        authority == null ? null : PemSslStoreDetails.forCertificate(authority)),
-                SslBundleKey.NONE);
-    }
-
-    private static String file(String path) {
-        return "file:" + path;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.quorate.tool;
 
+import io.quorate.node.wal.Wal;
+import io.quorate.node.wal.WalOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,8 @@ import java.util.stream.Collectors;
 /**
  * Decides how a member of a set with stable names starts, and writes that as settings for it. A member with data goes on.
  * Without, it joins the cluster if that answers, as a learner that becomes a voter when it has caught up; if nobody
- * answers, the first members of the set found the cluster, and the others wait for it.
+ * answers, neither on the ports for clients nor on those for members, the first members of the set found the cluster, and the
+ * others wait for it.
  *
  * <p>A member that has run before but lost its data is a new one to the cluster, since it forgot how it voted: the old one
  * must be removed first, which is done here only on request.
@@ -21,6 +24,7 @@ final class Join {
 
     private final Options options;
     private final ClusterClient cluster;
+    private final PeerPorts peers;
     private final String name;
     private final String peerUrl;
     private final Map<String, String> founders;
@@ -28,19 +32,20 @@ final class Join {
     Join(Options options, ClusterClient cluster) {
         this.options = options;
         this.cluster = cluster;
+        this.peers = new PeerPorts(options);
         name = options.required("name");
         peerUrl = options.required("peer-url");
         founders = Options.members(options.required("founders"));
     }
 
     String prepare() {
-        if (Files.isDirectory(Path.of(options.required("data-dir"), "member", "wal"))) {
+        if (hasLog()) {
             write("new", withMyself(founders));
             return name + " has data and goes on";
         }
         Patience patience = new Patience(options.timeout());
         if (founders.containsKey(name)) {
-            Optional<List<ClusterMember>> members = cluster.members();
+            Optional<List<ClusterMember>> members = cluster.members().or(this::membersByPeerPorts);
             if (members.isEmpty()
                     || mine(members.get()).filter(own -> !own.hasStarted()).isPresent()) {
                 write("new", founders);
@@ -55,6 +60,18 @@ final class Join {
         Map<String, Object> added = patience.until("a place in the cluster", this::add);
         write("existing", joined(ClusterMember.listIn(added)));
         return name + " joins the cluster as a learner";
+    }
+
+    /** Whether there is a log that says more than whose it is; one that does not stems from a start that came to nothing. */
+    private boolean hasLog() {
+        Path log = Path.of(options.required("data-dir"), "member", "wal");
+        return Wal.exists(log) && Wal.isWritten(log, WalOptions.DEFAULT);
+    }
+
+    /** A cluster that has lost its quorum serves no clients, but is there all the same. */
+    private Optional<List<ClusterMember>> membersByPeerPorts() {
+        return peers.members(
+                founders.values().stream().filter(url -> !url.equals(peerUrl)).toList());
     }
 
     private Optional<ClusterMember> mine(List<ClusterMember> members) {

@@ -8,7 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /**
  * The options of a command, written {@code --name=value}.
@@ -50,6 +55,23 @@ record Options(Map<String, String> values) {
                 .map(String::strip)
                 .map(URI::create)
                 .toList();
+    }
+
+    /** The certificate to show and the authority to trust, of the options with a prefix: {@code cert}, {@code key}, {@code cacert}. */
+    SslBundle certificates(String prefix) {
+        @Nullable String certificate = file(prefix + "cert");
+        @Nullable String authority = file(prefix + "cacert");
+        return SslBundle.of(
+                new PemSslStoreBundle(
+                        certificate == null
+                                ? null
+                                : PemSslStoreDetails.forCertificate(certificate).withPrivateKey(file(prefix + "key")),
+                        authority == null ? null : PemSslStoreDetails.forCertificate(authority)),
+                SslBundleKey.NONE);
+    }
+
+    private @Nullable String file(String name) {
+        return optional(name).map(path -> "file:" + path).orElse(null);
     }
 
     /** How long the command may try. */

@@ -9,7 +9,16 @@ import java.util.function.Function;
 /** The commands, by the name that is the first argument of a start. */
 public enum Tool {
     /** Prepares the start of a member whose peers may or may not run: founds, joins, or goes on. */
-    JOIN("join", Set.of("name", "peer-url", "founders", "data-dir", "settings", "replace-lost")) {
+    JOIN("join", Set.of(
+                    "name",
+                    "peer-url",
+                    "founders",
+                    "data-dir",
+                    "settings",
+                    "replace-lost",
+                    "peer-cert",
+                    "peer-key",
+                    "peer-cacert")) {
         @Override
         String act(Options options) {
             return onCluster(options, cluster -> new Join(options, cluster).prepare());

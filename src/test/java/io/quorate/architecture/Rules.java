@@ -52,7 +52,7 @@ final class Rules {
             .row("ops", "base config raft")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
-            .row("tool", "apply node.wal raft")
+            .row("tool", "base proto apply node.wal node.transport raft tls")
             .row(".", "config ops.failure wiring tool");
 
     /** Libraries that only some packages may use; whatever has no line may be used by all. */

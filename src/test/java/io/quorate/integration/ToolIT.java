@@ -121,6 +121,18 @@ class ToolIT {
     }
 
     @Test
+    void joinWhenTheClusterHasNoQuorumAsksThePeerPortsAndFoundsNothing() {
+        cluster.start();
+        TestMember lost = cluster.members().get(1);
+        lost.kill();
+        lost.loseData();
+        cluster.members().get(2).kill();
+
+        assertThat(join(lost, "--timeout=1s")).isEqualTo(1);
+        assertThat(settings(lost)).doesNotExist();
+    }
+
+    @Test
     void joinWhenTheClusterAnswersMakesAMemberThatBecomesAVoterAndRetireRemovesIt() {
         cluster.start();
         TestMember newcomer = cluster.newcomer("m-4");
