@@ -14,6 +14,7 @@ import io.quorate.proto.RangeRequest.SortTarget;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.RangeStreamResponse;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -78,16 +79,45 @@ class RangeStreamIT {
                 request -> request.setCountOnly(true),
                 request -> request.setSortOrder(SortOrder.ASCEND),
                 request -> request.setSortTarget(SortTarget.MOD),
+                request -> request.setSortTarget(SortTarget.VALUE),
+                request -> request.setSortTarget(SortTarget.VALUE).setLimit(30),
+                request -> request.setSortTarget(SortTarget.VALUE).setKeysOnly(true),
+                request -> request.setSortTarget(SortTarget.VALUE).setCountOnly(true),
                 request -> request.setRangeEnd(ByteString.EMPTY),
                 request -> request.setRangeEnd(ByteString.copyFrom(new byte[1])));
         List<RangeRequest> requests = variants.stream()
                 .map(variant -> variant.apply(all()).build())
-                .filter(request -> request.getSortTarget() == SortTarget.KEY)
                 .toList();
-        assertThat(requests).hasSize(12).allSatisfy(RangeStreamIT::assertSame);
-        assertThat(merged(parts(all().setSortTarget(SortTarget.MOD).build())).getKvsList())
-                .as("without an order the target does not matter")
-                .isEqualTo(MEMBER.grpc().kv().range(all().build()).getKvsList());
+        assertThat(requests).hasSize(17).allSatisfy(RangeStreamIT::assertSame);
+    }
+
+    /** So that the order of values is not that of keys. */
+    private void fillDescending(int keys) {
+        for (int i = 0; i < keys; i++) {
+            MEMBER.grpc().put(MEMBER.prefix() + String.format(Locale.ROOT, "%05d", i), "v" + (keys * 2 - i));
+        }
+    }
+
+    @Test
+    void streamWhenItsTargetIsTheValueSortsAscending() {
+        fillDescending(25);
+        List<RangeResponse> parts = parts(all().setSortTarget(SortTarget.VALUE).build());
+        assertThat(parts).hasSizeGreaterThan(1);
+        assertThat(merged(parts).getKvsList())
+                .hasSize(25)
+                .isSortedAccordingTo(Comparator.comparing(each -> each.getValue().toStringUtf8()));
+        assertSame(all().setSortTarget(SortTarget.VALUE).build());
+    }
+
+    @Test
+    void streamWhenItAsksForAnOldRevisionHasTheNewestInItsHeader() {
+        fill(3, 1);
+        long old = MEMBER.grpc().get("none").getHeader().getRevision();
+        fill(3, 2);
+        long newest = MEMBER.grpc().get("none").getHeader().getRevision();
+        RangeResponse part = parts(all().setRevision(old).build()).getLast();
+        assertThat(part.getHeader().getRevision()).isEqualTo(newest);
+        assertThat(part.getKvs(0).getModRevision()).isLessThanOrEqualTo(old);
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.quorate.proto.mvccpb.KeyValue;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One streamed range (surface, section 2.2): parts of about a request's size, each read when the client takes it, so that
@@ -36,7 +37,12 @@ final class RangeStreamCall {
     private final Executor executor;
     private Bytes next;
     private long revision;
+    /** The store's newest revision when the first part was read, also when the request asks for an older state; as in etcd. */
+    private long headerRevision;
+
     private long left;
+    private @Nullable RangeResult sorted;
+    private int sortedSent;
     private long partKeys = FIRST_PART_KEYS;
     private boolean begun;
     private boolean ended;
@@ -99,24 +105,13 @@ final class RangeStreamCall {
     }
 
     private void sendPart() {
-        if (revision == 0) {
-            revision = request.getRevision() > 0 ? request.getRevision() : store.currentRevision();
-        }
-        KeyRange rest = KeyRange.of(next, RangeQueries.bytes(request.getRangeEnd()));
-        RangeQuery query = RangeQuery.builder(rest)
-                .revision(revision)
-                .limit(Math.min(partKeys, left))
-                .keysOnly(request.getKeysOnly())
-                .countOnly(request.getCountOnly())
-                .uncounted(true)
-                .build();
-        RangeResult part = store.range(query);
+        RangeResult part = nextPart();
         List<KeyValue> records = part.kvs();
         left -= records.size();
         RangeResponse.Builder response = RangeResponse.newBuilder().addAllKvs(records);
         ended = !part.more() || left == 0;
         if (ended) {
-            response.setHeader(header.apply(revision)).setMore(part.more()).setCount(count());
+            response.setHeader(header.apply(headerRevision)).setMore(part.more()).setCount(count());
         }
         RangeResponse built = response.build();
         call.onNext(RangeStreamResponse.newBuilder().setRangeResponse(built).build());
@@ -126,6 +121,49 @@ final class RangeStreamCall {
             next = behind(records.getLast().getKey());
             resize(built.getSerializedSize());
         }
+    }
+
+    private RangeResult nextPart() {
+        boolean first = revision == 0;
+        if (first) {
+            revision = request.getRevision() > 0 ? request.getRevision() : store.currentRevision();
+        }
+        RangeResult part = isSorted() ? sortedPart() : partInKeyOrder();
+        if (first) {
+            headerRevision = part.revision();
+        }
+        return part;
+    }
+
+    /** A target without an order sorts ascending, as in a range of its own. */
+    private boolean isSorted() {
+        return request.getSortTarget() != RangeRequest.SortTarget.KEY && !request.getCountOnly();
+    }
+
+    /** Sorted records have to be there all at once; only their delivery is in parts. */
+    private RangeResult sortedPart() {
+        RangeResult all = sorted;
+        if (all == null) {
+            all = store.range(RangeQueries.query(
+                    request.toBuilder().setRevision(revision).build()));
+            sorted = all;
+        }
+        int end = (int) Math.min(sortedSent + partKeys, all.kvs().size());
+        List<KeyValue> records = all.kvs().subList(sortedSent, end);
+        sortedSent = end;
+        return new RangeResult(records, 0, end < all.kvs().size() || all.more(), all.revision());
+    }
+
+    private RangeResult partInKeyOrder() {
+        KeyRange rest = KeyRange.of(next, RangeQueries.bytes(request.getRangeEnd()));
+        RangeQuery query = RangeQuery.builder(rest)
+                .revision(revision)
+                .limit(Math.min(partKeys, left))
+                .keysOnly(request.getKeysOnly())
+                .countOnly(request.getCountOnly())
+                .uncounted(true)
+                .build();
+        return store.range(query);
     }
 
     private long count() {
