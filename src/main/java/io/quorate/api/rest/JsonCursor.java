@@ -16,6 +16,7 @@ final class JsonCursor {
     private static final int DEPTH_MAX = MessageDepth.REQUEST_MAX * 3 / 2;
 
     private final byte[] text;
+    private final int start;
     private final int end;
     private int position;
     private int depth;
@@ -26,6 +27,7 @@ final class JsonCursor {
 
     JsonCursor(byte[] text, int start, int end) {
         this.text = text;
+        this.start = start;
         this.position = start;
         this.end = end;
     }
@@ -84,6 +86,31 @@ final class JsonCursor {
         }
         depth--;
         return true;
+    }
+
+    /** Where the next byte to be read is. */
+    int position() {
+        return position;
+    }
+
+    /** Reads again from where the cursor was before. */
+    void moveBack(int earlier) {
+        position = earlier;
+    }
+
+    /** What is wrong with the token at a position, with line and column as etcd tells them. */
+    JsonSyntaxException refusedAt(int at, String problem) {
+        int line = 1;
+        int lineStart = this.start;
+        for (int i = this.start; i < at; i++) {
+            if (text[i] == '\n') {
+                line++;
+                lineStart = i + 1;
+            }
+        }
+        String before = new String(text, lineStart, at - lineStart, StandardCharsets.UTF_8);
+        int column = before.codePointCount(0, before.length()) + 1;
+        return new JsonSyntaxException("proto: (line " + line + ":" + column + "): " + problem);
     }
 
     JsonSyntaxException unexpected(String wanted) {

@@ -5,11 +5,13 @@ import io.quorate.api.rest.MessageLayout.Field;
 import io.quorate.api.rest.MessageLayout.Kind;
 import java.util.Base64;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates a JSON object to the protobuf encoding of a message, by the rules of proto3 JSON: both spellings of names,
  * integers as numbers or strings, bytes as standard or URL-safe base64 with or without padding, enums by name or number,
- * {@code null} for absent, unknown fields ignored.
+ * {@code null} for absent. Unknown fields and unknown names of enums are ignored; a field given twice, and a second field of a
+ * group of which one may be set, are refused, as by etcd 3.7.
  */
 final class JsonToWire {
 
@@ -28,14 +30,29 @@ final class JsonToWire {
         if (json.leave('}')) {
             return;
         }
+        long seen = 0;
+        long set = 0;
         do {
             json.peek();
+            int start = json.position();
             json.string();
-            Field field = layout.field(json.stringText());
+            String name = json.stringText();
+            Field field = layout.field(name);
             json.expect(':');
             if (field == null) {
                 json.skipValue();
-            } else if (!json.skipNull()) {
+                continue;
+            }
+            if ((seen & field.bit()) != 0) {
+                throw json.refusedAt(start, "duplicate field \"" + name + "\"");
+            }
+            seen |= field.bit();
+            if (!json.skipNull()) {
+                if ((set & field.oneofBits()) != 0) {
+                    throw json.refusedAt(
+                            start, "error parsing \"" + name + "\", oneof " + field.oneof() + " is already set");
+                }
+                set |= field.bit();
                 field(json, field, wire);
             }
         } while (json.skip(','));
@@ -62,6 +79,9 @@ final class JsonToWire {
     }
 
     private static void value(JsonCursor json, Field field, ByteSink wire) {
+        if (field.kind() == Kind.ENUM && skipsUnknownName(json, field)) {
+            return;
+        }
         boolean delimited = field.kind() == Kind.STRING || field.kind() == Kind.BYTES || field.kind() == Kind.MESSAGE;
         wire.putVarint(((long) field.number() << 3) | (delimited ? LENGTH_DELIMITED : VARINT));
         switch (field.kind()) {
@@ -128,13 +148,26 @@ final class JsonToWire {
             return JsonNumbers.signed(scalar(json, field), 32, field.name());
         }
         json.string();
-        String name = json.stringText();
-        Enumeration enumeration = Objects.requireNonNull(field.enumeration());
-        Integer number = enumeration.numbers().get(name);
-        if (number == null) {
-            throw JsonNumbers.invalid(name, field.name());
+        return Objects.requireNonNull(numberOf(json.stringText(), field));
+    }
+
+    /** Skips a name that the enum does not have, as if the field were not there. */
+    private static boolean skipsUnknownName(JsonCursor json, Field field) {
+        if (json.peek() != '"') {
+            return false;
         }
-        return number;
+        int start = json.position();
+        json.string();
+        if (numberOf(json.stringText(), field) == null) {
+            return true;
+        }
+        json.moveBack(start);
+        return false;
+    }
+
+    private static @Nullable Integer numberOf(String name, Field field) {
+        Enumeration enumeration = Objects.requireNonNull(field.enumeration());
+        return enumeration.numbers().get(name);
     }
 
     private static byte[] base64(byte[] text, Field field) {

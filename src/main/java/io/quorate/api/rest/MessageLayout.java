@@ -3,6 +3,7 @@ package io.quorate.api.rest;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ final class MessageLayout {
      * @param jsonPrefix that name quoted, with the colon, as it appears in answers
      * @param message layout of the nested message, absent for other kinds
      * @param enumeration names and numbers of an enum, absent for other kinds
+     * @param bit of this field in a set of the fields that a message has already
+     * @param oneof the full name of the group of which one field at most may be set; absent outside of such a group
+     * @param oneofBits of all fields of that group
      */
     record Field(
             String name,
@@ -44,7 +48,10 @@ final class MessageLayout {
             Kind kind,
             boolean repeated,
             @Nullable MessageLayout message,
-            @Nullable Enumeration enumeration) {}
+            @Nullable Enumeration enumeration,
+            long bit,
+            @Nullable String oneof,
+            long oneofBits) {}
 
     /** Names and numbers of an enum type. */
     record Enumeration(Map<String, Integer> numbers, Map<Integer, String> quotedNames) {}
@@ -67,6 +74,7 @@ final class MessageLayout {
 
     private void add(FieldDescriptor descriptor, Map<String, MessageLayout> known) {
         Kind kind = kind(descriptor);
+        OneofDescriptor oneof = descriptor.getRealContainingOneof();
         Field field = new Field(
                 descriptor.getName(),
                 "\"" + descriptor.getName() + "\":",
@@ -74,7 +82,14 @@ final class MessageLayout {
                 kind,
                 descriptor.isRepeated(),
                 kind == Kind.MESSAGE ? of(descriptor.getMessageType(), known) : null,
-                kind == Kind.ENUM ? enumeration(descriptor) : null);
+                kind == Kind.ENUM ? enumeration(descriptor) : null,
+                bit(descriptor),
+                oneof == null ? null : oneof.getFullName(),
+                oneof == null
+                        ? 0
+                        : oneof.getFields().stream()
+                                .mapToLong(MessageLayout::bit)
+                                .reduce(0, (one, other) -> one | other));
         byName.put(descriptor.getName(), field);
         byName.put(descriptor.getJsonName(), field);
         if (field.number() >= byNumber.length) {
@@ -83,6 +98,14 @@ final class MessageLayout {
             byNumber = larger;
         }
         byNumber[field.number()] = field;
+    }
+
+    /** Fields are told apart by their place among those of the type, of which none of etcd's has more than this has bits. */
+    private static long bit(FieldDescriptor descriptor) {
+        if (descriptor.getIndex() >= Long.SIZE) {
+            throw new IllegalStateException("too many fields before " + descriptor.getFullName());
+        }
+        return 1L << descriptor.getIndex();
     }
 
     private static Kind kind(FieldDescriptor descriptor) {

@@ -17,6 +17,8 @@ import io.quorate.proto.HashResponse;
 import io.quorate.proto.LeaseGrantResponse;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RangeRequest;
+import io.quorate.proto.RequestOp;
+import io.quorate.proto.WatchCreateRequest;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.RequestOp;
 import io.quorate.proto.ResponseHeader;
@@ -183,7 +185,6 @@ class JsonTranslationTests {
                 "{\"limit\":1e999999999}",
                 "{\"limit\":01}",
                 "{\"limit\":{}}",
-                "{\"sort_order\":\"UP\"}",
                 "{\"serializable\":\"true\"}",
                 "{\"serializable\":1}",
                 "{\"key\":\"YQ==\",}",
@@ -199,6 +200,38 @@ class JsonTranslationTests {
                 .message()
                 .isNotBlank()
                 .doesNotContain("Exception", "java", "google");
+    }
+
+    @Test
+    void parseWhenTheNameOfAnEnumIsUnknownIgnoresIt() {
+        assertThat(range("{\"sort_order\":\"UP\",\"limit\":1}"))
+                .isEqualTo(RangeRequest.newBuilder().setLimit(1).build());
+        assertThat(parse("{\"filters\":[\"NOPUT\",\"BOGUS\",1]}", WatchCreateRequest.getDefaultInstance()))
+                .isEqualTo(WatchCreateRequest.newBuilder()
+                        .addFilters(WatchCreateRequest.FilterType.NOPUT)
+                        .addFilters(WatchCreateRequest.FilterType.NODELETE)
+                        .build());
+    }
+
+    @Test
+    void parseWhenAFieldIsGivenTwiceRefusesTheSecond() {
+        assertThatThrownBy(() -> range("{\"key\":\"YQ==\",\"key\":\"Yg==\"}"))
+                .hasMessage("proto: (line 1:15): duplicate field \"key\"");
+        assertThatThrownBy(() -> range("{\"sortOrder\":1,\n  \"sort_order\":null}"))
+                .hasMessage("proto: (line 2:3): duplicate field \"sort_order\"");
+        assertThat(range("{\"x\":1,\"x\":2,\"limit\":1}").getLimit()).isEqualTo(1);
+    }
+
+    @Test
+    void parseWhenTwoFieldsOfAOneofAreGivenRefusesTheSecond() {
+        assertThatThrownBy(() -> parse(
+                        "{\"request_put\":{\"key\":\"YQ==\"},\"request_range\":{}}", RequestOp.getDefaultInstance()))
+                .hasMessage("proto: (line 1:31): error parsing \"request_range\", oneof"
+                        + " etcdserverpb.RequestOp.request is already set");
+        assertThat(parse("{\"request_put\":null,\"request_range\":{}}", RequestOp.getDefaultInstance()))
+                .isEqualTo(RequestOp.newBuilder()
+                        .setRequestRange(RangeRequest.getDefaultInstance())
+                        .build());
     }
 
     @Test
