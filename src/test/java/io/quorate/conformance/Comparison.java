@@ -28,7 +28,7 @@ final class Comparison implements AutoCloseable {
      */
     record Pair(Respondent reference, Respondent subject, boolean agree) {}
 
-    /** @param pairs gives another pair after the reference has ended itself, which etcd 3.4 does over some txns */
+    /** @param pairs gives another pair after the reference has ended itself, which etcd does over some requests */
     Comparison(Supplier<Pair> pairs, Excuses excuses) {
         this.pairs = pairs;
         this.excuses = excuses;
@@ -78,7 +78,7 @@ final class Comparison implements AutoCloseable {
         }
         for (int i = 0; i < expected.trees().size(); i++) {
             JsonNode demanded = i < program.steps().size()
-                    ? excuses.today(program.steps().get(i), expected.trees().get(i))
+                    ? excuses.wanted(program.steps().get(i), expected.trees().get(i))
                     : expected.trees().get(i);
             List<String> fields = Difference.between(demanded, actual.trees().get(i));
             if (!fields.isEmpty()) {

@@ -3,11 +3,9 @@ package io.quorate.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.quorate.fixture.ComparedEtcd;
 import io.quorate.fixture.EtcdProcess;
 import io.quorate.fixture.MemberProcess;
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,8 +70,7 @@ class ConformanceIT {
 
     private static boolean isGolden() {
         return Boolean.getBoolean("conformance.golden")
-                || Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                        .noneMatch(directory -> Files.isExecutable(Path.of(directory, "etcd")));
+                || ComparedEtcd.program("etcd").isEmpty();
     }
 
     private Comparison comparison() {

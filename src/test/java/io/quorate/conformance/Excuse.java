@@ -13,6 +13,6 @@ record Excuse(String what, String where, Rule rule) {
 
     /** Returns what etcd would answer today, or the same tree if that is no different. */
     interface Rule {
-        JsonNode today(Step step, JsonNode answer);
+        JsonNode wanted(Step step, JsonNode answer);
     }
 }

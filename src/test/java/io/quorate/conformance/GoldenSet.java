@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a real etcd said to the first programs, one line of JSON for each: stands in where etcd is not installed. */
 final class GoldenSet implements Respondent {
 
-    private static final Path FILE = Path.of("src/test/resources/conformance/etcd-3.4.jsonl.gz");
+    private static final Path FILE = Path.of("src/test/resources/conformance/etcd-3.7.jsonl.gz");
 
     private final Map<Long, JsonNode> lines = new HashMap<>();
 

@@ -89,11 +89,12 @@ final class KvRequests {
         range.setSortOrderValue(dice.below(3)).setSortTargetValue(dice.below(5));
     }
 
-    /** A range in an order that does not exist. The same of a target would end etcd 3.4 with a panic. */
+    /** A range in an order, or by a target, that does not exist. */
     RangeRequest strangeRange() {
         return RangeRequest.newBuilder()
                 .setKey(dice.key())
-                .setSortOrderValue(dice.oneOf(3, -1, 99))
+                .setSortOrderValue(dice.oneOf(0, 3, -1, 99))
+                .setSortTargetValue(dice.oneOf(0, 5, -1, 99))
                 .build();
     }
 

@@ -5,21 +5,10 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.TxnRequest;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What a body says that was damaged on purpose, as far as it can still be read. */
 final class Legible {
-
-    private static final Set<String> BYTES = Set.of("key", "range_end", "rangeEnd", "value", "name", "leader");
-
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // what follows the first value is not read
-            .build();
 
     private Legible() {}
 
@@ -42,21 +31,5 @@ final class Legible {
         } catch (InvalidProtocolBufferException unreadable) {
             return null;
         }
-    }
-
-    /** Whether a field of bytes has a list instead of a text. */
-    static boolean givesListForBytes(String body) {
-        try {
-            return givesListForBytes(MAPPER.readTree(body));
-        } catch (JacksonException unreadable) {
-            return false;
-        }
-    }
-
-    private static boolean givesListForBytes(JsonNode tree) {
-        return tree.propertyStream()
-                        .anyMatch(field -> BYTES.contains(field.getKey())
-                                && field.getValue().isArray())
-                || tree.valueStream().anyMatch(Legible::givesListForBytes);
     }
 }

@@ -34,7 +34,6 @@ final class ProgramRun implements AutoCloseable {
     private final Names names;
     private final HttpCalls http;
     private final Sentinels sentinels;
-    private final CheckOrder order;
     private final List<WatchLog> watches = new ArrayList<>();
     private final StreamRecorder<LeaseKeepAliveResponse> renewals = new StreamRecorder<>();
     private @Nullable StreamObserver<LeaseKeepAliveRequest> renewing;
@@ -44,7 +43,6 @@ final class ProgramRun implements AutoCloseable {
         this.symbols = symbols;
         this.names = names;
         sentinels = new Sentinels(grpc);
-        order = new CheckOrder(grpc);
         http = new HttpCalls(transport, symbols, names, sentinels);
     }
 
@@ -65,7 +63,7 @@ final class ProgramRun implements AutoCloseable {
         return switch (step) {
             case Step.Call call -> {
                 Message request = symbols.resolve(call.request());
-                yield order.noted(request, call(call.rpc(), request));
+                yield call(call.rpc(), request);
             }
             case Step.KeepAlive keepAlive -> keepAlive(symbols.resolve(keepAlive.request()));
             case Step.WatchCreate create -> create(create);
@@ -78,7 +76,7 @@ final class ProgramRun implements AutoCloseable {
                 if (answer.path("status").asInt(0) == 200) {
                     noteCompaction(meant);
                 }
-                yield order.noted(meant, answer);
+                yield answer;
             }
             case Step.HttpWatch watch -> http.watch(watch);
         };

@@ -31,7 +31,7 @@ final class WatchRequests {
         WatchCreateRequest.Builder create =
                 WatchCreateRequest.newBuilder().setKey(key).setRangeEnd(dice.rangeEnd(key));
         if (dice.chance(30)) {
-            create.setStartRevision(Math.max(1, dice.revision())); // etcd 3.4 accepts negative ones
+            create.setStartRevision(dice.revision());
         }
         if (dice.chance(15)) {
             create.addFiltersValue(dice.below(2));

@@ -15,6 +15,9 @@ final class JsonCursor {
     /** Deeper nesting is refused. A transaction in a transaction is three levels of JSON for two of protobuf. */
     private static final int DEPTH_MAX = MessageDepth.REQUEST_MAX * 3 / 2;
 
+    /** Of a value that is refused, so many characters are shown. */
+    private static final int TOKEN_SHOWN_MAX = 200;
+
     private final byte[] text;
     private final int start;
     private final int end;
@@ -72,6 +75,31 @@ final class JsonCursor {
         return true;
     }
 
+    /** Enters what the message has at this place, or says in etcd's words what is there instead. */
+    void begin(char bracket) {
+        if (peek() != bracket) {
+            String found = token(position);
+            throw new JsonSyntaxException("proto: syntax error " + place(position) + ": unexpected token " + found);
+        }
+        enter(bracket);
+    }
+
+    /** The token at a position as it is written; of an object or a list its bracket. */
+    String token(int from) {
+        int to = from;
+        if (text[from] == '"') {
+            position = from;
+            string();
+            to = position;
+        } else {
+            while (to < end && ",:{}[] \n\r\t".indexOf(text[to]) < 0) {
+                to++;
+            }
+        }
+        int length = Math.min(Math.max(1, to - from), TOKEN_SHOWN_MAX);
+        return new String(text, from, length, StandardCharsets.UTF_8);
+    }
+
     void enter(char bracket) {
         expect(bracket);
         if (++depth > DEPTH_MAX) {
@@ -100,6 +128,10 @@ final class JsonCursor {
 
     /** What is wrong with the token at a position, with line and column as etcd tells them. */
     JsonSyntaxException refusedAt(int at, String problem) {
+        return new JsonSyntaxException("proto: " + place(at) + ": " + problem);
+    }
+
+    private String place(int at) {
         int line = 1;
         int lineStart = this.start;
         for (int i = this.start; i < at; i++) {
@@ -110,7 +142,7 @@ final class JsonCursor {
         }
         String before = new String(text, lineStart, at - lineStart, StandardCharsets.UTF_8);
         int column = before.codePointCount(0, before.length()) + 1;
-        return new JsonSyntaxException("proto: (line " + line + ":" + column + "): " + problem);
+        return "(line " + line + ":" + column + ")";
     }
 
     JsonSyntaxException unexpected(String wanted) {

@@ -2,6 +2,7 @@ package io.quorate.api.rest;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** How JSON spells integers: plain digits in nearly every case, but also {@code 1e3} and {@code 5.0}. */
@@ -27,39 +28,39 @@ final class JsonNumbers {
     }
 
     /** A signed integer of the given width, 32 or 64 bits. */
-    static long signed(String text, int bits, String field) {
-        BigInteger value = integer(text, field);
+    static long signed(String text, int bits, Supplier<JsonSyntaxException> refusal) {
+        BigInteger value = integer(text, refusal);
         if (value.bitLength() >= bits) {
-            throw invalid(text, field);
+            throw refusal.get();
         }
         return value.longValue();
     }
 
     /** An unsigned integer of the given width, 32 or 64 bits, in the bits of a long. */
-    static long unsigned(String text, int bits, String field) {
-        BigInteger value = integer(text, field);
+    static long unsigned(String text, int bits, Supplier<JsonSyntaxException> refusal) {
+        BigInteger value = integer(text, refusal);
         BigInteger end = bits == 64 ? UNSIGNED_64_END : BigInteger.ONE.shiftLeft(bits);
         if (value.signum() < 0 || value.compareTo(end) >= 0) {
-            throw invalid(text, field);
+            throw refusal.get();
         }
         return value.longValue();
     }
 
-    private static BigInteger integer(String text, String field) {
+    private static BigInteger integer(String text, Supplier<JsonSyntaxException> refusal) {
         if (isPlain(text)) {
             return BigInteger.valueOf(Long.parseLong(text));
         }
         if (text.length() > LENGTH_MAX || !NUMBER.matcher(text).matches()) {
-            throw invalid(text, field);
+            throw refusal.get();
         }
         BigDecimal value = new BigDecimal(text);
         if (value.scale() < -LENGTH_MAX || value.scale() > LENGTH_MAX) {
-            throw invalid(text, field);
+            throw refusal.get();
         }
         try {
             return value.toBigIntegerExact();
         } catch (ArithmeticException e) {
-            throw invalid(text, field); // it has a fraction
+            throw refusal.get(); // it has a fraction
         }
     }
 
@@ -78,8 +79,16 @@ final class JsonNumbers {
         return true;
     }
 
-    static JsonSyntaxException invalid(String text, String field) {
-        return new JsonSyntaxException("invalid value for field " + field + ": " + shortened(text));
+    /** The number that a string holds: as in etcd, what follows it behind a sign that ends numbers does not matter. */
+    static String inString(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            boolean partOfNumber = Character.isLetterOrDigit(next) || "+-._".indexOf(next) >= 0;
+            if (!partOfNumber) {
+                return text.charAt(text.length() - 1) <= ' ' ? text : text.substring(0, i);
+            }
+        }
+        return text;
     }
 
     private static String shortened(String text) {

@@ -4,7 +4,9 @@ import io.quorate.api.rest.MessageLayout.Enumeration;
 import io.quorate.api.rest.MessageLayout.Field;
 import io.quorate.api.rest.MessageLayout.Kind;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ final class JsonToWire {
      * @throws JsonSyntaxException when the text is not JSON or does not fit the message
      */
     static void translate(JsonCursor json, MessageLayout layout, ByteSink wire) {
-        json.enter('{');
+        json.begin('{');
         if (json.leave('}')) {
             return;
         }
@@ -66,7 +68,7 @@ final class JsonToWire {
             value(json, field, wire);
             return;
         }
-        json.enter('[');
+        json.begin('[');
         if (json.leave(']')) {
             return;
         }
@@ -84,17 +86,28 @@ final class JsonToWire {
         }
         boolean delimited = field.kind() == Kind.STRING || field.kind() == Kind.BYTES || field.kind() == Kind.MESSAGE;
         wire.putVarint(((long) field.number() << 3) | (delimited ? LENGTH_DELIMITED : VARINT));
+        json.peek();
+        int start = json.position();
+        Supplier<JsonSyntaxException> refusal = () -> invalid(json, start, field);
         switch (field.kind()) {
-            case INT32 -> wire.putVarint(JsonNumbers.signed(number(json, field), 32, field.name()));
-            case INT64 -> wire.putVarint(JsonNumbers.signed(number(json, field), 64, field.name()));
-            case UINT32 -> wire.putVarint(JsonNumbers.unsigned(number(json, field), 32, field.name()));
-            case UINT64 -> wire.putVarint(JsonNumbers.unsigned(number(json, field), 64, field.name()));
-            case BOOL -> wire.putVarint(bool(json, field) ? 1 : 0);
-            case ENUM -> wire.putVarint(enumeration(json, field));
-            case STRING -> delimited(wire, text(json, field));
-            case BYTES -> delimited(wire, base64(text(json, field), field));
+            case INT32 -> wire.putVarint(JsonNumbers.signed(number(json, refusal), 32, refusal));
+            case INT64 -> wire.putVarint(JsonNumbers.signed(number(json, refusal), 64, refusal));
+            case UINT32 -> wire.putVarint(JsonNumbers.unsigned(number(json, refusal), 32, refusal));
+            case UINT64 -> wire.putVarint(JsonNumbers.unsigned(number(json, refusal), 64, refusal));
+            case BOOL -> wire.putVarint(bool(json, refusal) ? 1 : 0);
+            case ENUM -> wire.putVarint(enumeration(json, field, refusal));
+            case STRING -> delimited(wire, text(json, refusal));
+            case BYTES -> delimited(wire, base64(text(json, refusal), refusal));
             case MESSAGE -> message(json, field, wire);
         }
+    }
+
+    /** A value of the wrong kind or outside of its range, in etcd's words. */
+    private static JsonSyntaxException invalid(JsonCursor json, int start, Field field) {
+        return json.refusedAt(
+                start,
+                "invalid value for " + field.kind().name().toLowerCase(Locale.ROOT) + " field " + field.jsonName() + ": "
+                        + json.token(start));
     }
 
     private static void message(JsonCursor json, Field field, ByteSink wire) {
@@ -108,44 +121,44 @@ final class JsonToWire {
         wire.put(content);
     }
 
-    private static String number(JsonCursor json, Field field) {
+    private static String number(JsonCursor json, Supplier<JsonSyntaxException> refusal) {
         if (json.peek() == '"') {
             json.string();
-            return json.stringText();
+            return JsonNumbers.inString(json.stringText());
         }
-        return scalar(json, field);
+        return scalar(json, refusal);
     }
 
-    private static String scalar(JsonCursor json, Field field) {
+    private static String scalar(JsonCursor json, Supplier<JsonSyntaxException> refusal) {
         byte next = json.peek();
         if (next == '{' || next == '[') {
-            throw json.unexpected("a value for field " + field.name());
+            throw refusal.get();
         }
         return json.word();
     }
 
-    private static byte[] text(JsonCursor json, Field field) {
+    private static byte[] text(JsonCursor json, Supplier<JsonSyntaxException> refusal) {
         if (json.peek() != '"') {
-            throw json.unexpected("a string for field " + field.name());
+            throw refusal.get();
         }
         json.string();
         return json.stringBytes();
     }
 
-    private static boolean bool(JsonCursor json, Field field) {
+    private static boolean bool(JsonCursor json, Supplier<JsonSyntaxException> refusal) {
         if (json.peek() == '"') {
-            throw json.unexpected("true or false for field " + field.name());
+            throw refusal.get();
         }
-        return switch (scalar(json, field)) {
+        return switch (scalar(json, refusal)) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw json.unexpected("true or false for field " + field.name());
+            default -> throw refusal.get();
         };
     }
 
-    private static long enumeration(JsonCursor json, Field field) {
+    private static long enumeration(JsonCursor json, Field field, Supplier<JsonSyntaxException> refusal) {
         if (json.peek() != '"') {
-            return JsonNumbers.signed(scalar(json, field), 32, field.name());
+            return JsonNumbers.signed(scalar(json, refusal), 32, refusal);
         }
         json.string();
         return Objects.requireNonNull(numberOf(json.stringText(), field));
@@ -170,11 +183,11 @@ final class JsonToWire {
         return enumeration.numbers().get(name);
     }
 
-    private static byte[] base64(byte[] text, Field field) {
+    private static byte[] base64(byte[] text, Supplier<JsonSyntaxException> refusal) {
         try {
             return (isUrlSafe(text) ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(text);
         } catch (IllegalArgumentException e) {
-            throw new JsonSyntaxException("invalid base64 in field " + field.name());
+            throw refusal.get();
         }
     }
 

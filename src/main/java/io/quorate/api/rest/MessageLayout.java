@@ -34,7 +34,8 @@ final class MessageLayout {
      * One field.
      *
      * @param name its name in the proto text, the one used in answers
-     * @param jsonPrefix that name quoted, with the colon, as it appears in answers
+     * @param jsonName its name in lower camel case, the one used in errors
+     * @param jsonPrefix the first name quoted, with the colon, as it appears in answers
      * @param message layout of the nested message, absent for other kinds
      * @param enumeration names and numbers of an enum, absent for other kinds
      * @param bit of this field in a set of the fields that a message has already
@@ -43,6 +44,7 @@ final class MessageLayout {
      */
     record Field(
             String name,
+            String jsonName,
             String jsonPrefix,
             int number,
             Kind kind,
@@ -77,6 +79,7 @@ final class MessageLayout {
         OneofDescriptor oneof = descriptor.getRealContainingOneof();
         Field field = new Field(
                 descriptor.getName(),
+                descriptor.getJsonName(),
                 "\"" + descriptor.getName() + "\":",
                 descriptor.getNumber(),
                 kind,
