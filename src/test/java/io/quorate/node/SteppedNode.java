@@ -17,6 +17,8 @@ import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
 import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
+import io.quorate.raft.RawNode;
+import io.quorate.raft.RawNodeAccess;
 import io.quorate.raft.ReadState;
 import io.quorate.raft.Role;
 import io.quorate.raft.SoftState;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /**
@@ -53,7 +56,9 @@ public final class SteppedNode {
 
     public final List<ReadState> reads = new ArrayList<>();
     private final MemoryDisk disk;
+    private final Consumer<Message> leaving;
     private final LogWriter writer;
+    private final RawNode core;
     private Configuration configuration;
 
     /** What the node tells its server, which applies at once and takes every change of members. */
@@ -100,6 +105,7 @@ public final class SteppedNode {
 
         @Override
         public void send(List<Message> messages) {
+            messages.forEach(leaving);
             sent.addAll(messages);
         }
 
@@ -116,7 +122,15 @@ public final class SteppedNode {
 
     /** With what the disk holds, if it holds something. */
     public SteppedNode(int founders, MemoryDisk disk) {
+        this(founders, disk, message -> {});
+    }
+
+    /**
+     * @param leaving looks at what goes out at the moment when it does
+     */
+    SteppedNode(int founders, MemoryDisk disk, Consumer<Message> leaving) {
         this.disk = disk;
+        this.leaving = leaving;
         List<Peer> peers = LongStream.rangeClosed(1, founders)
                 .mapToObj(id -> new Peer(id, MemberJson.encode(member(id))))
                 .toList();
@@ -132,6 +146,7 @@ public final class SteppedNode {
                         Metadata.newBuilder().setNodeID(ID).setClusterID(7).build(),
                         peers)
                 .start(config, null);
+        core = start.core();
         configuration = Configuration.of(start.core().status().confState());
         writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
         NodeSettings settings = new NodeSettings(ID, HEARTBEAT.toNanos(), INBOX, 2, Long.MAX_VALUE);
@@ -265,6 +280,11 @@ public final class SteppedNode {
                 .index(index)
                 .context(message.context())
                 .build());
+    }
+
+    /** The term of the newest entry of the log. */
+    long lastTerm() {
+        return RawNodeAccess.term(core, core.status().lastIndex());
     }
 
     /** What went out of a kind. */

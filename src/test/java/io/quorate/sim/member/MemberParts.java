@@ -16,7 +16,6 @@ import io.quorate.membership.MemberJson;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.LogWriter;
 import io.quorate.node.NodeSettings;
-import io.quorate.node.RaftEvents;
 import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.snapshot.StateFolders;
@@ -59,7 +58,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** Everything that runs in a member's process, put together as the wiring does, without threads and without Spring. */
@@ -80,7 +78,8 @@ final class MemberParts {
      * @param founders the members of the new cluster; none if this one joins
      * @param incarnation how often it was started
      * @param intervals how often it takes snapshots
-     * @param observed stands between the node and the server
+     * @param checks looks at what goes on
+     * @param revocations told of leases that are to be revoked
      * @param neighbours the network, as a member knows it
      * @param exit gets what the member cannot survive
      */
@@ -92,9 +91,16 @@ final class MemberParts {
             long catchUpBytes,
             MonotonicClock clock,
             RandomGenerator random,
-            UnaryOperator<RaftEvents> observed,
+            ClusterChecks checks,
+            Revocations revocations,
             Neighbours neighbours,
             Consumer<Throwable> exit) {}
+
+    /** Learns what a leader of a term decides by its clock. */
+    interface Revocations {
+
+        void decided(long term, List<Long> leases);
+    }
 
     /**
      * The other members.
@@ -129,11 +135,11 @@ final class MemberParts {
         this.disk = disk;
         MonotonicClock clock = around.clock();
         Database database = Database.open(disk.database(), StorageOptions.DEFAULTS.withStatistics(false));
-        StateFolders folders = new StateFolders(disk.states());
+        StateFolders folders = new StateFolders(disk.states(), disk.folders());
         Bootstrap.Start start;
         try {
             start = start(database, folders);
-        } catch (RuntimeException refusal) {
+        } catch (RuntimeException | Error refusal) {
             database.closeWithoutFlush();
             throw refusal;
         }
@@ -150,7 +156,7 @@ final class MemberParts {
                                 .filter(message -> state.isPeer(message.to())
                                         || around.neighbours().dials().test(message.to()))
                                 .toList()),
-                around.observed().apply(handler),
+                around.checks().observe(around.id(), handler),
                 clock,
                 new NodeSettings(around.id(), HEARTBEAT.toNanos(), 4096, 1, around.catchUpBytes()));
         writer.connect(node::durable);
@@ -193,9 +199,8 @@ final class MemberParts {
                 .background(Runnable::run)
                 .clock(around.clock())
                 .build();
-        Path directory = Path.of("/", name(around.id()));
-        Path log = directory.resolve("wal");
-        SnapshotFiles snapshots = new SnapshotFiles(directory.resolve("snap"), disk.files());
+        Path log = disk.log();
+        SnapshotFiles snapshots = new SnapshotFiles(disk.snapshots(), disk.files());
         if (Wal.exists(log, options)) {
             snapshots
                     .loadNewest(Wal.snapshots(log, options))
@@ -249,15 +254,12 @@ final class MemberParts {
         handler.onLeadership(duties);
         handler.onLeadership((leader, isLeader, changed) -> transfer.leaderIs(leader));
         ConfChangeApplier confChanges = state.confChanges(start, node::confChangeApplied);
-        ApplyAll applyAll = state.applyAll(confChanges, new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
+        ApplyAll applyAll = state.applyAll(
+                confChanges,
+                new ApplyAll.Listeners(
+                        pending, duties::newTerm, nanos -> disk.power().step()));
         Snapshots snapshots = new Snapshots(
-                progress,
-                node,
-                state.database::flush,
-                maintenance,
-                around.exit()::accept,
-                around.intervals(),
-                around.clock());
+                progress, node, this::flush, maintenance, around.exit()::accept, around.intervals(), around.clock());
         StateTransfers transfers = new StateTransfers(
                 folder -> StateCopy.take(state.database, folder),
                 around.neighbours().shipper(),
@@ -284,6 +286,7 @@ final class MemberParts {
 
         @Override
         public boolean revoke(long term, List<Long> expired) {
+            around.revocations().decided(term, expired);
             return runLoop.expired(term, expired);
         }
 
@@ -291,6 +294,13 @@ final class MemberParts {
         public void checkpoint(long term, List<LeaseCheckpoint> checkpoints) {
             expiredLeases.checkpoint(term, checkpoints);
         }
+    }
+
+    /** The power may go before it or behind it. */
+    private void flush() {
+        disk.power().step();
+        state.database.flush();
+        disk.power().step();
     }
 
     private static String name(long id) {
