@@ -7,7 +7,7 @@ package io.quorate.node.wal;
 public final class Power {
 
     private long stepsLeft = Long.MAX_VALUE;
-    private long steps;
+    private boolean cutsAtFlush;
 
     /** The power is gone: nothing that comes behind this happens. No code under test may catch it. */
     public static final class Cut extends Error {
@@ -26,15 +26,22 @@ public final class Power {
 
     /** An operation begins. */
     public void step() {
-        steps++;
         if (stepsLeft-- <= 0) {
             stepsLeft = 0;
             throw new Cut();
         }
     }
 
-    /** How many operations there were. */
-    public long steps() {
-        return steps;
+    /** Lets it go right before the next flush of the database. */
+    public void cutAtFlush() {
+        cutsAtFlush = true;
+    }
+
+    /** The database begins to flush. */
+    public void flushing() {
+        if (cutsAtFlush) {
+            cutAfter(0);
+        }
+        step();
     }
 }

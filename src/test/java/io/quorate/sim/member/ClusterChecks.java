@@ -75,6 +75,15 @@ final class ClusterChecks {
         });
     }
 
+    /** Watchers and readers are about to see a revision. */
+    void publishing(long member, long revision, boolean written) {
+        looks++;
+        if (!written) {
+            failed(new AssertionError(
+                    "written before published: " + member + " publishes revision " + revision + " before the write"));
+        }
+    }
+
     /** A leader decided to revoke leases. */
     void decided(long term, List<Long> leases) {
         decisions.computeIfAbsent(term, first -> new HashSet<>()).addAll(leases);

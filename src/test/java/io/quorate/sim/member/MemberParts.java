@@ -124,6 +124,7 @@ final class MemberParts {
     final MembershipChanges changes;
     final LeaderTransfer transfer;
     final List<Agent> agents;
+    private final LogWriter writer;
     private final ReadyHandler handler;
     private final ExpiredLeases expiredLeases;
     private final PendingProposals pending = new PendingProposals();
@@ -145,7 +146,7 @@ final class MemberParts {
         }
         state = new StateParts(database, new Duties(), around);
         handler = new ReadyHandler(start.hardState().commit());
-        LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
+        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
         node = new RaftNode(
                 start.core(),
                 start.storage(),
@@ -296,9 +297,10 @@ final class MemberParts {
         }
     }
 
-    /** The power may go before it or behind it. */
+    /** Takes a while, in which the log writer goes on; the power may go before its end. */
     private void flush() {
-        disk.power().step();
+        writer.doWork();
+        disk.power().flushing();
         state.database.flush();
         disk.power().step();
     }

@@ -13,6 +13,7 @@ final class Mishaps {
 
     private static final long PAUSE_MICROS = 3_000_000;
     private static final int STEPS_MAX = 60;
+    private static final int CUTS_AT_FLUSH = 3;
     private static final int DAMAGED_STATES = 4;
     private static final int DELAYED_REVOCATIONS = 3;
     private static final long REVOCATION_MICROS = 3_000_000;
@@ -42,14 +43,17 @@ final class Mishaps {
     private void nextHerd(Cluster cluster) {
         timeline.after(random.nextLong(HERD_PAUSE_MICROS), () -> {
             if (!over) {
-                SimulatedMember member =
-                        cluster.all().get(random.nextInt(cluster.all().size()));
+                SimulatedMember member = any(cluster);
                 for (int reader = 0; reader < HERD; reader++) {
                     timeline.after(random.nextLong(HERD_MICROS), member::read);
                 }
                 nextHerd(cluster);
             }
         });
+    }
+
+    private SimulatedMember any(Cluster cluster) {
+        return cluster.all().get(random.nextInt(cluster.all().size()));
     }
 
     /** How long the node of a leader stands still that has decided to revoke leases; 0 if it does not. */
@@ -65,7 +69,12 @@ final class Mishaps {
     private void next(Cluster cluster) {
         timeline.after(random.nextLong(PAUSE_MICROS), () -> {
             if (!over) {
-                cluster.all().get(random.nextInt(cluster.all().size())).cutPowerAfter(random.nextInt(STEPS_MAX));
+                SimulatedMember member = any(cluster);
+                if (random.nextInt(CUTS_AT_FLUSH) == 0) {
+                    member.cutPowerAtFlush();
+                } else {
+                    member.cutPowerAfter(random.nextInt(STEPS_MAX));
+                }
                 next(cluster);
             }
         });

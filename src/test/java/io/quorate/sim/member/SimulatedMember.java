@@ -353,6 +353,13 @@ final class SimulatedMember {
         }
     }
 
+    /** It loses power when its database is about to be flushed. */
+    void cutPowerAtFlush() {
+        if (parts != null) {
+            disk.power().cutAtFlush();
+        }
+    }
+
     /** Its disk has room for so much more, until it starts again. */
     void leaveRoom(long bytes) {
         disk.files().leave(bytes);
