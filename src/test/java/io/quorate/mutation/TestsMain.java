@@ -19,6 +19,10 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 final class TestsMain {
 
     static final int FAILED = 3;
+
+    /** Begins each line about a failure. */
+    static final String MARK = "failed: ";
+
     private static final int NONE = 4;
 
     private TestsMain() {}
@@ -35,12 +39,13 @@ final class TestsMain {
         TestExecutionSummary summary = listener.getSummary();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         summary.getFailures()
-                .forEach(failure -> out.println(failure.getTestIdentifier().getDisplayName() + ": "
-                        + String.valueOf(failure.getException())
-                                .lines()
-                                .filter(line -> !line.isBlank())
-                                .findFirst()
-                                .orElse("")));
+                .forEach(failure ->
+                        out.println(MARK + failure.getTestIdentifier().getDisplayName() + ": "
+                                + String.valueOf(failure.getException())
+                                        .lines()
+                                        .filter(line -> !line.isBlank())
+                                        .findFirst()
+                                        .orElse("")));
         System.exit(exit(summary));
     }
 

@@ -42,8 +42,8 @@ class MembershipChangesTests {
     private final List<Long> askedToPromote = new ArrayList<>();
     private CompletableFuture<byte[]> leaderAnswer = new CompletableFuture<>();
     private long leader = SteppedNode.ID;
-    private final LeaderView view = new LeaderView(
-            SteppedNode.ID, () -> leader, () -> CompletableFuture.completedFuture(true), () -> 0);
+    private final LeaderView view =
+            new LeaderView(SteppedNode.ID, () -> leader, () -> CompletableFuture.completedFuture(true), () -> 0);
     private final Connectivity connectivity =
             new Connectivity(membership, id -> activeSince.getOrDefault(id, 0L), member.clock);
     private final LeaderTransfer transfer =
@@ -109,8 +109,9 @@ class MembershipChangesTests {
         CompletionStage<Member> result = changes.add(List.of("http://b:1", "http://a:1"), false);
         assertThat(result.toCompletableFuture()).isNotDone();
         ConfChange change = onlyProposed();
-        assertThat(change.changes()).singleElement().satisfies(single -> assertThat(single.type())
-                .isEqualTo(ChangeType.ADD_NODE));
+        assertThat(change.changes())
+                .singleElement()
+                .satisfies(single -> assertThat(single.type()).isEqualTo(ChangeType.ADD_NODE));
         Member added = MemberJson.decode(change.context());
         assertThat(added.peerUrls()).containsExactly("http://a:1", "http://b:1");
         assertThat(added.isLearner()).isFalse();
@@ -123,14 +124,22 @@ class MembershipChangesTests {
         unstarted(3);
         changes.add(URLS, true);
         ConfChange change = onlyProposed();
-        assertThat(change.changes()).singleElement().satisfies(single -> assertThat(single.type())
-                .isEqualTo(ChangeType.ADD_LEARNER_NODE));
+        assertThat(change.changes())
+                .singleElement()
+                .satisfies(single -> assertThat(single.type()).isEqualTo(ChangeType.ADD_LEARNER_NODE));
         assertThat(MemberJson.decode(change.context()).isLearner()).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "new:2380", "http://new", "http://new:2380/path", "ftp://new:2380", "http://:2380", "http://n w:1"
+            strings = {
+                "",
+                "new:2380",
+                "http://new",
+                "http://new:2380/path",
+                "ftp://new:2380",
+                "http://:2380",
+                "http://n w:1"
             })
     void addWhenAUrlIsNoneRefuses(String url) {
         assertRefused(changes.add(List.of("http://good:1", url), false), RequestError.MEMBER_URLS_INVALID);

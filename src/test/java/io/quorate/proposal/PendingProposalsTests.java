@@ -57,8 +57,7 @@ class PendingProposalsTests {
         CompletableFuture<Message> result = pending.register(1, 100);
         pending.complete(
                 1,
-                new Outcome.Later(
-                        () -> CompletableFuture.failedFuture(new RequestException(RequestError.NO_SPACE))));
+                new Outcome.Later(() -> CompletableFuture.failedFuture(new RequestException(RequestError.NO_SPACE))));
         assertRefused(result, RequestError.NO_SPACE);
     }
 

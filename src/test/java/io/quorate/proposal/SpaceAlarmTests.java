@@ -60,8 +60,7 @@ class SpaceAlarmTests {
         });
         assertThat(first).isNotDone();
         assertThat(second).isNotDone();
-        pending.complete(
-                proposed().getFirst().getID(), new Outcome.Done(AlarmResponse.getDefaultInstance()));
+        pending.complete(proposed().getFirst().getID(), new Outcome.Done(AlarmResponse.getDefaultInstance()));
         assertThat(first).isCompleted();
         assertThat(second).isCompleted();
     }

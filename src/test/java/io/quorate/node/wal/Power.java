@@ -37,9 +37,14 @@ public final class Power {
         cutsAtFlush = true;
     }
 
-    /** The database begins to flush. */
-    public void flushing() {
+    /**
+     * The database begins to flush.
+     *
+     * @param meanwhile what goes on before the power goes, if it does
+     */
+    public void flushing(Runnable meanwhile) {
         if (cutsAtFlush) {
+            meanwhile.run();
             cutAfter(0);
         }
         step();

@@ -299,8 +299,7 @@ final class MemberParts {
 
     /** Takes a while, in which the log writer goes on; the power may go before its end. */
     private void flush() {
-        writer.doWork();
-        disk.power().flushing();
+        disk.power().flushing(writer::doWork);
         state.database.flush();
         disk.power().step();
     }

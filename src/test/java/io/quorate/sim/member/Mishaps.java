@@ -16,7 +16,10 @@ final class Mishaps {
     private static final int CUTS_AT_FLUSH = 3;
     private static final int DAMAGED_STATES = 4;
     private static final int DELAYED_REVOCATIONS = 3;
-    private static final long REVOCATION_MICROS = 3_000_000;
+
+    /** Long enough for the others to elect another leader. */
+    private static final long REVOCATION_MICROS = 1_500_000;
+
     private static final long HERD_PAUSE_MICROS = 20_000;
     private static final long HERD_MICROS = 4_000;
     private static final int HERD = 4;
@@ -25,7 +28,7 @@ final class Mishaps {
     private final boolean happen;
     private final Timeline timeline;
     private boolean over;
-    private int damaged;
+    private int delayed;
 
     Mishaps(long seed, Timeline timeline) {
         this.random = new Random(~seed);
@@ -56,10 +59,12 @@ final class Mishaps {
         return cluster.all().get(random.nextInt(cluster.all().size()));
     }
 
-    /** How long the node of a leader stands still that has decided to revoke leases; 0 if it does not. */
+    /**
+     * How long the node of a leader stands still that has decided to revoke leases; 0 if it does not. In the calm, too, as most
+     * leases outlive the storm.
+     */
     long revocationDelayMicros() {
-        boolean delays = happen && !over && random.nextInt(DELAYED_REVOCATIONS) == 0;
-        return delays ? random.nextLong(REVOCATION_MICROS) : 0;
+        return happen && delayed++ < DELAYED_REVOCATIONS ? REVOCATION_MICROS + random.nextLong(REVOCATION_MICROS) : 0;
     }
 
     void end() {
@@ -82,12 +87,6 @@ final class Mishaps {
 
     /** Whether a state that is on its way now gets there with another bit. */
     boolean damagesState() {
-        boolean damages = happen && !over && random.nextInt(DAMAGED_STATES) == 0;
-        damaged += damages ? 1 : 0;
-        return damages;
-    }
-
-    int damagedStates() {
-        return damaged;
+        return happen && !over && random.nextInt(DAMAGED_STATES) == 0;
     }
 }

@@ -216,6 +216,7 @@ final class SimulatedMember {
         world.checks().decided(term, leases);
         long delay = world.mishaps().revocationDelayMicros();
         if (delay > 0) {
+            world.trace().note("%d: its node stands still behind a decision to revoke", id);
             stalledAgent = "raft-node";
             stalledUntilMicros = world.timeline().nowMicros() + delay;
         }
