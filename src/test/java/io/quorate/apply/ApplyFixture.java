@@ -7,6 +7,8 @@ import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseSettings;
+import io.quorate.membership.Member;
+import io.quorate.membership.MemberJson;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccOptions;
 import io.quorate.mvcc.MvccStore;
@@ -18,6 +20,11 @@ import io.quorate.proto.TxnRequest;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
+import io.quorate.raft.confchange.ChangeType;
+import io.quorate.raft.confchange.ConfChange;
+import io.quorate.raft.confchange.ConfChangeCodec;
+import io.quorate.raft.confchange.MemberChange;
+import io.quorate.raft.confchange.Transition;
 import io.quorate.storage.Database;
 import io.quorate.storage.StorageOptions;
 import io.quorate.wiring.StoredMetadata;
@@ -145,6 +152,18 @@ final class ApplyFixture implements AutoCloseable {
         Entry entry = entry(request);
         applyAll.apply(List.of(entry));
         return outcomes.get(entry.index());
+    }
+
+    /** Applies the change that adds a member. */
+    void add(Member member) {
+        long index = nextIndex();
+        ConfChange change = new ConfChange(
+                index,
+                Transition.AUTO,
+                List.of(new MemberChange(ChangeType.ADD_NODE, member.id())),
+                MemberJson.encode(member));
+        applyAll.apply(List.of(
+                new Entry(TERM, index, EntryType.CONF_CHANGE, ConfChangeCodec.encode(change, EntryType.CONF_CHANGE))));
     }
 
     Outcome put(String key, String value) {
