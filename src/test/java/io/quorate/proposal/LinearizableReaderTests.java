@@ -138,6 +138,8 @@ class LinearizableReaderTests {
         assertRefused(nextRound, RequestError.TIMEOUT);
         assertThat(late).isNotDone();
         assertThat(reader.failedCount()).isEqualTo(2);
+        reader.poll(member.clock.nanos());
+        assertThat(reader.failedCount()).isEqualTo(2);
     }
 
     @Test
@@ -173,6 +175,21 @@ class LinearizableReaderTests {
             assertThat(reader.awaitLinearizable()).isNotDone();
         }
         assertRefused(reader.awaitLinearizable(), RequestError.TOO_MANY_REQUESTS);
+    }
+
+    @Test
+    void awaitWhenTheInboxIsFullAsksLater() {
+        while (member.node.readIndex(new byte[] {1})) {
+            // fills it
+        }
+        CompletableFuture<Void> read = reader.awaitLinearizable();
+        assertThat(reader.slowCount()).isEqualTo(1);
+        member.settle();
+        member.clock.advance(Duration.ofMillis(500));
+        reader.poll(member.clock.nanos());
+        expected.next();
+        confirm(expected.next(), 7);
+        assertThat(read).isCompleted();
     }
 
     @Test

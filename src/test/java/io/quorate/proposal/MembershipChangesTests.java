@@ -3,12 +3,15 @@ package io.quorate.proposal;
 import static io.quorate.proposal.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.apply.Outcome;
 import io.quorate.base.RequestError;
 import io.quorate.membership.Member;
+import io.quorate.membership.MemberIds;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.Membership;
 import io.quorate.membership.MemoryMembers;
 import io.quorate.node.SteppedNode;
+import io.quorate.proto.EmptyResponse;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.MessageType;
@@ -51,12 +54,15 @@ class MembershipChangesTests {
     private final MembershipChanges changes = changes(true);
 
     private MembershipChanges changes(boolean strict) {
+        return changes(strict, InstantSource.fixed(Instant.EPOCH));
+    }
+
+    private MembershipChanges changes(boolean strict, InstantSource timeOfDay) {
         return new MembershipChanges(
                 membership,
                 member.node,
                 pending,
-                new MembershipChanges.Identifiers(
-                        new IdGenerator(SteppedNode.ID, 0), member.clock, InstantSource.fixed(Instant.EPOCH), "token"),
+                new MembershipChanges.Identifiers(new IdGenerator(SteppedNode.ID, 0), member.clock, timeOfDay, "token"),
                 new MembershipChanges.Rules(strict, LEARNERS_MAX, TIMEOUT),
                 connectivity,
                 new MembershipChanges.LeaderLink(
@@ -166,6 +172,32 @@ class MembershipChangesTests {
     }
 
     @Test
+    void addWhenTooFewVotersHaveStartedDoesNotCountLearners() {
+        unstarted(3);
+        membership.put(Member.announced(4, "m4", List.of("http://m4:1"), true));
+        assertRefused(changes.add(URLS, false), RequestError.NOT_ENOUGH_STARTED_MEMBERS);
+        activeSince.put(4L, activeSince.get(1L));
+        membership.put(SteppedNode.member(3));
+        activeSince.remove(3L);
+        assertRefused(changes.add(URLS, false), RequestError.UNHEALTHY_CLUSTER);
+    }
+
+    @Test
+    void addWhenAppliedGivesTheMember() {
+        CompletableFuture<Member> result = changes.add(URLS, false).toCompletableFuture();
+        pending.complete(onlyProposed().id(), new Outcome.Done(EmptyResponse.getDefaultInstance()));
+        assertThat(result).isCompleted();
+        assertThat(result.join().peerUrls()).isEqualTo(URLS);
+    }
+
+    @Test
+    void addTakesTheIdFromUrlsTokenAndSecond() {
+        changes(true, InstantSource.fixed(Instant.EPOCH.plusMillis(2_999))).add(URLS, false);
+        assertThat(MemberJson.decode(onlyProposed().context()).id())
+                .isEqualTo(MemberIds.addedMemberId(URLS, "token", 2));
+    }
+
+    @Test
     void addWhenOneIsNotReachedForFiveSecondsRefuses() {
         activeSince.put(3L, activeSince.get(3L) + 1);
         assertRefused(changes.add(URLS, false), RequestError.UNHEALTHY_CLUSTER);
@@ -248,7 +280,9 @@ class MembershipChangesTests {
 
     @Test
     void updateProposesTheUrls() {
-        changes.update(2, List.of("http://moved:1"));
+        CompletableFuture<?> result =
+                changes.update(2, List.of("http://moved:1")).toCompletableFuture();
+        assertThat(result).isNotDone();
         ConfChange change = onlyProposed();
         assertThat(change.changes().getFirst().type()).isEqualTo(ChangeType.UPDATE_NODE);
         assertThat(MemberJson.decode(change.context()).peerUrls()).containsExactly("http://moved:1");
@@ -272,10 +306,53 @@ class MembershipChangesTests {
     @Test
     void promoteWhenTheLearnerIsUpToDateProposesAVoter() {
         membership.put(Member.announced(2, "m2", List.of("http://m2:1"), true));
-        changes.promote(2);
+        assertThat(changes.promote(2).toCompletableFuture()).isNotDone();
         ConfChange change = onlyProposed();
         assertThat(change.changes().getFirst().type()).isEqualTo(ChangeType.ADD_NODE);
         assertThat(MemberJson.isPromotion(change.context())).isTrue();
+    }
+
+    /** It has 4 of 24 entries; nine tenths are enough. */
+    @Test
+    void promoteWhenTheLearnerHasHalfOfTheLogRefuses() {
+        membership.put(Member.announced(2, "m2", List.of("http://m2:1"), true));
+        for (int i = 0; i < 20; i++) {
+            member.propose("entry");
+        }
+        assertRefused(changes.promote(2), RequestError.LEARNER_NOT_READY);
+        member.acknowledge();
+        member.acknowledge();
+        changes.promote(2);
+        assertThat(onlyProposed().changes().getFirst().nodeId()).isEqualTo(2);
+    }
+
+    @Test
+    void promoteWhenTooFewHaveStartedRefusesIfStrict() {
+        membership.put(Member.announced(2, "m2", List.of("http://m2:1"), true));
+        unstarted(3);
+        unstarted(5);
+        assertRefused(changes.promote(2), RequestError.NOT_ENOUGH_STARTED_MEMBERS);
+        assertNothingProposed();
+        membership.put(SteppedNode.member(5));
+        changes.promote(2);
+        assertThat(onlyProposed().changes().getFirst().nodeId()).isEqualTo(2);
+    }
+
+    @Test
+    void promoteWhenNotStrictAsksNotWhoHasStarted() {
+        membership.put(Member.announced(2, "m2", List.of("http://m2:1"), true));
+        unstarted(3);
+        unstarted(5);
+        changes(false).promote(2);
+        assertThat(onlyProposed().changes().getFirst().nodeId()).isEqualTo(2);
+    }
+
+    /** The list says that it leads, the core knows better. */
+    @Test
+    void promoteWhenTheCoreDoesNotLeadRefuses() {
+        member.following(3, 9);
+        membership.put(Member.announced(2, "m2", List.of("http://m2:1"), true));
+        assertRefused(changes.promote(2), RequestError.NOT_LEADER);
     }
 
     @Test
@@ -308,9 +385,20 @@ class MembershipChangesTests {
     @Test
     void changeWhenItIsNotAppliedInTimeExpires() {
         CompletionStage<?> result = changes.remove(3);
-        member.clock.advance(TIMEOUT);
+        member.clock.advance(TIMEOUT.minusNanos(1));
+        pending.expire(member.clock.nanos());
+        assertThat(result.toCompletableFuture()).isNotDone();
+        member.clock.advance(Duration.ofNanos(1));
         pending.expire(member.clock.nanos());
         assertRefused(result, RequestError.TIMEOUT);
+    }
+
+    @Test
+    void changeWhenTheInboxIsFullRefuses() {
+        while (member.node.readIndex(new byte[] {1})) {
+            // fills it
+        }
+        assertRefused(changes.remove(3), RequestError.TOO_MANY_REQUESTS);
     }
 
     @Test
