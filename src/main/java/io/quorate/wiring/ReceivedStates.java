@@ -3,6 +3,7 @@ package io.quorate.wiring;
 import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.StateFolders;
 import io.quorate.node.transport.StateReceiver;
+import io.quorate.node.wal.Disk;
 import io.quorate.raft.Message;
 import io.quorate.raft.Snapshot;
 import java.io.IOException;
@@ -10,6 +11,11 @@ import java.nio.file.Path;
 
 /** Puts a state that arrived where it is found at a crash, and only then tells the core. */
 public record ReceivedStates(StateFolders folders, RaftNode node) implements StateReceiver {
+
+    @Override
+    public Disk disk() {
+        return folders.disk();
+    }
 
     @Override
     public Path newFolder() {

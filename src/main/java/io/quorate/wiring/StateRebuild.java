@@ -14,6 +14,7 @@ import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerOptions;
 import io.quorate.node.transport.StateFetch;
 import io.quorate.node.transport.StateReceiver;
+import io.quorate.node.wal.Disk;
 import io.quorate.proto.Member;
 import io.quorate.proto.MemberListResponse;
 import io.quorate.proto.Metadata;
@@ -130,6 +131,11 @@ class StateRebuild {
 
     /** Puts what arrives where it is found at a crash; there is no node to be told yet. */
     private record Receiver(StateFolders folders) implements StateReceiver {
+
+        @Override
+        public Disk disk() {
+            return folders.disk();
+        }
 
         @Override
         public Path newFolder() {

@@ -32,7 +32,7 @@ final class Rules {
             .row("node.wal", "base proto raft")
             .row("node.snapshot", "base proto raft node.wal")
             .row("tls", "base")
-            .row("node.transport", "base proto raft tls")
+            .row("node.transport", "base proto raft tls node.wal")
             .row("node", "base proto raft node.wal node.snapshot node.transport")
             .row("apply", "base proto raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
             .row("maintenance", "base storage apply")

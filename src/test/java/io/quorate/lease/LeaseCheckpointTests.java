@@ -115,4 +115,69 @@ class LeaseCheckpointTests {
         fixture.pass(Duration.ofSeconds(10));
         assertThat(fixture.takeCheckpoints()).isEmpty();
     }
+
+    @Test
+    void promoteWhenLeasesAreThereAlreadyPlansTheirCheckpoints() {
+        leases.grant(1, 1000);
+        leases.promote(TERM, ELECTION);
+        fixture.pass(Duration.ofMinutes(5).plusMillis(500));
+        assertThat(fixture.takeCheckpoints()).containsExactly(new LeaseCheckpoint(1, 701));
+    }
+
+    @Test
+    void demoteForgetsThePlans() {
+        leases.promote(TERM, ELECTION);
+        leases.grant(1, 1000);
+        fixture.pass(Duration.ofMinutes(4));
+        leases.demote();
+        leases.promote(TERM, ELECTION);
+        fixture.pass(Duration.ofMinutes(4));
+        assertThat(fixture.takeCheckpoints()).isEmpty();
+        fixture.pass(Duration.ofMinutes(1).plusMillis(500));
+        assertThat(fixture.takeCheckpoints()).hasSize(1);
+    }
+
+    @Test
+    void demoteForgetsTheResets() {
+        leases.grant(1, 1000);
+        leases.checkpoint(List.of(new LeaseCheckpoint(1, 400)));
+        leases.promote(TERM, ELECTION);
+        assertThat(leases.renew(1).toCompletableFuture()).isNotDone();
+        fixture.takeCheckpoints();
+        leases.demote();
+        leases.promote(TERM, ELECTION);
+        fixture.pass(Duration.ofSeconds(5));
+        assertThat(fixture.takeCheckpoints()).isEmpty();
+    }
+
+    @Test
+    void revokeForgetsThePlan() {
+        leases.promote(TERM, ELECTION);
+        leases.grant(1, 1000);
+        leases.revoke(1);
+        fixture.pass(Duration.ofMinutes(6));
+        assertThat(fixture.takeCheckpoints()).isEmpty();
+    }
+
+    @Test
+    void renewWhenTooLittleWasLeftForAPlanPlansAgain() {
+        leases.promote(TERM, ELECTION);
+        leases.grant(1, 1000);
+        fixture.pass(Duration.ofMinutes(15).plusMillis(500));
+        fixture.takeCheckpoints();
+        var unused = leases.renew(1);
+        leases.checkpoint(List.of(new LeaseCheckpoint(1, 0)));
+        fixture.takeCheckpoints();
+        fixture.pass(Duration.ofMinutes(5).plusMillis(500));
+        assertThat(fixture.takeCheckpoints()).containsExactly(new LeaseCheckpoint(1, 700));
+    }
+
+    @Test
+    void grantWhenLittleTimeIsGivenPlansNoneHoweverLongTheMemberRuns() {
+        leases.promote(TERM, ELECTION);
+        fixture.pass(Duration.ofMinutes(30));
+        leases.grant(1, 299);
+        fixture.pass(Duration.ofSeconds(290));
+        assertThat(fixture.takeCheckpoints()).isEmpty();
+    }
 }

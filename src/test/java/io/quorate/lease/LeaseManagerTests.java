@@ -183,6 +183,23 @@ class LeaseManagerTests {
     }
 
     @Test
+    void restoreWhenPrimaryIsPrimaryNoMore() {
+        leases.promote(TERM, ELECTION);
+        assertThat(leases.isPrimary()).isTrue();
+        leases.restore();
+        assertThat(leases.isPrimary()).isFalse();
+    }
+
+    @Test
+    void grantAndRevokeAreCounted() {
+        leases.grant(1, 10);
+        leases.grant(2, 10);
+        leases.revoke(1);
+        assertThat(leases.grantedCount()).isEqualTo(2);
+        assertThat(leases.revokedCount()).isEqualTo(1);
+    }
+
+    @Test
     void grantWhenThereAreAHundredThousandLeasesStaysQuick() {
         leases.promote(TERM, ELECTION);
         for (int i = 1; i <= 100_000; i++) {

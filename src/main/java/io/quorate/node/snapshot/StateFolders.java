@@ -1,12 +1,10 @@
 package io.quorate.node.snapshot;
 
 import io.quorate.base.Fault;
+import io.quorate.node.wal.Disk;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,11 +28,18 @@ public final class StateFolders {
     private static final String UNFINISHED = ".part";
 
     private final Path directory;
+    private final Disk disk;
     private final AtomicLong counter = new AtomicLong();
 
     /** Removes what a crash left unfinished. */
     public StateFolders(Path directory) {
+        this(directory, Disk.system());
+    }
+
+    /** Removes what a crash left unfinished. */
+    public StateFolders(Path directory, Disk disk) {
         this.directory = directory;
+        this.disk = disk;
         try {
             Files.createDirectories(directory);
             for (Path found : list()) {
@@ -45,6 +50,11 @@ public final class StateFolders {
         } catch (IOException e) {
             throw new Fault("cannot use the folder " + directory + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The disk that the folders are on. */
+    public Disk disk() {
+        return disk;
     }
 
     /** The path of a new folder, which does not exist yet. */
@@ -59,9 +69,9 @@ public final class StateFolders {
             delete(unfinished); // the same state came before
             return;
         }
-        syncDirectory(unfinished);
-        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(directory);
+        disk.syncDirectory(unfinished);
+        disk.rename(unfinished, target);
+        disk.syncDirectory(directory);
     }
 
     /** The folder of a received state that was not installed yet. */
@@ -118,11 +128,5 @@ public final class StateFolders {
 
     private static String name(long term, long index) {
         return String.format(Locale.ROOT, "%016x-%016x.state", term, index);
-    }
-
-    private static void syncDirectory(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

@@ -3,14 +3,12 @@ package io.quorate.node.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.quorate.node.wal.DiskFile;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -48,8 +46,9 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
     private final CRC32C crc = new CRC32C();
     private @Nullable Message announcement;
     private @Nullable PartialState state;
-    private @Nullable FileChannel file;
+    private @Nullable DiskFile file;
     private String fileName = "";
+    private long writtenBytes;
     private long missingBytes;
     private boolean complete;
 
@@ -185,7 +184,7 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
             discard();
             Path folder = receiver.newFolder();
             state = new PartialState(from, copy, folder, new LinkedHashSet<>());
-            Files.createDirectories(folder);
+            receiver.disk().createDirectories(folder);
         }
         Set<String> present = state().files();
         channel.writeAndFlush(Frame.write(
@@ -206,37 +205,41 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
         if (!FILE_NAME.matcher(name).matches() || file != null) {
             throw new MalformedFrameException("a file '" + name + "' at the wrong place");
         }
-        file = FileChannel.open(
-                state().folder().resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Path folder = state().folder();
+        if (receiver.disk().list(folder).contains(name)) {
+            throw new IOException("there is a file '" + name + "' already");
+        }
+        file = receiver.disk().create(folder.resolve(name));
         fileName = name;
+        writtenBytes = 0;
         crc.reset();
     }
 
     private void append(ByteBuf body) throws IOException {
-        FileChannel open = open();
-        missingBytes -= body.readableBytes();
+        DiskFile open = open();
+        int bytes = body.readableBytes();
+        missingBytes -= bytes;
         if (missingBytes < 0) {
             throw new MalformedFrameException("a file longer than announced");
         }
         crc.update(body.nioBuffer());
-        while (body.isReadable()) {
-            body.readBytes(open, body.readableBytes());
-        }
+        open.write(body.nioBuffer(), writtenBytes);
+        writtenBytes += bytes;
     }
 
     private void end(int expected) throws IOException {
-        FileChannel open = open();
+        DiskFile open = open();
         if (missingBytes != 0 || (int) crc.getValue() != expected) {
             throw new MalformedFrameException("a file that differs from what was sent");
         }
-        open.force(true);
+        open.sync(true);
         open.close();
         file = null;
         state().files().add(fileName);
     }
 
-    private FileChannel open() {
-        FileChannel open = file;
+    private DiskFile open() {
+        DiskFile open = file;
         if (open == null) {
             throw new MalformedFrameException("bytes of no file");
         }
@@ -251,7 +254,7 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
         }
         try {
             if (file != null) {
-                Files.deleteIfExists(state.folder().resolve(fileName));
+                receiver.disk().delete(state.folder().resolve(fileName));
             }
             return state;
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.quorate.node.transport;
 
+import io.quorate.node.wal.Disk;
 import io.quorate.raft.Message;
 import io.quorate.raft.Snapshot;
 import java.io.IOException;
@@ -116,6 +117,11 @@ public final class StateFetch implements AutoCloseable {
 
     /** Keeps the newest of what arrives. */
     private record Noting(StateReceiver folders, BlockingQueue<Snapshot> arrived) implements StateReceiver {
+
+        @Override
+        public Disk disk() {
+            return folders.disk();
+        }
 
         @Override
         public Path newFolder() {

@@ -1,11 +1,17 @@
 package io.quorate.node.transport;
 
+import io.quorate.node.wal.Disk;
 import io.quorate.raft.Message;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** Takes in the states that leaders send. Called by a thread of the connection, may block. */
 public interface StateReceiver {
+
+    /** The disk that the folders are on. */
+    default Disk disk() {
+        return Disk.system();
+    }
 
     /** The path of a new folder, which does not exist yet. */
     Path newFolder();

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * A disk in memory that knows which bytes and names were synced. It can crash, whereupon every unsynced sector is there
- * or not as chance has it, fill up, and fail at the n-th operation.
+ * A disk in memory that knows which bytes and names were synced. It can crash, also between any two operations, whereupon
+ * every unsynced sector is there or not as chance has it, fill up, and fail at the n-th operation.
  */
 public final class MemoryDisk implements Disk {
 
@@ -32,6 +32,7 @@ public final class MemoryDisk implements Disk {
     private Operation failing = Operation.WRITE;
     private int failAfter = Integer.MAX_VALUE;
     private String failure = "";
+    private Power power = new Power();
 
     private static final class Content {
         private byte[] bytes = {};
@@ -43,6 +44,11 @@ public final class MemoryDisk implements Disk {
         failing = operation;
         failAfter = times;
         failure = message;
+    }
+
+    /** Sets what it runs on. */
+    public void runOn(Power supply) {
+        power = supply;
     }
 
     /** Limits the sum of all files' sizes. */
@@ -122,6 +128,7 @@ public final class MemoryDisk implements Disk {
     }
 
     private void perform(Operation operation) throws IOException {
+        power.step();
         if (operation == failing && failAfter-- <= 0) {
             failAfter = 0;
             throw new IOException(failure);
@@ -151,6 +158,7 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public DiskFile create(Path file) {
+        power.step();
         Content content = new Content();
         names.put(file, content);
         return new MemoryFile(content);
@@ -175,6 +183,7 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public void delete(Path file) {
+        power.step();
         names.remove(file);
     }
 

@@ -15,6 +15,7 @@ public final class Invariants {
                 new OneLeaderPerTerm(),
                 new LogMatching(),
                 ledger,
+                new CommitOfOwnTerm(),
                 new LeaderCompleteness(ledger),
                 new DurableOnQuorum(ledger),
                 new DurableBeforePromised(),

@@ -1,5 +1,6 @@
 package io.quorate.sim.member;
 
+import io.quorate.node.wal.Power;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
 import io.quorate.sim.world.Brief;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The processes of a cluster: of members that founded it, that joined it, and that have left it. */
 final class Cluster {
@@ -67,6 +69,20 @@ final class Cluster {
                 .toList();
     }
 
+    /** The power of the receiver may go while it writes. */
+    private static boolean ship(
+            SimulatedMember sender,
+            @Nullable SimulatedMember receiver,
+            Message announcement,
+            @Nullable MemberParts running) {
+        try {
+            return sender.shipping().arrived(announcement, running == null ? null : running.receivedStates);
+        } catch (Power.Cut cut) {
+            Objects.requireNonNull(receiver).crash();
+            return false;
+        }
+    }
+
     void arrived(SimulatedMember.World world, Message message, boolean whole) {
         SimulatedMember sender = member(message.from()).orElseThrow();
         SimulatedMember receiver = member(message.to()).orElse(null); // it may be added and not started
@@ -79,7 +95,7 @@ final class Cluster {
             return; // who hears it has answered by not refusing
         }
         if (message.type() == MessageType.SNAP) {
-            boolean received = sender.shipping().arrived(message, running == null ? null : running.receivedStates);
+            boolean received = ship(sender, receiver, message, running);
             statesReceived += received ? 1 : 0;
             world.trace().note("%s %s", new Brief(message), received ? "" : "breaks off");
         } else if (running != null) {

@@ -60,7 +60,7 @@ final class MemberClients {
     private void send(Clients.Turn turn, MemberParts parts) {
         Command command = turn.begin();
         CompletableFuture<Answer> answer = command instanceof Command.Read read
-                ? parts.reader.awaitLinearizable().thenApply(ready -> Requests.read(parts.state.store, read))
+                ? world.checks().read(parts).thenApply(ready -> Requests.read(parts.state.store, read))
                 : parts.proposer
                         .propose(Requests.of(command))
                         .thenApply(response -> Requests.answer(command, response));

@@ -1,20 +1,43 @@
 package io.quorate.sim.member;
 
+import io.quorate.node.wal.LossyDisk;
 import io.quorate.node.wal.MemoryDisk;
+import io.quorate.node.wal.Power;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
 /**
  * What outlives a member's process: log and snapshot files on a disk that loses what was not synced; the directory of the
- * database, which loses what was not flushed; the folder of states on their way, which are durable once they have arrived.
+ * database, which loses what was not flushed; the folder of states on their way, which loses what was not synced.
  */
 final class MemberDisk {
 
     private final Path directory;
     private MemoryDisk files = new MemoryDisk();
+    private Power power;
+    private LossyDisk folders;
 
     MemberDisk(Path directory) {
         this.directory = directory;
+        restorePower();
+    }
+
+    private void restorePower() {
+        power = new Power();
+        files.runOn(power);
+        folders = new LossyDisk(directory.resolve("holds"), power);
+    }
+
+    /** What goes for all of it at once. */
+    Power power() {
+        return power;
+    }
+
+    /** Where states on their way are. */
+    LossyDisk folders() {
+        return folders;
     }
 
     Path database() {
@@ -29,15 +52,37 @@ final class MemberDisk {
         return files;
     }
 
+    /** What would be in the log after a loss of power now. */
+    DurableLog durableLog() {
+        return DurableLog.read(files, log());
+    }
+
+    Path log() {
+        return Path.of("/log");
+    }
+
+    Path snapshots() {
+        return Path.of("/snap");
+    }
+
     /** Turns over a bit; what is returned makes everything what it was, after a start in vain. */
     Runnable damage(RandomGenerator random) {
         MemoryDisk whole = files.copy();
         files.flip(random);
-        return () -> files = whole;
+        return () -> {
+            files = whole;
+            files.runOn(power);
+        };
     }
 
     /** The power went: unsynced sectors are there or not. */
     void crash(RandomGenerator random) {
         files = files.crash(random);
+        try {
+            folders.crash(random);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        restorePower();
     }
 }

@@ -17,7 +17,6 @@ import io.quorate.membership.MemberJson;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.LogWriter;
 import io.quorate.node.NodeSettings;
-import io.quorate.node.RaftEvents;
 import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.snapshot.StateFolders;
@@ -60,7 +59,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** Everything that runs in a member's process, put together as the wiring does, without threads and without Spring. */
@@ -81,7 +79,8 @@ final class MemberParts {
      * @param founders the members of the new cluster; none if this one joins
      * @param incarnation how often it was started
      * @param intervals how often it takes snapshots
-     * @param observed stands between the node and the server
+     * @param checks looks at what goes on
+     * @param revocations told of leases that are to be revoked
      * @param neighbours the network, as a member knows it
      * @param exit gets what the member cannot survive
      */
@@ -93,9 +92,16 @@ final class MemberParts {
             long catchUpBytes,
             MonotonicClock clock,
             RandomGenerator random,
-            UnaryOperator<RaftEvents> observed,
+            ClusterChecks checks,
+            Revocations revocations,
             Neighbours neighbours,
             Consumer<Throwable> exit) {}
+
+    /** Learns what a leader of a term decides by its clock. */
+    interface Revocations {
+
+        void decided(long term, List<Long> leases);
+    }
 
     /**
      * The other members.
@@ -119,6 +125,7 @@ final class MemberParts {
     final MembershipChanges changes;
     final LeaderTransfer transfer;
     final List<Agent> agents;
+    private final LogWriter writer;
     private final ReadyHandler handler;
     private final ExpiredLeases expiredLeases;
     private final PendingProposals pending = new PendingProposals();
@@ -130,17 +137,17 @@ final class MemberParts {
         this.disk = disk;
         MonotonicClock clock = around.clock();
         Database database = Database.open(disk.database(), StorageOptions.DEFAULTS.withStatistics(false));
-        StateFolders folders = new StateFolders(disk.states());
+        StateFolders folders = new StateFolders(disk.states(), disk.folders());
         Bootstrap.Start start;
         try {
             start = start(database, folders);
-        } catch (RuntimeException refusal) {
+        } catch (RuntimeException | Error refusal) {
             database.closeWithoutFlush();
             throw refusal;
         }
         state = new StateParts(database, new Duties(), around);
         handler = new ReadyHandler(start.hardState().commit());
-        LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
+        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
         node = new RaftNode(
                 start.core(),
                 start.storage(),
@@ -151,7 +158,7 @@ final class MemberParts {
                                 .filter(message -> state.isPeer(message.to())
                                         || around.neighbours().dials().test(message.to()))
                                 .toList()),
-                around.observed().apply(handler),
+                around.checks().observe(around.id(), handler),
                 clock,
                 new NodeSettings(around.id(), HEARTBEAT.toNanos(), 4096, 1, around.catchUpBytes()));
         writer.connect(node::durable);
@@ -195,9 +202,8 @@ final class MemberParts {
                 .background(Runnable::run)
                 .clock(around.clock())
                 .build();
-        Path directory = Path.of("/", name(around.id()));
-        Path log = directory.resolve("wal");
-        SnapshotFiles snapshots = new SnapshotFiles(directory.resolve("snap"), disk.files());
+        Path log = disk.log();
+        SnapshotFiles snapshots = new SnapshotFiles(disk.snapshots(), disk.files());
         if (Wal.exists(log, options)) {
             snapshots
                     .loadNewest(Wal.snapshots(log, options))
@@ -251,15 +257,12 @@ final class MemberParts {
         handler.onLeadership(duties);
         handler.onLeadership((leader, isLeader, changed) -> transfer.leaderIs(leader));
         ConfChangeApplier confChanges = state.confChanges(start, node::confChangeApplied);
-        ApplyAll applyAll = state.applyAll(confChanges, new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
+        ApplyAll applyAll = state.applyAll(
+                confChanges,
+                new ApplyAll.Listeners(
+                        pending, duties::newTerm, nanos -> disk.power().step()));
         Snapshots snapshots = new Snapshots(
-                progress,
-                node,
-                state.database::flush,
-                maintenance,
-                around.exit()::accept,
-                around.intervals(),
-                around.clock());
+                progress, node, this::flush, maintenance, around.exit()::accept, around.intervals(), around.clock());
         StateTransfers transfers = new StateTransfers(
                 folder -> StateCopy.take(state.database, folder),
                 around.neighbours().shipper(),
@@ -286,6 +289,7 @@ final class MemberParts {
 
         @Override
         public boolean revoke(long term, List<Long> expired) {
+            around.revocations().decided(term, expired);
             return runLoop.expired(term, expired);
         }
 
@@ -293,6 +297,13 @@ final class MemberParts {
         public void checkpoint(long term, List<LeaseCheckpoint> checkpoints) {
             expiredLeases.checkpoint(term, checkpoints);
         }
+    }
+
+    /** Takes a while, in which the log writer goes on; the power may go before its end. */
+    private void flush() {
+        disk.power().flushing(writer::doWork);
+        state.database.flush();
+        disk.power().step();
     }
 
     private static String name(long id) {

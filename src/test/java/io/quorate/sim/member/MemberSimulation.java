@@ -45,12 +45,14 @@ public final class MemberSimulation implements AutoCloseable {
     private final Operator operator;
     private final MemberClients clients;
     private final MemberTroubles troubles;
+    private final Mishaps mishaps;
 
     /**
      * @param directory where the databases are; empty
      */
     public MemberSimulation(long seed, Path directory) {
         random = new Random(seed);
+        mishaps = new Mishaps(seed, timeline);
         network = new Network(timeline, random, trace, this::arrived);
         cluster = new Cluster(directory);
         world = new SimulatedMember.World(
@@ -62,7 +64,8 @@ public final class MemberSimulation implements AutoCloseable {
                 new TreeMap<>(),
                 cluster,
                 randomIntervals(),
-                random.nextInt(3) == 0 ? FEW_BYTES : Long.MAX_VALUE);
+                random.nextInt(3) == 0 ? FEW_BYTES : Long.MAX_VALUE,
+                mishaps);
         cluster.found(world, 1 + 2 * random.nextInt(3));
         operator = new Operator(world);
         clients = new MemberClients(world, history);
@@ -87,8 +90,10 @@ public final class MemberSimulation implements AutoCloseable {
         }
         network.setWeather(Network.Weather.random(random));
         troubles.begin();
+        mishaps.begin(cluster);
         timeline.pass(STORM_MICROS);
         troubles.end();
+        mishaps.end();
         clients.end();
         calm();
         history.assertLinearizable();
@@ -179,6 +184,11 @@ public final class MemberSimulation implements AutoCloseable {
     /** States that members got from others, because the log did not go back so far. */
     public int statesReceived() {
         return cluster.statesReceived();
+    }
+
+    /** Moments at which a promise, a read or a revocation was looked at. */
+    public long looks() {
+        return checks.looks();
     }
 
     /** Members that joined the founders. */

@@ -55,7 +55,8 @@ class PairTests {
                 new TreeMap<>(),
                 cluster,
                 new Snapshots.Intervals(1_000, 100, 1_000, Duration.ZERO),
-                Long.MAX_VALUE);
+                Long.MAX_VALUE,
+                new Mishaps(1, timeline));
         cluster.found(world[0], 2);
         timeline.pass(10 * SECOND);
         leader = one(true);

@@ -1,6 +1,8 @@
 package io.quorate.sim.member;
 
+import io.quorate.node.transport.StateCourier;
 import io.quorate.node.transport.StateReceiver;
+import io.quorate.node.wal.Power;
 import io.quorate.raft.Message;
 import io.quorate.server.StateTransfers;
 import io.quorate.sim.world.Network;
@@ -11,19 +13,20 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** States on their way to other members: the announcement travels as a message, and the files are there with it. */
+/** States on their way to other members: the announcement travels as a message; when it is there, the files come in frames. */
 final class Shipping implements StateTransfers.Shipper {
 
     private final Network network;
+    private final Mishaps mishaps;
     private final Map<Message, Cargo> underWay = new IdentityHashMap<>();
 
     private record Cargo(Path files, CompletableFuture<Void> done) {}
 
-    Shipping(Network network) {
+    Shipping(Network network, Mishaps mishaps) {
         this.network = network;
+        this.mishaps = mishaps;
     }
 
     @Override
@@ -49,23 +52,17 @@ final class Shipping implements StateTransfers.Shipper {
             if (receiver == null || Files.notExists(cargo.files())) {
                 throw new IOException("the connection broke");
             }
-            Path folder = receiver.newFolder();
-            copy(cargo.files(), folder);
-            receiver.arrived(announcement, folder);
+            if (!StateCourier.bring(announcement, cargo.files(), receiver, mishaps.damagesState())) {
+                throw new IOException("the receiver did not take it");
+            }
             cargo.done().complete(null);
             return true;
         } catch (IOException failed) {
             cargo.done().completeExceptionally(failed);
             return false;
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
+        } catch (Power.Cut cut) {
+            cargo.done().completeExceptionally(cut); // the sender sees a connection that ends
+            throw cut;
         }
     }
 }

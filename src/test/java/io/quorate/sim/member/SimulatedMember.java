@@ -4,6 +4,7 @@ import io.quorate.base.Agent;
 import io.quorate.base.Fault;
 import io.quorate.base.MonotonicClock;
 import io.quorate.node.wal.MemoryDisk;
+import io.quorate.node.wal.Power;
 import io.quorate.node.wal.WalCorruptException;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
@@ -15,6 +16,7 @@ import io.quorate.sim.world.Trace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +62,8 @@ final class SimulatedMember {
             Map<Long, String> watched,
             Cluster cluster,
             Snapshots.Intervals intervals,
-            long catchUpBytes) {}
+            long catchUpBytes,
+            Mishaps mishaps) {}
 
     /** A clock that may go wrong by a factor, but never back. */
     private final class Clock implements MonotonicClock {
@@ -92,7 +95,7 @@ final class SimulatedMember {
         this.process = new SimulatedProcess(world.timeline());
         this.clock = new Clock();
         this.watching = new WatchingClient(world, id);
-        this.shipping = new Shipping(world.network());
+        this.shipping = new Shipping(world.network(), world.mishaps());
         start();
     }
 
@@ -150,9 +153,17 @@ final class SimulatedMember {
         }
         process.start();
         leaving = false;
-        shipping = new Shipping(world.network());
+        shipping = new Shipping(world.network(), world.mishaps());
         incarnation++;
-        MemberParts started = opened();
+        MemberParts started;
+        try {
+            started = opened();
+        } catch (Power.Cut cut) {
+            world.trace().note("%d: loses power while it starts", id);
+            process.kill();
+            disk.crash(world.random());
+            return;
+        }
         parts = started;
         world.checks().started(id);
         world.trace().note("%d: starts", id);
@@ -194,13 +205,36 @@ final class SimulatedMember {
                 world.catchUpBytes(),
                 clock,
                 world.random(),
-                next -> world.checks().observe(id, next),
-                new MemberParts.Neighbours(
-                        messages -> messages.forEach(world.network()::send),
-                        shipping,
-                        this::activeSince,
-                        this::isDialledBy),
+                world.checks(),
+                this::revoking,
+                new MemberParts.Neighbours(this::send, shipping, this::activeSince, this::isDialledBy),
                 this::exit);
+    }
+
+    /** It decided to; a pause that begins now is not seen by the one who decides. */
+    private void revoking(long term, List<Long> leases) {
+        world.checks().decided(term, leases);
+        long delay = world.mishaps().revocationDelayMicros();
+        if (delay > 0) {
+            world.trace().note("%d: its node stands still behind a decision to revoke", id);
+            stalledAgent = "raft-node";
+            stalledUntilMicros = world.timeline().nowMicros() + delay;
+        }
+    }
+
+    /** Somebody reads here, of whom no history is kept. */
+    void read() {
+        MemberParts running = parts;
+        if (running != null && running.state.servesClients()) {
+            CompletableFuture<?> unused = world.checks().read(running);
+        }
+    }
+
+    private void send(List<Message> messages) {
+        for (Message message : messages) {
+            world.checks().sending(id, message, disk::durableLog);
+            world.network().send(message);
+        }
     }
 
     /** As if a connection were as old as the process at its other end. */
@@ -272,6 +306,9 @@ final class SimulatedMember {
         } catch (RuntimeException fault) {
             exit(fault);
             return;
+        } catch (Power.Cut cut) {
+            crash();
+            return;
         }
         world.checks().stepped(running.node.status());
         long restMicros = restNanos == 0 ? 0 : Math.min(REST_MICROS_MAX, restNanos / 1_000);
@@ -284,6 +321,10 @@ final class SimulatedMember {
     private void exit(Throwable cause) {
         for (Throwable reason = cause; reason != null; reason = reason.getCause()) {
             String message = String.valueOf(reason.getMessage());
+            if (reason instanceof Power.Cut) {
+                crash();
+                return;
+            }
             if (message.contains(BROKEN_DISK) || message.contains(FULL_DISK)) {
                 world.trace().note("%d: ends itself, %s", id, cause.getMessage());
                 crash();
@@ -304,6 +345,20 @@ final class SimulatedMember {
         watching.disconnect();
         running.die();
         disk.crash(world.random());
+    }
+
+    /** It loses power in the middle of a step, so many operations later. */
+    void cutPowerAfter(int operations) {
+        if (parts != null) {
+            disk.power().cutAfter(operations);
+        }
+    }
+
+    /** It loses power when its database is about to be flushed. */
+    void cutPowerAtFlush() {
+        if (parts != null) {
+            disk.power().cutAtFlush();
+        }
     }
 
     /** Its disk has room for so much more, until it starts again. */

@@ -19,11 +19,14 @@ import io.quorate.mvcc.MvccOptions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.snapshot.StateFolders;
+import io.quorate.storage.Cursor;
 import io.quorate.storage.Database;
+import io.quorate.storage.Family;
 import io.quorate.watch.MvccHistory;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchSettings;
 import io.quorate.wiring.StoredMetadata;
+import java.nio.ByteBuffer;
 
 /** The state machine of a member: everything that a snapshot replaces. */
 final class StateParts {
@@ -53,10 +56,24 @@ final class StateParts {
                 around.clock(),
                 around.random(),
                 () -> {});
-        store.setObserver(watches);
+        store.setObserver((revision, events) -> {
+            around.checks().publishing(around.id(), revision, isWritten(revision));
+            watches.committed(revision, events);
+        });
         membership = metadata.membership(MemberParts.CLUSTER, id);
         alarms = new Alarms(metadata.alarms());
         index = new ConsistentIndex(database);
+    }
+
+    /** Whether a crash now would leave the revision in the database, if that loses nothing. */
+    private boolean isWritten(long revision) {
+        try (Cursor cursor = database.cursor(Family.HISTORY, key(revision), key(revision + 1))) {
+            return cursor.isValid();
+        }
+    }
+
+    private static byte[] key(long revision) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(revision).array();
     }
 
     ConfChangeApplier confChanges(Bootstrap.Start start, ConfChangeApplier.Listener node) {

@@ -1,0 +1,22 @@
+package io.quorate.proposal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
+import java.util.concurrent.CompletionStage;
+
+/** Results that are refusals. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static void assertRefused(CompletionStage<?> result, RequestError error) {
+        var future = result.toCompletableFuture();
+        assertThat(future).isCompletedExceptionally();
+        assertThat(LeaderLeases.causeOf(future.exceptionNow()))
+                .isInstanceOfSatisfying(
+                        RequestException.class,
+                        refusal -> assertThat(refusal.error()).isEqualTo(error));
+    }
+}
