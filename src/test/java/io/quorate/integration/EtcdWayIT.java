@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Starts that are written for etcd. */
 class EtcdWayIT {
@@ -87,6 +88,20 @@ class EtcdWayIT {
             member.launch();
             assertThat(member.awaitExit(LIMIT).exitCode()).isEqualTo(exitCode);
             assertThat(member.output()).contains(text).doesNotContain("\tat ");
+        }
+    }
+
+    /** Containers have no locale: the letter for micro must get through all the same. */
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void startWhenThereIsNoLocaleReadsADurationInMicroseconds(Way way) {
+        try (TestMember member = new EtcdWayProcess(way, Map.of("warning-apply-duration", "1\u00b5s"), List.of())) {
+            member.launchOn(member.directory().resolve("data"), Map.of("LC_ALL", "POSIX"));
+            member.awaitReady();
+            try (GrpcConnection grpc = GrpcConnection.to(member)) {
+                grpc.put("a", "1");
+                await().atMost(LIMIT).until(() -> member.output().contains("more than 0.001 ms"));
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -158,6 +159,8 @@ final class EtcdFlags {
             ignored("help", SWITCH, "is answered at once"),
             ignored("h", SWITCH, "is answered at once"));
 
+    private static final Set<String> ANSWERED_AT_ONCE = Set.of("version", "help", "h");
+
     private static final Map<String, EtcdFlag> BY_NAME = Stream.of(
                     MEMBER, CLIENTS, STORE, CLUSTER, SECURITY, OPERATIONS)
             .flatMap(List::stream)
@@ -188,9 +191,13 @@ final class EtcdFlags {
         return flag;
     }
 
-    /** The flag that a variable of the environment stands for. */
+    /**
+     * The flag that a variable of the environment stands for. Those that ask for an answer instead of a member have none:
+     * images tell their version in {@code ETCD_VERSION}.
+     */
     static Optional<EtcdFlag> ofVariable(String variable) {
         return BY_NAME.values().stream()
+                .filter(flag -> !ANSWERED_AT_ONCE.contains(flag.name()))
                 .filter(flag -> flag.variable().equals(variable)
                         || flag.variable().equals(variable.replaceFirst("^ETCD_EXPERIMENTAL_", "ETCD_")))
                 .findFirst();
