@@ -38,7 +38,8 @@ public final class MembershipChanges {
     /** A learner may become a voter once it has this share of the leader's log. */
     private static final double READY_SHARE = 0.9;
 
-    private static final Set<String> SCHEMES = Set.of("http", "https", "unix", "unixs");
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final Set<String> SOCKET_FILES = Set.of("unix", "unixs");
 
     private final Membership membership;
     private final RaftNode node;
@@ -174,6 +175,9 @@ public final class MembershipChanges {
     private static boolean isUrl(String text) {
         try {
             URI url = new URI(text);
+            if (SOCKET_FILES.contains(String.valueOf(url.getScheme()))) {
+                return text.length() > url.getScheme().length() + "://".length();
+            }
             return url.getScheme() != null
                     && SCHEMES.contains(url.getScheme())
                     && url.getHost() != null

@@ -25,7 +25,8 @@ class PeerLifecycle implements SmartLifecycle {
         try {
             for (MemberUrl url : cluster.listenPeerUrls()) {
                 network.listen(
-                        new PeerAddress(url.host(), url.port(), url.scheme().isTls()));
+                        new PeerAddress(
+                        url.host(), url.port(), url.scheme().isTls(), url.scheme().isSocketFile()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);

@@ -82,7 +82,8 @@ class StateRebuild {
         try (StateFetch fetch = new StateFetch(self, members(), StateRequests.METHOD, receiver, options)) {
             for (MemberUrl url : cluster.listenPeerUrls()) {
                 fetch.listen(
-                        new PeerAddress(url.host(), url.port(), url.scheme().isTls()));
+                        new PeerAddress(
+                        url.host(), url.port(), url.scheme().isTls(), url.scheme().isSocketFile()));
             }
             Snapshot state = fetch.await(candidate -> fits(bootstrap, candidate));
             if (state == null) {

@@ -95,6 +95,9 @@ class SettingsTests {
                     quorate.initial-cluster=http://localhost:2380    | must look like name=http://host:port
                     quorate.initial-cluster=default=http://a:2380    | must give 'default' the URLs of
                     quorate.initial-cluster=default=http://localhost:2380,b=http://localhost:2380 | must not give http://localhost:2380 twice
+                    quorate.listen-client-http-urls=http://localhost:2379 | must not be at the same address as another listener
+                    quorate.listen-metrics-urls=https://localhost:2379 | must not be at the same address as another listener
+                    quorate.listen-metrics-urls=http://node:1        | must be an IP address or localhost
                     quorate.max-txn-ops=0                            | quorate.max-txn-ops = 0: must be at least 1
                     quorate.max-request-bytes=2GB                    | must be between 1B and 2047MB
                     quorate.watch-progress-notify-interval=99ms      | must be at least 100ms
@@ -109,6 +112,39 @@ class SettingsTests {
                         .rootCause()
                         .isInstanceOf(BadSettingException.class)
                         .hasMessageContaining(message));
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    http://127.0.0.1:2380,  http://localhost:2380
+                    http://[0:0::1]:2380,   http://[::1]:2380
+                    http://LOCALHOST:2380,  http://localhost:2380
+                    unix://localhost:2380,  unix://localhost:2380
+                    unixs:///run/m1,        unixs:///run/m1
+                    """)
+    void initialClusterWhenWrittenOtherwiseThanTheAdvertisedUrlIsComparedByWhereItLeads(String listed, String own) {
+        runner.withPropertyValues(
+                        "quorate.initial-cluster=default=" + listed, "quorate.initial-advertise-peer-urls=" + own)
+                .run(context ->
+                        assertThat(context.getBean(ClusterProperties.class).initialCluster())
+                                .hasToString("default=" + listed));
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    http://127.0.0.2:2380,  http://localhost:2380
+                    http://localhost:2381,  http://localhost:2380
+                    https://localhost:2380, http://localhost:2380
+                    unix://localhost:2380,  http://localhost:2380
+                    unix://localhost:2380,  unix://127.0.0.1:2380
+                    """)
+    void initialClusterWhenItLeadsElsewhereThanTheAdvertisedUrlIsRefused(String listed, String own) {
+        runner.withPropertyValues(
+                        "quorate.initial-cluster=default=" + listed, "quorate.initial-advertise-peer-urls=" + own)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("must give 'default' the URLs of"));
     }
 
     @Test

@@ -57,7 +57,7 @@ final class EtcdFlags {
             setting("grpc-keepalive-timeout", DURATION),
             setting("watch-progress-notify-interval", DURATION),
             setting("warning-unary-request-duration", DURATION),
-            ignored("listen-client-http-urls", TEXT, "splits what shares one port here"),
+            setting("listen-client-http-urls", TEXT),
             ignored("enable-grpc-gateway", SWITCH, "cannot be turned off"),
             ignored("enable-v2", SWITCH, "belongs to an API that is gone"),
             setting("cors", TEXT),

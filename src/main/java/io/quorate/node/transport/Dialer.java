@@ -16,6 +16,7 @@ import io.quorate.base.Throttle;
 import io.quorate.tls.TlsHandlers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -136,6 +137,10 @@ final class Dialer {
             again(address + " needs TLS, which is not configured", null);
             return;
         }
+        if (address.socketFile()) {
+            connect(address, PeerLoop.socketFile(address.host()));
+            return;
+        }
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(address.host());
         if (literal == null) {
             int attempt = attempts / addresses.size();
@@ -143,7 +148,7 @@ final class Dialer {
             return;
         }
         try {
-            connect(address, InetAddress.getByAddress(literal));
+            connect(address, new InetSocketAddress(InetAddress.getByAddress(literal), address.port()));
         } catch (UnknownHostException e) {
             again(address + " cannot be used", e);
         }
@@ -153,24 +158,23 @@ final class Dialer {
     private void resolve(PeerAddress address, int attempt) {
         try {
             InetAddress[] all = InetAddress.getAllByName(address.host());
-            InetAddress one = all[attempt % all.length];
+            InetSocketAddress one = new InetSocketAddress(all[attempt % all.length], address.port());
             loop().execute(() -> connect(address, one));
         } catch (UnknownHostException e) {
             loop().execute(() -> again("the name " + address.host() + " cannot be resolved", null));
         }
     }
 
-    private void connect(PeerAddress address, InetAddress host) {
+    private void connect(PeerAddress address, SocketAddress place) {
         if (!open) {
             return;
         }
         FrameDecoder decoder = new FrameDecoder(line.options().frameBytesMax());
         new Bootstrap()
                 .group(loop())
-                .channel(line.loop().channel())
+                .channel(line.loop().channel(address.socketFile()))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         line.options().timing().connect().toMillis())
-                .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .handler(new ChannelInitializer<>() {
                     @Override
@@ -179,7 +183,7 @@ final class Dialer {
                         created.pipeline().addLast(decoder, new Conversation(address, decoder));
                     }
                 })
-                .connect(new InetSocketAddress(host, address.port()))
+                .connect(place)
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
                         again("no connection to " + address, connected.cause());
@@ -190,7 +194,7 @@ final class Dialer {
     private void secure(Channel created, PeerAddress address) {
         TlsHandlers tls = line.options().dialling();
         if (address.secure() && tls != null) {
-            created.pipeline().addLast(tls.newHandler(created, address.host(), address.port()));
+            created.pipeline().addLast(tls.newHandler(created, address.certifiedHost(), address.port()));
         }
     }
 

@@ -7,17 +7,19 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.Future;
 import io.quorate.base.MonotonicClock;
+import io.quorate.base.SocketFile;
 import io.quorate.base.Throttle;
 import io.quorate.tls.TlsHandlers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -63,29 +65,35 @@ final class PeerServer implements AutoCloseable {
     }
 
     /** Opens one listener. */
-    InetSocketAddress listen(PeerAddress address) throws IOException {
+    SocketAddress listen(PeerAddress address) throws IOException {
         if (address.secure() && line.options().accepting() == null) {
             throw new IOException("cannot listen on " + address + ": TLS is not configured");
         }
         var bound = new ServerBootstrap()
                 .group(line.loop().loop())
-                .channel(line.loop().serverChannel())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
+                .channel(line.loop().serverChannel(address.socketFile()))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         accept(channel, address.secure());
                     }
                 })
-                .bind(new InetSocketAddress(InetAddress.getByName(address.host()), address.port()))
+                .bind(place(address))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
         listening.add(bound.channel());
-        return (InetSocketAddress) bound.channel().localAddress();
+        return bound.channel().localAddress();
+    }
+
+    private static SocketAddress place(PeerAddress address) throws IOException {
+        if (address.socketFile()) {
+            SocketFile.makeWay(Path.of(address.host()));
+            return PeerLoop.socketFile(address.host());
+        }
+        return new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
     }
 
     private void accept(Channel channel, boolean secure) {

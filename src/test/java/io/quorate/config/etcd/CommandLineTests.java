@@ -82,6 +82,19 @@ class CommandLineTests {
                 .containsExactlyInAnyOrder("--management.server.address=::1", "--management.server.port=9090");
     }
 
+    @Test
+    void readWhenThereAreSeveralUrlsForMetricsListensOnAll() {
+        assertThat(run(List.of("--listen-metrics-urls", "https://10.0.0.1:1,http://10.0.0.1:2,http://[::1]:3"), Map.of())
+                        .arguments())
+                .containsExactlyInAnyOrder(
+                        "--management.server.address=10.0.0.1",
+                        "--management.server.port=2",
+                        "--quorate.listen-metrics-urls=https://10.0.0.1:1,http://[::1]:3");
+        assertThat(run(List.of("--listen-metrics-urls", "https://10.0.0.1:1"), Map.of())
+                        .arguments())
+                .containsExactlyInAnyOrder(NO_OPERATORS_PORT, "--quorate.listen-metrics-urls=https://10.0.0.1:1");
+    }
+
     @ParameterizedTest
     @CsvSource(textBlock = """
                     --bogus,                            flag provided but not defined: -bogus
@@ -100,7 +113,6 @@ class CommandLineTests {
                     --log-format xml,                   `invalid value "xml" for flag -log-format: must be json or console`
                     --feature-gates X=true,             `invalid value "X=true" for flag -feature-gates: unrecognized feature gate: X`
                     --feature-gates LeaseCheckpoint,    `invalid value "LeaseCheckpoint" for flag -feature-gates: missing bool value for LeaseCheckpoint`
-                    --listen-metrics-urls https://a:1,  `invalid value "https://a:1" for flag -listen-metrics-urls: must be one URL with http`
                     --max-wals 1__0,                    `invalid value "1__0" for flag -max-wals: must be a whole number`
                     --max-wals 08,                      `invalid value "08" for flag -max-wals: must be a whole number`
                     --max-wals 0x,                      `invalid value "0x" for flag -max-wals: must be a whole number`
