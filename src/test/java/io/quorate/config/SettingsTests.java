@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -195,22 +196,57 @@ class SettingsTests {
 
     @Test
     void startWhenVariablesAreSetBindsThemAndIgnoresForeignOnes() {
-        runner.withInitializer(context -> context.getEnvironment()
-                        .getPropertySources()
-                        .replace(
-                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                                new SystemEnvironmentPropertySource(
-                                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                                        Map.of(
-                                                "QUORATE_DATADIR", "/data",
-                                                "QUORATE_LIMITS_APPLYGAP", "9",
-                                                "QUORATE_PORT_2379_TCP", "tcp://10.0.0.1:2379"))))
+        withVariables(Map.of(
+                        "QUORATE_DATADIR", "/data",
+                        "QUORATE_LIMITS_APPLY_GAP", "9",
+                        "QUORATE_LISTENPEERURLS_0", "http://127.0.0.1:1",
+                        "QUORATE_APP", "/app",
+                        "QUORATE_PORT", "tcp://10.0.0.1:2379",
+                        "QUORATE_PORT_2379_TCP", "tcp://10.0.0.1:2379",
+                        "QUORATE_MEMBERS_SERVICE_HOST", "10.0.0.1",
+                        "QUORATE_SERVICE_PORT_CLIENT", "2379"))
                 .run(context -> {
                     assertThat(context.getBean(MemberProperties.class).dataDirectory())
                             .isEqualTo(Path.of("/data"));
                     assertThat(context.getBean(LimitsProperties.class).applyGap())
                             .isEqualTo(9);
                 });
+    }
+
+    private ApplicationContextRunner withVariables(Map<String, Object> variables) {
+        return runner.withInitializer(context -> context.getEnvironment()
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "QUORATE_DATADRI, QUORATE_DATADIR",
+        "QUORATE_DATA_D_IR, QUORATE_DATADIR",
+        "quorate_limits_aply_gap, QUORATE_LIMITS_APPLYGAP",
+        "QUORATE_LISTENPEERURL_0, QUORATE_LISTENPEERURLS",
+        "QUORATE_NONSENSE, "
+    })
+    void startWhenAVariableIsUnknownNamesItAndTheOneMeant(String variable, String meant) {
+        withVariables(Map.of(variable, "1")).run(context -> assertThat(context)
+                .getFailure()
+                .isInstanceOfSatisfying(UnknownSettingException.class, unknown -> {
+                    assertThat(unknown.property()).isEqualTo(variable);
+                    assertThat(unknown.origin()).isEqualTo("the environment");
+                    assertThat(unknown.closest()).isEqualTo(Optional.ofNullable(meant));
+                }));
+    }
+
+    @Test
+    void startWhenAProfileIsNowhereNamesIt() {
+        runner.withPropertyValues("spring.profiles.active=prd")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(BadSettingException.class)
+                        .hasMessageContaining("spring.profiles.active = prd: is no profile"));
     }
 
     @Test

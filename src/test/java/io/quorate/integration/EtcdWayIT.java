@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +87,7 @@ class EtcdWayIT {
                 "--bogus, 2, flag provided but not defined: -bogus",
                 "extra, 2, 'extra' is not a valid flag",
                 "--heartbeat-interval=soon, 2, invalid value \"soon\" for flag -heartbeat-interval",
+                "--spring.profiles.active=prd, 2, spring.profiles.active = prd: is no profile",
                 "--version, 0, Quorate Version: ",
                 "--help, 0, --listen-client-urls"
             })
@@ -177,5 +179,24 @@ class EtcdWayIT {
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    @Test
+    void startWhenAVariableOfQuoratesIsMisspeltEndsAndNamesTheRightOne() {
+        try (TestMember member = new EtcdWayProcess(Way.FLAGS, Map.of(), List.of())) {
+            member.launchOn(member.directory().resolve("data"), Map.of("QUORATE_DATADRI", "/x"));
+            assertThat(member.awaitExit(LIMIT).exitCode()).isEqualTo(2);
+            assertThat(member.output())
+                    .contains("There is no setting QUORATE_DATADRI", "Did you mean QUORATE_DATADIR?")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void startWhenAProfileHasAFileOrADocumentRuns() throws IOException {
+        try (TestMember member = new EtcdWayProcess(Way.FLAGS, Map.of(), List.of("--spring.profiles.active=prod,mine"))) {
+            Files.writeString(member.directory().resolve("application-mine.yml"), "quorate.max-wals: 7\n");
+            member.start();
+        }
     }
 }
