@@ -21,10 +21,8 @@ final class KnownProfiles {
     /** @throws BadSettingException naming the first that is nowhere */
     static void check(ConfigurableEnvironment environment) {
         for (String profile : environment.getActiveProfiles()) {
-            boolean known =
-                    environment.getPropertySources().stream().anyMatch(source -> mentions(source, profile));
-            BadSettingException.check(
-                    known, ACTIVE, profile, "is no profile; those of the program are dev and prod");
+            boolean known = environment.getPropertySources().stream().anyMatch(source -> mentions(source, profile));
+            BadSettingException.check(known, ACTIVE, profile, "is no profile; those of the program are dev and prod");
         }
     }
 

@@ -78,7 +78,8 @@ public final class SettingNames {
         List<ConfigurationPropertyName> knownNames =
                 known.stream().map(ConfigurationPropertyName::of).toList();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            if (isEnvironment(source) && source.getUnderlyingSource() instanceof EnumerablePropertySource<?> variables) {
+            if (isEnvironment(source)
+                    && source.getUnderlyingSource() instanceof EnumerablePropertySource<?> variables) {
                 SettingVariables.check(variables, known);
                 continue;
             }

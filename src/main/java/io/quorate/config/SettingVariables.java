@@ -45,8 +45,9 @@ final class SettingVariables {
                 .filter(name -> !isKnown(name.toUpperCase(Locale.ROOT), variables.keySet()))
                 .findFirst()
                 .ifPresent(unknown -> {
-                    Set<String> shortest =
-                            known.stream().map(name -> variable(name.replace("-", ""))).collect(Collectors.toSet());
+                    Set<String> shortest = known.stream()
+                            .map(name -> variable(name.replace("-", "")))
+                            .collect(Collectors.toSet());
                     throw new UnknownSettingException(
                             unknown,
                             "the environment",

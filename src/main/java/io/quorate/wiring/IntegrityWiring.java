@@ -64,8 +64,7 @@ class IntegrityWiring {
 
     /** One that has to be rebuilt begins empty. */
     @Bean(destroyMethod = "close")
-    Database database(
-            RocksDbProperties properties, DatabaseDirectory directory, RepairNote note, StateRepair repair) {
+    Database database(RocksDbProperties properties, DatabaseDirectory directory, RepairNote note, StateRepair repair) {
         if (note.exists()) {
             DamagedState.of(directory.path()).setAside();
         }

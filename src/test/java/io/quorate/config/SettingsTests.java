@@ -126,9 +126,9 @@ class SettingsTests {
     void initialClusterWhenWrittenOtherwiseThanTheAdvertisedUrlIsComparedByWhereItLeads(String listed, String own) {
         runner.withPropertyValues(
                         "quorate.initial-cluster=default=" + listed, "quorate.initial-advertise-peer-urls=" + own)
-                .run(context ->
-                        assertThat(context.getBean(ClusterProperties.class).initialCluster())
-                                .hasToString("default=" + listed));
+                .run(context -> assertThat(
+                                context.getBean(ClusterProperties.class).initialCluster())
+                        .hasToString("default=" + listed));
     }
 
     @ParameterizedTest
@@ -231,13 +231,14 @@ class SettingsTests {
         "QUORATE_NONSENSE, "
     })
     void startWhenAVariableIsUnknownNamesItAndTheOneMeant(String variable, String meant) {
-        withVariables(Map.of(variable, "1")).run(context -> assertThat(context)
-                .getFailure()
-                .isInstanceOfSatisfying(UnknownSettingException.class, unknown -> {
-                    assertThat(unknown.property()).isEqualTo(variable);
-                    assertThat(unknown.origin()).isEqualTo("the environment");
-                    assertThat(unknown.closest()).isEqualTo(Optional.ofNullable(meant));
-                }));
+        withVariables(Map.of(variable, "1"))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOfSatisfying(UnknownSettingException.class, unknown -> {
+                            assertThat(unknown.property()).isEqualTo(variable);
+                            assertThat(unknown.origin()).isEqualTo("the environment");
+                            assertThat(unknown.closest()).isEqualTo(Optional.ofNullable(meant));
+                        }));
     }
 
     @Test

@@ -149,8 +149,8 @@ class EtcdWayIT {
         try (HttpClient client = HttpClient.newHttpClient()) {
             members.forEach(member ->
                     member.configure(Map.of("initial-cluster", cluster)).launch());
-            members.forEach(member -> await().atMost(LIMIT)
-                    .until(() -> member.output().contains("ready to serve client requests on")));
+            members.forEach(member ->
+                    await().atMost(LIMIT).until(() -> member.output().contains("ready to serve client requests on")));
             try (GrpcConnection grpc = GrpcConnection.to(first)) {
                 grpc.put("a", "1");
                 assertThat(grpc.cluster()
@@ -194,7 +194,8 @@ class EtcdWayIT {
 
     @Test
     void startWhenAProfileHasAFileOrADocumentRuns() throws IOException {
-        try (TestMember member = new EtcdWayProcess(Way.FLAGS, Map.of(), List.of("--spring.profiles.active=prod,mine"))) {
+        try (TestMember member =
+                new EtcdWayProcess(Way.FLAGS, Map.of(), List.of("--spring.profiles.active=prod,mine"))) {
             Files.writeString(member.directory().resolve("application-mine.yml"), "quorate.max-wals: 7\n");
             member.start();
         }

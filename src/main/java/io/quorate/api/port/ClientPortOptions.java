@@ -59,7 +59,8 @@ public record ClientPortOptions(
             throw new IllegalArgumentException("'listen' names an address twice: " + listen);
         }
         for (ListenAddress one : listen) {
-            if (listen.stream().anyMatch(other -> other.sharesSocketWith(one) && other.protocols() != one.protocols())) {
+            if (listen.stream()
+                    .anyMatch(other -> other.sharesSocketWith(one) && other.protocols() != one.protocols())) {
                 throw new IllegalArgumentException("'listen' serves two kinds of protocols at " + one);
             }
         }

@@ -95,7 +95,7 @@ final class ListenSockets implements ChannelFactory<ServerChannel> {
     private ListenAddress bound(ListenAddress address) {
         for (int i = 0; i < made.size(); i++) {
             SocketAddress local = made.get(i).localAddress();
-            boolean here = places.get(i).addresses().stream().anyMatch(each -> each == address);
+            boolean here = places.get(i).addresses().contains(address);
             if (here && local instanceof InetSocketAddress internet) {
                 return address.withPort(internet.getPort());
             }

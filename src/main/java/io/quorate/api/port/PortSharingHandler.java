@@ -108,7 +108,10 @@ final class PortSharingHandler extends ChannelDuplexHandler {
                 ? (ByteBuf) message
                 : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), seen, (ByteBuf) message);
         seen = bytes;
-        if (bytes.isReadable() && isFirstOfTls(bytes) && tls == null && settings.place(ctx).takesTls()) {
+        if (bytes.isReadable()
+                && isFirstOfTls(bytes)
+                && tls == null
+                && settings.place(ctx).takesTls()) {
             seen = null;
             startTls(ctx);
             ctx.pipeline().fireChannelRead(bytes); // once more from the start, where they are deciphered now
@@ -144,7 +147,9 @@ final class PortSharingHandler extends ChannelDuplexHandler {
                         ctx.name(),
                         "http1",
                         new Http1Connection(
-                                settings.http(place), peer(ctx), settings.options().httpIdleTimeout()))
+                                settings.http(place),
+                                peer(ctx),
+                                settings.options().httpIdleTimeout()))
                 .addAfter(ctx.name(), "http1-codec", codec);
         InternalWriteBufferingAndExceptionHandlerUtils.writeBufferingAndRemove(ctx.channel());
         ctx.fireChannelRead(first);
@@ -166,9 +171,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         Attributes known = attributes.build();
         DirectCalls direct = new DirectCalls(grpc, settings.methods(), known);
         ListenSockets.Place place = settings.place(ctx);
-        grpc.decoder()
-                .frameListener(
-                        new DivertedStreams(grpc, settings.http(place), direct, peer, place.protocols()));
+        grpc.decoder().frameListener(new DivertedStreams(grpc, settings.http(place), direct, peer, place.protocols()));
         ctx.pipeline().addAfter(ctx.name(), null, grpc);
         grpc.handleProtocolNegotiationCompleted(known, null);
         ctx.fireChannelRead(first);

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  */
 final class GoInteger {
 
-    private static final Pattern SHAPE = Pattern.compile("([+-]?)(?:0[xX]((?:_?[0-9a-fA-F])+)|0[bB]((?:_?[01])+)"
-            + "|0[oO]?((?:_?[0-7])+)|([1-9](?:_?[0-9])*|0))");
+    private static final Pattern SHAPE = Pattern.compile(
+            "([+-]?)(?:0[xX]((?:_?[0-9a-fA-F])+)|0[bB]((?:_?[01])+)" + "|0[oO]?((?:_?[0-7])+)|([1-9](?:_?[0-9])*|0))");
 
     /** The bases of the groups of the pattern, from the second on. */
     private static final int[] BASES = {16, 2, 8, 10};

@@ -56,9 +56,10 @@ final class Translations {
      * listeners of the client port for those pages.
      */
     static Map<String, String> metricsUrls(String value) {
-        List<MemberUrl> others = new ArrayList<>(value.isBlank()
-                ? List.of()
-                : Arrays.stream(value.split(",")).map(MemberUrl::of).toList());
+        List<MemberUrl> others = new ArrayList<>(
+                value.isBlank()
+                        ? List.of()
+                        : Arrays.stream(value.split(",")).map(MemberUrl::of).toList());
         Map<String, String> properties = new LinkedHashMap<>();
         others.stream()
                 .filter(url -> url.scheme() == MemberUrl.Scheme.HTTP)

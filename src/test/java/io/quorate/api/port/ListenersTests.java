@@ -152,8 +152,8 @@ class ListenersTests {
         ListenAddress taken = ListenAddress.parse("unix://" + socket);
         try (EdgeFixture edge = start(taken)) {
             assertThatThrownBy(() -> start(taken))
-                    .satisfies(failure -> assertThat(Stream.iterate(
-                                    failure, java.util.Objects::nonNull, Throwable::getCause))
+                    .satisfies(failure -> assertThat(
+                                    Stream.iterate(failure, java.util.Objects::nonNull, Throwable::getCause))
                             .filteredOn(ListenAddressInUseException.class::isInstance)
                             .singleElement()
                             .extracting(cause -> ((ListenAddressInUseException) cause).address())
@@ -187,7 +187,8 @@ class ListenersTests {
             assertThat(putsThrough("127.0.0.1", port, false)).isTrue();
             assertThat(putsThrough("127.0.0.2", port, true)).isTrue();
             assertThatThrownBy(() -> putsThrough("127.0.0.2", port, false)).isInstanceOf(StatusRuntimeException.class);
-            assertThatThrownBy(() -> get("https://127.0.0.1:" + port + "/livez")).isInstanceOf(SSLException.class);
+            assertThatThrownBy(() -> get("https://127.0.0.1:" + port + "/livez"))
+                    .isInstanceOf(SSLException.class);
         }
     }
 

@@ -84,7 +84,9 @@ class CommandLineTests {
 
     @Test
     void readWhenThereAreSeveralUrlsForMetricsListensOnAll() {
-        assertThat(run(List.of("--listen-metrics-urls", "https://10.0.0.1:1,http://10.0.0.1:2,http://[::1]:3"), Map.of())
+        assertThat(run(
+                                List.of("--listen-metrics-urls", "https://10.0.0.1:1,http://10.0.0.1:2,http://[::1]:3"),
+                                Map.of())
                         .arguments())
                 .containsExactlyInAnyOrder(
                         "--management.server.address=10.0.0.1",

@@ -113,8 +113,7 @@ class ConfigFileTests {
                   TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
                 ]
                 """);
-        CommandLine.Run run =
-                (CommandLine.Run) CommandLine.read(List.of("--config-file", file.toString()), Map.of());
+        CommandLine.Run run = (CommandLine.Run) CommandLine.read(List.of("--config-file", file.toString()), Map.of());
         assertThat(run.arguments())
                 .contains("--quorate.data-dir=", "--quorate.discovery-srv=", "--quorate.cert-file=")
                 .contains("--quorate.cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,"
