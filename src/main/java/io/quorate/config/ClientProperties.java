@@ -32,6 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param hostWhitelist Names that HTTP requests in clear text may give as their host, without port; {@code *} or empty for
  *     all.
  * @param warningUnaryRequestDuration Unary calls that take longer are counted and logged; 0 turns it off.
+ * @param metrics "extensive" also measures calls by method, as {@code grpc_server_handling_seconds}; "basic" does not.
  */
 @ConfigurationProperties("quorate")
 public record ClientProperties(
@@ -48,7 +49,14 @@ public record ClientProperties(
         @DefaultValue("10m") Duration watchProgressNotifyInterval,
         @DefaultValue("*") List<String> cors,
         @DefaultValue("*") List<String> hostWhitelist,
-        @ChangesAtRunTime @DefaultValue("300ms") Duration warningUnaryRequestDuration) {
+        @ChangesAtRunTime @DefaultValue("300ms") Duration warningUnaryRequestDuration,
+        @DefaultValue("basic") Metrics metrics) {
+
+    /** How much is measured. */
+    public enum Metrics {
+        BASIC,
+        EXTENSIVE
+    }
 
     private static final String DEFAULT_URL = "http://localhost:2379";
     private static final List<String> ALL = List.of("*");

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,8 @@ public final class MembershipChanges {
     private final LeaderView view;
     private final PeerCalls peers;
     private final LeaderTransfer transfer;
+    private final LongAdder promotions = new LongAdder();
+    private final LongAdder promotionsFailed = new LongAdder();
 
     /** Where new numbers come from, and the times behind them. */
     public record Identifiers(
@@ -152,9 +155,21 @@ public final class MembershipChanges {
         }
         Member member = membership.member(id);
         if (refusal != null || member == null) {
+            promotionsFailed.increment();
             return refused(refusal == null ? RequestError.MEMBER_NOT_FOUND : refusal);
         }
-        return propose(ChangeType.ADD_NODE, id, MemberJson.encodePromotion(member));
+        return propose(ChangeType.ADD_NODE, id, MemberJson.encodePromotion(member))
+                .whenComplete((done, failure) -> (failure == null ? promotions : promotionsFailed).increment());
+    }
+
+    /** Learners that became voters while this member led. */
+    public long promotions() {
+        return promotions.sum();
+    }
+
+    /** Learners that were to become voters and did not. */
+    public long promotionsFailed() {
+        return promotionsFailed.sum();
     }
 
     private CompletableFuture<Message> propose(ChangeType type, long id, byte[] context) {

@@ -157,7 +157,10 @@ class EdgeWiring {
                 .map(service -> service.bindService().getServiceDescriptor())
                 .toList();
         return new CallCounters(
-                descriptors, () -> settings.now().client().warningUnaryRequestDuration(), durations::request, clock);
+                descriptors,
+                () -> settings.now().client().warningUnaryRequestDuration(),
+                new CallDurations(durations),
+                clock);
     }
 
     @Bean
@@ -166,8 +169,8 @@ class EdgeWiring {
     }
 
     @Bean
-    WatchService watchService(WatchHub hub, Headers headers, Progress progress) {
-        return new WatchService(hub, headers, progress::appliedTerm);
+    WatchService watchService(WatchHub hub, Headers headers, Progress progress, MemberDurations durations) {
+        return new WatchService(hub, headers, progress::appliedTerm, new WatchDurations(durations));
     }
 
     @Bean

@@ -147,7 +147,7 @@ final class EtcdFlags {
             ignored("enable-log-rotation", SWITCH, "belongs to files; the log goes to standard output"),
             ignored("log-rotation-config-json", TEXT, "belongs to files; the log goes to standard output"),
             ignored("log-package-levels", TEXT, "names packages of etcd; use --logging.level.NAME=LEVEL"),
-            ignored("metrics", TEXT, "is always as if it were extensive"),
+            setting("metrics", TEXT),
             ignored("enable-pprof", SWITCH, "belongs to Go; use the JDK's Flight Recorder"),
             ignored("enable-distributed-tracing", SWITCH, "is not there yet"),
             ignored("distributed-tracing-address", TEXT, "is not there yet"),

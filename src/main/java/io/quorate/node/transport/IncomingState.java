@@ -229,7 +229,9 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
         if (missingBytes != 0 || (int) crc.getValue() != expected) {
             throw new MalformedFrameException("a file that differs from what was sent");
         }
+        long started = System.nanoTime();
         open.force(true);
+        receiver.synced(System.nanoTime() - started);
         open.close();
         file = null;
         state().files().add(fileName);
