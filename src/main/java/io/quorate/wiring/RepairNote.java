@@ -1,5 +1,6 @@
 package io.quorate.wiring;
 
+import io.quorate.base.PrivateFiles;
 import io.quorate.base.Fault;
 import java.io.IOException;
 import java.io.Reader;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.List;
 import java.util.Properties;
 
@@ -42,11 +44,12 @@ record RepairNote(Path file) {
         content.setProperty(REASON, reason);
         content.setProperty(PEER_URLS, String.join(",", peerUrls));
         Path unfinished = file.resolveSibling(NAME + ".tmp");
-        try (FileChannel channel = FileChannel.open(
+        try (FileChannel channel = PrivateFiles.open(
                 unfinished,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING))) {
             StringWriter text = new StringWriter();
             content.store(text, null);
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());

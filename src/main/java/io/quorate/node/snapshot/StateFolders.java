@@ -1,5 +1,6 @@
 package io.quorate.node.snapshot;
 
+import io.quorate.base.PrivateFiles;
 import io.quorate.base.Fault;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -36,7 +37,7 @@ public final class StateFolders {
     public StateFolders(Path directory) {
         this.directory = directory;
         try {
-            Files.createDirectories(directory);
+            PrivateFiles.createDirectories(directory);
             for (Path found : list()) {
                 if (found.getFileName().toString().endsWith(UNFINISHED)) {
                     delete(found);

@@ -1,5 +1,6 @@
 package io.quorate.node.transport;
 
+import io.quorate.base.PrivateFiles;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -185,7 +186,7 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
             discard();
             Path folder = receiver.newFolder();
             state = new PartialState(from, copy, folder, new LinkedHashSet<>());
-            Files.createDirectories(folder);
+            PrivateFiles.createDirectories(folder);
         }
         Set<String> present = state().files();
         channel.writeAndFlush(Frame.write(
@@ -206,8 +207,8 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
         if (!FILE_NAME.matcher(name).matches() || file != null) {
             throw new MalformedFrameException("a file '" + name + "' at the wrong place");
         }
-        file = FileChannel.open(
-                state().folder().resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        file = PrivateFiles.open(
+                state().folder().resolve(name), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         fileName = name;
         crc.reset();
     }
