@@ -13,6 +13,7 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Throttle;
+import io.quorate.tls.Refusals;
 import io.quorate.tls.TlsHandlers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,9 +21,11 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import javax.net.ssl.SSLException;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -155,13 +158,22 @@ final class Dialer {
     }
 
     /** On a thread of its own: asking for a name may take long. All addresses of a name get their turn. */
-    private void resolve(PeerAddress address, int attempt) {
+    void resolve(PeerAddress address, int attempt) {
         try {
             InetAddress[] all = InetAddress.getAllByName(address.host());
             InetSocketAddress one = new InetSocketAddress(all[attempt % all.length], address.port());
-            loop().execute(() -> connect(address, one));
+            onLoop(() -> connect(address, one));
         } catch (UnknownHostException e) {
-            loop().execute(() -> again("the name " + address.host() + " cannot be resolved", null));
+            onLoop(() -> again("the name " + address.host() + " cannot be resolved", null));
+        }
+    }
+
+    /** A name may be found only when the member has stopped. */
+    private void onLoop(Runnable next) {
+        try {
+            loop().execute(next);
+        } catch (RejectedExecutionException stopped) {
+            log.debug("{} of member {} is not dialled any more", lane, Long.toHexString(peer));
         }
     }
 
@@ -340,7 +352,8 @@ final class Dialer {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             counters.receiveFailures.increment();
-            end(context, address + ": " + cause.getMessage());
+            boolean tls = cause.getCause() instanceof SSLException;
+            end(context, address + ": " + (tls ? Refusals.explain(cause.getCause()) : cause.getMessage()));
         }
     }
 }

@@ -168,4 +168,33 @@ class PeerServerTests {
         next.writeInbound(greeting(3));
         assertThat(next.isOpen()).as("a place is free again").isTrue();
     }
+
+    @Test
+    void resolveWhenTheMemberHasStoppedMeanwhileEndsQuietly() {
+        Dialer.Line line = new Dialer.Line(
+                loop, new PeerIdentity(CLUSTER, SELF, "test"), new EverybodyIsAMember(), PeerOptions.DEFAULT);
+        Dialer dialer = new Dialer(line, 3, Lane.LOG, new PeerCounters(), nanos -> {}, new Nobody());
+        loop.close();
+        dialer.resolve(new PeerAddress("localhost", 1, false), 0);
+        dialer.resolve(new PeerAddress("no-such-host.invalid", 1, false), 0);
+        assertThat(loop.loop().isShuttingDown()).isTrue();
+    }
+
+    private static final class Nobody implements Dialer.User {
+
+        @Override
+        public void ready(Channel channel) {
+            throw new AssertionError("nobody was dialled");
+        }
+
+        @Override
+        public void frame(Frame frame) {
+            throw new AssertionError("nobody was dialled");
+        }
+
+        @Override
+        public void lost() {
+            throw new AssertionError("nobody was dialled");
+        }
+    }
 }
