@@ -2,6 +2,7 @@ package io.quorate;
 
 import io.quorate.config.etcd.BadFlagException;
 import io.quorate.config.etcd.CommandLine;
+import io.quorate.config.etcd.ProcessInput;
 import io.quorate.ops.failure.ExitCode;
 import io.quorate.tool.Tool;
 import io.quorate.wiring.MemberWiring;
@@ -35,7 +36,8 @@ public class QuorateApplication {
             System.exit(tool.get().run(List.of(arguments)));
         }
         try {
-            switch (CommandLine.read(List.of(arguments), System.getenv())) {
+            ProcessInput input = ProcessInput.of(List.of(arguments), System.getenv());
+            switch (CommandLine.read(input.arguments(), input.environment())) {
                 case CommandLine.Run run -> run(run);
                 case CommandLine.Help help -> print("help.txt", System.out);
                 case CommandLine.Version version -> print("version.txt", System.out);

@@ -25,6 +25,7 @@ import io.quorate.raft.confchange.ConfChangeCodec;
 import io.quorate.raft.confchange.ConfChanger;
 import io.quorate.raft.tracker.Configuration;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +80,7 @@ final class NodeLoad implements Load {
         Member(long id, Path directory) throws IOException {
             this.id = id;
             network = new PeerNetwork(new PeerIdentity(CLUSTER, id, "bench"), this, PeerOptions.DEFAULT);
-            int port = network.listen(new PeerAddress("127.0.0.1", 0, false)).getPort();
+            int port = ((InetSocketAddress) network.listen(new PeerAddress("127.0.0.1", 0, false))).getPort();
             addresses.put(id, new PeerAddress("127.0.0.1", port, false));
             WalOptions options = WalOptions.DEFAULT;
             Metadata identity =

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.Set;
 
 /** Small text files that are either as they were or as they shall be, whatever crashes. */
 public final class DurableFile {
@@ -18,13 +19,11 @@ public final class DurableFile {
     /** Writes a file in place of what had its name; the new content is durable on return. Makes the directory if needed. */
     public static void replace(Path file, String content) throws IOException {
         Path directory = directoryOf(file);
-        Files.createDirectories(directory);
+        PrivateFiles.createDirectories(directory);
         Path unfinished = directory.resolve(file.getFileName() + ".tmp");
-        try (FileChannel channel = FileChannel.open(
+        try (FileChannel channel = PrivateFiles.open(
                 unfinished,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING))) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

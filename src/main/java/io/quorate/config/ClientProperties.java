@@ -4,6 +4,7 @@ import static io.quorate.config.BadSettingException.check;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -11,8 +12,12 @@ import org.springframework.util.unit.DataSize;
 /**
  * The client port and what one client may ask of it.
  *
- * @param listenClientUrls Where the member listens for clients, gRPC and HTTP on the same port; an IP address or
- *     localhost.
+ * @param listenClientUrls Where the member listens for clients, gRPC and HTTP on the same port; an IP address or localhost, or
+ *     a socket file with unix:// or unixs://. The same address with http and https serves both.
+ * @param listenClientHttpUrls Where HTTP is served instead; listen-client-urls then serve gRPC only. Empty means that both
+ *     share listen-client-urls.
+ * @param listenMetricsUrls Further places of the pages about the member: health, version and metrics, with the TLS of
+ *     clients where they begin with https.
  * @param advertiseClientUrls Where clients are told to reach the member. Empty means http://localhost:2379, which is
  *     allowed only as long as listen-client-urls is left alone.
  * @param maxRequestBytes Largest write, as it goes into the log.
@@ -27,10 +32,13 @@ import org.springframework.util.unit.DataSize;
  * @param hostWhitelist Names that HTTP requests in clear text may give as their host, without port; {@code *} or empty for
  *     all.
  * @param warningUnaryRequestDuration Unary calls that take longer are counted and logged; 0 turns it off.
+ * @param metrics "extensive" also measures calls by method, as {@code grpc_server_handling_seconds}; "basic" does not.
  */
 @ConfigurationProperties("quorate")
 public record ClientProperties(
         @DefaultValue(DEFAULT_URL) List<MemberUrl> listenClientUrls,
+        @DefaultValue("") List<MemberUrl> listenClientHttpUrls,
+        @DefaultValue("") List<MemberUrl> listenMetricsUrls,
         @DefaultValue("") List<MemberUrl> advertiseClientUrls,
         @DefaultValue("1536KB") DataSize maxRequestBytes,
         @ChangesAtRunTime @DefaultValue("128") int maxTxnOps,
@@ -41,7 +49,14 @@ public record ClientProperties(
         @DefaultValue("10m") Duration watchProgressNotifyInterval,
         @DefaultValue("*") List<String> cors,
         @DefaultValue("*") List<String> hostWhitelist,
-        @ChangesAtRunTime @DefaultValue("300ms") Duration warningUnaryRequestDuration) {
+        @ChangesAtRunTime @DefaultValue("300ms") Duration warningUnaryRequestDuration,
+        @DefaultValue("basic") Metrics metrics) {
+
+    /** How much is measured. */
+    public enum Metrics {
+        BASIC,
+        EXTENSIVE
+    }
 
     private static final String DEFAULT_URL = "http://localhost:2379";
     private static final List<String> ALL = List.of("*");
@@ -54,13 +69,20 @@ public record ClientProperties(
     public ClientProperties {
         List<MemberUrl> defaults = List.of(MemberUrl.of(DEFAULT_URL));
         UrlLists.checkBindable("quorate.listen-client-urls", listenClientUrls);
-        UrlLists.checkNoSocketFiles("quorate.listen-client-urls", listenClientUrls);
+        checkListeners("quorate.listen-client-http-urls", listenClientHttpUrls, listenClientUrls);
+        checkListeners(
+                "quorate.listen-metrics-urls",
+                listenMetricsUrls,
+                Stream.concat(listenClientUrls.stream(), listenClientHttpUrls.stream())
+                        .toList());
         check(
                 !advertiseClientUrls.isEmpty() || listenClientUrls.equals(defaults),
                 "quorate.advertise-client-urls",
                 "''",
                 "is required when quorate.listen-client-urls is set");
         listenClientUrls = List.copyOf(listenClientUrls);
+        listenClientHttpUrls = List.copyOf(listenClientHttpUrls);
+        listenMetricsUrls = List.copyOf(listenMetricsUrls);
         advertiseClientUrls = advertiseClientUrls.isEmpty() ? defaults : List.copyOf(advertiseClientUrls);
         UrlLists.checkReachable("quorate.advertise-client-urls", advertiseClientUrls);
         check(
@@ -93,6 +115,27 @@ public record ClientProperties(
     /** The largest message accepted on a connection: a write of the permitted size with its envelope. */
     public DataSize maxMessageBytes() {
         return DataSize.ofBytes(maxRequestBytes.toBytes() + OVERHEAD.toBytes());
+    }
+
+    /** All URLs that the client port listens on. */
+    List<MemberUrl> allListened() {
+        return Stream.of(listenClientUrls, listenClientHttpUrls, listenMetricsUrls)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Further listeners, at places that the others do not have. */
+    private static void checkListeners(String property, List<MemberUrl> urls, List<MemberUrl> others) {
+        if (!urls.isEmpty()) {
+            UrlLists.checkBindable(property, urls);
+        }
+        for (MemberUrl url : urls) {
+            check(
+                    others.stream().noneMatch(url::isAtSamePlaceAs),
+                    property,
+                    url,
+                    "must not be at the same address as another listener for clients");
+        }
     }
 
     private static void notNegative(String property, Duration duration) {

@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The cluster the member belongs to and how the other members reach it.
  *
  * @param name Name of this member, unique in its cluster.
- * @param listenPeerUrls Where the member listens for other members; an IP address or localhost.
+ * @param listenPeerUrls Where the member listens for other members; an IP address or localhost, or a socket file with unix://
+ *     or unixs://.
  * @param initialAdvertisePeerUrls Where other members reach this one. The member id derives from it.
  * @param initialCluster The members of a new cluster, as name=url,name=url; empty means this member alone. Of a cluster
  *     that is joined, at least this member and one that runs.
@@ -60,8 +61,6 @@ public record ClusterProperties(
     public ClusterProperties {
         UrlLists.checkBindable("quorate.listen-peer-urls", listenPeerUrls);
         UrlLists.checkReachable("quorate.initial-advertise-peer-urls", initialAdvertisePeerUrls);
-        UrlLists.checkNoSocketFiles("quorate.listen-peer-urls", listenPeerUrls);
-        UrlLists.checkNoSocketFiles("quorate.initial-advertise-peer-urls", initialAdvertisePeerUrls);
         check(maxLearners > 0, "quorate.max-learners", maxLearners, "must be at least 1");
         check(downgradeCheckTime.isPositive(), "quorate.downgrade-check-time", downgradeCheckTime, "must be positive");
         listenPeerUrls = List.copyOf(listenPeerUrls);
@@ -86,7 +85,7 @@ public record ClusterProperties(
             throw new BadSettingException(property, cluster, "must name this member, '" + name + "'");
         }
         check(
-                new HashSet<>(own).equals(new HashSet<>(advertised)),
+                PeerUrls.leadToTheSame(own, advertised),
                 property,
                 cluster,
                 "must give '" + name + "' the URLs of quorate.initial-advertise-peer-urls (" + UrlLists.show(advertised)

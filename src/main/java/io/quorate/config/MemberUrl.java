@@ -106,6 +106,15 @@ public record MemberUrl(Scheme scheme, String host, int port) {
         return !host.isEmpty();
     }
 
+    /** Whether both name one listener, in clear text and with TLS; a port that the system chooses is none of another. */
+    boolean isAtSamePlaceAs(MemberUrl other) {
+        boolean chosenBySystem = port == 0 && !scheme.isSocketFile();
+        return scheme.isSocketFile() == other.scheme.isSocketFile()
+                && host.equals(other.host)
+                && port == other.port
+                && !chosenBySystem;
+    }
+
     /** Written out: for the one that a record has, the virtual machine would put code together in every start. */
     @Override
     public boolean equals(@Nullable Object other) {

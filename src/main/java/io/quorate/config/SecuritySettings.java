@@ -22,7 +22,13 @@ public record SecuritySettings(PortSecurity clients, PortSecurity peers, TlsProp
             PeerTlsProperties peerTls,
             TlsProperties tls) {
         SecuritySettings settings = new SecuritySettings(clientTls.security(), peerTls.security(), tls);
-        List<String> forClients = settings.clients().check("quorate.listen-client-urls", client.listenClientUrls());
+        PortSecurity clients = settings.clients();
+        List<String> forClients = Stream.of(
+                        clients.check("quorate.listen-client-urls", client.listenClientUrls()),
+                        clients.check("quorate.listen-client-http-urls", client.listenClientHttpUrls()),
+                        clients.check("quorate.listen-metrics-urls", client.listenMetricsUrls()))
+                .flatMap(List::stream)
+                .toList();
         List<String> forPeers = settings.peers().check("quorate.listen-peer-urls", cluster.listenPeerUrls());
         Stream.concat(forClients.stream(), forPeers.stream()).forEach(log::warn);
         return settings;

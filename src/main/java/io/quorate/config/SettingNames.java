@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -23,8 +24,7 @@ import org.springframework.core.env.StandardEnvironment;
  * The names that exist under {@code quorate.}, and the check that no others are used.
  *
  * <p>Several records share the prefix, so the binder's own check for unknown fields cannot serve: each record would
- * refuse the names of the others. Variables of the process environment are not checked, because platforms put their own
- * there (a Kubernetes Service called "quorate" makes {@code QUORATE_PORT}); etcd only warns about them too.
+ * refuse the names of the others. Variables of the process environment are written otherwise; see {@link SettingVariables}.
  */
 public final class SettingNames {
 
@@ -69,7 +69,7 @@ public final class SettingNames {
     }
 
     /**
-     * Looks through every source of settings but the process environment.
+     * Looks through every source of settings.
      *
      * @throws UnknownSettingException naming the first that does not exist
      */
@@ -78,6 +78,11 @@ public final class SettingNames {
         List<ConfigurationPropertyName> knownNames =
                 known.stream().map(ConfigurationPropertyName::of).toList();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (isEnvironment(source)
+                    && source.getUnderlyingSource() instanceof EnumerablePropertySource<?> variables) {
+                SettingVariables.check(variables, known);
+                continue;
+            }
             unknownNames(source, knownNames).findFirst().ifPresent(unknown -> {
                 throw new UnknownSettingException(
                         unknown.toString(), origin(source, unknown), closest(unknown.toString(), known));
@@ -87,12 +92,15 @@ public final class SettingNames {
 
     private static Stream<ConfigurationPropertyName> unknownNames(
             ConfigurationPropertySource source, Collection<ConfigurationPropertyName> known) {
-        boolean environmentVariables = source.getUnderlyingSource() instanceof PropertySource<?> underlying
-                && underlying.getName().startsWith(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
-        if (environmentVariables || !(source instanceof IterableConfigurationPropertySource iterable)) {
+        if (!(source instanceof IterableConfigurationPropertySource iterable)) {
             return Stream.empty();
         }
         return iterable.stream().filter(PREFIX::isAncestorOf).filter(name -> !known.contains(withoutIndex(name)));
+    }
+
+    private static boolean isEnvironment(ConfigurationPropertySource source) {
+        return source.getUnderlyingSource() instanceof PropertySource<?> underlying
+                && underlying.getName().startsWith(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
     }
 
     private static ConfigurationPropertyName withoutIndex(ConfigurationPropertyName name) {
@@ -106,7 +114,8 @@ public final class SettingNames {
                 .orElseGet(() -> String.valueOf(source.getUnderlyingSource()));
     }
 
-    private static Optional<String> closest(String unknown, SortedSet<String> known) {
+    /** The name that resembles an unknown one most, if one does. */
+    static Optional<String> closest(String unknown, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(unknown, name)))
                 .filter(name -> distance(unknown, name) <= Math.max(2, unknown.length() / 5));

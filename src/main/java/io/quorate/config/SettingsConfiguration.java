@@ -4,9 +4,9 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 
-/** Makes the records of settings available and refuses names that none of them knows, before any bean is made. */
+/** Makes the records of settings available and refuses names that none of them knows, and profiles that are nowhere, before any bean is made. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     MemberProperties.class,
@@ -23,8 +23,11 @@ import org.springframework.core.env.Environment;
 public class SettingsConfiguration {
 
     @Bean
-    static BeanFactoryPostProcessor settingNamesCheck(Environment environment) {
-        return beanFactory -> SettingNames.check(environment);
+    static BeanFactoryPostProcessor settingNamesCheck(ConfigurableEnvironment environment) {
+        return beanFactory -> {
+            SettingNames.check(environment);
+            KnownProfiles.check(environment);
+        };
     }
 
     @Bean

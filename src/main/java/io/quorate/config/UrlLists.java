@@ -24,12 +24,6 @@ final class UrlLists {
         }
     }
 
-    static void checkNoSocketFiles(String property, List<MemberUrl> urls) {
-        for (MemberUrl url : urls) {
-            check(!url.scheme().isSocketFile(), property, url, "must begin with http or https");
-        }
-    }
-
     static String show(List<MemberUrl> urls) {
         return urls.stream().map(MemberUrl::toString).collect(Collectors.joining(","));
     }

@@ -63,6 +63,7 @@ public final class RaftNode implements Agent, PeerInbox {
     private final PendingWrites writes;
     private final Waker waker = new Waker();
     private volatile Status status;
+    private final Lateness lateness;
     private boolean ticking;
     private long nextTickNanos;
     private volatile long lastTickNanos;
@@ -93,6 +94,7 @@ public final class RaftNode implements Agent, PeerInbox {
         this.writes = new PendingWrites(settings.id(), storage.initialState().confState());
         this.lastTickNanos = clock.nanos();
         this.held = settings.startsHeld();
+        this.lateness = new Lateness(settings.tickNanos(), clock);
     }
 
     @Override
@@ -221,6 +223,11 @@ public final class RaftNode implements Agent, PeerInbox {
         return pauses;
     }
 
+    /** How often this member, as leader, sent its heartbeats late by more than two of them. */
+    public long lateHeartbeats() {
+        return lateness.heartbeats();
+    }
+
     /** Events that wait for this thread. */
     public int pending() {
         return inbox.size() + answers.size();
@@ -296,13 +303,9 @@ public final class RaftNode implements Agent, PeerInbox {
             pauses++; // before the new time is seen
         }
         lastTickNanos = now;
-        nextTickNanos += settings.tickNanos();
-        if (now - nextTickNanos > 0) {
-            log.warn(
-                    "ticks are late by {} ms, the machine is overloaded or was paused",
-                    (now - nextTickNanos) / 1_000_000);
-            nextTickNanos = now + settings.tickNanos();
-        }
+        long late = now - nextTickNanos;
+        nextTickNanos = late > settings.tickNanos() ? now + settings.tickNanos() : nextTickNanos + settings.tickNanos();
+        lateness.note(late, softState.role() == Role.LEADER && !writes.isAlone());
     }
 
     private boolean drainInbox() {

@@ -66,13 +66,13 @@ public final class CallMetrics implements MultiCollector {
     public MetricSnapshots collect() {
         Calls now = calls.get();
         List<MetricSnapshot> all = new ArrayList<>();
-        all.add(counter(MetricNames.GRPC_STARTED, "Calls begun.", now, MethodCalls::started));
-        all.add(counter(MetricNames.GRPC_RECEIVED, "Messages received.", now, MethodCalls::received));
-        all.add(counter(MetricNames.GRPC_SENT, "Messages sent.", now, MethodCalls::sent));
+        all.add(counter(MetricNames.GRPC_STARTED, "Calls that began.", now, MethodCalls::started));
+        all.add(counter(MetricNames.GRPC_RECEIVED, "Messages received in calls.", now, MethodCalls::received));
+        all.add(counter(MetricNames.GRPC_SENT, "Messages sent in calls.", now, MethodCalls::sent));
         all.add(handled(now));
         all.add(requests(now));
-        all.add(Metric.counterOf(MetricNames.CLIENT_RECEIVED_BYTES, "Bytes from clients.", now.receivedBytes()));
-        all.add(Metric.counterOf(MetricNames.CLIENT_SENT_BYTES, "Bytes to clients.", now.sentBytes()));
+        all.add(Metric.counterOf(MetricNames.CLIENT_RECEIVED_BYTES, "Bytes received in messages of clients.", now.receivedBytes()));
+        all.add(Metric.counterOf(MetricNames.CLIENT_SENT_BYTES, "Bytes sent in messages to clients.", now.sentBytes()));
         all.add(Metric.counterOf(MetricNames.SLOW_CALLS, "Unary calls slower than the warning.", now.slowCalls()));
         return new MetricSnapshots(all);
     }
@@ -89,7 +89,7 @@ public final class CallMetrics implements MultiCollector {
     private static CounterSnapshot handled(Calls now) {
         CounterSnapshot.Builder counter = CounterSnapshot.builder()
                 .name(Metric.baseName(MetricNames.GRPC_HANDLED))
-                .help("Calls ended, by code.");
+                .help("Calls that ended, by their code, successful or not.");
         for (MethodCalls method : now.methods()) {
             method.handled()
                     .forEach((code, count) ->
@@ -101,7 +101,7 @@ public final class CallMetrics implements MultiCollector {
     private static CounterSnapshot requests(Calls now) {
         CounterSnapshot.Builder counter = CounterSnapshot.builder()
                 .name(Metric.baseName(MetricNames.CLIENT_REQUESTS))
-                .help("Calls by version of the client.");
+                .help("Calls by the version that the client says to be.");
         for (ClientRequests requests : now.requests()) {
             Labels labels = Labels.of("type", requests.type(), "client_api_version", requests.version());
             counter.dataPoint(point(requests.count(), labels));

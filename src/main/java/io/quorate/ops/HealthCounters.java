@@ -50,10 +50,10 @@ public final class HealthCounters implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         GaugeSnapshot.Builder newest =
-                GaugeSnapshot.builder().name(MetricNames.HEALTH_CHECK).help("Newest result of each check.");
+                GaugeSnapshot.builder().name(MetricNames.HEALTH_CHECK).help("1 if a check succeeded when it was last run, 0 if not.");
         CounterSnapshot.Builder all = CounterSnapshot.builder()
                 .name(Metric.baseName(MetricNames.HEALTH_CHECKS))
-                .help("Results of each check.");
+                .help("Checks run, by their result.");
         checks.forEach((labels, results) -> {
             newest.dataPoint(GaugeDataPointSnapshot.builder()
                     .value(results.healthy ? 1 : 0)
@@ -63,8 +63,8 @@ public final class HealthCounters implements MultiCollector {
             all.dataPoint(point(labels, "error", results.failures));
         });
         return MetricSnapshots.of(
-                Metric.counterOf(MetricNames.HEALTH_SUCCESS, "Successful health checks.", successes.sum()),
-                Metric.counterOf(MetricNames.HEALTH_FAILURES, "Failed health checks.", failures.sum()),
+                Metric.counterOf(MetricNames.HEALTH_SUCCESS, "Health checks that succeeded.", successes.sum()),
+                Metric.counterOf(MetricNames.HEALTH_FAILURES, "Health checks that failed.", failures.sum()),
                 newest.build(),
                 all.build());
     }

@@ -2,8 +2,12 @@ package io.quorate.ops;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.quorate.ops.DurationHistogram.Doubling;
+import io.quorate.ops.DurationHistogram.Listed;
 import io.quorate.ops.DurationHistogram.Shape;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Histograms of how long things take, with etcd's names and bucket bounds. Each recorder takes nanoseconds unless it says
@@ -16,15 +20,24 @@ public final class MemberDurations {
     private static final double SECOND = 1_000.0 * MILLISECOND;
     private static final String API_VERSION = "v3";
 
-    private static final Shape DISK = new Shape(MILLISECOND, 14, SECOND);
-    private static final Shape REQUEST = new Shape(100 * MICROSECOND, 20, SECOND);
-    private static final Shape ROUND_TRIP = new Shape(100 * MICROSECOND, 16, SECOND);
-    private static final Shape HASH = new Shape(10 * MILLISECOND, 15, SECOND);
-    private static final Shape SNAPSHOT = new Shape(10 * MILLISECOND, 17, SECOND);
-    private static final Shape DEFRAGMENTATION = new Shape(100 * MILLISECOND, 13, SECOND);
-    private static final Shape COMPACTION_STEP = new Shape(MILLISECOND, 13, MILLISECOND);
-    private static final Shape COMPACTION = new Shape(100 * MILLISECOND, 14, MILLISECOND);
-    private static final Shape TTL = new Shape(1, 24, 1);
+    private static final Shape DISK = new Doubling(MILLISECOND, 14, SECOND);
+    private static final Shape REQUEST = new Doubling(100 * MICROSECOND, 20, SECOND);
+    private static final Shape ROUND_TRIP = new Doubling(100 * MICROSECOND, 16, SECOND);
+    private static final Shape HASH = new Doubling(10 * MILLISECOND, 15, SECOND);
+    private static final Shape SNAPSHOT = new Doubling(10 * MILLISECOND, 17, SECOND);
+    private static final Shape DEFRAGMENTATION = new Doubling(100 * MILLISECOND, 13, SECOND);
+    private static final Shape COMPACTION_STEP = new Doubling(MILLISECOND, 13, MILLISECOND);
+    private static final Shape COMPACTION = new Doubling(100 * MILLISECOND, 14, MILLISECOND);
+    private static final Shape RECEIVED_STATE = new Doubling(100 * MILLISECOND, 10, SECOND);
+    private static final Shape TRANSFER = new Doubling(100 * MILLISECOND, 10, SECOND);
+    /** Those that servers of gRPC usually have. */
+    private static final Shape HANDLING = new Listed(
+            Stream.of(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000)
+                    .map(millis -> millis * MILLISECOND)
+                    .toList(),
+            SECOND);
+
+    private static final Shape TTL = new Doubling(1, 24, 1);
 
     private final LongConsumer walFsync;
     private final LongConsumer walWrite;
@@ -35,6 +48,12 @@ public final class MemberDurations {
     private final LongConsumer hashKv;
     private final LongConsumer snapshotFsync;
     private final LongConsumer snapshotSave;
+    private final LongConsumer receivedStateFsync;
+    private final LongConsumer receivedStateSave;
+    private final LongConsumer watchControl;
+    private final LongConsumer watchProgress;
+    private final LongConsumer watchEvents;
+    private final LongConsumer watchEvent;
     private final LongConsumer compactionPause;
     private final LongConsumer compactionTotal;
     private final LongConsumer leaseTtl;
@@ -42,26 +61,53 @@ public final class MemberDurations {
     private final DurationMetric range;
     private final DurationMetric request;
     private final DurationMetric peerRoundTrip;
+    private final DurationMetric stateSend;
+    private final DurationMetric stateReceive;
+    private final @Nullable DurationMetric handling;
 
-    public MemberDurations(PrometheusRegistry registry) {
-        walFsync = single(registry, MetricNames.WAL_FSYNC, "Duration of an fsync of the log.", DISK);
-        walWrite = single(registry, MetricNames.WAL_WRITE, "Duration of a write to the log.", DISK);
-        backendCommit = single(registry, MetricNames.BACKEND_COMMIT, "Duration of a write to the store.", DISK);
-        defragmentation = single(registry, MetricNames.DEFRAGMENTATION, "Duration of a rewrite.", DEFRAGMENTATION);
-        snapshotSent = single(registry, MetricNames.BACKEND_SNAPSHOT, "Duration of a snapshot.", SNAPSHOT);
-        hash = single(registry, MetricNames.HASH, "Duration of hashing the store.", HASH);
-        hashKv = single(registry, MetricNames.HASH_KV, "Duration of hashing the keys.", HASH);
-        snapshotFsync = single(registry, MetricNames.SNAPSHOT_FSYNC, "Duration of an fsync of a snapshot.", DISK);
-        snapshotSave = single(registry, MetricNames.SNAPSHOT_SAVE, "Duration of saving a snapshot.", DISK);
+    /** @param extensive whether calls are measured by method too, which is eleven series for each */
+    public MemberDurations(PrometheusRegistry registry, boolean extensive) {
+        walFsync = single(registry, MetricNames.WAL_FSYNC, "Time of an fsync of the log.", DISK);
+        walWrite = single(registry, MetricNames.WAL_WRITE, "Time of a write to the log, before its fsync.", DISK);
+        backendCommit = single(registry, MetricNames.BACKEND_COMMIT, "Time of a write of a batch to the store.", DISK);
+        defragmentation =
+                single(registry, MetricNames.DEFRAGMENTATION, "Time of a rewrite of the store.", DEFRAGMENTATION);
+        snapshotSent = single(registry, MetricNames.BACKEND_SNAPSHOT, "Time of a copy of the whole store.", SNAPSHOT);
+        hash = single(registry, MetricNames.HASH, "Time of hashing the whole store.", HASH);
+        hashKv = single(registry, MetricNames.HASH_KV, "Time of hashing the keys up to a revision.", HASH);
+        snapshotFsync = single(registry, MetricNames.SNAPSHOT_FSYNC, "Time of an fsync of a snapshot file.", DISK);
+        snapshotSave = single(registry, MetricNames.SNAPSHOT_SAVE, "Time of saving a snapshot file, in all.", DISK);
+        receivedStateFsync = single(
+                registry, MetricNames.RECEIVED_STATE_FSYNC, "Time of an fsync of a file of a received store.", DISK);
+        receivedStateSave = single(
+                registry,
+                MetricNames.RECEIVED_STATE_SAVE,
+                "Time of receiving and saving a store, in all.",
+                RECEIVED_STATE);
+        watchControl =
+                single(registry, MetricNames.WATCH_CONTROL_SENT, "Time of sending an answer about a watch.", DISK);
+        watchProgress = single(registry, MetricNames.WATCH_PROGRESS_SENT, "Time of sending a watch's progress.", DISK);
+        watchEvents = single(registry, MetricNames.WATCH_EVENTS_SENT, "Time of sending a batch of events.", DISK);
+        watchEvent = single(
+                registry, MetricNames.WATCH_EVENT_SENT, "Time of sending a batch of events, for each event.", DISK);
         compactionPause =
-                single(registry, MetricNames.COMPACTION_PAUSE, "Duration of a step of compaction.", COMPACTION_STEP);
-        compactionTotal = single(registry, MetricNames.COMPACTION_TOTAL, "Duration of a compaction.", COMPACTION);
-        leaseTtl = single(registry, MetricNames.LEASE_TTL, "Time to live of leases granted.", TTL);
-        apply = new DurationMetric(registry, MetricNames.APPLY_DURATION, "Duration of applying a request.", REQUEST);
-        range = new DurationMetric(registry, MetricNames.RANGE_DURATION, "Duration of a range.", REQUEST);
-        request = new DurationMetric(registry, MetricNames.REQUEST_DURATION, "Duration of a unary call.", DISK);
+                single(registry, MetricNames.COMPACTION_PAUSE, "Time of a step of a compaction.", COMPACTION_STEP);
+        compactionTotal = single(registry, MetricNames.COMPACTION_TOTAL, "Time of a whole compaction.", COMPACTION);
+        leaseTtl = single(registry, MetricNames.LEASE_TTL, "Time to live of leases granted, in seconds.", TTL);
+        apply = new DurationMetric(registry, MetricNames.APPLY_DURATION, "Time of applying a request.", REQUEST);
+        range = new DurationMetric(registry, MetricNames.RANGE_DURATION, "Time of executing a range.", REQUEST);
+        request = new DurationMetric(
+                registry, MetricNames.REQUEST_DURATION, "Time of a unary call, from its first byte to its end.", DISK);
         peerRoundTrip =
                 new DurationMetric(registry, MetricNames.PEER_ROUND_TRIP, "Round trip to a member.", ROUND_TRIP);
+        stateSend = new DurationMetric(
+                registry, MetricNames.SNAPSHOT_SEND_DURATION, "Time of sending the state, in all.", TRANSFER);
+        stateReceive = new DurationMetric(
+                registry, MetricNames.SNAPSHOT_RECEIVE_DURATION, "Time of receiving a state, in all.", TRANSFER);
+        handling = extensive
+                ? new DurationMetric(
+                        registry, MetricNames.GRPC_HANDLING, "Time of calls from their first byte to their end.", HANDLING)
+                : null;
     }
 
     private static LongConsumer single(PrometheusRegistry registry, String name, String help, Shape shape) {
@@ -113,6 +159,36 @@ public final class MemberDurations {
         return snapshotSave;
     }
 
+    /** One fsync of a file of a state that another member sent. */
+    public LongConsumer receivedStateFsync() {
+        return receivedStateFsync;
+    }
+
+    /** Receiving and saving such a state, with everything. */
+    public LongConsumer receivedStateSave() {
+        return receivedStateSave;
+    }
+
+    /** Sending one answer about a watch: created, refused or cancelled. */
+    public LongConsumer watchControl() {
+        return watchControl;
+    }
+
+    /** Sending the progress of a watch. */
+    public LongConsumer watchProgress() {
+        return watchProgress;
+    }
+
+    /** Sending one batch of events. */
+    public LongConsumer watchEvents() {
+        return watchEvents;
+    }
+
+    /** The same, divided by the number of events. */
+    public LongConsumer watchEvent() {
+        return watchEvent;
+    }
+
     /** One step of a compaction. */
     public LongConsumer compactionPause() {
         return compactionPause;
@@ -154,5 +230,22 @@ public final class MemberDurations {
      */
     public LongConsumer request(String method, boolean success) {
         return request.at(Labels.of("type", method, "success", Boolean.toString(success)));
+    }
+
+    /** Calls of one method from their first byte to their end; only what was asked to be extensive is published. */
+    public LongConsumer handling(String type, String service, String method) {
+        return handling == null
+                ? nanos -> {}
+                : handling.at(Labels.of("grpc_type", type, "grpc_service", service, "grpc_method", method));
+    }
+
+    /** States that reached another member. */
+    public LongConsumer stateSend(long to) {
+        return stateSend.at(Labels.of("To", Long.toHexString(to)));
+    }
+
+    /** States that arrived from another member. */
+    public LongConsumer stateReceive(long from) {
+        return stateReceive.at(Labels.of("From", Long.toHexString(from)));
     }
 }

@@ -53,6 +53,10 @@ public interface MemberStatus {
      * @param disconnects connections lost
      * @param snapshotsBeingSent states on their way to it
      * @param snapshotsBeingReceived states on their way from it
+     * @param snapshotsSent states that reached it
+     * @param snapshotSendsFailed states that did not
+     * @param snapshotsReceived states that arrived from it
+     * @param snapshotReceivesFailed states that did not
      */
     @Builder
     record Peer(
@@ -64,7 +68,11 @@ public interface MemberStatus {
             long receiveFailures,
             long disconnects,
             int snapshotsBeingSent,
-            int snapshotsBeingReceived) {}
+            int snapshotsBeingReceived,
+            long snapshotsSent,
+            long snapshotSendsFailed,
+            long snapshotsReceived,
+            long snapshotReceivesFailed) {}
 
     /**
      * Who the member is.
@@ -98,6 +106,8 @@ public interface MemberStatus {
      * @param slowApplies entries whose application took longer than the warning
      * @param heartbeatSendFailures heartbeats sent too late because this member was busy
      * @param snapshotsInApplication snapshots being installed now
+     * @param promotions learners that became voters while this member led
+     * @param promotionsFailed learners that were refused to
      * @param schedulerQueueDepth jobs waiting for the thread that applies
      * @param inboxDepth messages and proposals waiting for the consensus thread
      * @param lastFsyncNanos duration of the newest fsync of the log; 0 before the first
@@ -123,6 +133,8 @@ public interface MemberStatus {
             long slowApplies,
             long heartbeatSendFailures,
             long snapshotsInApplication,
+            long promotions,
+            long promotionsFailed,
             int schedulerQueueDepth,
             int inboxDepth,
             long lastFsyncNanos,

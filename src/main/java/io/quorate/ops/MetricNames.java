@@ -70,6 +70,17 @@ public final class MetricNames {
     public static final String SLOW_WATCHERS = "etcd_debugging_mvcc_slow_watcher_total";
     public static final String PENDING_EVENTS = "etcd_debugging_mvcc_pending_events_total";
     public static final String EVENTS = "etcd_debugging_mvcc_events_total";
+    public static final String WATCH_CONTROL_SENT =
+            "etcd_debugging_server_watch_send_loop_control_stream_duration_seconds";
+    public static final String WATCH_PROGRESS_SENT = "etcd_debugging_server_watch_send_loop_progress_duration_seconds";
+    public static final String WATCH_EVENTS_SENT =
+            "etcd_debugging_server_watch_send_loop_watch_stream_duration_seconds";
+    public static final String WATCH_EVENT_SENT =
+            "etcd_debugging_server_watch_send_loop_watch_stream_duration_per_event_seconds";
+    public static final String AUTH_REVISION = "etcd_debugging_auth_revision";
+    public static final String PLATFORM_VERSION = "etcd_server_go_version";
+    public static final String PROMOTIONS = "etcd_server_learner_promote_successes";
+    public static final String PROMOTIONS_FAILED = "etcd_server_learner_promote_failures";
     public static final String LEASES_GRANTED = "etcd_debugging_lease_granted_total";
     public static final String LEASES_RENEWED = "etcd_debugging_lease_renewed_total";
     public static final String LEASES_REVOKED = "etcd_debugging_lease_revoked_total";
@@ -85,10 +96,19 @@ public final class MetricNames {
     public static final String DEFRAGMENTATIONS_RUNNING = "etcd_disk_defrag_inflight";
     public static final String BACKEND_SNAPSHOT = "etcd_disk_backend_snapshot_duration_seconds";
     public static final String SNAPSHOT_FSYNC = "etcd_snap_fsync_duration_seconds";
+    public static final String RECEIVED_STATE_FSYNC = "etcd_snap_db_fsync_duration_seconds";
+    public static final String RECEIVED_STATE_SAVE = "etcd_snap_db_save_total_duration_seconds";
+    public static final String SNAPSHOT_SENT = "etcd_network_snapshot_send_success";
+    public static final String SNAPSHOT_SEND_FAILED = "etcd_network_snapshot_send_failures";
+    public static final String SNAPSHOT_SEND_DURATION = "etcd_network_snapshot_send_total_duration_seconds";
+    public static final String SNAPSHOT_RECEIVED = "etcd_network_snapshot_receive_success";
+    public static final String SNAPSHOT_RECEIVE_FAILED = "etcd_network_snapshot_receive_failures";
+    public static final String SNAPSHOT_RECEIVE_DURATION = "etcd_network_snapshot_receive_total_duration_seconds";
     public static final String SNAPSHOT_SAVE = "etcd_debugging_snap_save_total_duration_seconds";
 
     public static final String CLIENT_RECEIVED_BYTES = "etcd_network_client_grpc_received_bytes_total";
     public static final String CLIENT_SENT_BYTES = "etcd_network_client_grpc_sent_bytes_total";
+    public static final String GRPC_HANDLING = "grpc_server_handling_seconds";
     public static final String GRPC_STARTED = "grpc_server_started_total";
     public static final String GRPC_HANDLED = "grpc_server_handled_total";
     public static final String GRPC_RECEIVED = "grpc_server_msg_received_total";

@@ -3,6 +3,7 @@ package io.quorate.ops;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import lombok.RequiredArgsConstructor;
 
 /**
@@ -27,7 +29,15 @@ public final class MetricsPage {
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final Set<String> COUNTERS_WITHOUT_TOTAL =
-            Set.of(MetricNames.HEALTH_SUCCESS, MetricNames.HEALTH_FAILURES);
+            Set.of(
+                    MetricNames.HEALTH_SUCCESS,
+                    MetricNames.HEALTH_FAILURES,
+                    MetricNames.PROMOTIONS,
+                    MetricNames.PROMOTIONS_FAILED,
+                    MetricNames.SNAPSHOT_SENT,
+                    MetricNames.SNAPSHOT_SEND_FAILED,
+                    MetricNames.SNAPSHOT_RECEIVED,
+                    MetricNames.SNAPSHOT_RECEIVE_FAILED);
 
     private final PrometheusRegistry registry;
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
@@ -61,8 +71,23 @@ public final class MetricsPage {
 
     private static String lines(CounterSnapshot counter) {
         String name = counter.getMetadata().getName();
-        double value = counter.getDataPoints().getFirst().getValue();
-        return "# HELP " + name + " " + counter.getMetadata().getHelp() + "\n# TYPE " + name + " counter\n" + name + " "
-                + value + "\n";
+        StringBuilder lines = new StringBuilder(
+                "# HELP " + name + " " + counter.getMetadata().getHelp() + "\n# TYPE " + name + " counter\n");
+        counter.getDataPoints()
+                .forEach(point -> lines.append(name)
+                        .append(labels(point.getLabels()))
+                        .append(' ')
+                        .append(point.getValue())
+                        .append('\n'));
+        return lines.toString();
+    }
+
+    /** The values are ids in hexadecimal, so that nothing has to be escaped. */
+    private static String labels(Labels labels) {
+        return labels.isEmpty()
+                ? ""
+                : labels.stream()
+                        .map(label -> label.getName() + "=\"" + label.getValue() + "\"")
+                        .collect(Collectors.joining(",", "{", "}"));
     }
 }

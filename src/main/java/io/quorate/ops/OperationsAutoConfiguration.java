@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * What operators see, as soon as the wiring offers the recorders and a {@link MemberStatus}. Placed before Boot's own
@@ -15,8 +16,9 @@ import org.springframework.context.annotation.Bean;
 public class OperationsAutoConfiguration {
 
     @Bean
-    MemberDurations memberDurations(PrometheusRegistry registry) {
-        return new MemberDurations(registry);
+    MemberDurations memberDurations(PrometheusRegistry registry, Environment environment) {
+        boolean extensive = environment.getProperty("quorate.metrics", "").equalsIgnoreCase("extensive");
+        return new MemberDurations(registry, extensive);
     }
 
     @Bean

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,8 @@ public final class MembershipChanges {
     /** A learner may become a voter once it has this share of the leader's log. */
     private static final double READY_SHARE = 0.9;
 
-    private static final Set<String> SCHEMES = Set.of("http", "https", "unix", "unixs");
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final Set<String> SOCKET_FILES = Set.of("unix", "unixs");
 
     private final Membership membership;
     private final RaftNode node;
@@ -49,6 +51,8 @@ public final class MembershipChanges {
     private final LeaderView view;
     private final PeerCalls peers;
     private final LeaderTransfer transfer;
+    private final LongAdder promotions = new LongAdder();
+    private final LongAdder promotionsFailed = new LongAdder();
 
     /** Where new numbers come from, and the times behind them. */
     public record Identifiers(
@@ -151,9 +155,21 @@ public final class MembershipChanges {
         }
         Member member = membership.member(id);
         if (refusal != null || member == null) {
+            promotionsFailed.increment();
             return refused(refusal == null ? RequestError.MEMBER_NOT_FOUND : refusal);
         }
-        return propose(ChangeType.ADD_NODE, id, MemberJson.encodePromotion(member));
+        return propose(ChangeType.ADD_NODE, id, MemberJson.encodePromotion(member))
+                .whenComplete((done, failure) -> (failure == null ? promotions : promotionsFailed).increment());
+    }
+
+    /** Learners that became voters while this member led. */
+    public long promotions() {
+        return promotions.sum();
+    }
+
+    /** Learners that were to become voters and did not. */
+    public long promotionsFailed() {
+        return promotionsFailed.sum();
     }
 
     private CompletableFuture<Message> propose(ChangeType type, long id, byte[] context) {
@@ -174,6 +190,9 @@ public final class MembershipChanges {
     private static boolean isUrl(String text) {
         try {
             URI url = new URI(text);
+            if (SOCKET_FILES.contains(String.valueOf(url.getScheme()))) {
+                return text.length() > url.getScheme().length() + "://".length();
+            }
             return url.getScheme() != null
                     && SCHEMES.contains(url.getScheme())
                     && url.getHost() != null

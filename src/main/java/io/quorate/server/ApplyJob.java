@@ -46,6 +46,7 @@ public final class ApplyJob {
     void run(ApplyPacket packet) {
         Snapshot snapshot = packet.snapshot();
         if (snapshot != null && snapshot.index() > progress.appliedIndex()) {
+            progress.installing();
             installer.accept(snapshot);
             progress.installed(snapshot);
             waiters.applied(snapshot.index());

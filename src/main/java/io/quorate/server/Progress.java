@@ -14,6 +14,7 @@ public final class Progress {
     private volatile long memorySnapshotIndex;
     private volatile long appliedIndex;
     private volatile long appliedTerm;
+    private volatile boolean installing;
 
     /** Starts from the Raft snapshot, as the run loop does. */
     public Progress(Snapshot snapshot) {
@@ -49,6 +50,16 @@ public final class Progress {
         return appliedTerm;
     }
 
+    /** Whether the state is just being replaced by that of a snapshot. */
+    public boolean isInstalling() {
+        return installing;
+    }
+
+    /** The state is about to be replaced by that of a snapshot. */
+    void installing() {
+        installing = true;
+    }
+
     void applied(long index, long term, ConfState active) {
         confState = active;
         appliedTerm = term;
@@ -60,6 +71,7 @@ public final class Progress {
         applied(snapshot.index(), snapshot.term(), snapshot.confState());
         diskSnapshotIndex = snapshot.index();
         memorySnapshotIndex = snapshot.index();
+        installing = false;
     }
 
     void snapshotOnDisk(long index) {

@@ -1,5 +1,6 @@
 package io.quorate.storage;
 
+import io.quorate.base.PrivateFiles;
 import io.quorate.base.Fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -73,7 +74,7 @@ public final class Database implements Reader, AutoCloseable {
         try {
             new DirectorySwap(directory).recover();
             check.run();
-            Files.createDirectories(directory);
+            PrivateFiles.createDirectories(directory);
             RocksInstance opened = RocksInstance.open(directory, options);
             try {
                 mark(opened, check, directory);

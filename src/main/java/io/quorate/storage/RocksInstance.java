@@ -1,5 +1,8 @@
 package io.quorate.storage;
 
+import io.quorate.base.PrivateFiles;
+import java.io.IOException;
+import lombok.extern.slf4j.Slf4j;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +25,7 @@ import org.rocksdb.WriteOptions;
 
 /** One open RocksDB with everything native that belongs to it. Whoever calls makes sure that it is not closed meanwhile. */
 @SuppressWarnings("EnumOrdinal") // the array is made from the same enum in the same process
+@Slf4j
 final class RocksInstance implements AutoCloseable {
 
     private final RocksSettings settings;
@@ -37,7 +41,11 @@ final class RocksInstance implements AutoCloseable {
     private final FlushOptions flushOptions =
             new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true);
 
-    private RocksInstance(RocksSettings settings, RocksDB database, Map<Family, ColumnFamilyHandle> handles) {
+    private final Path directory;
+
+    private RocksInstance(
+            Path directory, RocksSettings settings, RocksDB database, Map<Family, ColumnFamilyHandle> handles) {
+        this.directory = directory;
         this.settings = settings;
         this.database = database;
         this.handles = handles;
@@ -59,7 +67,9 @@ final class RocksInstance implements AutoCloseable {
             for (Family family : Family.values()) {
                 handles.put(family, opened.get(family.ordinal()));
             }
-            return new RocksInstance(settings, database, handles);
+            RocksInstance instance = new RocksInstance(directory, settings, database, handles);
+            instance.closeToOthers();
+            return instance;
         } catch (RocksDBException | RuntimeException e) {
             settings.close();
             throw e;
@@ -99,6 +109,19 @@ final class RocksInstance implements AutoCloseable {
     /** All families in one call: a flush of one alone would tear the state apart. */
     void flush() throws RocksDBException {
         database.flush(flushOptions, List.copyOf(handles.values()));
+        closeToOthers();
+    }
+
+    /**
+     * RocksDB makes its files readable for all and has no option against it. Until the next flush the directory protects those
+     * that a compaction makes.
+     */
+    private void closeToOthers() {
+        try {
+            PrivateFiles.close(directory);
+        } catch (IOException e) {
+            log.warn("the files in {} cannot be made private: {}", directory, e.toString());
+        }
     }
 
     /** Rewrites family after family, until done or canceled. */

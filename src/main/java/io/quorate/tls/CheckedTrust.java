@@ -23,19 +23,28 @@ final class CheckedTrust extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        credentials.authorities().checkClientTrusted(chain, authType, engine);
-        SubjectNames subject = check(chain);
-        if (rules.checksAddress()) {
-            addresses.check(subject, engine.getPeerHost());
+        try {
+            credentials.authorities().checkClientTrusted(chain, authType, engine);
+            SubjectNames subject = check(chain);
+            if (rules.checksAddress()) {
+                addresses.check(subject, engine.getPeerHost());
+            }
+        } catch (CertificateException e) {
+            throw Refusals.of(chain, e);
         }
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        if (!rules.believesAnyServer()) {
+        if (rules.believesAnyServer()) {
+            return;
+        }
+        try {
             credentials.authorities().checkServerTrusted(chain, authType, engine);
             check(chain);
+        } catch (CertificateException e) {
+            throw Refusals.of(chain, e);
         }
     }
 
@@ -43,7 +52,7 @@ final class CheckedTrust extends X509ExtendedTrustManager {
         for (X509Certificate certificate : chain) {
             for (X509CRL list : credentials.revoked()) {
                 if (list.isRevoked(certificate)) {
-                    throw new CertificateException("certificate "
+                    throw Refusals.revoked("certificate "
                             + certificate.getSerialNumber().toString(16) + " of "
                             + certificate.getSubjectX500Principal() + " is revoked");
                 }

@@ -5,14 +5,11 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.base.Throttle;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import lombok.extern.slf4j.Slf4j;
 
 /**
@@ -87,18 +84,9 @@ public final class Handshakes implements AutoCloseable {
                     "{} port: TLS handshake with {} failed: {} ({} more since the last such line)",
                     port,
                     remote,
-                    reason(cause),
+                    Refusals.explain(cause),
                     heldBack);
         }
-    }
-
-    /** What a certificate was refused for is a cause below what the library says. */
-    private static String reason(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .map(Throwable::getMessage)
-                .filter(Objects::nonNull)
-                .distinct()
-                .collect(Collectors.joining(": "));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.quorate.wiring;
 
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.grpc.ClientVersions;
@@ -40,15 +41,16 @@ record CallPicture(CallCounters counters, ClientVersions versions) implements Su
         return new MethodCalls(
                 Objects.requireNonNull(counter.method().getServiceName()),
                 Objects.requireNonNull(counter.method().getBareMethodName()),
-                type(counter),
+                type(counter.method().getType()),
                 counter.started(),
                 counter.received(),
                 counter.sent(),
                 handled);
     }
 
-    private static String type(CallCounters.MethodCounter counter) {
-        return switch (counter.method().getType()) {
+    /** As etcd's library names it. */
+    static String type(MethodType type) {
+        return switch (type) {
             case UNARY -> "unary";
             case CLIENT_STREAMING -> "client_stream";
             case SERVER_STREAMING -> "server_stream";

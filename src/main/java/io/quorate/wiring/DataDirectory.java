@@ -1,5 +1,6 @@
 package io.quorate.wiring;
 
+import io.quorate.base.PrivateFiles;
 import io.quorate.storage.ForeignDirectoryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import lombok.extern.slf4j.Slf4j;
 
 /** Looks at a data directory before anything is opened in it: what belongs to another program must stay as it is. */
+@Slf4j
 final class DataDirectory {
 
     private static final String MEMBER = "member";
@@ -30,7 +33,11 @@ final class DataDirectory {
         if (Files.exists(etcd)) {
             throw new ForeignDirectoryException(directory, "the data of an etcd (member/snap/db)");
         }
-        if (!Files.isDirectory(directory) || Files.exists(directory.resolve(MEMBER))) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        warnIfLax(directory);
+        if (Files.exists(directory.resolve(MEMBER))) {
             return;
         }
         try (Stream<Path> entries = Files.list(directory)) {
@@ -44,6 +51,19 @@ final class DataDirectory {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the data directory " + directory + " cannot be listed", e);
+        }
+    }
+
+    private static void warnIfLax(Path directory) {
+        try {
+            PrivateFiles.laxness(directory)
+                    .ifPresent(permissions -> log.warn(
+                            "the data directory {} can be entered by others ({}); what clients wrote is in there, so chmod"
+                                    + " it to 700",
+                            directory,
+                            permissions));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the data directory " + directory + " cannot be looked at", e);
         }
     }
 }

@@ -18,6 +18,7 @@ import io.quorate.api.grpc.WatchService;
 import io.quorate.api.port.ClientPortLifecycle;
 import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ListenAddress;
+import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.api.recipe.ElectionService;
 import io.quorate.api.recipe.LockService;
 import io.quorate.api.recipe.Primitives;
@@ -52,6 +53,7 @@ import io.quorate.watch.WatchHub;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -67,9 +69,12 @@ class EdgeWiring {
 
     @Bean
     ClientPortOptions clientPortOptions(ClientProperties client, SecurityWiring.SecuredPorts ports) {
-        List<ListenAddress> addresses = client.listenClientUrls().stream()
-                .map(MemberUrl::toString)
-                .map(ListenAddress::parse)
+        boolean shared = client.listenClientHttpUrls().isEmpty();
+        List<ListenAddress> addresses = Stream.of(
+                        listeners(client.listenClientUrls(), shared ? Protocols.ALL : Protocols.GRPC),
+                        listeners(client.listenClientHttpUrls(), Protocols.HTTP),
+                        listeners(client.listenMetricsUrls(), Protocols.PAGES))
+                .flatMap(List::stream)
                 .toList();
         return ClientPortOptions.defaults(ports.clients().accepting(), addresses)
                 .withMaxRequestBytes(Math.toIntExact(client.maxRequestBytes().toBytes()))
@@ -79,6 +84,12 @@ class EdgeWiring {
                 .withKeepAliveMinTime(client.grpcKeepaliveMinTime())
                 .withKeepAliveInterval(client.grpcKeepaliveInterval())
                 .withKeepAliveTimeout(client.grpcKeepaliveTimeout());
+    }
+
+    private static List<ListenAddress> listeners(List<MemberUrl> urls, Protocols protocols) {
+        return urls.stream()
+                .map(url -> ListenAddress.parse(url.toString(), protocols))
+                .toList();
     }
 
     @Bean
@@ -146,7 +157,10 @@ class EdgeWiring {
                 .map(service -> service.bindService().getServiceDescriptor())
                 .toList();
         return new CallCounters(
-                descriptors, () -> settings.now().client().warningUnaryRequestDuration(), durations::request, clock);
+                descriptors,
+                () -> settings.now().client().warningUnaryRequestDuration(),
+                new CallDurations(durations),
+                clock);
     }
 
     @Bean
@@ -155,8 +169,8 @@ class EdgeWiring {
     }
 
     @Bean
-    WatchService watchService(WatchHub hub, Headers headers, Progress progress) {
-        return new WatchService(hub, headers, progress::appliedTerm);
+    WatchService watchService(WatchHub hub, Headers headers, Progress progress, MemberDurations durations) {
+        return new WatchService(hub, headers, progress::appliedTerm, new WatchDurations(durations));
     }
 
     @Bean

@@ -32,6 +32,7 @@ import io.quorate.server.StateTransfers;
 import io.quorate.storage.Database;
 import io.quorate.storage.StorageCorruptException;
 import io.quorate.storage.springdata.RocksDbProperties;
+import java.nio.file.Path;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -47,25 +48,36 @@ class IntegrityWiring {
     }
 
     @Bean
+    DatabaseDirectory databaseDirectory(RocksDbProperties properties, MemberProperties member) {
+        return new DatabaseDirectory(
+                properties.isPathSet()
+                        ? properties.directory()
+                        : member.dataDirectory().resolve("member").resolve("db"));
+    }
+
+    /** Where the store of keys is: in the data directory, unless it has a place of its own. */
+    record DatabaseDirectory(Path path) {}
+
+    @Bean
     StateRepair stateRepair(
-            IntegrityProperties integrity, RepairNote note, RocksDbProperties database, ClusterProperties cluster) {
-        return new StateRepair(integrity.repair(), note, database.directory(), cluster);
+            IntegrityProperties integrity, RepairNote note, DatabaseDirectory directory, ClusterProperties cluster) {
+        return new StateRepair(integrity.repair(), note, directory.path(), cluster);
     }
 
     /** One that has to be rebuilt begins empty. */
     @Bean(destroyMethod = "close")
-    Database database(RocksDbProperties properties, RepairNote note, StateRepair repair) {
+    Database database(RocksDbProperties properties, DatabaseDirectory directory, RepairNote note, StateRepair repair) {
         if (note.exists()) {
-            DamagedState.of(properties.directory()).setAside();
+            DamagedState.of(directory.path()).setAside();
         }
-        Database database = open(properties, repair);
+        Database database = open(directory.path(), properties, repair);
         database.onCorruption(repair::damaged);
         return database;
     }
 
-    private static Database open(RocksDbProperties properties, StateRepair repair) {
+    private static Database open(Path directory, RocksDbProperties properties, StateRepair repair) {
         try {
-            return Database.open(properties.directory(), properties.options());
+            return Database.open(directory, properties.options());
         } catch (StorageCorruptException damaged) {
             repair.damaged(damaged);
             throw damaged;

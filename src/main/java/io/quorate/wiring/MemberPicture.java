@@ -15,6 +15,7 @@ import io.quorate.node.RaftNode;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.ops.MemberStatus;
 import io.quorate.proposal.LinearizableReader;
+import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
 import io.quorate.server.ExpiredLeases;
@@ -60,9 +61,14 @@ class MemberPicture implements MemberStatus {
             Defragmentation defragmentation,
             ExecutionTimes times) {}
 
-    /** The parts that know about leases, alarms, threads and peers. */
+    /** The parts that know about leases, alarms, threads, peers and members. */
     record Living(
-            LeaseManager leases, ExpiredLeases expired, Alarms alarms, MemberThreads threads, PeerNetwork network) {}
+            LeaseManager leases,
+            ExpiredLeases expired,
+            Alarms alarms,
+            MemberThreads threads,
+            PeerNetwork network,
+            MembershipChanges changes) {}
 
     @Override
     public Identity identity() {
@@ -89,6 +95,10 @@ class MemberPicture implements MemberStatus {
                         .disconnects(counters.disconnects())
                         .snapshotsBeingSent(counters.snapshotSends().underWay())
                         .snapshotsBeingReceived(counters.snapshotReceives().underWay())
+                        .snapshotsSent(counters.snapshotSends().succeeded())
+                        .snapshotSendsFailed(counters.snapshotSends().failed())
+                        .snapshotsReceived(counters.snapshotReceives().succeeded())
+                        .snapshotReceivesFailed(counters.snapshotReceives().failed())
                         .build()));
         return peers;
     }
@@ -116,6 +126,10 @@ class MemberPicture implements MemberStatus {
                         + consensing.pending().expiredCount())
                 .readIndexesFailed(consensing.reader().failedCount())
                 .slowReadIndexes(consensing.reader().slowCount())
+                .heartbeatSendFailures(consensing.node().lateHeartbeats())
+                .snapshotsInApplication(progress.isInstalling() ? 1 : 0)
+                .promotions(living.changes().promotions())
+                .promotionsFailed(living.changes().promotionsFailed())
                 .schedulerQueueDepth(consensing.scheduler().pending())
                 .inboxDepth(consensing.node().pending())
                 .slowApplies(storing.times().slowCount())

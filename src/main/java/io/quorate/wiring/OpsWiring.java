@@ -28,6 +28,7 @@ import io.quorate.ops.MemberStatus;
 import io.quorate.ops.MetricsPage;
 import io.quorate.ops.failure.ExitCode;
 import io.quorate.proposal.LinearizableReader;
+import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
 import io.quorate.server.ExpiredLeases;
@@ -96,8 +97,13 @@ class OpsWiring {
 
     @Bean
     MemberPicture.Living living(
-            LeaseManager leases, ExpiredLeases expired, Alarms alarms, MemberThreads threads, PeerNetwork network) {
-        return new MemberPicture.Living(leases, expired, alarms, threads, network);
+            LeaseManager leases,
+            ExpiredLeases expired,
+            Alarms alarms,
+            MemberThreads threads,
+            PeerNetwork network,
+            MembershipChanges changes) {
+        return new MemberPicture.Living(leases, expired, alarms, threads, network, changes);
     }
 
     @Bean

@@ -24,8 +24,11 @@ class PeerLifecycle implements SmartLifecycle {
     public void start() {
         try {
             for (MemberUrl url : cluster.listenPeerUrls()) {
-                network.listen(
-                        new PeerAddress(url.host(), url.port(), url.scheme().isTls()));
+                network.listen(new PeerAddress(
+                        url.host(),
+                        url.port(),
+                        url.scheme().isTls(),
+                        url.scheme().isSocketFile()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);

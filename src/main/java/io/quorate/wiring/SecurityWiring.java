@@ -54,6 +54,7 @@ class SecurityWiring {
 
     private static List<String> hosts(List<MemberUrl> listen, List<MemberUrl> advertised) {
         return Stream.concat(listen.stream(), advertised.stream())
+                .filter(url -> !url.scheme().isSocketFile())
                 .map(MemberUrl::host)
                 .distinct()
                 .toList();

@@ -14,6 +14,7 @@ import io.quorate.mvcc.MvccStore;
 import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.StateFolders;
 import io.quorate.node.transport.PeerNetwork;
+import io.quorate.ops.MemberDurations;
 import io.quorate.server.ReadyHandler;
 import io.quorate.server.Snapshots;
 import io.quorate.server.StateTransfers;
@@ -57,15 +58,21 @@ class SnapshotWiring {
             Tasks maintenance,
             MonotonicClock clock,
             SnapshotLinks links) {
+        TransferTimes times = links.times();
         StateTransfers transfers = new StateTransfers(
-                folder -> StateCopy.take(database, folder), network::sendState, folders, node, maintenance, clock);
+                times.copying(folder -> StateCopy.take(database, folder)),
+                times.shipping(network::sendState),
+                folders,
+                node,
+                maintenance,
+                clock);
         links.connect(transfers);
-        network.receiveStatesBy(new ReceivedStates(folders, node));
+        network.receiveStatesBy(times.receiving(new ReceivedStates(folders, node)));
         return transfers;
     }
 
-    /** Who has to know the transfers. */
-    record SnapshotLinks(ReadyHandler handler, Snapshots snapshots) {
+    /** Who has to know the transfers, and who measures them. */
+    record SnapshotLinks(ReadyHandler handler, Snapshots snapshots, TransferTimes times) {
 
         void connect(StateTransfers transfers) {
             handler.onSnapshotNeeded(transfers::send);
@@ -74,7 +81,8 @@ class SnapshotWiring {
     }
 
     @Bean
-    SnapshotLinks snapshotLinks(ReadyHandler handler, Snapshots snapshots) {
-        return new SnapshotLinks(handler, snapshots);
+    SnapshotLinks snapshotLinks(
+            ReadyHandler handler, Snapshots snapshots, MemberDurations durations, MonotonicClock clock) {
+        return new SnapshotLinks(handler, snapshots, new TransferTimes(durations, clock));
     }
 }

@@ -3,17 +3,13 @@ package io.quorate.wiring;
 import io.quorate.config.BadSettingException;
 import io.quorate.config.InitialCluster;
 import io.quorate.config.MemberUrl;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.quorate.config.PeerUrls;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import javax.naming.Context;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingEnumeration;
@@ -108,16 +104,6 @@ final class SrvDiscovery {
     }
 
     private static boolean isSame(MemberUrl own, MemberUrl found) {
-        boolean alike = own.host().toLowerCase(Locale.ROOT).equals(found.host().toLowerCase(Locale.ROOT));
-        return own.port() == found.port() && (alike || haveCommonAddress(own.host(), found.host()));
-    }
-
-    private static boolean haveCommonAddress(String one, String other) {
-        try {
-            Set<InetAddress> addresses = Set.of(InetAddress.getAllByName(one));
-            return Arrays.stream(InetAddress.getAllByName(other)).anyMatch(addresses::contains);
-        } catch (UnknownHostException unresolved) {
-            return false; // then it is not this member, as far as it can tell
-        }
+        return own.port() == found.port() && PeerUrls.haveCommonAddress(own.host(), found.host());
     }
 }

@@ -82,8 +82,11 @@ class StateRebuild {
         PeerIdentity self = new PeerIdentity(identity.getClusterID(), identity.getNodeID(), Versions.SERVER);
         try (StateFetch fetch = new StateFetch(self, members(), StateRequests.METHOD, receiver, options)) {
             for (MemberUrl url : cluster.listenPeerUrls()) {
-                fetch.listen(
-                        new PeerAddress(url.host(), url.port(), url.scheme().isTls()));
+                fetch.listen(new PeerAddress(
+                        url.host(),
+                        url.port(),
+                        url.scheme().isTls(),
+                        url.scheme().isSocketFile()));
             }
             Snapshot state = fetch.await(candidate -> fits(bootstrap, candidate));
             if (state == null) {

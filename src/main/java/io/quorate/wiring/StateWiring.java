@@ -11,6 +11,7 @@ import io.quorate.config.BackendProperties;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.LiveSettings;
+import io.quorate.config.MemberProperties;
 import io.quorate.config.RaftProperties;
 import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
@@ -34,12 +35,12 @@ import io.quorate.storage.StorageCorruptException;
 import io.quorate.watch.MvccHistory;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchSettings;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
@@ -55,7 +56,9 @@ class StateWiring {
     /** Before any bean is made, so before anything is written there. */
     @Bean
     static BeanFactoryPostProcessor dataDirectoryCheck(Environment environment) {
-        return factory -> DataDirectory.check(Path.of(environment.getRequiredProperty("quorate.data-dir")));
+        return factory -> DataDirectory.check(Binder.get(environment)
+                .bindOrCreate("quorate", MemberProperties.class)
+                .dataDirectory());
     }
 
     @Bean

@@ -126,7 +126,7 @@ final class ApplyFixture implements AutoCloseable {
                 metadata.scope(),
                 store,
                 new ConsistentIndex(database),
-                chain.around(this, backend),
+                new EntryApplier(chain.around(this, backend), SkippedEntries.NONE),
                 confChanges,
                 new ApplyAll.Listeners(new Awaiting(), newTerms::add, nanos -> {}));
         lastIndex = new ConsistentIndex(database).index();

@@ -286,7 +286,7 @@ class BackendApplierTests {
     void alarmWhenOfNoKindIsNotRaised() {
         assertThat(alarm(AlarmAction.ACTIVATE, 3, AlarmType.NONE).getAlarmsList())
                 .isEmpty();
-        assertThat(fixture.alarms.list(AlarmType.NONE)).isEmpty();
+        assertThat(fixture.alarms.list()).isEmpty();
     }
 
     private void setAttributes(long member) {

@@ -21,7 +21,8 @@ class ConfigurationDocumentTests {
             Every setting that is Quorate's own, made from the metadata of the build; a test fails when it is out of date.
             [application.yml](../application.yml) has the same settings in groups, and with them those of Spring that matter here.
             They are set by the command line (`--quorate.name=m1`), by the environment (`QUORATE_NAME=m1`; dashes disappear, dots
-            become underscores), or by an `application.yml` beside the jar or where `SPRING_CONFIG_ADDITIONAL_LOCATION` says.
+            become underscores), or by an `application.yml` in the working directory, in `config` below it, or where
+            `SPRING_CONFIG_ADDITIONAL_LOCATION` says. A name that does not exist stops the start.
             Flags, variables and files of etcd work as well, as `bin/quorate --help` lists them.
 
             Times take a unit (`100ms`, `5s`, `10m`, `2h`), sizes too (`512KB`, `2GB`; a bare number is bytes). Settings marked

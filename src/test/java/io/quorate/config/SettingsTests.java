@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +96,9 @@ class SettingsTests {
                     quorate.initial-cluster=http://localhost:2380    | must look like name=http://host:port
                     quorate.initial-cluster=default=http://a:2380    | must give 'default' the URLs of
                     quorate.initial-cluster=default=http://localhost:2380,b=http://localhost:2380 | must not give http://localhost:2380 twice
+                    quorate.listen-client-http-urls=http://localhost:2379 | must not be at the same address as another listener
+                    quorate.listen-metrics-urls=https://localhost:2379 | must not be at the same address as another listener
+                    quorate.listen-metrics-urls=http://node:1        | must be an IP address or localhost
                     quorate.max-txn-ops=0                            | quorate.max-txn-ops = 0: must be at least 1
                     quorate.max-request-bytes=2GB                    | must be between 1B and 2047MB
                     quorate.watch-progress-notify-interval=99ms      | must be at least 100ms
@@ -109,6 +113,39 @@ class SettingsTests {
                         .rootCause()
                         .isInstanceOf(BadSettingException.class)
                         .hasMessageContaining(message));
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    http://127.0.0.1:2380,  http://localhost:2380
+                    http://[0:0::1]:2380,   http://[::1]:2380
+                    http://LOCALHOST:2380,  http://localhost:2380
+                    unix://localhost:2380,  unix://localhost:2380
+                    unixs:///run/m1,        unixs:///run/m1
+                    """)
+    void initialClusterWhenWrittenOtherwiseThanTheAdvertisedUrlIsComparedByWhereItLeads(String listed, String own) {
+        runner.withPropertyValues(
+                        "quorate.initial-cluster=default=" + listed, "quorate.initial-advertise-peer-urls=" + own)
+                .run(context -> assertThat(
+                                context.getBean(ClusterProperties.class).initialCluster())
+                        .hasToString("default=" + listed));
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    http://127.0.0.2:2380,  http://localhost:2380
+                    http://localhost:2381,  http://localhost:2380
+                    https://localhost:2380, http://localhost:2380
+                    unix://localhost:2380,  http://localhost:2380
+                    unix://localhost:2380,  unix://127.0.0.1:2380
+                    """)
+    void initialClusterWhenItLeadsElsewhereThanTheAdvertisedUrlIsRefused(String listed, String own) {
+        runner.withPropertyValues(
+                        "quorate.initial-cluster=default=" + listed, "quorate.initial-advertise-peer-urls=" + own)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("must give 'default' the URLs of"));
     }
 
     @Test
@@ -159,22 +196,58 @@ class SettingsTests {
 
     @Test
     void startWhenVariablesAreSetBindsThemAndIgnoresForeignOnes() {
-        runner.withInitializer(context -> context.getEnvironment()
-                        .getPropertySources()
-                        .replace(
-                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                                new SystemEnvironmentPropertySource(
-                                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                                        Map.of(
-                                                "QUORATE_DATADIR", "/data",
-                                                "QUORATE_LIMITS_APPLYGAP", "9",
-                                                "QUORATE_PORT_2379_TCP", "tcp://10.0.0.1:2379"))))
+        withVariables(Map.of(
+                        "QUORATE_DATADIR", "/data",
+                        "QUORATE_LIMITS_APPLY_GAP", "9",
+                        "QUORATE_LISTENPEERURLS_0", "http://127.0.0.1:1",
+                        "QUORATE_APP", "/app",
+                        "QUORATE_PORT", "tcp://10.0.0.1:2379",
+                        "QUORATE_PORT_2379_TCP", "tcp://10.0.0.1:2379",
+                        "QUORATE_MEMBERS_SERVICE_HOST", "10.0.0.1",
+                        "QUORATE_SERVICE_PORT_CLIENT", "2379"))
                 .run(context -> {
                     assertThat(context.getBean(MemberProperties.class).dataDirectory())
                             .isEqualTo(Path.of("/data"));
                     assertThat(context.getBean(LimitsProperties.class).applyGap())
                             .isEqualTo(9);
                 });
+    }
+
+    private ApplicationContextRunner withVariables(Map<String, Object> variables) {
+        return runner.withInitializer(context -> context.getEnvironment()
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "QUORATE_DATADRI, QUORATE_DATADIR",
+        "QUORATE_DATA_D_IR, QUORATE_DATADIR",
+        "quorate_limits_aply_gap, QUORATE_LIMITS_APPLYGAP",
+        "QUORATE_LISTENPEERURL_0, QUORATE_LISTENPEERURLS",
+        "QUORATE_NONSENSE, "
+    })
+    void startWhenAVariableIsUnknownNamesItAndTheOneMeant(String variable, String meant) {
+        withVariables(Map.of(variable, "1"))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOfSatisfying(UnknownSettingException.class, unknown -> {
+                            assertThat(unknown.property()).isEqualTo(variable);
+                            assertThat(unknown.origin()).isEqualTo("the environment");
+                            assertThat(unknown.closest()).isEqualTo(Optional.ofNullable(meant));
+                        }));
+    }
+
+    @Test
+    void startWhenAProfileIsNowhereNamesIt() {
+        runner.withPropertyValues("spring.profiles.active=prd")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(BadSettingException.class)
+                        .hasMessageContaining("spring.profiles.active = prd: is no profile"));
     }
 
     @Test

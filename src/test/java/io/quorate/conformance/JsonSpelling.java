@@ -19,6 +19,16 @@ final class JsonSpelling {
     }
 
     String of(Message message) {
+        return of(message, true);
+    }
+
+    /** A message of a stream, on which etcd says nothing about what it cannot read. */
+    String ofStream(Message message) {
+        return of(message, false);
+    }
+
+    /** @param mayRepeat whether a name may come twice, which is refused */
+    private String of(Message message, boolean mayRepeat) {
         List<String> members = new ArrayList<>();
         for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
             members.add(name(field.getKey()) + space() + ":" + space() + value(field.getKey(), field.getValue()));
@@ -30,7 +40,7 @@ final class JsonSpelling {
                             "\"no_such_field\":[{\"a\":[1,null,true]},\"x\"]", "\"nothing\":{}", "\"unknown\":-1.5e3"));
         }
         List<FieldDescriptor> fields = message.getDescriptorForType().getFields();
-        if (dice.chance(4) && !fields.isEmpty()) { // sometimes a name that comes twice, or a second one of a choice
+        if (dice.chance(4) && !fields.isEmpty() && (mayRepeat || !message.getAllFields().containsKey(fields.getLast()))) {
             members.add("\"" + fields.getLast().getName() + "\":null");
         }
         return "{" + space() + String.join("," + space(), members) + space() + "}";

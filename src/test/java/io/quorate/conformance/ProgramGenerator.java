@@ -117,7 +117,7 @@ final class ProgramGenerator {
         int choice = dice.below(100);
         if (choice < 3 && kind != Kind.KV) {
             WatchCreateRequest request = watches.request();
-            return new Step.HttpWatch(request, "{\"create_request\":" + spelling.of(request) + "}");
+            return new Step.HttpWatch(request, "{\"create_request\":" + spelling.ofStream(request) + "}");
         }
         if (choice < 10) {
             return keepAlive();
@@ -144,7 +144,7 @@ final class ProgramGenerator {
     private Step keepAlive() {
         List<String> requests = new ArrayList<>();
         for (int i = dice.below(4); i > 0; i--) {
-            requests.add(spelling.of(leases.keepAlive()));
+            requests.add(spelling.ofStream(leases.keepAlive()));
         }
         if (dice.chance(15)) {
             requests.add(dice.oneOf("x", "[]", "{", "{\"ID\":\"x\"}"));

@@ -44,7 +44,7 @@ class MetricsDocumentIT {
 
     @Test
     void documentWhenComparedWithAMemberIsUpToDate() throws IOException, InterruptedException {
-        try (TestCluster cluster = new TestCluster(3, Map.of())) {
+        try (TestCluster cluster = new TestCluster(3, Map.of("metrics", "extensive"))) {
             assumeTrue(cluster.members().getFirst().isQuorate(), "etcd has its own document");
             cluster.start();
             TestMember leader = cluster.leader();

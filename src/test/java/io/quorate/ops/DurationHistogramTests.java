@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DurationHistogramTests {
 
-    private static final DurationHistogram.Shape SHAPE = new DurationHistogram.Shape(100, 4, 1);
+    private static final DurationHistogram.Shape SHAPE = new DurationHistogram.Doubling(100, 4, 1);
 
     @ParameterizedTest
     @CsvSource({

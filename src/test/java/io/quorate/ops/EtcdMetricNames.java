@@ -38,23 +38,27 @@ public final class EtcdMetricNames {
             etcd_server_range_duration_seconds:H etcd_server_read_indexes_failed_total:C
             etcd_server_request_duration_seconds:H etcd_server_slow_apply_total:C
             etcd_server_slow_read_indexes_total:C etcd_server_snapshot_apply_in_progress_total:G etcd_server_version:G
-            etcd_snap_fsync_duration_seconds:H os_fd_limit:G os_fd_used:G
+            etcd_snap_fsync_duration_seconds:H os_fd_limit:G os_fd_used:G etcd_debugging_auth_revision:G
+            etcd_debugging_server_watch_send_loop_control_stream_duration_seconds:H
+            etcd_debugging_server_watch_send_loop_progress_duration_seconds:H
+            etcd_debugging_server_watch_send_loop_watch_stream_duration_per_event_seconds:H
+            etcd_debugging_server_watch_send_loop_watch_stream_duration_seconds:H etcd_network_known_peers:G
+            etcd_server_go_version:G etcd_server_learner_promote_failures:C etcd_server_learner_promote_successes:C
+            etcd_snap_db_fsync_duration_seconds:H etcd_snap_db_save_total_duration_seconds:H
             grpc_server_handled_total:C grpc_server_msg_received_total:C grpc_server_msg_sent_total:C
             grpc_server_started_total:C
             """;
 
-    /** Come with the other members, or with users. */
+    /** Come with the other members, or with {@code --metrics extensive}. */
     private static final String LATER = """
-            etcd_debugging_auth_revision:G etcd_network_active_peers:G etcd_network_disconnected_peers_total:C
-            etcd_network_known_peers:G etcd_network_peer_received_bytes_total:C
+            etcd_network_active_peers:G etcd_network_disconnected_peers_total:C grpc_server_handling_seconds:H
+            etcd_network_peer_received_bytes_total:C
             etcd_network_peer_received_failures_total:C etcd_network_peer_round_trip_time_seconds:H
             etcd_network_peer_sent_bytes_total:C etcd_network_peer_sent_failures_total:C
             etcd_network_snapshot_receive_failures:C etcd_network_snapshot_receive_inflights_total:G
             etcd_network_snapshot_receive_success:C etcd_network_snapshot_receive_total_duration_seconds:H
             etcd_network_snapshot_send_failures:C etcd_network_snapshot_send_inflights_total:G
             etcd_network_snapshot_send_success:C etcd_network_snapshot_send_total_duration_seconds:H
-            etcd_server_learner_promote_failures:C etcd_server_learner_promote_successes:C
-            etcd_snap_db_fsync_duration_seconds:H etcd_snap_db_save_total_duration_seconds:H
             """;
 
     /** Measure parts of etcd that do not exist here: its database, its proxy, the store of its second version, Go. */
@@ -63,10 +67,6 @@ public final class EtcdMetricNames {
             etcd_debugging_disk_backend_commit_spill_duration_seconds:H
             etcd_debugging_disk_backend_commit_write_duration_seconds:H
             etcd_debugging_mvcc_index_compaction_pause_duration_milliseconds:H
-            etcd_debugging_server_watch_send_loop_control_stream_duration_seconds:H
-            etcd_debugging_server_watch_send_loop_progress_duration_seconds:H
-            etcd_debugging_server_watch_send_loop_watch_stream_duration_per_event_seconds:H
-            etcd_debugging_server_watch_send_loop_watch_stream_duration_seconds:H
             etcd_debugging_snap_save_marshalling_duration_seconds:H etcd_debugging_store_expires_total:C
             etcd_debugging_store_reads_failed_total:C etcd_debugging_store_reads_total:C
             etcd_debugging_store_watch_requests_total:C etcd_debugging_store_watchers:G
@@ -74,7 +74,6 @@ public final class EtcdMetricNames {
             etcd_grpc_proxy_cache_hits_total:G etcd_grpc_proxy_cache_keys_total:G
             etcd_grpc_proxy_cache_misses_total:G etcd_grpc_proxy_events_coalescing_total:C
             etcd_grpc_proxy_watchers_coalescing_total:G etcd_network_server_stream_failures_total:C
-            etcd_server_go_version:G
             """;
 
     private EtcdMetricNames() {}

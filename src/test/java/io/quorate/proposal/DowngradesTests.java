@@ -3,6 +3,7 @@ package io.quorate.proposal;
 import static io.quorate.proposal.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.apply.LogGate;
 import io.quorate.apply.Outcome;
 import io.quorate.base.RequestError;
 import io.quorate.membership.Membership;
@@ -33,7 +34,7 @@ class DowngradesTests {
     private final Downgrades downgrades = new Downgrades(
             reader,
             new Proposer(
-                    member.node, pending, ids, member.clock, () -> 0, new Proposer.Limits(1 << 20, () -> 100, TIMEOUT)),
+                    member.node, pending, ids, member.clock, () -> 0, new Proposer.Limits(1 << 20, () -> 100, TIMEOUT, new LogGate(() -> "3.7.0"))),
             membership);
 
     @BeforeEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.quorate.apply.LogGate;
 import io.quorate.apply.Outcome;
 import io.quorate.base.RequestError;
 import io.quorate.node.SteppedNode;
@@ -37,7 +38,7 @@ class ProposerTests {
                 new IdGenerator(SteppedNode.ID, 0),
                 member.clock,
                 () -> applyGap,
-                new Proposer.Limits(BYTES_MAX, () -> applyGapMax, TIMEOUT));
+                new Proposer.Limits(BYTES_MAX, () -> applyGapMax, TIMEOUT, new LogGate(() -> "3.7.0")));
     }
 
     private static InternalRaftRequest.Builder put(int bytes) {

@@ -2,6 +2,7 @@ package io.quorate.proposal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.apply.LogGate;
 import io.quorate.apply.Outcome;
 import io.quorate.base.RequestError;
 import io.quorate.node.SteppedNode;
@@ -29,7 +30,7 @@ class SpaceAlarmTests {
                     new IdGenerator(SteppedNode.ID, 0),
                     member.clock,
                     () -> 0,
-                    new Proposer.Limits(1 << 20, () -> 100, Duration.ofSeconds(7))),
+                    new Proposer.Limits(1 << 20, () -> 100, Duration.ofSeconds(7), new LogGate(() -> "3.7.0"))),
             SteppedNode.ID,
             () -> raised);
 

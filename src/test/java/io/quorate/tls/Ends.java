@@ -49,6 +49,11 @@ final class Ends implements AutoCloseable {
                 .channel();
     }
 
+    /** Where it listens. */
+    InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
     /** Failures come by the future of the handshake. */
     private static final class Quiet extends ChannelInboundHandlerAdapter {
 

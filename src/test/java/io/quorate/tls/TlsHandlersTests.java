@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 
 /** Who is let in, and whom one lets oneself in with. */
@@ -72,6 +74,37 @@ class TlsHandlersTests {
     @Test
     void acceptWhenCertificateHasExpiredRefuses() throws Exception {
         assertThat(answer(MUTUAL, AUTHORITY.issueExpired("client"))).contains("validity check failed");
+    }
+
+    /** What a client of another library is told, which is the only thing it learns. */
+    private static String alert(TlsRules rules, Credentials server, Leaf leaf) throws Exception {
+        try (Ends ends = new Ends(rules, server);
+                SSLSocket socket = (SSLSocket) leaf.context(AUTHORITY)
+                        .getSocketFactory()
+                        .createSocket(ends.address().getAddress(), ends.address().getPort())) {
+            try {
+                socket.startHandshake();
+                return String.valueOf(socket.getInputStream().read());
+            } catch (SSLException e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void acceptWhenItRefusesSaysWhyByTheRightAlert() throws Exception {
+        assertThat(alert(MUTUAL, server(), new TestAuthority("a").issue("client"))).endsWith("unknown_ca");
+        assertThat(alert(MUTUAL, server(), AUTHORITY.issueExpired("client"))).endsWith("certificate_expired");
+        assertThat(alert(MUTUAL.withAllowedNames(Set.of("member")), server(), CLIENT))
+                .endsWith("bad_certificate");
+    }
+
+    @Test
+    void acceptWhenItRefusesNamesTheCertificateAndTheCause() throws Exception {
+        assertThat(answer(MUTUAL.withAllowedNames(Set.of("member")), CLIENT))
+                .contains("the certificate of CN=client, issued by CN=a, is refused: the common name [client] is not");
+        assertThat(answer(MUTUAL, AUTHORITY.issueExpired("client")))
+                .contains("the certificate of CN=client, issued by CN=a, is refused: PKIX");
     }
 
     @Test

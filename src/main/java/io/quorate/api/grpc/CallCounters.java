@@ -33,6 +33,11 @@ public final class CallCounters extends ServerStreamTracer.Factory {
 
         /** Looked up once for each method. */
         LongConsumer of(String method, boolean success);
+
+        /** Where the durations of all calls of a method go, streams too. Looked up once for each method. */
+        default LongConsumer ofAll(MethodDescriptor<?, ?> method) {
+            return nanos -> {};
+        }
     }
 
     private final Map<String, MethodCounter> methods = new HashMap<>();
@@ -62,6 +67,7 @@ public final class CallCounters extends ServerStreamTracer.Factory {
         private final LongAdder[] handled = new LongAdder[Status.Code.values().length];
         private final LongConsumer succeeded;
         private final LongConsumer failed;
+        private final LongConsumer ended;
 
         MethodCounter(MethodDescriptor<?, ?> method, Durations durations) {
             this.method = method;
@@ -70,6 +76,7 @@ public final class CallCounters extends ServerStreamTracer.Factory {
             String name = String.valueOf(method.getBareMethodName());
             this.succeeded = unary ? durations.of(name, true) : nanos -> {};
             this.failed = unary ? durations.of(name, false) : nanos -> {};
+            this.ended = durations.ofAll(method);
         }
 
         public MethodDescriptor<?, ?> method() {
@@ -139,6 +146,7 @@ public final class CallCounters extends ServerStreamTracer.Factory {
             long nanos = clock.nanos() - started;
             method.handled[status.getCode().ordinal()].increment();
             (status.isOk() ? method.succeeded : method.failed).accept(nanos);
+            method.ended.accept(nanos);
             if (slow.isSlow(nanos) && method.method.getType() == MethodType.UNARY) {
                 slow.note(method.method.getFullMethodName() + " (" + status.getCode() + ')', nanos);
             }

@@ -29,6 +29,7 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
     private final ServerCallStreamObserver<WatchResponse> responses;
     private final Headers headers;
     private final LongSupplier appliedTerm;
+    private final WatchService.Times times;
     private final Executor sender;
     private final WatchStream stream;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -39,10 +40,12 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
             WatchHub hub,
             Headers headers,
             LongSupplier appliedTerm,
+            WatchService.Times times,
             Executor loop) {
         this.responses = responses;
         this.headers = headers;
         this.appliedTerm = appliedTerm;
+        this.times = times;
         this.sender = MoreExecutors.newSequentialExecutor(loop);
         this.stream = hub.open(this);
         responses.disableAutoRequest();
@@ -100,8 +103,16 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
 
     @Override
     public void send(WatchMessage message) {
-        if (!ended.get()) {
-            responses.onNext(wire(message));
+        if (ended.get()) {
+            return;
+        }
+        long started = System.nanoTime();
+        responses.onNext(wire(message));
+        long nanos = System.nanoTime() - started;
+        switch (message) {
+            case WatchMessage.Created _, WatchMessage.Refused _, WatchMessage.Canceled _ -> times.control(nanos);
+            case WatchMessage.Events events -> times.events(events.events().size(), nanos);
+            case WatchMessage.Progress _ -> times.progress(nanos);
         }
     }
 

@@ -18,11 +18,22 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
     private final WatchHub hub;
     private final Headers headers;
     private final LongSupplier appliedTerm;
+    private final Times times;
+
+    /** Who learns how long it took to send something, in nanoseconds. */
+    public interface Times {
+
+        void control(long nanos);
+
+        void progress(long nanos);
+
+        void events(int count, long nanos);
+    }
 
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> responses) {
         WatchCall call = new WatchCall(
-                (ServerCallStreamObserver<WatchResponse>) responses, hub, headers, appliedTerm, CallLoop.current());
+                (ServerCallStreamObserver<WatchResponse>) responses, hub, headers, appliedTerm, times, CallLoop.current());
         call.start();
         return call;
     }

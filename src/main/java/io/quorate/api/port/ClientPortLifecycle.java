@@ -3,13 +3,9 @@ package io.quorate.api.port;
 import io.grpc.Server;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 
@@ -41,14 +37,7 @@ public final class ClientPortLifecycle extends GrpcServerLifecycle {
         if (server == null || !isRunning()) {
             return List.of();
         }
-        Set<Integer> named = options.listen().stream().map(ListenAddress::port).collect(Collectors.toSet());
-        Iterator<Integer> chosen = server.getListenSockets().stream()
-                .map(socket -> ((InetSocketAddress) socket).getPort())
-                .filter(port -> !named.contains(port))
-                .iterator();
-        return options.listen().stream()
-                .map(address -> address.port() == 0 ? address.withPort(chosen.next()) : address)
-                .toList();
+        return factory.listenAddresses();
     }
 
     @Override
@@ -63,20 +52,26 @@ public final class ClientPortLifecycle extends GrpcServerLifecycle {
     /** The server says which addresses it tried, not which of them failed; so each is tried once more. */
     private RuntimeException explained(IOException failure) {
         for (ListenAddress address : options.listen()) {
+            if (address.socketFile()) {
+                continue; // what can be known about these was found before
+            }
             try (ServerSocket probe = new ServerSocket()) {
                 probe.setReuseAddress(true); // as the server does: connections that linger from before are no obstacle
                 probe.bind(address.socketAddress());
             } catch (BindException e) {
-                String reason = String.valueOf(e.getMessage());
-                if (reason.toLowerCase(Locale.ROOT).contains("in use")) {
-                    return new ListenAddressInUseException(address, failure);
-                }
-                return new IllegalStateException("cannot listen on " + address + ": " + reason, failure);
+                return explained(address, e);
             } catch (IOException e) {
                 return new IllegalStateException("cannot listen on " + address + ": " + e.getMessage(), failure);
             }
         }
         return new IllegalStateException("cannot listen on " + options.listen(), failure);
+    }
+
+    static RuntimeException explained(ListenAddress address, BindException failure) {
+        String reason = String.valueOf(failure.getMessage());
+        return reason.toLowerCase(Locale.ROOT).contains("in use")
+                ? new ListenAddressInUseException(address, failure)
+                : new IllegalStateException("cannot listen on " + address + ": " + reason, failure);
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Everything the client port can be told. The defaults are etcd's.
  *
  * @param listen at least one address, none twice
- * @param tls what secures connections to addresses that are {@code https}; required if there is one
+ * @param tls what secures connections to addresses that are {@link ListenAddress#secure()}; required if there is one
  * @param maxRequestBytes limit of a proposal; a received message may be {@value #RECEIVE_SLACK_BYTES} bytes larger
  * @param maxConcurrentStreams per HTTP/2 connection, 1 to 2^32-1
  * @param keepAliveMinTime shortest interval between a client's pings that is tolerated, also without a running call
@@ -57,6 +57,12 @@ public record ClientPortOptions(
         }
         if (listen.stream().distinct().count() != listen.size()) {
             throw new IllegalArgumentException("'listen' names an address twice: " + listen);
+        }
+        for (ListenAddress one : listen) {
+            if (listen.stream()
+                    .anyMatch(other -> other.sharesSocketWith(one) && other.protocols() != one.protocols())) {
+                throw new IllegalArgumentException("'listen' serves two kinds of protocols at " + one);
+            }
         }
         if (maxRequestBytes < 1 || maxRequestBytes > Integer.MAX_VALUE - RECEIVE_SLACK_BYTES) {
             throw new IllegalArgumentException("'maxRequestBytes' is out of range: " + maxRequestBytes);

@@ -16,9 +16,14 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.util.AsciiString;
+import io.quorate.api.port.ListenAddress.Protocols;
+import io.quorate.base.SocketFile;
+import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
+import java.net.BindException;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +54,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
     private final List<ServerServiceDefinition> services = new ArrayList<>();
 
     private volatile @Nullable Server server;
+    private volatile @Nullable ListenSockets sockets;
 
     ClientPortServerFactory(
             ClientPortOptions options,
@@ -103,16 +109,25 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         return server;
     }
 
+    /** Where the server made last listens, with ports that the system chose in place of 0. */
+    List<ListenAddress> listenAddresses() {
+        ListenSockets opened = sockets;
+        return opened == null ? List.of() : opened.bound(options.listen());
+    }
+
     @Override
     protected NettyServerBuilder newServerBuilder() {
-        List<ListenAddress> listen = options.listen();
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(socketAddress(listen.getFirst()), credentials());
-        listen.stream().skip(1).forEach(address -> builder.addListenAddress(socketAddress(address)));
+        ListenSockets toOpen = new ListenSockets(eventLoops, options.listen());
+        sockets = toOpen;
+        List<SocketAddress> places = toOpen.places().stream()
+                .map(place -> socketAddress(place.first()))
+                .toList();
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(places.getFirst(), credentials(toOpen));
+        places.stream().skip(1).forEach(builder::addListenAddress);
         return builder.bossEventLoopGroup(eventLoops.group())
                 .workerEventLoopGroup(eventLoops.group())
-                .channelType(eventLoops.serverChannel())
+                .channelFactory(toOpen)
                 .withOption(ChannelOption.SO_BACKLOG, 4096)
-                .withChildOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
                 .decompressorRegistry(GZIP_UNADVERTISED)
                 .handshakeTimeout(Long.MAX_VALUE, TimeUnit.MILLISECONDS) // see PortSharingHandler
@@ -132,18 +147,24 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
                 : Long.MAX_VALUE;
     }
 
-    private static InetSocketAddress socketAddress(ListenAddress address) {
+    private static SocketAddress socketAddress(ListenAddress address) {
         try {
+            if (address.socketFile()) {
+                SocketFile.makeWay(Path.of(address.host()));
+            }
             return address.socketAddress();
         } catch (UnknownHostException e) {
             throw new UncheckedIOException("unknown host in listen address " + address, e);
+        } catch (BindException e) {
+            throw ClientPortLifecycle.explained(address, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on " + address, e);
         }
     }
 
-    @Override
-    protected ServerCredentials credentials() {
+    private ServerCredentials credentials(ListenSockets opened) {
         return InternalNettyServerCredentials.create(
-                new Negotiator(http.get(), new DirectMethods(services, tracers, options.maxReceiveBytes())));
+                new Negotiator(http.get(), new DirectMethods(services, tracers, options.maxReceiveBytes()), opened));
     }
 
     private final class Negotiator
@@ -151,10 +172,12 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
 
         private final HttpHandler handler;
         private final DirectMethods methods;
+        private final ListenSockets opened;
 
-        Negotiator(HttpHandler handler, DirectMethods methods) {
+        Negotiator(HttpHandler handler, DirectMethods methods, ListenSockets opened) {
             this.handler = handler;
             this.methods = methods;
+            this.opened = opened;
         }
 
         /** Only clients of gRPC ask for it. */
@@ -174,8 +197,8 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         }
 
         @Override
-        public HttpHandler http() {
-            return handler;
+        public HttpHandler http(ListenSockets.Place place) {
+            return place.protocols() == Protocols.PAGES ? handler.pagesOnly() : handler;
         }
 
         @Override
@@ -188,20 +211,9 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
             return options;
         }
 
-        /** By port; a listener whose port the system chose is the one that no other port belongs to. */
         @Override
-        public ListenAddress listener(ChannelHandlerContext ctx) {
-            InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
-            ListenAddress chosenBySystem = options.listen().getFirst();
-            for (ListenAddress address : options.listen()) {
-                if (address.port() == local.getPort()) {
-                    return address;
-                }
-                if (address.port() == 0) {
-                    chosenBySystem = address;
-                }
-            }
-            return chosenBySystem;
+        public ListenSockets.Place place(ChannelHandlerContext ctx) {
+            return opened.of(ctx.channel());
         }
     }
 }

@@ -85,7 +85,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
             }
             return true;
         }
-        if (protocols != Protocols.HTTP) {
+        if (protocols.speakGrpc()) {
             if (!endOfStream && direct.begin(ctx, streamId, headers)) {
                 return true;
             }

@@ -8,9 +8,11 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -38,8 +40,12 @@ final class EventLoops implements AutoCloseable {
         return group;
     }
 
-    Class<? extends ServerChannel> serverChannel() {
-        return NATIVE ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    /** A channel to listen with, on a socket file or a port. */
+    ServerChannel newServerChannel(boolean socketFile) {
+        if (socketFile) {
+            return NATIVE ? new EpollServerDomainSocketChannel() : new NioServerDomainSocketChannel();
+        }
+        return NATIVE ? new EpollServerSocketChannel() : new NioServerSocketChannel();
     }
 
     static Class<? extends Channel> unixChannel() {

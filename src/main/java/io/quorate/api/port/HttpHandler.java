@@ -9,4 +9,9 @@ public interface HttpHandler {
      * exchange is answered or aborted at some time.
      */
     void handle(HttpExchange exchange);
+
+    /** What answers on listeners that serve only the pages about the member; this one, unless it distinguishes them. */
+    default HttpHandler pagesOnly() {
+        return this;
+    }
 }

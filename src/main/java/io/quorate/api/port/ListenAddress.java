@@ -2,23 +2,26 @@ package io.quorate.api.port;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Locale;
 import lombok.With;
 
 /**
- * One address the client port listens on, as etcd's {@code --listen-client-urls} and {@code --listen-client-http-urls}
- * name them.
+ * One address the client port listens on, as etcd's {@code --listen-client-urls}, {@code --listen-client-http-urls} and
+ * {@code --listen-metrics-urls} name them.
  *
- * @param secure whether connections start with TLS (scheme {@code https})
- * @param host IP literal or name; {@code 0.0.0.0} and {@code ::} mean every interface
- * @param port 0 to 65535; 0 lets the system choose
+ * @param secure whether connections start with TLS (schemes {@code https} and {@code unixs})
+ * @param host IP literal or name; {@code 0.0.0.0} and {@code ::} mean every interface; of a socket file its path
+ * @param port 0 to 65535; 0 lets the system choose, and is that of a socket file
  * @param protocols what may be spoken here
+ * @param socketFile whether it is a file (schemes {@code unix} and {@code unixs})
  */
 public record ListenAddress(
-        boolean secure, String host, @With int port, Protocols protocols) {
+        boolean secure, String host, @With int port, Protocols protocols, boolean socketFile) {
 
     /** What a listener serves. */
     public enum Protocols {
@@ -27,7 +30,13 @@ public record ListenAddress(
         /** gRPC only, because HTTP has listeners of its own. */
         GRPC,
         /** HTTP only. */
-        HTTP
+        HTTP,
+        /** Only the pages about the member: health, version and metrics, over HTTP. */
+        PAGES;
+
+        boolean speakGrpc() {
+            return this == ALL || this == GRPC;
+        }
     }
 
     public ListenAddress {
@@ -40,20 +49,28 @@ public record ListenAddress(
     }
 
     /**
-     * Reads a listen URL such as {@code http://127.0.0.1:2379}.
+     * Reads a listen URL such as {@code http://127.0.0.1:2379} or {@code unix:///run/quorate}.
      *
-     * @throws IllegalArgumentException when it is not {@code http} or {@code https}, or lacks host or port
+     * @throws IllegalArgumentException when it has another scheme, or lacks host or port
      */
     public static ListenAddress parse(String url, Protocols protocols) {
+        int separator = url.indexOf("://");
+        String scheme = separator < 0 ? "" : url.substring(0, separator).toLowerCase(Locale.ROOT);
+        return switch (scheme) {
+            case "http", "https" -> hostAndPort(url, scheme.equals("https"), protocols);
+            case "unix", "unixs" ->
+                new ListenAddress(scheme.equals("unixs"), url.substring(separator + 3), 0, protocols, true);
+            default ->
+                throw new IllegalArgumentException("scheme of \"" + url + "\" must be http, https, unix or unixs");
+        };
+    }
+
+    private static ListenAddress hostAndPort(String url, boolean secure, Protocols protocols) {
         URI uri;
         try {
             uri = new URI(url);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("not a URL: \"" + url + "\"", e);
-        }
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new IllegalArgumentException("scheme of \"" + url + "\" must be http or https");
         }
         if (uri.getHost() == null || uri.getPort() < 0) {
             throw new IllegalArgumentException("\"" + url + "\" must have the form scheme://host:port");
@@ -62,7 +79,7 @@ public record ListenAddress(
         if (host.startsWith("[")) {
             host = host.substring(1, host.length() - 1);
         }
-        return new ListenAddress(scheme.equals("https"), host, uri.getPort(), protocols);
+        return new ListenAddress(secure, host, uri.getPort(), protocols, false);
     }
 
     /** Same, for a listener that serves everything. */
@@ -70,14 +87,27 @@ public record ListenAddress(
         return parse(url, Protocols.ALL);
     }
 
+    /** Whether one socket can serve both: they are at the same place, which the system does not choose. */
+    boolean sharesSocketWith(ListenAddress other) {
+        return socketFile == other.socketFile
+                && host.equals(other.host)
+                && port == other.port
+                && (socketFile || port != 0);
+    }
+
     /** Resolves the host. */
-    InetSocketAddress socketAddress() throws UnknownHostException {
-        return new InetSocketAddress(InetAddress.getByName(host), port);
+    SocketAddress socketAddress() throws UnknownHostException {
+        return socketFile
+                ? EventLoops.unixAddress(Path.of(host))
+                : new InetSocketAddress(InetAddress.getByName(host), port);
     }
 
     /** The URL form, for logs and errors. */
     @Override
     public String toString() {
+        if (socketFile) {
+            return (secure ? "unixs://" : "unix://") + host;
+        }
         return (secure ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

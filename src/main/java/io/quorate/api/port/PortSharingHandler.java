@@ -21,6 +21,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.tls.TlsHandlers;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import lombok.extern.slf4j.Slf4j;
@@ -40,6 +41,8 @@ final class PortSharingHandler extends ChannelDuplexHandler {
     private static final ByteBuf PREFACE =
             Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf()).asReadOnly();
 
+    private static final byte TLS_HANDSHAKE = 22;
+
     private final GrpcHttp2ConnectionHandler grpc;
     private final Settings settings;
 
@@ -50,14 +53,15 @@ final class PortSharingHandler extends ChannelDuplexHandler {
     /** What holds for all connections of a listener. */
     interface Settings {
 
-        HttpHandler http();
+        /** What answers HTTP at a place. */
+        HttpHandler http(ListenSockets.Place place);
 
         DirectMethods methods();
 
         ClientPortOptions options();
 
-        /** The listener a channel came from. */
-        ListenAddress listener(ChannelHandlerContext ctx);
+        /** Where a connection came in. */
+        ListenSockets.Place place(ChannelHandlerContext ctx);
     }
 
     PortSharingHandler(GrpcHttp2ConnectionHandler grpc, Settings settings) {
@@ -68,14 +72,18 @@ final class PortSharingHandler extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         Duration limit = settings.options().negotiationTimeout();
-        TlsHandlers handlers = settings.options().tls();
-        if (handlers != null && settings.listener(ctx).secure()) {
-            SslHandler handler = handlers.newHandler(ctx.channel());
-            handler.setHandshakeTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
-            tls = handler;
-            ctx.pipeline().addBefore(ctx.name(), null, handler);
+        if (!settings.place(ctx).takesClearText()) {
+            startTls(ctx);
         }
         timeout = ctx.executor().schedule(() -> giveUp(ctx), limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void startTls(ChannelHandlerContext ctx) {
+        TlsHandlers handlers = Objects.requireNonNull(settings.options().tls(), "checked with the options");
+        SslHandler handler = handlers.newHandler(ctx.channel());
+        handler.setHandshakeTimeout(settings.options().negotiationTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        tls = handler;
+        ctx.pipeline().addBefore(ctx.name(), null, handler);
     }
 
     private static void giveUp(ChannelHandlerContext ctx) {
@@ -100,6 +108,15 @@ final class PortSharingHandler extends ChannelDuplexHandler {
                 ? (ByteBuf) message
                 : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), seen, (ByteBuf) message);
         seen = bytes;
+        if (bytes.isReadable()
+                && isFirstOfTls(bytes)
+                && tls == null
+                && settings.place(ctx).takesTls()) {
+            seen = null;
+            startTls(ctx);
+            ctx.pipeline().fireChannelRead(bytes); // once more from the start, where they are deciphered now
+            return;
+        }
         int compared = Math.min(bytes.readableBytes(), PREFACE.readableBytes());
         if (!ByteBufUtil.equals(bytes, bytes.readerIndex(), PREFACE, 0, compared)) {
             startHttp1(ctx, bytes);
@@ -108,9 +125,15 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         }
     }
 
+    /** Neither HTTP/1.1 nor the preface of HTTP/2 begins with the type of a handshake record. */
+    private static boolean isFirstOfTls(ByteBuf bytes) {
+        return bytes.getByte(bytes.readerIndex()) == TLS_HANDSHAKE;
+    }
+
     /** Successors are put behind this handler first, so that the bytes read so far can be passed on to them. */
     private void startHttp1(ChannelHandlerContext ctx, ByteBuf first) {
-        if (settings.listener(ctx).protocols() == Protocols.GRPC) {
+        ListenSockets.Place place = settings.place(ctx);
+        if (place.protocols() == Protocols.GRPC) {
             ctx.close();
             return;
         }
@@ -124,7 +147,9 @@ final class PortSharingHandler extends ChannelDuplexHandler {
                         ctx.name(),
                         "http1",
                         new Http1Connection(
-                                settings.http(), peer(ctx), settings.options().httpIdleTimeout()))
+                                settings.http(place),
+                                peer(ctx),
+                                settings.options().httpIdleTimeout()))
                 .addAfter(ctx.name(), "http1-codec", codec);
         InternalWriteBufferingAndExceptionHandlerUtils.writeBufferingAndRemove(ctx.channel());
         ctx.fireChannelRead(first);
@@ -145,8 +170,8 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         }
         Attributes known = attributes.build();
         DirectCalls direct = new DirectCalls(grpc, settings.methods(), known);
-        Protocols protocols = settings.listener(ctx).protocols();
-        grpc.decoder().frameListener(new DivertedStreams(grpc, settings.http(), direct, peer, protocols));
+        ListenSockets.Place place = settings.place(ctx);
+        grpc.decoder().frameListener(new DivertedStreams(grpc, settings.http(place), direct, peer, place.protocols()));
         ctx.pipeline().addAfter(ctx.name(), null, grpc);
         grpc.handleProtocolNegotiationCompleted(known, null);
         ctx.fireChannelRead(first);

@@ -35,9 +35,20 @@ final class EdgeHandler implements HttpHandler {
     }
 
     @Override
+    public HttpHandler pagesOnly() {
+        return exchange -> {
+            String path = exchange.path();
+            if (!pages.serves(path)) {
+                respond(exchange, Page.error(404, "404 page not found"));
+            } else if (isRightHost(exchange)) {
+                page(exchange, path);
+            }
+        };
+    }
+
+    @Override
     public void handle(HttpExchange exchange) {
-        if (exchange.peer().tls() == null && !isAllowedHost(exchange.headers().get(HttpHeaderNames.HOST))) {
-            respond(exchange, Page.error(421, "host not allowed"));
+        if (!isRightHost(exchange)) {
             return;
         }
         HttpHeaders cors = cors(exchange.headers().get(HttpHeaderNames.ORIGIN));
@@ -54,6 +65,16 @@ final class EdgeHandler implements HttpHandler {
         } else {
             others.handle(exchange);
         }
+    }
+
+    /** Answers a request that names another host. */
+    private boolean isRightHost(HttpExchange exchange) {
+        boolean right = exchange.peer().tls() != null
+                || isAllowedHost(exchange.headers().get(HttpHeaderNames.HOST));
+        if (!right) {
+            respond(exchange, Page.error(421, "host not allowed"));
+        }
+        return right;
     }
 
     /** Protects browsers behind the same network from pages that rebind their name to this address. */

@@ -89,8 +89,12 @@ public sealed interface CommandLine {
                 case EtcdFlag.Effect.Sets sets -> properties.putAll(flag.properties(converted));
                 case EtcdFlag.Effect.Ignored ignored ->
                     notices.add("--" + name + " is accepted and ignored: it " + ignored.reason());
-                case EtcdFlag.Effect.Refused refused ->
-                    throw new BadFlagException("--" + name + " cannot be used: it " + refused.reason());
+                case EtcdFlag.Effect.Refused refused -> {
+                    // Without a value it asks for nothing; etcd's sample of a file has it so.
+                    if (!value.isEmpty()) {
+                        throw new BadFlagException("--" + name + " cannot be used: it " + refused.reason());
+                    }
+                }
             }
         });
         return properties;

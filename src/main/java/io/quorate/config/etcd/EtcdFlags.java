@@ -15,6 +15,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -56,7 +57,7 @@ final class EtcdFlags {
             setting("grpc-keepalive-timeout", DURATION),
             setting("watch-progress-notify-interval", DURATION),
             setting("warning-unary-request-duration", DURATION),
-            ignored("listen-client-http-urls", TEXT, "splits what shares one port here"),
+            setting("listen-client-http-urls", TEXT),
             ignored("enable-grpc-gateway", SWITCH, "cannot be turned off"),
             ignored("enable-v2", SWITCH, "belongs to an API that is gone"),
             setting("cors", TEXT),
@@ -146,7 +147,7 @@ final class EtcdFlags {
             ignored("enable-log-rotation", SWITCH, "belongs to files; the log goes to standard output"),
             ignored("log-rotation-config-json", TEXT, "belongs to files; the log goes to standard output"),
             ignored("log-package-levels", TEXT, "names packages of etcd; use --logging.level.NAME=LEVEL"),
-            ignored("metrics", TEXT, "is always as if it were extensive"),
+            setting("metrics", TEXT),
             ignored("enable-pprof", SWITCH, "belongs to Go; use the JDK's Flight Recorder"),
             ignored("enable-distributed-tracing", SWITCH, "is not there yet"),
             ignored("distributed-tracing-address", TEXT, "is not there yet"),
@@ -157,6 +158,8 @@ final class EtcdFlags {
             ignored("version", SWITCH, "is answered at once"),
             ignored("help", SWITCH, "is answered at once"),
             ignored("h", SWITCH, "is answered at once"));
+
+    private static final Set<String> ANSWERED_AT_ONCE = Set.of("version", "help", "h");
 
     private static final Map<String, EtcdFlag> BY_NAME = Stream.of(
                     MEMBER, CLIENTS, STORE, CLUSTER, SECURITY, OPERATIONS)
@@ -188,9 +191,13 @@ final class EtcdFlags {
         return flag;
     }
 
-    /** The flag that a variable of the environment stands for. */
+    /**
+     * The flag that a variable of the environment stands for. Those that ask for an answer instead of a member have none:
+     * images tell their version in {@code ETCD_VERSION}.
+     */
     static Optional<EtcdFlag> ofVariable(String variable) {
         return BY_NAME.values().stream()
+                .filter(flag -> !ANSWERED_AT_ONCE.contains(flag.name()))
                 .filter(flag -> flag.variable().equals(variable)
                         || flag.variable().equals(variable.replaceFirst("^ETCD_EXPERIMENTAL_", "ETCD_")))
                 .findFirst();

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * A command line by the rules of Go: one dash or two, the value behind an equals sign or as the next argument, a switch
- * alone for true, the last of several counts.
+ * alone for true, the last of several counts, two dashes alone end it.
  *
  * @param flags name without dashes, and value
  * @param others Spring's own arguments, unchanged
@@ -21,15 +21,28 @@ record FlagParser(Map<String, String> flags, List<String> others) {
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String argument = rest.next();
-            if (isSprings(argument)) {
+            if (argument.equals("--")) {
+                refuseAll(rest);
+            } else if (isSprings(argument)) {
                 parsed.others.add(argument);
             } else if (argument.startsWith("-") && argument.length() > 1) {
                 parsed.take(argument, rest);
             } else {
-                throw new BadFlagException("'" + argument + "' is not a valid flag");
+                throw notAFlag(argument);
             }
         }
         return parsed;
+    }
+
+    /** Two dashes alone end the flags, and a member takes nothing else. */
+    private static void refuseAll(Iterator<String> rest) {
+        if (rest.hasNext()) {
+            throw notAFlag(rest.next());
+        }
+    }
+
+    private static BadFlagException notAFlag(String argument) {
+        return new BadFlagException("'" + argument + "' is not a valid flag");
     }
 
     /** etcd's names have no dots, Spring's have. */

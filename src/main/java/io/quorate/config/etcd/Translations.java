@@ -1,9 +1,13 @@
 package io.quorate.config.etcd;
 
 import io.quorate.config.MemberUrl;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Flags that are no property of the same name: what their values mean in the terms of Spring. */
 final class Translations {
@@ -47,20 +51,30 @@ final class Translations {
         return properties;
     }
 
-    /** The port for operators has the same pages; it is one address. */
+    /**
+     * The first in clear text is that of the port for operators, which has the same pages and the actuator; the others are
+     * listeners of the client port for those pages.
+     */
     static Map<String, String> metricsUrls(String value) {
-        if (value.isEmpty()) {
-            return Map.of();
+        List<MemberUrl> others = new ArrayList<>(
+                value.isBlank()
+                        ? List.of()
+                        : Arrays.stream(value.split(",")).map(MemberUrl::of).toList());
+        Map<String, String> properties = new LinkedHashMap<>();
+        others.stream()
+                .filter(url -> url.scheme() == MemberUrl.Scheme.HTTP)
+                .findFirst()
+                .ifPresent(url -> {
+                    others.remove(url);
+                    properties.put("management.server.address", url.host().isEmpty() ? "0.0.0.0" : url.host());
+                    properties.put("management.server.port", Integer.toString(url.port()));
+                });
+        if (!others.isEmpty()) {
+            properties.put(
+                    "quorate.listen-metrics-urls",
+                    others.stream().map(MemberUrl::toString).collect(Collectors.joining(",")));
         }
-        MemberUrl url = MemberUrl.of(value);
-        if (url.scheme() != MemberUrl.Scheme.HTTP) {
-            throw new IllegalArgumentException("must be one URL with http");
-        }
-        return Map.of(
-                "management.server.address",
-                url.host().isEmpty() ? "0.0.0.0" : url.host(),
-                "management.server.port",
-                Integer.toString(url.port()));
+        return properties;
     }
 
     /** The member's own log in all levels; those of libraries only to hear less of them. */

@@ -64,9 +64,10 @@ enum ValueKind {
     abstract String convert(String value);
 
     private static String whole(String value, String problem) {
-        if (!value.matches("-?\\d{1,18}")) {
-            throw new IllegalArgumentException(problem);
+        try {
+            return Long.toString(GoInteger.parse(value));
+        } catch (IllegalArgumentException bad) {
+            throw new IllegalArgumentException(problem, bad);
         }
-        return value;
     }
 }

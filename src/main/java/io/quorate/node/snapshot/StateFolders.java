@@ -1,5 +1,6 @@
 package io.quorate.node.snapshot;
 
+import io.quorate.base.PrivateFiles;
 import io.quorate.base.Fault;
 import io.quorate.node.wal.Disk;
 import java.io.IOException;
@@ -41,7 +42,7 @@ public final class StateFolders {
         this.directory = directory;
         this.disk = disk;
         try {
-            Files.createDirectories(directory);
+            PrivateFiles.createDirectories(directory);
             for (Path found : list()) {
                 if (found.getFileName().toString().endsWith(UNFINISHED)) {
                     delete(found);

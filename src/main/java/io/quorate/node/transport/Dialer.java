@@ -13,15 +13,19 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Throttle;
+import io.quorate.tls.Refusals;
 import io.quorate.tls.TlsHandlers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import javax.net.ssl.SSLException;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +140,10 @@ final class Dialer {
             again(address + " needs TLS, which is not configured", null);
             return;
         }
+        if (address.socketFile()) {
+            connect(address, PeerLoop.socketFile(address.host()));
+            return;
+        }
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(address.host());
         if (literal == null) {
             int attempt = attempts / addresses.size();
@@ -143,34 +151,42 @@ final class Dialer {
             return;
         }
         try {
-            connect(address, InetAddress.getByAddress(literal));
+            connect(address, new InetSocketAddress(InetAddress.getByAddress(literal), address.port()));
         } catch (UnknownHostException e) {
             again(address + " cannot be used", e);
         }
     }
 
     /** On a thread of its own: asking for a name may take long. All addresses of a name get their turn. */
-    private void resolve(PeerAddress address, int attempt) {
+    void resolve(PeerAddress address, int attempt) {
         try {
             InetAddress[] all = InetAddress.getAllByName(address.host());
-            InetAddress one = all[attempt % all.length];
-            loop().execute(() -> connect(address, one));
+            InetSocketAddress one = new InetSocketAddress(all[attempt % all.length], address.port());
+            onLoop(() -> connect(address, one));
         } catch (UnknownHostException e) {
-            loop().execute(() -> again("the name " + address.host() + " cannot be resolved", null));
+            onLoop(() -> again("the name " + address.host() + " cannot be resolved", null));
         }
     }
 
-    private void connect(PeerAddress address, InetAddress host) {
+    /** A name may be found only when the member has stopped. */
+    private void onLoop(Runnable next) {
+        try {
+            loop().execute(next);
+        } catch (RejectedExecutionException stopped) {
+            log.debug("{} of member {} is not dialled any more", lane, Long.toHexString(peer));
+        }
+    }
+
+    private void connect(PeerAddress address, SocketAddress place) {
         if (!open) {
             return;
         }
         FrameDecoder decoder = new FrameDecoder(line.options().frameBytesMax());
         new Bootstrap()
                 .group(loop())
-                .channel(line.loop().channel())
+                .channel(line.loop().channel(address.socketFile()))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         line.options().timing().connect().toMillis())
-                .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .handler(new ChannelInitializer<>() {
                     @Override
@@ -179,7 +195,7 @@ final class Dialer {
                         created.pipeline().addLast(decoder, new Conversation(address, decoder));
                     }
                 })
-                .connect(new InetSocketAddress(host, address.port()))
+                .connect(place)
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
                         again("no connection to " + address, connected.cause());
@@ -190,7 +206,7 @@ final class Dialer {
     private void secure(Channel created, PeerAddress address) {
         TlsHandlers tls = line.options().dialling();
         if (address.secure() && tls != null) {
-            created.pipeline().addLast(tls.newHandler(created, address.host(), address.port()));
+            created.pipeline().addLast(tls.newHandler(created, address.certifiedHost(), address.port()));
         }
     }
 
@@ -336,7 +352,8 @@ final class Dialer {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             counters.receiveFailures.increment();
-            end(context, address + ": " + cause.getMessage());
+            boolean tls = cause.getCause() instanceof SSLException;
+            end(context, address + ": " + (tls ? Refusals.explain(cause.getCause()) : cause.getMessage()));
         }
     }
 }

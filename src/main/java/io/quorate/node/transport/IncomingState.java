@@ -1,5 +1,6 @@
 package io.quorate.node.transport;
 
+import io.quorate.base.PrivateFiles;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -232,7 +233,9 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
         if (missingBytes != 0 || (int) crc.getValue() != expected) {
             throw new MalformedFrameException("a file that differs from what was sent");
         }
+        long started = System.nanoTime();
         open.sync(true);
+        receiver.synced(System.nanoTime() - started);
         open.close();
         file = null;
         state().files().add(fileName);

@@ -7,13 +7,20 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /** The one event loop of the transport, and the kinds of channel that run on it: native epoll where there is one. */
@@ -34,12 +41,25 @@ final class PeerLoop implements AutoCloseable {
         return loop;
     }
 
-    Class<? extends ServerChannel> serverChannel() {
+    /** A channel to listen with, on a socket file or a port. */
+    Class<? extends ServerChannel> serverChannel(boolean socketFile) {
+        if (socketFile) {
+            return NATIVE ? EpollServerDomainSocketChannel.class : NioServerDomainSocketChannel.class;
+        }
         return NATIVE ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     }
 
-    Class<? extends Channel> channel() {
+    /** A channel to dial with. */
+    Class<? extends Channel> channel(boolean socketFile) {
+        if (socketFile) {
+            return NATIVE ? EpollDomainSocketChannel.class : NioDomainSocketChannel.class;
+        }
         return NATIVE ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    /** The address of a socket file. */
+    static SocketAddress socketFile(String path) {
+        return NATIVE ? new DomainSocketAddress(path) : UnixDomainSocketAddress.of(path);
     }
 
     /** Ends the thread and with it all connections. */

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +95,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
      *
      * @return where it really listens, which tells the port if 0 was asked for
      */
-    public InetSocketAddress listen(PeerAddress address) throws IOException {
+    public SocketAddress listen(PeerAddress address) throws IOException {
         return server.listen(address);
     }
 

@@ -7,17 +7,19 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.Future;
 import io.quorate.base.MonotonicClock;
+import io.quorate.base.SocketFile;
 import io.quorate.base.Throttle;
 import io.quorate.tls.TlsHandlers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 @Slf4j
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which is noticed
 final class PeerServer implements AutoCloseable {
-
-    /** Connections at a time; a cluster needs three for each member. */
-    private static final int CONNECTIONS_MAX = 1024;
 
     /** Who takes over a connection that has been greeted. */
     interface Rooms {
@@ -54,6 +53,7 @@ final class PeerServer implements AutoCloseable {
     private final Rooms rooms;
     private final List<Channel> listening = new ArrayList<>();
     private final ChannelGroup accepted;
+    private final PeerAdmission admission = new PeerAdmission();
     private final RateLimit reports = new RateLimit(MonotonicClock.SYSTEM);
 
     PeerServer(Dialer.Line line, Rooms rooms) {
@@ -63,37 +63,44 @@ final class PeerServer implements AutoCloseable {
     }
 
     /** Opens one listener. */
-    InetSocketAddress listen(PeerAddress address) throws IOException {
+    SocketAddress listen(PeerAddress address) throws IOException {
         if (address.secure() && line.options().accepting() == null) {
             throw new IOException("cannot listen on " + address + ": TLS is not configured");
         }
         var bound = new ServerBootstrap()
                 .group(line.loop().loop())
-                .channel(line.loop().serverChannel())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
+                .channel(line.loop().serverChannel(address.socketFile()))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         accept(channel, address.secure());
                     }
                 })
-                .bind(new InetSocketAddress(InetAddress.getByName(address.host()), address.port()))
+                .bind(place(address))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
         listening.add(bound.channel());
-        return (InetSocketAddress) bound.channel().localAddress();
+        return bound.channel().localAddress();
     }
 
-    private void accept(Channel channel, boolean secure) {
-        if (accepted.size() >= CONNECTIONS_MAX) {
-            report("too many connections", channel);
-            channel.close();
-            return;
+    private static SocketAddress place(PeerAddress address) throws IOException {
+        if (address.socketFile()) {
+            SocketFile.makeWay(Path.of(address.host()));
+            return PeerLoop.socketFile(address.host());
         }
+        return new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
+    }
+
+    /** On the event loop. */
+    void accept(Channel channel, boolean secure) {
+        for (Channel leaving : admission.arrived(channel)) {
+            report("too many connections that have not greeted, the oldest is closed", leaving);
+            leaving.close();
+        }
+        channel.closeFuture().addListener(closed -> admission.gone(channel));
         accepted.add(channel);
         TlsHandlers tls = line.options().accepting();
         if (secure && tls != null) {
@@ -130,15 +137,27 @@ final class PeerServer implements AutoCloseable {
             this.decoder = decoder;
         }
 
+        /** From here on, whatever comes meanwhile and however slowly, there is only so much time to greet. */
         @Override
-        public void channelActive(ChannelHandlerContext context) {
-            heardNanos = System.nanoTime();
+        public void handlerAdded(ChannelHandlerContext context) {
+            long silence = line.options().timing().silence().toNanos();
+            timer = context.executor()
+                    .schedule(() -> giveUp(context), silence, TimeUnit.NANOSECONDS);
+        }
+
+        private void giveUp(ChannelHandlerContext context) {
+            report("a connection that did not greet", context.channel());
+            context.close();
+        }
+
+        private void watch(ChannelHandlerContext context) {
+            cancelTimer();
             long silence = line.options().timing().silence().toNanos();
             timer = context.executor()
                     .scheduleAtFixedRate(() -> checkUp(context), silence, silence, TimeUnit.NANOSECONDS);
         }
 
-        /** Who greets pings; so a silent one has vanished, or never greeted. Who was removed learns it by dialling again. */
+        /** Who has greeted pings; so a silent one has vanished. Who was removed learns it by dialling again. */
         private void checkUp(ChannelHandlerContext context) {
             if (from != 0 && line.directory().isRemoved(from)) {
                 report("member " + Long.toHexString(from) + " was removed meanwhile", context.channel());
@@ -153,7 +172,7 @@ final class PeerServer implements AutoCloseable {
         public void channelRead(ChannelHandlerContext context, Object message) {
             Frame frame = (Frame) message;
             heardNanos = System.nanoTime();
-            if (frame.type() == FrameType.PING) {
+            if (handler != null && frame.type() == FrameType.PING) {
                 context.writeAndFlush(Frame.write(
                         context.alloc(), FrameType.PONG, Long.BYTES, body -> body.writeBytes(frame.body())));
                 frame.body().release();
@@ -185,7 +204,13 @@ final class PeerServer implements AutoCloseable {
                 refuse(context, refusal, refusal.meaning() + ", greeting of " + describe(hello));
                 return;
             }
+            if (!admission.greeted(context.channel())) {
+                report("too many connections", context.channel());
+                context.close();
+                return;
+            }
             decoder.greeted();
+            watch(context);
             lane = hello.lane();
             from = lane == Lane.MEMBERS ? 0 : hello.from();
             byte[] version = line.self().version().getBytes(StandardCharsets.UTF_8);
@@ -222,11 +247,16 @@ final class PeerServer implements AutoCloseable {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (timer != null) {
-                timer.cancel(false);
-            }
+            cancelTimer();
             if (handler != null) {
                 handler.ended();
+            }
+        }
+
+        private void cancelTimer() {
+            if (timer != null) {
+                timer.cancel(false);
+                timer = null;
             }
         }
 

@@ -23,6 +23,9 @@ public interface StateReceiver {
      */
     void arrived(Message announcement, Path folder) throws IOException;
 
+    /** A file was synced, which took so many nanoseconds. */
+    default void synced(long nanos) {}
+
     /** The transfer ended before its end. */
     void discard(Path folder);
 }

@@ -1,5 +1,6 @@
 package io.quorate.node.wal;
 
+import io.quorate.base.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ final class FileDisk implements Disk {
         if (parent != null) {
             createDirectories(parent);
         }
-        Files.createDirectories(directory);
+        PrivateFiles.createDirectories(directory);
         if (parent != null) {
             syncDirectory(parent);
         }
@@ -48,12 +50,13 @@ final class FileDisk implements Disk {
 
     @Override
     public DiskFile create(Path file) throws IOException {
-        return new ChannelFile(FileChannel.open(
+        return new ChannelFile(PrivateFiles.open(
                 file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE));
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)));
     }
 
     @Override

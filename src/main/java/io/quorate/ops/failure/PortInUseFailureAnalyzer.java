@@ -19,8 +19,12 @@ import org.springframework.core.env.Environment;
 @RequiredArgsConstructor
 class PortInUseFailureAnalyzer implements FailureAnalyzer {
 
-    private static final List<String> SETTINGS =
-            List.of("quorate.listen-client-urls", "quorate.listen-peer-urls", "management.server.port");
+    private static final List<String> SETTINGS = List.of(
+            "quorate.listen-client-urls",
+            "quorate.listen-client-http-urls",
+            "quorate.listen-metrics-urls",
+            "quorate.listen-peer-urls",
+            "management.server.port");
 
     private final @Nullable Environment environment;
 
@@ -30,6 +34,13 @@ class PortInUseFailureAnalyzer implements FailureAnalyzer {
     }
 
     private FailureAnalysis analysis(Throwable cause) {
+        if (cause instanceof ListenAddressInUseException inUse
+                && inUse.address().socketFile()) {
+            return new FailureAnalysis(
+                    "The socket file " + inUse.address().host() + " is in use by another process.",
+                    "Stop the other process, perhaps another member on this machine, or change the setting.",
+                    cause);
+        }
         Optional<Integer> port = port(cause);
         List<String> settings = SETTINGS.stream()
                 .filter(setting -> port.isEmpty() || hasPort(setting, port.get()))

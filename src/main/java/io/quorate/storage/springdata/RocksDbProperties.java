@@ -11,7 +11,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * The database of a member.
  *
- * @param path Directory of the database; created when missing. Required.
+ * @param path Directory of the database; created when missing. A member keeps it in member/db of its data directory if none
+ *     is set; elsewhere it is required.
  * @param cacheSize Memory for blocks of the files, with their indexes and filters; at least 1MB.
  * @param writeBufferSize Memory for changes that are not in files yet; at least 1MB. A larger one makes fewer and larger
  *     flushes.
@@ -38,6 +39,11 @@ public record RocksDbProperties(
         check("write-buffer-size", writeBufferSize, writeBufferSize.compareTo(SIZE_MIN) >= 0, "must be at least 1MB");
         check("max-open-files", maxOpenFiles, maxOpenFiles >= 16, "must be at least 16");
         check("background-jobs", backgroundJobs, backgroundJobs >= 2, "must be at least 2");
+    }
+
+    /** Whether a directory was set. */
+    public boolean isPathSet() {
+        return path != null && !path.isBlank();
     }
 
     /**

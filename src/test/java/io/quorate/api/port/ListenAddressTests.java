@@ -13,9 +13,9 @@ class ListenAddressTests {
     @Test
     void parseWhenUrlIsCompleteTakesItApart() {
         assertThat(ListenAddress.parse("https://127.0.0.1:2379"))
-                .isEqualTo(new ListenAddress(true, "127.0.0.1", 2379, Protocols.ALL));
+                .isEqualTo(new ListenAddress(true, "127.0.0.1", 2379, Protocols.ALL, false));
         assertThat(ListenAddress.parse("http://[::1]:0", Protocols.HTTP))
-                .isEqualTo(new ListenAddress(false, "::1", 0, Protocols.HTTP))
+                .isEqualTo(new ListenAddress(false, "::1", 0, Protocols.HTTP, false))
                 .hasToString("http://[::1]:0");
     }
 

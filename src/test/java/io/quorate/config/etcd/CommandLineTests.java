@@ -55,6 +55,16 @@ class CommandLineTests {
                     --log-level debug,                        --logging.level.io.quorate=debug
                     --log-format json,                        --logging.structured.format.console=ecs
                     --feature-gates LeaseCheckpoint=true,     --quorate.lease-checkpoint=true
+                    --quota-backend-bytes 0x10,               --quorate.quota-backend-bytes=16
+                    --quota-backend-bytes 1_000,              --quorate.quota-backend-bytes=1000
+                    --quota-backend-bytes -0b11,              --quorate.quota-backend-bytes=-3
+                    --max-wals +5,                            --quorate.max-wals=5
+                    --heartbeat-interval 0144,                --quorate.heartbeat-interval=100ms
+                    --election-timeout=0o1750,                --quorate.election-timeout=1000ms
+                    --warning-apply-duration 1\u00b5s,        --quorate.warning-apply-duration=1us
+                    --warning-apply-duration 1\u03bcs,        --quorate.warning-apply-duration=1us
+                    --name m1 --,                             --quorate.name=m1
+                    --name m1 --discovery=,                   --quorate.name=m1
                     """)
     void readWhenAFlagIsGivenSetsItsProperty(String arguments, String expected) {
         assertThat(translated(arguments.split(" "))).containsExactly(expected);
@@ -70,6 +80,21 @@ class CommandLineTests {
         assertThat(run(List.of("--listen-metrics-urls", "http://[::1]:9090"), Map.of())
                         .arguments())
                 .containsExactlyInAnyOrder("--management.server.address=::1", "--management.server.port=9090");
+    }
+
+    @Test
+    void readWhenThereAreSeveralUrlsForMetricsListensOnAll() {
+        assertThat(run(
+                                List.of("--listen-metrics-urls", "https://10.0.0.1:1,http://10.0.0.1:2,http://[::1]:3"),
+                                Map.of())
+                        .arguments())
+                .containsExactlyInAnyOrder(
+                        "--management.server.address=10.0.0.1",
+                        "--management.server.port=2",
+                        "--quorate.listen-metrics-urls=https://10.0.0.1:1,http://[::1]:3");
+        assertThat(run(List.of("--listen-metrics-urls", "https://10.0.0.1:1"), Map.of())
+                        .arguments())
+                .containsExactlyInAnyOrder(NO_OPERATORS_PORT, "--quorate.listen-metrics-urls=https://10.0.0.1:1");
     }
 
     @ParameterizedTest
@@ -90,7 +115,13 @@ class CommandLineTests {
                     --log-format xml,                   `invalid value "xml" for flag -log-format: must be json or console`
                     --feature-gates X=true,             `invalid value "X=true" for flag -feature-gates: unrecognized feature gate: X`
                     --feature-gates LeaseCheckpoint,    `invalid value "LeaseCheckpoint" for flag -feature-gates: missing bool value for LeaseCheckpoint`
-                    --listen-metrics-urls https://a:1,  `invalid value "https://a:1" for flag -listen-metrics-urls: must be one URL with http`
+                    --max-wals 1__0,                    `invalid value "1__0" for flag -max-wals: must be a whole number`
+                    --max-wals 08,                      `invalid value "08" for flag -max-wals: must be a whole number`
+                    --max-wals 0x,                      `invalid value "0x" for flag -max-wals: must be a whole number`
+                    --max-wals 9223372036854775808,     `invalid value "9223372036854775808" for flag -max-wals: must be a whole number`
+                    -- extra,                           'extra' is not a valid flag
+                    --name m1 -- --pre-vote,            '--pre-vote' is not a valid flag
+                    --discovery=http://a:1,             `--discovery cannot be used: it is gone; list the members in --initial-cluster`
                     --max-wals many,                    `invalid value "many" for flag -max-wals: must be a whole number`
                     --discovery-endpoints example.com,  `--discovery-endpoints cannot be used: it is not there yet; list the members in --initial-cluster`
                     --config-file /no/such/file,        open /no/such/file: no such file
@@ -136,6 +167,13 @@ class CommandLineTests {
         assertThat(run(List.of(), Map.of("ETCD_SERVICE_HOST", "10.0.0.1")))
                 .isEqualTo(
                         new CommandLine.Run(List.of(), List.of("unrecognized environment variable ETCD_SERVICE_HOST")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ETCD_VERSION", "ETCD_HELP", "ETCD_H", "ETCD_VER"})
+    void readWhenAVariableOfAnImageIsNoSettingIgnoresItWithAWarning(String variable) {
+        assertThat(run(List.of(), Map.of(variable, "3.5.12")))
+                .isEqualTo(new CommandLine.Run(List.of(), List.of("unrecognized environment variable " + variable)));
     }
 
     @Test

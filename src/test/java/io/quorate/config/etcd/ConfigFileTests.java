@@ -91,6 +91,35 @@ class ConfigFileTests {
         assertThat(read("name: m1\nbogus: {inner: 1}\n").unknownKeys()).containsExactly("bogus.inner");
     }
 
+    /** The sample that comes with etcd leaves most values empty. */
+    @Test
+    void commandLineWhenTheFileLeavesValuesEmptyTakesIt() throws IOException {
+        Files.writeString(file, """
+                name: 'default'
+                data-dir:
+                wal-dir:
+                max-snapshots: 5
+                cors:
+                discovery:
+                discovery-fallback: 'proxy'
+                discovery-proxy:
+                discovery-srv:
+                initial-cluster:
+                client-transport-security:
+                  cert-file:
+                  client-cert-auth: false
+                cipher-suites: [
+                  TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+                  TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+                ]
+                """);
+        CommandLine.Run run = (CommandLine.Run) CommandLine.read(List.of("--config-file", file.toString()), Map.of());
+        assertThat(run.arguments())
+                .contains("--quorate.data-dir=", "--quorate.discovery-srv=", "--quorate.cert-file=")
+                .contains("--quorate.cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,"
+                        + "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"name: [", "name: m1\nname: m2"})
     void readWhenItIsNoYamlNamesTheFile(String text) {

@@ -46,6 +46,7 @@ class EtcdFlagsTests {
     @Test
     void variableWhenOfAnyFlagFindsIt() {
         assertThat(EtcdFlags.names())
+                .filteredOn(name -> !List.of("version", "help", "h").contains(name))
                 .allSatisfy(name -> assertThat(
                                 EtcdFlags.ofVariable(EtcdFlags.named(name).variable()))
                         .map(EtcdFlag::name)

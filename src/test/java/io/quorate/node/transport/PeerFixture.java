@@ -55,7 +55,7 @@ final class PeerFixture implements AutoCloseable {
         }
 
         PeerAddress listen() throws IOException {
-            InetSocketAddress bound = network.listen(new PeerAddress("127.0.0.1", 0, secure));
+            InetSocketAddress bound = (InetSocketAddress) network.listen(new PeerAddress("127.0.0.1", 0, secure));
             PeerAddress address = new PeerAddress("127.0.0.1", bound.getPort(), secure);
             addresses.put(id, address);
             return address;

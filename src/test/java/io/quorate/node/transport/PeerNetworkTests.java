@@ -12,6 +12,7 @@ import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PeerNetworkTests {
 
@@ -108,6 +110,18 @@ class PeerNetworkTests {
         b.network.send(List.of(message(MessageType.HEARTBEAT_RESP, 2, 1, 6)));
         await().atMost(PATIENCE).until(() -> a.received.size() == 1);
         assertThat(a.received.getFirst().index()).isEqualTo(6);
+    }
+
+    @Test
+    void sendWhenThePeerListensOnASocketFileReachesIt(@TempDir Path directory) throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        PeerAddress file = PeerAddress.of("unix://" + directory.resolve("localhost:22001"));
+        b.network.listen(file);
+        fixture.addresses.put(2L, file);
+        a.knows(1L, 2L).awaitActive(2);
+        a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
+        await().atMost(PATIENCE).until(() -> b.received.size() == 1);
     }
 
     @Test

@@ -4,6 +4,9 @@ import static io.quorate.node.transport.PeerFixture.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.quorate.base.MonotonicClock;
 import io.quorate.fixture.TestAuthority;
 import io.quorate.node.transport.PeerFixture.Peer;
@@ -27,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The lanes of members over mutual TLS. */
 class PeerTlsTests {
@@ -96,6 +100,42 @@ class PeerTlsTests {
         await().atMost(PATIENCE).until(() -> handshakes.failures() >= 4);
         assertThat(a.received).isEmpty();
         assertThat(a.network.activeCount()).isZero();
+    }
+
+    private static ListAppender<ILoggingEvent> logOf(Class<?> type) {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        ((Logger) LoggerFactory.getLogger(type)).addAppender(lines);
+        return lines;
+    }
+
+    @Test
+    void connectWhenTheOtherHasAForeignCertificateNamesItAndTheCause() throws Exception {
+        ListAppender<ILoggingEvent> dialler = logOf(Dialer.class);
+        ListAppender<ILoggingEvent> port = logOf(Handshakes.class);
+        try {
+            peer(1, AUTHORITY, "stranger");
+            peer(2, AUTHORITY, "member").knows(1L, 2L);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(List.copyOf(dialler.list))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("the certificate of CN=stranger, issued by CN=members, is refused:")
+                            .contains("the common name [stranger] is not allowed")
+                            .doesNotContain("OpenSslException", "error:")));
+            fixture.addresses.remove(1L);
+            peer(3, AUTHORITY, "member");
+            peer(4, OTHER, "member").knows(3L, 4L);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(List.copyOf(dialler.list))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("the certificate of CN=member, issued by CN=members, is refused:")));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(List.copyOf(port.list))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anySatisfy(line -> assertThat(line).contains("the other side refused the certificate: ")));
+        } finally {
+            ((Logger) LoggerFactory.getLogger(Dialer.class)).detachAppender(dialler);
+            ((Logger) LoggerFactory.getLogger(Handshakes.class)).detachAppender(port);
+        }
     }
 
     @Test

@@ -1,0 +1,90 @@
+package io.quorate.node.transport;
+
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How many connections the peer port holds, so that nobody can keep true members out. Who has not greeted yet is cheap to
+ * be: there are few such places, and where they are taken the oldest gives way, from the same address first; a true member
+ * greets at once and so is never among the oldest. Who has greeted knew cluster and member: there are more places, a part
+ * of them for one address. All on the event loop.
+ */
+final class PeerAdmission {
+
+    static final int UNGREETED_MAX = 256;
+    static final int UNGREETED_OF_ADDRESS_MAX = 64;
+
+    /** A cluster needs four for each member, twice as many while members dial anew. */
+    static final int GREETED_MAX = 1024;
+
+    static final int GREETED_OF_ADDRESS_MAX = 256;
+
+    /** In the order of their arrival. */
+    private final Map<Channel, Object> ungreeted = new LinkedHashMap<>();
+
+    private final Map<Channel, Object> greeted = new HashMap<>();
+
+    /**
+     * A connection has come.
+     *
+     * @return those that have to give way to it, already forgotten here
+     */
+    List<Channel> arrived(Channel channel) {
+        Object address = address(channel);
+        List<Channel> leaving = new ArrayList<>();
+        if (count(ungreeted, address) >= UNGREETED_OF_ADDRESS_MAX) {
+            leaving.add(oldest(address));
+        } else if (ungreeted.size() >= UNGREETED_MAX) {
+            leaving.add(ungreeted.keySet().iterator().next());
+        }
+        leaving.forEach(ungreeted::remove);
+        ungreeted.put(channel, address);
+        return leaving;
+    }
+
+    /** A connection was greeted; false if there is no room for it. */
+    boolean greeted(Channel channel) {
+        Object address = ungreeted.remove(channel);
+        boolean room = address != null
+                && greeted.size() < GREETED_MAX
+                && count(greeted, address) < GREETED_OF_ADDRESS_MAX;
+        if (room) {
+            greeted.put(channel, address);
+        }
+        return room;
+    }
+
+    /** A connection has ended. */
+    void gone(Channel channel) {
+        ungreeted.remove(channel);
+        greeted.remove(channel);
+    }
+
+    private Channel oldest(Object address) {
+        return ungreeted.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(address))
+                .findFirst()
+                .map(Map.Entry::getKey)
+                .orElseThrow();
+    }
+
+    private static int count(Map<Channel, Object> connections, Object address) {
+        return Math.toIntExact(
+                connections.values().stream().filter(address::equals).count());
+    }
+
+    /** All socket files are one, and so are connections that have gone already. */
+    private static Object address(Channel channel) {
+        SocketAddress remote = channel.remoteAddress();
+        return remote instanceof InetSocketAddress internet
+                ? Objects.requireNonNullElse(internet.getAddress(), internet.getHostString())
+                : "local";
+    }
+}
