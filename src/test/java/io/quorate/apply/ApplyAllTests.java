@@ -153,17 +153,18 @@ class ApplyAllTests {
             @Override
             Applier around(ApplyFixture owner, BackendApplier backend) {
                 return (request, batch, term) -> {
+                    Outcome done = backend.apply(request, batch, term);
                     if (request.getPut().getKey().equals(bytes("k1"))) {
                         throw new IllegalStateException("half way");
                     }
-                    return backend.apply(request, batch, term);
+                    return done;
                 };
             }
         };
         fixture.close();
         fixture = new ApplyFixture(directory, failing);
         List<Entry> entries = puts(2);
-        assertThatThrownBy(() -> fixture.applyAll.apply(entries)).hasMessage("half way");
+        assertThatThrownBy(() -> fixture.applyAll.apply(entries)).hasMessageContaining("was applied in part");
         assertThat(fixture.writtenIndex()).isZero();
         assertThat(fixture.outcomes).isEmpty();
     }

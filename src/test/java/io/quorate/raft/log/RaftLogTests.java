@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.Fault;
+import io.quorate.base.LostLogException;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Entry;
 import io.quorate.raft.MemoryLogStorage;
@@ -85,7 +86,7 @@ class RaftLogTests {
         log.append(entries(1, 1, 3));
         log.commitTo(2);
         assertThatThrownBy(() -> log.appendAfter(1, 1, entries(2, 2, 2), 2)).isInstanceOf(Fault.class);
-        assertThatThrownBy(() -> log.commitTo(4)).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> log.commitTo(4)).isInstanceOf(LostLogException.class);
     }
 
     @Test
