@@ -35,12 +35,6 @@ final class KvApplier {
         checkKept(request, txn);
     }
 
-    /** The same for a put in a transaction, where etcd looks at the two in the other order. */
-    void checkNested(PutRequest request, WriteTxn txn) {
-        checkKept(request, txn);
-        checkLease(request);
-    }
-
     private void checkLease(PutRequest request) {
         if (request.getLease() != 0 && leases.lookup(request.getLease()) == null) {
             throw new RequestException(RequestError.LEASE_NOT_FOUND);

@@ -60,7 +60,7 @@ public final class TxnApplier {
         for (RequestOp op : path.chosen(request)) {
             switch (op.getRequestCase()) {
                 case REQUEST_RANGE -> checkRevision(op.getRequestRange(), txn);
-                case REQUEST_PUT -> kv.checkNested(op.getRequestPut(), txn);
+                case REQUEST_PUT -> kv.check(op.getRequestPut(), txn);
                 case REQUEST_TXN -> check(op.getRequestTxn(), nested.next(), txn);
                 case REQUEST_DELETE_RANGE -> {}
                 case REQUEST_NOT_SET -> throw new RequestException(RequestError.KEY_NOT_FOUND);

@@ -225,11 +225,11 @@ public final class WatchStream {
     }
 
     private @Nullable String refusal(WatchSpec spec) {
-        if (spec.range().isEmpty()) {
-            return EMPTY_RANGE;
-        }
         if (spec.startRevision() < 0) {
             return NEGATIVE_START;
+        }
+        if (spec.range().isEmpty()) {
+            return EMPTY_RANGE;
         }
         return spec.requestedId() != 0 && watchers.containsKey(spec.requestedId()) ? DUPLICATE_ID : null;
     }

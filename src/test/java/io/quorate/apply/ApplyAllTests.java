@@ -5,6 +5,7 @@ import static io.quorate.apply.ApplyFixture.putOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.base.Fault;
 import io.quorate.base.KeyRange;
 import io.quorate.mvcc.RangeQuery;
 import io.quorate.proto.InternalRaftRequest;
@@ -167,5 +168,9 @@ class ApplyAllTests {
         assertThatThrownBy(() -> fixture.applyAll.apply(entries)).hasMessageContaining("was applied in part");
         assertThat(fixture.writtenIndex()).isZero();
         assertThat(fixture.outcomes).isEmpty();
+        assertThatThrownBy(() -> fixture.applyAll.apply(List.of(put("k2"))))
+                .as("what is in memory was never written")
+                .isInstanceOf(Fault.class);
+        assertThat(fixture.store.currentRevision()).isEqualTo(1);
     }
 }

@@ -54,6 +54,7 @@ final class ApplyFixture implements AutoCloseable {
     final KvCounters counters = new KvCounters();
     final BackendApplier backend;
     final ConfChangeApplier confChanges;
+    final ConsistentIndex consistentIndex;
     final ApplyAll applyAll;
     final Map<Long, Outcome> outcomes = new HashMap<>();
     final List<Long> newTerms = new ArrayList<>();
@@ -121,11 +122,12 @@ final class ApplyFixture implements AutoCloseable {
                 (index, change, result) -> toldToTheNode.add(index + " " + change + " " + result.voters()),
                 stored == null ? ALONE : stored,
                 stored == null);
+        consistentIndex = new ConsistentIndex(database);
         applyAll = new ApplyAll(
                 database,
                 metadata.scope(),
                 store,
-                new ConsistentIndex(database),
+                consistentIndex,
                 new EntryApplier(chain.around(this, backend), SkippedEntries.NONE),
                 confChanges,
                 new ApplyAll.Listeners(new Awaiting(), newTerms::add, nanos -> {}));

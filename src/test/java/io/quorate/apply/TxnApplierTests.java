@@ -5,6 +5,7 @@ import static io.quorate.apply.ApplyFixture.compare;
 import static io.quorate.apply.ApplyFixture.op;
 import static io.quorate.apply.ApplyFixture.putOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.KeyRange;
 import io.quorate.base.RequestError;
@@ -194,6 +195,38 @@ class TxnApplierTests {
                 TxnRequest.newBuilder().addSuccess(op(putOf("k", "new"))).addSuccess(nested(inner))));
         assertThat(response.getResponses(1).getResponseTxn().getSucceeded()).isTrue();
         assertThat(response.getResponses(1).getResponseTxn().hasHeader()).isTrue();
+        TxnResponse again = done(fixture.txn(
+                TxnRequest.newBuilder().addSuccess(op(putOf("k", "old"))).addSuccess(nested(inner))));
+        assertThat(again.getResponses(1).getResponseTxn().getSucceeded()).isFalse();
+    }
+
+    @Test
+    void applyIsCountedWithItsOperations() {
+        fixture.txn(TxnRequest.newBuilder()
+                .addSuccess(op(putOf("key", "value")))
+                .addSuccess(range("key", 0))
+                .addSuccess(delete("key")));
+        assertThat(fixture.counters.txns()).isEqualTo(1);
+        assertThat(fixture.counters.puts()).isEqualTo(2); // with the one that was there before
+        assertThat(fixture.counters.putBytes()).isEqualTo("kold".length() + "keyvalue".length());
+        assertThat(fixture.counters.ranges()).isEqualTo(1);
+        assertThat(fixture.counters.deletes()).isEqualTo(1);
+    }
+
+    @Test
+    void readWhenARevisionIsInTheFutureRefuses() {
+        TxnRequest request = TxnRequest.newBuilder().addSuccess(range("k", 3)).build();
+        try (var view = fixture.store.read()) {
+            assertThatThrownBy(() -> TxnApplier.read(request, view)).isInstanceOf(FutureRevisionException.class);
+        }
+    }
+
+    @Test
+    void readWhenARevisionIsNegativeTakesItForCompacted() {
+        TxnRequest request = TxnRequest.newBuilder().addSuccess(range("k", -2)).build();
+        try (var view = fixture.store.read()) {
+            assertThatThrownBy(() -> TxnApplier.read(request, view)).isInstanceOf(CompactedException.class);
+        }
     }
 
     @Test
