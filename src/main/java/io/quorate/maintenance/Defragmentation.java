@@ -1,5 +1,6 @@
 package io.quorate.maintenance;
 
+import io.quorate.base.UnusableException;
 import io.quorate.storage.Database;
 import java.util.concurrent.atomic.AtomicInteger;
 import lombok.extern.slf4j.Slf4j;
@@ -26,6 +27,15 @@ public final class Defragmentation {
             running.decrementAndGet();
         }
         log.info("rewrote the store: {} bytes before, {} after", before, database.sizeBytes());
+    }
+
+    /** Gives back the space that a compaction has freed; after each one, on the thread {@code slow-work-1}. */
+    public void reclaim() {
+        try {
+            database.reclaim();
+        } catch (UnusableException e) {
+            log.warn("the space that a compaction freed is not given back: {}", e.getMessage());
+        }
     }
 
     /** How many run now. */

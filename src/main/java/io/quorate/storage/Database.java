@@ -35,6 +35,9 @@ public final class Database implements Reader, AutoCloseable {
 
     static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
 
+    /** Outdated share of a family from which on rewriting it pays. */
+    private static final double RECLAIM_RATIO = 0.25;
+
     /** How long closing waits for reads that are running, in milliseconds. */
     private static final long CLOSE_WAIT_MILLIS = 5_000;
 
@@ -286,6 +289,39 @@ public final class Database implements Reader, AutoCloseable {
             }
             try {
                 rocks.compact(request);
+            } finally {
+                compaction.set(null);
+                size.outdated();
+            }
+        } catch (RocksDBException e) {
+            throw new StorageException("The database in '" + directory + "' cannot be compacted: " + e.getMessage(), e);
+        } finally {
+            guard.exit();
+        }
+    }
+
+    /**
+     * Gives back the space of what was removed: flushes, and rewrites the families of which a quarter or more is outdated, so that
+     * each rewritten byte frees at least a third of one. May take long; reads and writes go on. Does nothing while
+     * {@link #compact} runs, which does the same and more.
+     */
+    public void reclaim() {
+        flush();
+        guard.enter();
+        try (CompactRangeOptions request = new CompactRangeOptions().setExclusiveManualCompaction(false)) {
+            if (!compaction.compareAndSet(null, request)) {
+                return;
+            }
+            try {
+                for (Family family : Family.values()) {
+                    if (!request.canceled() && rocks.deadShare(family).ratio() >= RECLAIM_RATIO) {
+                        rocks.compact(family, request);
+                    }
+                }
+            } catch (RocksDBException e) {
+                if (!request.canceled()) {
+                    throw e;
+                }
             } finally {
                 compaction.set(null);
                 size.outdated();

@@ -43,7 +43,7 @@ public record DatabaseStatistics(
     static DatabaseStatistics of(RocksInstance rocks) throws RocksDBException {
         return new DatabaseStatistics(
                 rocks.sum("rocksdb.total-sst-files-size"),
-                rocks.sum("rocksdb.estimate-live-data-size"),
+                rocks.liveFileBytes(),
                 rocks.sum("rocksdb.cur-size-all-mem-tables"),
                 rocks.cacheUsage(),
                 rocks.cachePinnedUsage(),

@@ -146,6 +146,26 @@ final class RocksInstance implements AutoCloseable {
         }
     }
 
+    /** Rewrites the files of one family. */
+    void compact(Family family, CompactRangeOptions request) throws RocksDBException {
+        database.compactRange(handle(family), null, null, request);
+    }
+
+    /** What is outdated in the files of a family. */
+    DeadShare deadShare(Family family) throws RocksDBException {
+        return DeadShare.parse(database.getProperty(handle(family), "rocksdb.aggregated-table-properties"));
+    }
+
+    /** About how many bytes of all files hold what is not outdated. */
+    long liveFileBytes() throws RocksDBException {
+        double live = 0;
+        for (Family family : Family.values()) {
+            long bytes = database.getLongProperty(handle(family), "rocksdb.live-sst-files-size");
+            live += bytes * (1 - deadShare(family).ratio());
+        }
+        return Math.round(live);
+    }
+
     /** A number that RocksDB keeps for the database as a whole. */
     long property(String name) throws RocksDBException {
         return database.getLongProperty(name);

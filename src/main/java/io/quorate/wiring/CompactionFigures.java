@@ -6,12 +6,13 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.LongAdder;
 import lombok.RequiredArgsConstructor;
 
-/** Keeps the figures of compactions, for the metrics. */
+/** Keeps the figures of compactions, for the metrics, and has the space given back that they freed. */
 @RequiredArgsConstructor
 final class CompactionFigures implements Compaction.Observer {
 
     private final MemberDurations durations;
     private final InstantSource time;
+    private final Runnable reclaim;
     private final LongAdder removed = new LongAdder();
     private volatile long lastEndEpochSeconds;
 
@@ -25,6 +26,7 @@ final class CompactionFigures implements Compaction.Observer {
     public void finished(long nanos) {
         durations.compactionTotal().accept(nanos);
         lastEndEpochSeconds = time.instant().getEpochSecond();
+        reclaim.run();
     }
 
     /** Versions removed since the process started. */

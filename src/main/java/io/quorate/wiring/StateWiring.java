@@ -19,6 +19,7 @@ import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseRepository;
 import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.MemberRepository;
+import io.quorate.maintenance.Defragmentation;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.Compaction;
 import io.quorate.mvcc.MvccOptions;
@@ -112,8 +113,10 @@ class StateWiring {
     }
 
     @Bean
-    CompactionFigures compactionFigures(MemberDurations durations) {
-        return new CompactionFigures(durations, InstantSource.system());
+    CompactionFigures compactionFigures(
+            MemberDurations durations, Defragmentation defragmentation, ObjectProvider<EdgeWiring.SlowWork> work) {
+        return new CompactionFigures(
+                durations, InstantSource.system(), () -> work.getObject().pool().execute(defragmentation::reclaim));
     }
 
     @Bean

@@ -17,10 +17,15 @@ import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.StatusRequest;
+import io.quorate.proto.StatusResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings that bound the store, each on a member of its own. */
 class QuotaIT {
@@ -64,6 +69,44 @@ class QuotaIT {
                     .containsExactly(raised);
             assertThat(alarms(grpc, AlarmAction.GET, 0)).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {16L << 20, 200L << 20})
+    void storeWhenFilledByOneKeyIsWritableAgainAfterCompactionAndDisarm(long quota) {
+        ByteString value = ByteString.copyFrom(random(270_000));
+        PutRequest put = PutRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8("k"))
+                .setValue(value)
+                .build();
+        try (TestMember member = TestMember.create(Map.of("quota-backend-bytes", Long.toString(quota)))
+                        .start();
+                GrpcConnection grpc = GrpcConnection.to(member)) {
+            assertNoSpace(() -> {
+                for (int i = 0; i < 2 * quota / value.size(); i++) {
+                    grpc.kv().put(put);
+                }
+            });
+            StatusResponse full = grpc.maintenance().status(StatusRequest.getDefaultInstance());
+            grpc.compact(full.getHeader().getRevision());
+            await("the space that is given back").atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
+                StatusResponse now = grpc.maintenance().status(StatusRequest.getDefaultInstance());
+                assertThat(now.getDbSizeInUse()).isLessThan(full.getDbSize() / 2).isLessThanOrEqualTo(now.getDbSize());
+                assertThat(now.getDbSize()).isLessThan(full.getDbSize() / 2);
+            });
+            AlarmMember raised = alarms(grpc, AlarmAction.GET, 0).getFirst();
+            alarms(grpc, AlarmAction.DEACTIVATE, raised.getMemberID());
+            for (int i = 0; i < 5; i++) {
+                grpc.kv().put(put);
+            }
+        }
+    }
+
+    /** Bytes that no compression makes smaller. */
+    private static byte[] random(int size) {
+        byte[] bytes = new byte[size];
+        new Random(1).nextBytes(bytes);
+        return bytes;
     }
 
     @Test
