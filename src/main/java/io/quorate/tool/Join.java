@@ -34,7 +34,7 @@ final class Join {
     }
 
     String prepare() {
-        if (Files.isDirectory(Path.of(options.required("data-dir"), "member", "wal"))) {
+        if (Files.isDirectory(log())) {
             write("new", withMyself(founders));
             return name + " has data and goes on";
         }
@@ -55,6 +55,12 @@ final class Join {
         Map<String, Object> added = patience.until("a place in the cluster", this::add);
         write("existing", joined(ClusterMember.listIn(added)));
         return name + " joins the cluster as a learner";
+    }
+
+    private Path log() {
+        return options.optional("wal-dir")
+                .map(Path::of)
+                .orElseGet(() -> Path.of(options.required("data-dir"), "member", "wal"));
     }
 
     private Optional<ClusterMember> mine(List<ClusterMember> members) {

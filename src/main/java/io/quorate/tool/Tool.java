@@ -8,7 +8,7 @@ import java.util.Set;
 /** The commands, by the name that is the first argument of a start. */
 public enum Tool {
     /** Prepares the start of a member whose peers may or may not run: founds, joins, or goes on. */
-    JOIN("join", Set.of("name", "peer-url", "founders", "data-dir", "settings", "replace-lost")) {
+    JOIN("join", Set.of("name", "peer-url", "founders", "data-dir", "wal-dir", "settings", "replace-lost")) {
         @Override
         String act(Options options, ClusterClient cluster) {
             return new Join(options, cluster).prepare();
