@@ -1,7 +1,7 @@
 package io.quorate.wiring;
 
-import io.quorate.base.PrivateFiles;
 import io.quorate.base.Fault;
+import io.quorate.base.PrivateFiles;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -12,9 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * The note beside the data of a member that its state is wrong: why, and where the other members are, which that state
@@ -46,10 +46,7 @@ record RepairNote(Path file) {
         Path unfinished = file.resolveSibling(NAME + ".tmp");
         try (FileChannel channel = PrivateFiles.open(
                 unfinished,
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING))) {
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING))) {
             StringWriter text = new StringWriter();
             content.store(text, null);
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());

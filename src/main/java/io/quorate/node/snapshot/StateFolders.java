@@ -1,7 +1,7 @@
 package io.quorate.node.snapshot;
 
-import io.quorate.base.PrivateFiles;
 import io.quorate.base.Fault;
+import io.quorate.base.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

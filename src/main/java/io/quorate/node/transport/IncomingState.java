@@ -1,9 +1,9 @@
 package io.quorate.node.transport;
 
-import io.quorate.base.PrivateFiles;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.quorate.base.PrivateFiles;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
 import java.io.IOException;
