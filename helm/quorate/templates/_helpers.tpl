@@ -48,6 +48,9 @@ app.kubernetes.io/component: member
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{/* Where a member is found; the argument is a list of the context and the member's name */}}
@@ -56,12 +59,21 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- printf "%s.%s.%s.svc.%s" (index . 1) (include "quorate.headless" $context) $context.Release.Namespace $context.Values.clusterDomain -}}
 {{- end -}}
 
+{{/* Not empty if clients are served over TLS: who has certificates issued does not want clear text */}}
+{{- define "quorate.clientTls" -}}
+{{- if or .Values.tls.client.enabled .Values.tls.certManager.enabled -}}true{{- end -}}
+{{- end -}}
+
+{{- define "quorate.peerTls" -}}
+{{- if or .Values.tls.peer.enabled .Values.tls.certManager.enabled -}}true{{- end -}}
+{{- end -}}
+
 {{- define "quorate.clientScheme" -}}
-{{- ternary "https" "http" .Values.tls.client.enabled -}}
+{{- ternary "https" "http" (not (empty (include "quorate.clientTls" .))) -}}
 {{- end -}}
 
 {{- define "quorate.peerScheme" -}}
-{{- ternary "https" "http" .Values.tls.peer.enabled -}}
+{{- ternary "https" "http" (not (empty (include "quorate.peerTls" .))) -}}
 {{- end -}}
 
 {{- define "quorate.clientSecret" -}}
@@ -74,7 +86,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 
 {{/* Where the commands find certificates, as a list of options */}}
 {{- define "quorate.toolTls" -}}
-{{- if .Values.tls.client.enabled }}
+{{- if include "quorate.clientTls" . }}
 - --cacert=/etc/tls/client/ca.crt
 {{- if .Values.tls.client.requireCertificate }}
 - --cert=/etc/tls/client/tls.crt
@@ -84,7 +96,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 
 {{- define "quorate.clientTlsMount" -}}
-{{- if .Values.tls.client.enabled }}
+{{- if include "quorate.clientTls" . }}
 - name: client-tls
   mountPath: /etc/tls/client
   readOnly: true
@@ -92,7 +104,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 
 {{- define "quorate.clientTlsVolume" -}}
-{{- if .Values.tls.client.enabled }}
+{{- if include "quorate.clientTls" . }}
 - name: client-tls
   secret:
     secretName: {{ include "quorate.clientSecret" . }}
@@ -109,11 +121,26 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- printf "%s://%s:2380" (include "quorate.peerScheme" (index . 0)) (include "quorate.memberHost" .) -}}
 {{- end -}}
 
+{{/* How many members found the cluster: what the StatefulSet remembers of the first installation, unless it is given. Those
+     of before the annotation were three. */}}
+{{- define "quorate.initialReplicas" -}}
+{{- if .Values.initialReplicas -}}
+{{- .Values.initialReplicas -}}
+{{- else -}}
+{{- $running := lookup "apps/v1" "StatefulSet" .Release.Namespace (include "quorate.fullname" .) -}}
+{{- if $running -}}
+{{- dig "metadata" "annotations" "quorate/initial-replicas" "3" $running -}}
+{{- else -}}
+{{- .Values.replicas -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* The members of the first installation, as name=url,name=url */}}
 {{- define "quorate.founders" -}}
 {{- $context := . -}}
 {{- $members := list -}}
-{{- range $ordinal := until (int .Values.initialReplicas) -}}
+{{- range $ordinal := until (int (include "quorate.initialReplicas" .)) -}}
 {{- $name := printf "%s-%d" (include "quorate.fullname" $context) $ordinal -}}
 {{- $members = append $members (printf "%s=%s" $name (include "quorate.peerUrl" (list $context $name))) -}}
 {{- end -}}
@@ -142,7 +169,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
     "initial-advertise-peer-urls" (printf "%s://%s:2380" (include "quorate.peerScheme" .) $host)
     "initial-cluster-token" (printf "%s/%s" .Release.Namespace (include "quorate.fullname" .))
     "repair" "auto" -}}
-{{- if .Values.tls.client.enabled -}}
+{{- if .Values.persistence.wal.enabled -}}
+{{- $_ := set $member "wal-dir" "/var/lib/quorate-wal/wal" -}}
+{{- end -}}
+{{- if include "quorate.clientTls" . -}}
 {{- $_ := set $member "cert-file" "/etc/tls/client/tls.crt" -}}
 {{- $_ := set $member "key-file" "/etc/tls/client/tls.key" -}}
 {{- if .Values.tls.client.requireCertificate -}}
@@ -150,7 +180,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $_ := set $member "client-cert-auth" true -}}
 {{- end -}}
 {{- end -}}
-{{- if .Values.tls.peer.enabled -}}
+{{- if include "quorate.peerTls" . -}}
 {{- $_ := set $member "peer-cert-file" "/etc/tls/peer/tls.crt" -}}
 {{- $_ := set $member "peer-key-file" "/etc/tls/peer/tls.key" -}}
 {{- $_ := set $member "peer-trusted-ca-file" "/etc/tls/peer/ca.crt" -}}

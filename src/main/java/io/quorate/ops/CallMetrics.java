@@ -71,7 +71,8 @@ public final class CallMetrics implements MultiCollector {
         all.add(counter(MetricNames.GRPC_SENT, "Messages sent in calls.", now, MethodCalls::sent));
         all.add(handled(now));
         all.add(requests(now));
-        all.add(Metric.counterOf(MetricNames.CLIENT_RECEIVED_BYTES, "Bytes received in messages of clients.", now.receivedBytes()));
+        all.add(Metric.counterOf(
+                MetricNames.CLIENT_RECEIVED_BYTES, "Bytes received in messages of clients.", now.receivedBytes()));
         all.add(Metric.counterOf(MetricNames.CLIENT_SENT_BYTES, "Bytes sent in messages to clients.", now.sentBytes()));
         all.add(Metric.counterOf(MetricNames.SLOW_CALLS, "Unary calls slower than the warning.", now.slowCalls()));
         return new MetricSnapshots(all);

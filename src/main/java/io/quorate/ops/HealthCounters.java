@@ -49,8 +49,9 @@ public final class HealthCounters implements MultiCollector {
 
     @Override
     public MetricSnapshots collect() {
-        GaugeSnapshot.Builder newest =
-                GaugeSnapshot.builder().name(MetricNames.HEALTH_CHECK).help("1 if a check succeeded when it was last run, 0 if not.");
+        GaugeSnapshot.Builder newest = GaugeSnapshot.builder()
+                .name(MetricNames.HEALTH_CHECK)
+                .help("1 if a check succeeded when it was last run, 0 if not.");
         CounterSnapshot.Builder all = CounterSnapshot.builder()
                 .name(Metric.baseName(MetricNames.HEALTH_CHECKS))
                 .help("Checks run, by their result.");

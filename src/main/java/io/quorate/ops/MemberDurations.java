@@ -106,7 +106,10 @@ public final class MemberDurations {
                 registry, MetricNames.SNAPSHOT_RECEIVE_DURATION, "Time of receiving a state, in all.", TRANSFER);
         handling = extensive
                 ? new DurationMetric(
-                        registry, MetricNames.GRPC_HANDLING, "Time of calls from their first byte to their end.", HANDLING)
+                        registry,
+                        MetricNames.GRPC_HANDLING,
+                        "Time of calls from their first byte to their end.",
+                        HANDLING)
                 : null;
     }
 

@@ -36,11 +36,26 @@ public final class MemberMetrics implements MultiCollector {
             gauge(MetricNames.PROPOSALS_APPLIED, "Index of the newest applied entry.", Consensus::appliedIndex),
             gauge(MetricNames.PROPOSALS_PENDING, "Proposals that wait for their result.", Consensus::proposalsPending),
             counter(MetricNames.PROPOSALS_FAILED, "Proposals that ended without a result.", Consensus::proposalsFailed),
-            counter(MetricNames.READ_INDEXES_FAILED, "Rounds of linearizable reading that ended without an answer.", Consensus::readIndexesFailed),
-            counter(MetricNames.SLOW_READ_INDEXES, "Rounds of linearizable reading that took too long or ran out of time.", Consensus::slowReadIndexes),
-            counter(MetricNames.SLOW_APPLIES, "Requests whose execution took longer than the warning.", Consensus::slowApplies),
-            counter(MetricNames.HEARTBEAT_SEND_FAILURES, "Heartbeats that this member as leader sent too late, as it was overloaded or paused.", Consensus::heartbeatSendFailures),
-            gauge(MetricNames.SNAPSHOTS_IN_APPLICATION, "1 while a received snapshot is being installed, 0 otherwise.", s -> s.snapshotsInApplication()),
+            counter(
+                    MetricNames.READ_INDEXES_FAILED,
+                    "Rounds of linearizable reading that ended without an answer.",
+                    Consensus::readIndexesFailed),
+            counter(
+                    MetricNames.SLOW_READ_INDEXES,
+                    "Rounds of linearizable reading that took too long or ran out of time.",
+                    Consensus::slowReadIndexes),
+            counter(
+                    MetricNames.SLOW_APPLIES,
+                    "Requests whose execution took longer than the warning.",
+                    Consensus::slowApplies),
+            counter(
+                    MetricNames.HEARTBEAT_SEND_FAILURES,
+                    "Heartbeats that this member as leader sent too late, as it was overloaded or paused.",
+                    Consensus::heartbeatSendFailures),
+            gauge(
+                    MetricNames.SNAPSHOTS_IN_APPLICATION,
+                    "1 while a received snapshot is being installed, 0 otherwise.",
+                    s -> s.snapshotsInApplication()),
             counter(MetricNames.PROMOTIONS, "Learners made voters while this member led.", Consensus::promotions),
             counter(MetricNames.PROMOTIONS_FAILED, "Learners refused to become voters.", Consensus::promotionsFailed),
             gauge(MetricNames.WAL_BYTES, "Bytes written to the log since the start.", Consensus::logBytes),
@@ -52,12 +67,18 @@ public final class MemberMetrics implements MultiCollector {
             gauge(MetricNames.MEMORY_SNAPSHOT, "Newest snapshot in memory.", Consensus::memorySnapshotIndex));
 
     private static final List<Metric<Store>> STORE = List.of(
-            gauge(MetricNames.QUOTA_BYTES, "Size of the store in bytes at which writes are refused.", Store::quotaBytes),
+            gauge(
+                    MetricNames.QUOTA_BYTES,
+                    "Size of the store in bytes at which writes are refused.",
+                    Store::quotaBytes),
             gauge(MetricNames.STORE_BYTES, "Bytes of the store on disk.", Store::sizeBytes),
             gauge(MetricNames.STORE_BYTES_IN_USE, "Bytes of live data on disk.", Store::sizeInUseBytes),
             gauge(MetricNames.OPEN_READS, "Reads that use the store now.", Store::openReads),
             gauge(MetricNames.PUT_BYTES, "Bytes of keys and values put, as seen by this member.", Store::putBytes),
-            gauge(MetricNames.DEFRAGMENTATIONS_RUNNING, "1 while the store is being rewritten, 0 otherwise.", Store::rewrites),
+            gauge(
+                    MetricNames.DEFRAGMENTATIONS_RUNNING,
+                    "1 while the store is being rewritten, 0 otherwise.",
+                    Store::rewrites),
             counter(MetricNames.RANGES, "Ranges, as seen by this member.", Store::ranges),
             counter(MetricNames.PUTS, "Puts, as seen by this member.", Store::puts),
             counter(MetricNames.DELETES, "Deletes, as seen by this member.", Store::deletes),
@@ -66,7 +87,10 @@ public final class MemberMetrics implements MultiCollector {
             gauge(MetricNames.COMPACT_REVISION, "Newest compacted revision.", Store::compactedRevision),
             gauge(MetricNames.KEYS, "Keys that exist.", Store::keys),
             counter(MetricNames.COMPACTED_KEYS, "Records removed by compaction.", Store::compactedKeys),
-            gauge(MetricNames.LAST_COMPACTION, "Unix time of the last compaction; 0 if there was none since the start.", Store::lastCompactionEpochSeconds));
+            gauge(
+                    MetricNames.LAST_COMPACTION,
+                    "Unix time of the last compaction; 0 if there was none since the start.",
+                    Store::lastCompactionEpochSeconds));
 
     private static final List<Metric<Activity>> ACTIVITY = List.of(
             gauge(MetricNames.WATCH_STREAMS, "Open streams of watches.", Activity::watchStreams),
@@ -105,9 +129,16 @@ public final class MemberMetrics implements MultiCollector {
     }
 
     private static void addIdentity(Identity identity, List<MetricSnapshot> all) {
-        all.add(constant(MetricNames.SERVER_ID, "1; the label is the id of this member in hexadecimal.", "server_id", Long.toHexString(identity.memberId())));
         all.add(constant(
-                MetricNames.SERVER_VERSION, "1; the label is the version of etcd whose behaviour is kept.", "server_version", identity.serverVersion()));
+                MetricNames.SERVER_ID,
+                "1; the label is the id of this member in hexadecimal.",
+                "server_id",
+                Long.toHexString(identity.memberId())));
+        all.add(constant(
+                MetricNames.SERVER_VERSION,
+                "1; the label is the version of etcd whose behaviour is kept.",
+                "server_version",
+                identity.serverVersion()));
         if (!identity.clusterVersion().isEmpty()) {
             all.add(constant(
                     MetricNames.CLUSTER_VERSION,
@@ -140,8 +171,9 @@ public final class MemberMetrics implements MultiCollector {
     }
 
     private void addFeatures(List<MetricSnapshot> all) {
-        GaugeSnapshot.Builder features =
-                GaugeSnapshot.builder().name(MetricNames.FEATURE_ENABLED).help("1 if a feature of etcd is on, 0 if not.");
+        GaugeSnapshot.Builder features = GaugeSnapshot.builder()
+                .name(MetricNames.FEATURE_ENABLED)
+                .help("1 if a feature of etcd is on, 0 if not.");
         for (MemberStatus.Feature feature : status.features()) {
             features.dataPoint(
                     point(flag(feature.enabled()), Labels.of("name", feature.name(), "stage", feature.stage())));

@@ -28,16 +28,15 @@ public final class MetricsPage {
     /** The content type of {@link #text()}. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private static final Set<String> COUNTERS_WITHOUT_TOTAL =
-            Set.of(
-                    MetricNames.HEALTH_SUCCESS,
-                    MetricNames.HEALTH_FAILURES,
-                    MetricNames.PROMOTIONS,
-                    MetricNames.PROMOTIONS_FAILED,
-                    MetricNames.SNAPSHOT_SENT,
-                    MetricNames.SNAPSHOT_SEND_FAILED,
-                    MetricNames.SNAPSHOT_RECEIVED,
-                    MetricNames.SNAPSHOT_RECEIVE_FAILED);
+    private static final Set<String> COUNTERS_WITHOUT_TOTAL = Set.of(
+            MetricNames.HEALTH_SUCCESS,
+            MetricNames.HEALTH_FAILURES,
+            MetricNames.PROMOTIONS,
+            MetricNames.PROMOTIONS_FAILED,
+            MetricNames.SNAPSHOT_SENT,
+            MetricNames.SNAPSHOT_SEND_FAILED,
+            MetricNames.SNAPSHOT_RECEIVED,
+            MetricNames.SNAPSHOT_RECEIVE_FAILED);
 
     private final PrometheusRegistry registry;
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();

@@ -103,8 +103,7 @@ final class PeerMetrics implements MultiCollector {
                 peers,
                 from,
                 Peer::snapshotsBeingReceived));
-        all.add(counter(
-                MetricNames.SNAPSHOT_SENT, "States that reached a member.", peers, to, Peer::snapshotsSent));
+        all.add(counter(MetricNames.SNAPSHOT_SENT, "States that reached a member.", peers, to, Peer::snapshotsSent));
         all.add(counter(
                 MetricNames.SNAPSHOT_SEND_FAILED,
                 "States that did not reach a member.",

@@ -1,11 +1,10 @@
 package io.quorate.storage;
 
-import io.quorate.base.PrivateFiles;
 import io.quorate.base.Fault;
+import io.quorate.base.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;

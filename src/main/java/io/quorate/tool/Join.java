@@ -64,8 +64,14 @@ final class Join {
 
     /** Whether there is a log that says more than whose it is; one that does not stems from a start that came to nothing. */
     private boolean hasLog() {
-        Path log = Path.of(options.required("data-dir"), "member", "wal");
+        Path log = log();
         return Wal.exists(log) && Wal.isWritten(log, WalOptions.DEFAULT);
+    }
+
+    private Path log() {
+        return options.optional("wal-dir")
+                .map(Path::of)
+                .orElseGet(() -> Path.of(options.required("data-dir"), "member", "wal"));
     }
 
     /** A cluster that has lost its quorum serves no clients, but is there all the same. */

@@ -14,6 +14,7 @@ public enum Tool {
                     "peer-url",
                     "founders",
                     "data-dir",
+                    "wal-dir",
                     "settings",
                     "replace-lost",
                     "peer-cert",

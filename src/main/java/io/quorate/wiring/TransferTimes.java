@@ -33,8 +33,7 @@ final class TransferTimes {
         return (announcement, files) -> {
             long started = clock.nanos();
             return shipper.ship(announcement, files)
-                    .thenAccept(done ->
-                            durations.stateSend(announcement.to()).accept(clock.nanos() - started));
+                    .thenAccept(done -> durations.stateSend(announcement.to()).accept(clock.nanos() - started));
         };
     }
 

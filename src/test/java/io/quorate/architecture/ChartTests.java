@@ -2,10 +2,13 @@ package io.quorate.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.config.SettingNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -14,6 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.json.JsonParserFactory;
 
 /** The chart against the rest of the project: alerts have runbooks, and what is queried is measured. */
 class ChartTests {
@@ -54,6 +58,26 @@ class ChartTests {
                         .filter(name -> !LABELS.contains(name)))
                 .isNotEmpty()
                 .isSubsetOf(documentedMetrics());
+    }
+
+    /** What the chart sets by itself is refused by its templates. */
+    @Test
+    void schemaWhenReadKnowsEverySettingAndNoOther() throws IOException {
+        Map<?, ?> schema =
+                JsonParserFactory.getJsonParser().parseMap(Files.readString(CHART.resolve("values.schema.json")));
+        Map<?, ?> settings = inner(schema, "properties", "config", "properties", "quorate", "properties");
+        Set<String> known = new TreeSet<>();
+        settings.keySet().stream().filter(name -> !name.equals("limits")).forEach(name -> known.add("quorate." + name));
+        inner(settings, "limits", "properties").keySet().forEach(name -> known.add("quorate.limits." + name));
+        assertThat(known).isEqualTo(SettingNames.all());
+    }
+
+    private static Map<?, ?> inner(Map<?, ?> outer, String... names) {
+        Map<?, ?> found = outer;
+        for (String name : names) {
+            found = (Map<?, ?>) Objects.requireNonNull(found.get(name), name);
+        }
+        return found;
     }
 
     @Test

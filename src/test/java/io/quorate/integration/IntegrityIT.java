@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.quorate.fixture.EtcdWayProcess;
+import io.quorate.fixture.EtcdWayProcess.Way;
+import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.Termination;
 import io.quorate.fixture.TestCluster;
 import io.quorate.fixture.TestMember;
@@ -24,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,6 +165,41 @@ class IntegrityIT {
         assertRebuilt(member, id);
         assertThat(alarms()).isEmpty();
         assertThat(cluster.grpc(member).put("a", "b").getHeader().getRevision()).isPositive();
+    }
+
+    /** As docs/runbooks.md has it, for members that are started with etcd's flags and look for nothing by themselves. */
+    @Test
+    void memberWhenItsHistoryDiffersAndItIsStartedByFlagsIsRebuiltByTheRunbook() {
+        List<TestMember> members = Stream.of("a", "b", "c")
+                .<TestMember>map(name -> new EtcdWayProcess(Way.FLAGS, Map.of("name", name), List.of()))
+                .toList();
+        String initial = members.stream()
+                .map(member -> member.name() + "=" + member.peerUrl())
+                .collect(Collectors.joining(","));
+        TestMember wrong = members.getLast();
+        try {
+            members.forEach(member ->
+                    member.configure(Map.of("initial-cluster", initial)).launch());
+            members.forEach(TestMember::awaitReady);
+            try (GrpcConnection grpc = GrpcConnection.to(wrong)) {
+                grpc.put("k", "value");
+            }
+            wrong.terminate(STOP_LIMIT);
+            falsify(wrong);
+            wrong.start();
+            wrong.terminate(STOP_LIMIT);
+
+            wrong.configure(Map.of("quorate.repair", "auto", "initial-corrupt-check", "true"));
+            wrong.launch();
+            assertThat(wrong.awaitExit(PATIENCE).exitCode()).as(wrong.logTail()).isEqualTo(CORRUPT_DATA);
+            wrong.start();
+            assertThat(wrong.output()).contains("the state is that of the leader at index");
+            try (GrpcConnection grpc = GrpcConnection.to(wrong)) {
+                assertThat(grpc.get("k").getKvs(0).getValue().toStringUtf8()).isEqualTo("value");
+            }
+        } finally {
+            members.forEach(TestMember::close);
+        }
     }
 
     private static List<AlarmMember> alarms() {

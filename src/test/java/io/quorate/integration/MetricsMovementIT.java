@@ -138,7 +138,8 @@ class MetricsMovementIT {
 
         assertThat(documented())
                 .filteredOn(name -> !ELSEWHERE.containsKey(name))
-                .filteredOn(name -> pages.stream().noneMatch(page -> sum(page, name) > 0 || sum(page, name + "_count") > 0))
+                .filteredOn(name ->
+                        pages.stream().noneMatch(page -> sum(page, name) > 0 || sum(page, name + "_count") > 0))
                 .as("counters that never moved")
                 .isEmpty();
         assertThat(OF_THE_MIXIN)
@@ -256,11 +257,11 @@ class MetricsMovementIT {
                 .as("it does not run yet")
                 .isInstanceOf(StatusRuntimeException.class);
         newcomer.launch();
-        await("the promotion").atMost(PATIENCE).ignoreExceptions().until(() -> cluster.grpc(leader)
-                        .cluster()
-                        .memberPromote(promote)
-                        .getMembersCount()
-                == 4);
+        await("the promotion")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() ->
+                        cluster.grpc(leader).cluster().memberPromote(promote).getMembersCount() == 4);
         newcomer.awaitReady();
     }
 

@@ -108,6 +108,16 @@ class ToolIT {
     }
 
     @Test
+    void joinWhenTheLogHasAPlaceOfItsOwnLooksForItThere() throws IOException {
+        TestMember member = cluster.newcomer("m4"); // no founder, so without data it waits for the cluster
+        Path log = directory.resolve("log");
+        assertThat(join(member, "--wal-dir=" + log, "--timeout=1s")).isEqualTo(1);
+        Files.createDirectories(log);
+        assertThat(join(member, "--wal-dir=" + log, "--timeout=1s")).isZero();
+        assertThat(written(member)).contains("initial-cluster-state: new");
+    }
+
+    @Test
     void joinWhenNobodyAnswersFoundsWithTheFirstOnly() {
         TestMember founder = cluster.members().getFirst();
         TestMember newcomer = cluster.newcomer("m4");

@@ -81,7 +81,8 @@ class TlsHandlersTests {
         try (Ends ends = new Ends(rules, server);
                 SSLSocket socket = (SSLSocket) leaf.context(AUTHORITY)
                         .getSocketFactory()
-                        .createSocket(ends.address().getAddress(), ends.address().getPort())) {
+                        .createSocket(
+                                ends.address().getAddress(), ends.address().getPort())) {
             try {
                 socket.startHandshake();
                 return String.valueOf(socket.getInputStream().read());
@@ -93,7 +94,8 @@ class TlsHandlersTests {
 
     @Test
     void acceptWhenItRefusesSaysWhyByTheRightAlert() throws Exception {
-        assertThat(alert(MUTUAL, server(), new TestAuthority("a").issue("client"))).endsWith("unknown_ca");
+        assertThat(alert(MUTUAL, server(), new TestAuthority("a").issue("client")))
+                .endsWith("unknown_ca");
         assertThat(alert(MUTUAL, server(), AUTHORITY.issueExpired("client"))).endsWith("certificate_expired");
         assertThat(alert(MUTUAL.withAllowedNames(Set.of("member")), server(), CLIENT))
                 .endsWith("bad_certificate");

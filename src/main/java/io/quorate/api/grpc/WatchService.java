@@ -33,7 +33,12 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> responses) {
         WatchCall call = new WatchCall(
-                (ServerCallStreamObserver<WatchResponse>) responses, hub, headers, appliedTerm, times, CallLoop.current());
+                (ServerCallStreamObserver<WatchResponse>) responses,
+                hub,
+                headers,
+                appliedTerm,
+                times,
+                CallLoop.current());
         call.start();
         return call;
     }

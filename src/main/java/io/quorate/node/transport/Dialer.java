@@ -352,8 +352,10 @@ final class Dialer {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             counters.receiveFailures.increment();
-            boolean tls = cause.getCause() instanceof SSLException;
-            end(context, address + ": " + (tls ? Refusals.explain(cause.getCause()) : cause.getMessage()));
+            String reason = cause.getCause() instanceof SSLException handshake
+                    ? Refusals.explain(handshake)
+                    : String.valueOf(cause.getMessage());
+            end(context, address + ": " + reason);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.quorate.node.transport;
 
-import io.quorate.base.PrivateFiles;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -52,9 +52,8 @@ final class PeerAdmission {
     /** A connection was greeted; false if there is no room for it. */
     boolean greeted(Channel channel) {
         Object address = ungreeted.remove(channel);
-        boolean room = address != null
-                && greeted.size() < GREETED_MAX
-                && count(greeted, address) < GREETED_OF_ADDRESS_MAX;
+        boolean room =
+                address != null && greeted.size() < GREETED_MAX && count(greeted, address) < GREETED_OF_ADDRESS_MAX;
         if (room) {
             greeted.put(channel, address);
         }

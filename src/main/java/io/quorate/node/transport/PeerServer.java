@@ -141,8 +141,7 @@ final class PeerServer implements AutoCloseable {
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
             long silence = line.options().timing().silence().toNanos();
-            timer = context.executor()
-                    .schedule(() -> giveUp(context), silence, TimeUnit.NANOSECONDS);
+            timer = context.executor().schedule(() -> giveUp(context), silence, TimeUnit.NANOSECONDS);
         }
 
         private void giveUp(ChannelHandlerContext context) {

@@ -64,6 +64,24 @@ class EtcdFlagsTests {
         assertThat(new TreeSet<>(listed)).isEqualTo(EtcdFlags.names());
     }
 
+    /** A flag that is said to be ignored has no effect, and no other is. */
+    @Test
+    void helpWhenReadSaysOfEachFlagWhatItDoes() throws IOException {
+        String help = Files.readString(Path.of("bin/help.txt"));
+        String refused = help.substring(help.indexOf("\nRefused"), help.indexOf("\nAccepted and ignored"));
+        String ignored = help.substring(help.indexOf("\nAccepted and ignored"));
+        for (String name : EtcdFlags.names()) {
+            EtcdFlag.Effect effect = EtcdFlags.named(name).effect();
+            boolean answered = List.of("config-file", "version", "help", "h").contains(name);
+            assertThat(ignored.contains("\n  --" + name + " "))
+                    .as("%s is ignored", name)
+                    .isEqualTo(effect instanceof EtcdFlag.Effect.Ignored && !answered);
+            assertThat(refused.contains("\n  --" + name + " "))
+                    .as("%s is refused", name)
+                    .isEqualTo(effect instanceof EtcdFlag.Effect.Refused);
+        }
+    }
+
     @Test
     void versionWhenReadIsThatOfTheBuildAndOfTheApi() throws IOException {
         String project = Pattern.compile("<version>([^<]+)</version>\\s*<name>Quorate")

@@ -116,22 +116,25 @@ class PeerTlsTests {
         try {
             peer(1, AUTHORITY, "stranger");
             peer(2, AUTHORITY, "member").knows(1L, 2L);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(List.copyOf(dialler.list))
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .anySatisfy(line -> assertThat(line)
-                            .contains("the certificate of CN=stranger, issued by CN=members, is refused:")
-                            .contains("the common name [stranger] is not allowed")
-                            .doesNotContain("OpenSslException", "error:")));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(List.copyOf(dialler.list))
+                            .extracting(ILoggingEvent::getFormattedMessage)
+                            .anySatisfy(line -> assertThat(line)
+                                    .contains("the certificate of CN=stranger, issued by CN=members, is refused:")
+                                    .contains("the common name [stranger] is not allowed")
+                                    .doesNotContain("OpenSslException", "error:")));
             fixture.addresses.remove(1L);
             peer(3, AUTHORITY, "member");
             peer(4, OTHER, "member").knows(3L, 4L);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(List.copyOf(dialler.list))
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .anySatisfy(line -> assertThat(line)
-                            .contains("the certificate of CN=member, issued by CN=members, is refused:")));
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(List.copyOf(port.list))
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .anySatisfy(line -> assertThat(line).contains("the other side refused the certificate: ")));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(List.copyOf(dialler.list))
+                            .extracting(ILoggingEvent::getFormattedMessage)
+                            .anySatisfy(line -> assertThat(line)
+                                    .contains("the certificate of CN=member, issued by CN=members, is refused:")));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(List.copyOf(port.list))
+                            .extracting(ILoggingEvent::getFormattedMessage)
+                            .anySatisfy(line -> assertThat(line).contains("the other side refused the certificate: ")));
         } finally {
             ((Logger) LoggerFactory.getLogger(Dialer.class)).detachAppender(dialler);
             ((Logger) LoggerFactory.getLogger(Handshakes.class)).detachAppender(port);

@@ -1,0 +1,46 @@
+{{/* Refuses values that each may be right and together are not, with a sentence that says what to change */}}
+{{- define "quorate.validate" -}}
+{{- $tls := .Values.tls -}}
+{{- if and $tls.certManager.enabled (not $tls.certManager.issuerRef.name) -}}
+{{- fail "tls.certManager.enabled needs tls.certManager.issuerRef.name: who is to issue the certificates" -}}
+{{- end -}}
+{{- if and $tls.client.requireCertificate (not (include "quorate.clientTls" .)) -}}
+{{- fail "tls.client.requireCertificate needs tls.client.enabled: in clear text no certificate can be asked for" -}}
+{{- end -}}
+{{- if and (not .Values.initialReplicas) (eq .Values.retireJob.mode "always") -}}
+{{- fail "retireJob.mode=always is for rendering without a cluster, which cannot remember how many members there were at first: set initialReplicas to the replicas of the first installation" -}}
+{{- end -}}
+{{- if and .Release.IsInstall (ne .Values.retireJob.mode "always") (gt (int .Values.initialReplicas) (int .Values.replicas)) -}}
+{{- fail (printf "initialReplicas=%d members found the cluster, but replicas=%d come: leave initialReplicas at 0, or make replicas at least as large" (int .Values.initialReplicas) (int .Values.replicas)) -}}
+{{- end -}}
+{{- if and .Values.podDisruptionBudget.enabled (ge (int .Values.replicas) 3) (not (kindIs "string" .Values.podDisruptionBudget.maxUnavailable)) -}}
+{{- $tolerated := div (sub (int .Values.replicas) 1) 2 -}}
+{{- if gt (int .Values.podDisruptionBudget.maxUnavailable) (int $tolerated) -}}
+{{- fail (printf "podDisruptionBudget.maxUnavailable=%d would let a drain of nodes take the majority of %d members: at most %d may be away" (int .Values.podDisruptionBudget.maxUnavailable) (int .Values.replicas) (int $tolerated)) -}}
+{{- end -}}
+{{- end -}}
+{{- $service := .Values.service -}}
+{{- if ne $service.type "LoadBalancer" -}}
+{{- range $field := list "loadBalancerClass" "loadBalancerIP" "loadBalancerSourceRanges" -}}
+{{- if index $service $field -}}
+{{- fail (printf "service.%s needs service.type=LoadBalancer" $field) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if and (eq $service.type "ClusterIP") $service.nodePort -}}
+{{- fail "service.nodePort needs service.type=NodePort or LoadBalancer" -}}
+{{- end -}}
+{{- if and (eq $service.type "ClusterIP") $service.externalTrafficPolicy -}}
+{{- fail "service.externalTrafficPolicy needs service.type=NodePort or LoadBalancer" -}}
+{{- end -}}
+{{- range $name, $use := dict
+    "name" "it is the pod's"
+    "data-dir" "the volume is mounted there"
+    "wal-dir" "use persistence.wal"
+    "initial-cluster" "each pod finds out"
+    "initial-cluster-state" "each pod finds out" -}}
+{{- if hasKey ($.Values.config.quorate | default dict) $name -}}
+{{- fail (printf "config.quorate.%s is set by the chart: %s" $name $use) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
