@@ -13,8 +13,10 @@ import io.quorate.api.grpc.LearnerRule;
 import io.quorate.api.grpc.LeaseService;
 import io.quorate.api.grpc.MaintenanceService;
 import io.quorate.api.grpc.MetadataChecks;
+import io.quorate.api.grpc.MeteredReads;
 import io.quorate.api.grpc.SpaceGate;
 import io.quorate.api.grpc.WatchService;
+import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortLifecycle;
 import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ListenAddress;
@@ -89,8 +91,14 @@ class EdgeWiring {
             Headers headers,
             ReadPool readPool,
             SpaceGate space,
-            KvService.Limits limits) {
-        return new KvService(proposer, reader, state, headers, readPool, space, limits);
+            KvService.Limits limits,
+            MeteredReads metered) {
+        return new KvService(proposer, reader, state, headers, readPool, space, limits, metered);
+    }
+
+    @Bean
+    MeteredReads meteredReads(ClientMemory memory, ReadPool readPool) {
+        return new MeteredReads(memory.messages(), readPool);
     }
 
     @Bean

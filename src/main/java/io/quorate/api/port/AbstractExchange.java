@@ -7,11 +7,10 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
-import lombok.extern.slf4j.Slf4j;
+import io.quorate.base.Stages;
 import org.jspecify.annotations.Nullable;
 
 /** What both kinds of exchange share: the request's description, the state of the answer, the account of unsent bytes. */
-@Slf4j
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 abstract class AbstractExchange implements HttpExchange {
 
@@ -165,8 +164,8 @@ abstract class AbstractExchange implements HttpExchange {
     private void guarded(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) { // a fault in one exchange must not end the connection's others
-            log.error("{} {} failed", method, path, e);
+        } catch (RuntimeException | Error e) { // a fault in one exchange must not end the connection's others
+            Stages.report("an HTTP exchange", e);
             if (state == State.OPEN) {
                 respond(500, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
             } else {

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.quorate.api.port.ListenAddress.Protocols;
@@ -143,6 +144,22 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
             exchange.endOfRequest();
         }
         return processed + padding;
+    }
+
+    @Override
+    public void onWindowUpdateRead(ChannelHandlerContext ctx, int streamId, int bytes) throws Http2Exception {
+        super.onWindowUpdateRead(ctx, streamId, bytes);
+        if (streamId != 0) { // what waits for the connection's is moved by Netty
+            direct.windowOpened(streamId);
+        }
+    }
+
+    @Override
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) throws Http2Exception {
+        super.onSettingsRead(ctx, settings);
+        if (settings.initialWindowSize() != null) {
+            direct.windowOpened(0);
+        }
     }
 
     @Override

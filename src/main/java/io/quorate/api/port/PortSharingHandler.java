@@ -16,6 +16,9 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.quorate.api.port.ListenAddress.Protocols;
@@ -40,6 +43,8 @@ final class PortSharingHandler extends ChannelDuplexHandler {
     private static final ByteBuf PREFACE =
             Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf()).asReadOnly();
 
+    private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
+
     private final GrpcHttp2ConnectionHandler grpc;
     private final Settings settings;
 
@@ -55,6 +60,8 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         DirectMethods methods();
 
         ClientPortOptions options();
+
+        ClientMemory memory();
 
         /** The listener a channel came from. */
         ListenAddress listener(ChannelHandlerContext ctx);
@@ -144,13 +151,25 @@ final class PortSharingHandler extends ChannelDuplexHandler {
             attributes.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, peer.tls());
         }
         Attributes known = attributes.build();
-        DirectCalls direct = new DirectCalls(grpc, settings.methods(), known);
+        DirectCalls direct = new DirectCalls(grpc, settings.methods(), known, settings.memory());
         Protocols protocols = settings.listener(ctx).protocols();
         grpc.decoder().frameListener(new DivertedStreams(grpc, settings.http(), direct, peer, protocols));
         ctx.pipeline().addAfter(ctx.name(), null, grpc);
+        widen();
         grpc.handleProtocolNegotiationCompleted(known, null);
         ctx.fireChannelRead(first);
         ctx.pipeline().remove(this);
+    }
+
+    /** The window of a stream is what one call may send; the connection's is for many of them. */
+    private void widen() {
+        try {
+            Http2LocalFlowController flow = grpc.decoder().flowController();
+            Http2Stream whole = grpc.connection().connectionStream();
+            flow.incrementWindowSize(whole, CONNECTION_WINDOW_BYTES - flow.windowSize(whole));
+        } catch (Http2Exception e) {
+            throw new IllegalStateException("a new connection has no window", e);
+        }
     }
 
     private Peer peer(ChannelHandlerContext ctx) {

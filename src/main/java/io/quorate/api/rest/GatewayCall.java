@@ -13,9 +13,9 @@ import io.grpc.Status;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.quorate.api.port.HttpExchange;
+import io.quorate.base.Stages;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * calls. What a service does from another thread is brought there; {@link #isReady()} and {@link #isCancelled()} answer
  * at once.
  */
-@Slf4j
 final class GatewayCall extends ServerCall<Message, Message> {
 
     /** Requests read ahead of a slow service; then the client has to wait. */
@@ -172,13 +171,12 @@ final class GatewayCall extends ServerCall<Message, Message> {
     }
 
     /** A service that throws has failed its call; what it threw stays in the log. */
-    @SuppressWarnings("CatchAndPrintStackTrace")
     private void callback(Runnable event) {
         Context previous = context.attach();
         try {
             event.run();
         } catch (RuntimeException | Error e) { // as grpc-java does: the call ends, the port serves on
-            log.error("{} failed", method.descriptor().getFullMethodName(), e);
+            Stages.report(method.descriptor().getFullMethodName(), e);
             Status status = Status.UNKNOWN.withDescription("Application error processing RPC");
             if (!over) {
                 fail(status);
@@ -191,9 +189,23 @@ final class GatewayCall extends ServerCall<Message, Message> {
 
     private void onLoop(Runnable action) {
         if (loop.inEventLoop()) {
-            action.run();
+            guarded(action);
         } else {
-            loop.execute(action);
+            loop.execute(() -> guarded(action));
+        }
+    }
+
+    /** What answering throws must not leave the client waiting. */
+    private void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            Stages.report("answering " + method.descriptor().getFullMethodName(), e);
+            if (!over) {
+                Status status = Status.INTERNAL.withDescription("internal error");
+                fail(status);
+                cancelService(status);
+            }
         }
     }
 
@@ -240,11 +252,8 @@ final class GatewayCall extends ServerCall<Message, Message> {
             method.print(message, json);
             json.putAscii(after);
             return json;
-        } catch (RuntimeException e) { // too large for an array, or text that is none: the caller hears of it
-            log.error(
-                    "{} gave an answer that cannot be printed",
-                    method.descriptor().getFullMethodName(),
-                    e);
+        } catch (RuntimeException | Error e) { // too large for an array, or text that is none: the caller hears of it
+            Stages.report("printing an answer of " + method.descriptor().getFullMethodName(), e);
             reject(Status.INTERNAL.withDescription("the answer has no JSON form"));
             return null;
         }
