@@ -292,7 +292,9 @@ public final class MemoryMain {
             try {
                 call.run();
             } catch (StatusRuntimeException e) {
-                code = e.getStatus().getCode().name();
+                Status status = e.getStatus();
+                boolean expected = status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
+                code = expected ? status.getCode().name() : status.toString();
             }
             synchronized (byCode) {
                 byCode.merge(code, 1, Integer::sum);

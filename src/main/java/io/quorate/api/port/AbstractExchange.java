@@ -34,6 +34,7 @@ abstract class AbstractExchange implements HttpExchange {
     private volatile boolean writable = true;
     private Runnable writableAction = () -> {};
     private Runnable abortedAction = () -> {};
+    private Runnable finishedAction = () -> {};
     private HttpHeaders added = EmptyHttpHeaders.INSTANCE;
 
     private enum State {
@@ -52,7 +53,7 @@ abstract class AbstractExchange implements HttpExchange {
         this.eventLoop = eventLoop;
     }
 
-    /** Sends header and content as one complete answer. */
+    /** Sends header and content as one complete answer; the future tells when it left. */
     abstract ChannelFuture sendAll(int status, HttpHeaders headers, ByteBuf content);
 
     /** Sends the header of an answer whose length is not known. */
@@ -61,8 +62,8 @@ abstract class AbstractExchange implements HttpExchange {
     /** Sends content; the future tells when it left. */
     abstract ChannelFuture sendContent(ByteBuf content);
 
-    /** Ends a streamed answer. */
-    abstract void sendEnd();
+    /** Ends a streamed answer; the future tells when all of it left. */
+    abstract ChannelFuture sendEnd();
 
     /** Breaks off. */
     abstract void sendReset();
@@ -74,7 +75,7 @@ abstract class AbstractExchange implements HttpExchange {
             return;
         }
         state = State.FINISHED;
-        sendAll(status, headers.add(added), content);
+        sendAll(status, headers.add(added), content).addListener(sent -> finishedAction.run());
     }
 
     @Override
@@ -118,7 +119,7 @@ abstract class AbstractExchange implements HttpExchange {
     public final void end() {
         if (state == State.BEGUN) {
             state = State.FINISHED;
-            sendEnd();
+            sendEnd().addListener(sent -> finishedAction.run());
         }
     }
 
@@ -127,6 +128,7 @@ abstract class AbstractExchange implements HttpExchange {
         if (state != State.FINISHED) {
             state = State.FINISHED;
             sendReset();
+            finishedAction.run();
         }
     }
 
@@ -135,6 +137,7 @@ abstract class AbstractExchange implements HttpExchange {
         if (state != State.FINISHED) {
             state = State.FINISHED;
             abortedAction.run();
+            finishedAction.run();
         }
     }
 
@@ -182,6 +185,11 @@ abstract class AbstractExchange implements HttpExchange {
     @Override
     public final void onWritable(Runnable action) {
         writableAction = action;
+    }
+
+    @Override
+    public final void onFinished(Runnable action) {
+        finishedAction = action;
     }
 
     @Override

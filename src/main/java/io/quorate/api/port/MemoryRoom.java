@@ -84,7 +84,7 @@ public final class MemoryRoom implements AutoCloseable {
     }
 
     /** Holds the bytes of an answer in a budget: those of the room offered on this thread, or as many as it is long. */
-    static long take(MemoryBudget budget, long answerBytes) {
+    public static long take(MemoryBudget budget, long answerBytes) {
         MemoryRoom room = OFFERED.get();
         if (room != null && room.budget == budget && room.heldBytes >= answerBytes) {
             long taken = room.heldBytes;

@@ -30,12 +30,18 @@ final class GatewayCall extends ServerCall<Message, Message> {
     /** Requests read ahead of a slow service; then the client has to wait. */
     private static final int AHEAD_MAX = 16;
 
+    /** An answer exists once more as it would go over gRPC, and in JSON, which may take twice as much. */
+    private static final int PRINTED_FORMS = 3;
+
+    private static final long ALWAYS_PRINTED_BYTES = 8 * 1024 * 1024;
+
     private final GatewayMethod method;
     private final HttpExchange exchange;
     private final EventLoop loop;
     private final ArrayDeque<Message> requests = new ArrayDeque<>();
     private final Context.CancellableContext context;
     private final ServerStreamTracer tracer;
+    private final BodyRoom room;
 
     private Listener<Message> listener = new Listener<>() {};
     private Metadata answerHeaders = new Metadata();
@@ -52,8 +58,15 @@ final class GatewayCall extends ServerCall<Message, Message> {
     /**
      * @param timeoutNanos how long the call may take, 0 for no limit
      * @param tracer is told of what the transport of a gRPC call tells it of
+     * @param room accounts for what the call holds
      */
-    GatewayCall(GatewayMethod method, HttpExchange exchange, long timeoutNanos, ServerStreamTracer tracer) {
+    GatewayCall(
+            GatewayMethod method,
+            HttpExchange exchange,
+            long timeoutNanos,
+            ServerStreamTracer tracer,
+            BodyRoom room) {
+        this.room = room;
         this.tracer = tracer;
         this.method = method;
         this.exchange = exchange;
@@ -228,6 +241,8 @@ final class GatewayCall extends ServerCall<Message, Message> {
         tracer.outboundWireSize(message.getSerializedSize());
         if (method.isUnary()) {
             answer = message; // seen by the close that follows it
+            long bytes = room.take(message.getSerializedSize());
+            onLoop(() -> room.own(bytes));
         } else {
             onLoop(() -> sendChunk(message));
         }
@@ -294,6 +309,13 @@ final class GatewayCall extends ServerCall<Message, Message> {
         Message message = answer;
         if (message == null) {
             fail(Status.INTERNAL.withDescription("Completed without a response"));
+            return;
+        }
+        long bytes = (long) PRINTED_FORMS * message.getSerializedSize();
+        if (bytes <= ALWAYS_PRINTED_BYTES) { // it may tell of a change that was made
+            room.hold(bytes);
+        } else if (!room.tryHold(bytes)) {
+            fail(BodyRoom.EXHAUSTED);
             return;
         }
         ByteSink json = print("", message, "");
