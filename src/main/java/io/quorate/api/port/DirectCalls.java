@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 @Slf4j
 final class DirectCalls extends Http2ConnectionAdapter {
 
-    private static final AsciiString TIMEOUT = AsciiString.of("grpc-timeout");
     private static final AsciiString ENCODING = AsciiString.of("grpc-encoding");
     private static final AsciiString BINARY = AsciiString.of("-bin");
     private static final int CHUNK = 64;
@@ -83,8 +82,8 @@ final class DirectCalls extends Http2ConnectionAdapter {
             return false;
         }
         Metadata metadata = metadata(headers);
-        long timeoutNanos = GrpcTimeout.nanos(headers.get(TIMEOUT));
-        if (metadata == null || timeoutNanos == GrpcTimeout.MALFORMED) {
+        long timeoutNanos = GrpcTimeout.nanos(headers.get(RequestFields.TIMEOUT));
+        if (metadata == null) {
             return false;
         }
         if (ctx == null) {

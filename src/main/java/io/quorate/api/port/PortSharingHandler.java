@@ -153,8 +153,17 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         Attributes known = attributes.build();
         DirectCalls direct = new DirectCalls(grpc, settings.methods(), known, settings.memory());
         Protocols protocols = settings.listener(ctx).protocols();
-        grpc.decoder().frameListener(new DivertedStreams(grpc, settings.http(), direct, peer, protocols));
+        grpc.decoder().frameListener(new DivertedStreams(
+                        grpc,
+                        settings.http(),
+                        new DivertedStreams.Grpc(
+                                direct,
+                                settings.methods().fields(),
+                                new PartialMessages(settings.memory().messages())),
+                        peer,
+                        protocols));
         ctx.pipeline().addAfter(ctx.name(), null, grpc);
+        ctx.pipeline().addAfter(ctx.name(), null, new FrameGate(grpc));
         widen();
         grpc.handleProtocolNegotiationCompleted(known, null);
         ctx.fireChannelRead(first);
