@@ -44,9 +44,10 @@ abstract class AbstractExchange implements HttpExchange {
     }
 
     AbstractExchange(String method, String target, HttpHeaders headers, Peer peer, EventLoop eventLoop) {
-        int question = target.indexOf('?');
+        int begin = Math.max(0, Http1Rules.pathStart(target));
+        int question = target.indexOf('?', begin);
         this.method = method;
-        this.path = question < 0 ? target : target.substring(0, question);
+        this.path = target.substring(begin, question < 0 ? target.length() : question);
         this.query = question < 0 ? "" : target.substring(question + 1);
         this.headers = headers;
         this.peer = peer;
@@ -139,6 +140,11 @@ abstract class AbstractExchange implements HttpExchange {
             abortedAction.run();
             finishedAction.run();
         }
+    }
+
+    /** Whether nothing of an answer has been sent. */
+    final boolean isOpen() {
+        return state == State.OPEN;
     }
 
     final boolean isFinished() {

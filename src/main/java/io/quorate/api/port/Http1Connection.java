@@ -9,9 +9,9 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Future;
@@ -115,12 +115,9 @@ final class Http1Connection extends ChannelDuplexHandler {
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
-        if (request.decoderResult().isFailure()) {
-            log.debug(
-                    "Bad HTTP request from {}",
-                    peer.remote(),
-                    request.decoderResult().cause());
-            refuse(ctx, HttpResponseStatus.BAD_REQUEST);
+        Http1Rules.Refusal refusal = Http1Rules.refusal(request);
+        if (refusal != null) {
+            refuse(ctx, refusal);
             return;
         }
         Http1Exchange exchange = new Http1Exchange(this, ctx, request, peer);
@@ -128,11 +125,21 @@ final class Http1Connection extends ChannelDuplexHandler {
         exchange.handOver(handler);
     }
 
-    private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status) {
+    /** Whoever does not speak HTTP/1 gets no answer, which he would not understand either. */
+    void refuse(ChannelHandlerContext ctx, Http1Rules.Refusal refusal) {
         closing = true;
-        DefaultFullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
-        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0).set(HttpHeaderNames.CONNECTION, "close");
+        if (refusal.status() == null) {
+            ctx.close();
+            return;
+        }
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                refusal.status(),
+                Unpooled.copiedBuffer(refusal.text(), StandardCharsets.US_ASCII));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+                .set(HttpHeaderNames.CONNECTION, "close");
         ctx.writeAndFlush(response).addListener(sent -> ctx.close());
     }
 

@@ -60,8 +60,13 @@ final class Http1Exchange extends AbstractExchange {
         if (content.decoderResult().isFailure()) {
             // The length of the request is not known any more, so neither is where the next one starts.
             requestComplete = true;
+            boolean untold = isOpen();
             peerGone();
-            ctx.close();
+            if (untold) {
+                connection.refuse(ctx, Http1Rules.BAD);
+            } else {
+                ctx.close();
+            }
             return;
         }
         boolean last = content instanceof LastHttpContent;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Unary calls, frame by frame: what gRPC's server would do with them, without it. */
@@ -188,12 +189,21 @@ class DirectCallTests {
                 .endsWith(SUCCESS);
     }
 
-    /** It resets such streams. */
+    /** In the words of etcd. */
     @ParameterizedTest
-    @ValueSource(strings = {"10", "S", "123456789S", "1x", "-1S"})
-    void callWhenTimeoutIsNoneIsLeftToGrpc(String timeout) throws Exception {
-        H2Client.Stream call = call(PUT, "grpc-timeout", timeout);
-        assertThat(call.events.poll(10, TimeUnit.SECONDS)).isEqualTo("reset");
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "S | transport: timeout string is too short: \"S\"",
+                "10 | transport: timeout unit is not recognized: \"10\"",
+                "1x | transport: timeout unit is not recognized: \"1x\"",
+                "123456789S | transport: timeout string is too long: \"123456789S\"",
+                "-1S | strconv.ParseUint: parsing \"-1\": invalid syntax"
+            })
+    void callWhenTimeoutIsNoneIsRefused(String timeout, String mistake) throws Exception {
+        assertThat(call(PUT, "grpc-timeout", timeout).rest())
+                .isEqualTo("status 400 grpc 13 malformed grpc-timeout: " + mistake);
+        assertThat(call(PUT).send(put("k"), true).rest()).endsWith(SUCCESS);
     }
 
     @Test
