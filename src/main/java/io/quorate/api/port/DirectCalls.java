@@ -46,6 +46,9 @@ final class DirectCalls extends Http2ConnectionAdapter {
     private static final AsciiString BINARY = AsciiString.of("-bin");
     private static final int CHUNK = 64;
 
+    /** In so little time nothing can be done. */
+    private static final long NO_TIME_NANOS = 1000;
+
     private final GrpcHttp2ConnectionHandler connection;
     private final DirectMethods methods;
     private final Attributes attributes;
@@ -98,6 +101,9 @@ final class DirectCalls extends Http2ConnectionAdapter {
             call.limit(loop().schedule(call::timedOut, timeoutNanos, TimeUnit.NANOSECONDS));
         }
         call.begin(metadata);
+        if (timeoutNanos > 0 && timeoutNanos <= NO_TIME_NANOS) {
+            call.timedOut();
+        }
         return true;
     }
 

@@ -17,6 +17,7 @@ final class PartialMessage {
     private int prefixBytes;
     private byte[] body = {};
     private int bodyBytes;
+    private long movedBytes;
 
     /** Takes bytes of the prefix; says whether it is complete. */
     boolean takePrefix(ByteBuf input) {
@@ -54,6 +55,7 @@ final class PartialMessage {
         int taken = Math.min(missing(), input.readableBytes());
         if (body.length - bodyBytes < taken) {
             int doubled = Math.max(FIRST_BYTES, Math.max(body.length * 2, bodyBytes + taken));
+            movedBytes += bodyBytes;
             body = Arrays.copyOf(body, Math.min(length(), doubled));
         }
         input.readBytes(body, bodyBytes, taken);
@@ -63,6 +65,11 @@ final class PartialMessage {
     /** How large the buffer is. */
     int capacity() {
         return body.length;
+    }
+
+    /** Bytes that have been copied because the buffer was full. */
+    long movedBytes() {
+        return movedBytes;
     }
 
     /** The body, complete; nobody changes it any more. */

@@ -42,6 +42,9 @@ final class RequestFields {
 
     /** Whether names and values consist of what HTTP allows in them. */
     static boolean areWellFormed(Http2Headers headers) {
+        if (!isValue(headers.path()) || !isValue(headers.authority()) || !isValue(headers.method())) {
+            return false; // gRPC's headers do not show these among the others
+        }
         for (Map.Entry<CharSequence, CharSequence> field : headers) {
             if (!isName(field.getKey()) || !isValue(field.getValue())) {
                 return false;
@@ -63,7 +66,10 @@ final class RequestFields {
         return length > first;
     }
 
-    private static boolean isValue(CharSequence value) {
+    private static boolean isValue(@Nullable CharSequence value) {
+        if (value == null) {
+            return true;
+        }
         for (int i = 0; i < value.length(); i++) {
             char next = value.charAt(i);
             if (next < ' ' && next != '\t' || next == 0x7F) {
