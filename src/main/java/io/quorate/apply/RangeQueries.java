@@ -5,6 +5,7 @@ import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
 import io.quorate.mvcc.RangeQuery;
 import io.quorate.mvcc.RangeResult;
+import io.quorate.mvcc.RecordMeter;
 import io.quorate.mvcc.SortOrder;
 import io.quorate.mvcc.SortTarget;
 import io.quorate.proto.RangeRequest;
@@ -28,6 +29,11 @@ public final class RangeQueries {
 
     /** The query; enum values that the wire does not know were refused at the edge. */
     public static RangeQuery query(RangeRequest request) {
+        return query(request, RecordMeter.NONE);
+    }
+
+    /** Same, with a meter for what is read. */
+    public static RangeQuery query(RangeRequest request, RecordMeter meter) {
         return RangeQuery.builder(range(request.getKey(), request.getRangeEnd()))
                 .revision(request.getRevision())
                 .limit(request.getLimit())
@@ -39,6 +45,7 @@ public final class RangeQueries {
                 .maxModRevision(request.getMaxModRevision())
                 .minCreateRevision(request.getMinCreateRevision())
                 .maxCreateRevision(request.getMaxCreateRevision())
+                .meter(meter)
                 .build();
     }
 

@@ -5,6 +5,7 @@ import io.quorate.base.RequestException;
 import io.quorate.mvcc.CompactedException;
 import io.quorate.mvcc.FutureRevisionException;
 import io.quorate.mvcc.KeyReader;
+import io.quorate.mvcc.RecordMeter;
 import io.quorate.mvcc.WriteTxn;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RequestOp;
@@ -39,9 +40,10 @@ public final class TxnApplier {
     /**
      * Answers a transaction of nothing but ranges on a view, without the log.
      *
+     * @param meter is told of what is read
      * @throws RuntimeException like a range, when a revision is compacted or in the future
      */
-    public static TxnResponse.Builder read(TxnRequest request, KeyReader view) {
+    public static TxnResponse.Builder read(TxnRequest request, KeyReader view, RecordMeter meter) {
         TxnPath path = TxnPath.of(request, view);
         for (RequestOp op : path.chosen(request)) {
             checkRevision(op.getRequestRange(), view);
@@ -50,7 +52,8 @@ public final class TxnApplier {
         for (RequestOp op : path.chosen(request)) {
             response.addResponsesBuilder()
                     .setResponseRange(RangeQueries.response(
-                            view.range(RangeQueries.query(op.getRequestRange())), Headers.nested(view.revision())));
+                            view.range(RangeQueries.query(op.getRequestRange(), meter)),
+                            Headers.nested(view.revision())));
         }
         return response;
     }

@@ -2,6 +2,7 @@ package io.quorate.config;
 
 import static io.quorate.config.BadSettingException.check;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -18,6 +19,11 @@ import org.springframework.util.unit.DataSize;
  * @param readQueue Reads that may wait for one of those threads.
  * @param watchBuffer Responses that may wait to be sent on one stream of watches.
  * @param peerQueue Messages that may wait for one other member.
+ * @param clientMemory What requests of clients and the answers to them may take of the heap; 0 means 45% of the largest heap.
+ *     Beyond it calls wait, and are then refused with "too many requests".
+ * @param clientBuffers What streams may have ready outside the heap for clients that do not take it; 0 means half of what the
+ *     process may use there.
+ * @param memoryWait How long a call waits for memory before it is refused.
  * @param snapshotBandwidth Bytes of the state that are sent to a member that lags behind in one second; 0 for no limit.
  */
 @ConfigurationProperties("quorate.limits")
@@ -29,6 +35,9 @@ public record LimitsProperties(
         @DefaultValue("4096") int readQueue,
         @DefaultValue("128") int watchBuffer,
         @DefaultValue("64MB") DataSize peerQueue,
+        @DefaultValue("0") DataSize clientMemory,
+        @DefaultValue("0") DataSize clientBuffers,
+        @DefaultValue("5s") Duration memoryWait,
         @DefaultValue("100MB") DataSize snapshotBandwidth) {
 
     public LimitsProperties {
@@ -39,12 +48,24 @@ public record LimitsProperties(
         positive("read-queue", readQueue);
         positive("watch-buffer", watchBuffer);
         positive("peer-queue", peerQueue.toBytes());
+        zeroOrLarge("client-memory", clientMemory);
+        zeroOrLarge("client-buffers", clientBuffers);
+        check(memoryWait.isPositive(), "quorate.limits.memory-wait", memoryWait, "must be positive");
         check(
                 !snapshotBandwidth.isNegative(),
                 "quorate.limits.snapshot-bandwidth",
                 snapshotBandwidth,
                 "must not be negative");
         readThreads = readThreads == 0 ? Runtime.getRuntime().availableProcessors() : readThreads;
+    }
+
+    /** Below a few messages nothing could be served. */
+    private static void zeroOrLarge(String name, DataSize size) {
+        check(
+                size.toBytes() == 0 || size.toMegabytes() >= 1,
+                "quorate.limits." + name,
+                size,
+                "must be 0 or at least 1MB");
     }
 
     private static void positive(String name, long value) {

@@ -21,6 +21,7 @@ import lombok.Builder;
  * @param maxModRevision keeps records modified at or before this revision; 0 switches the filter off
  * @param minCreateRevision keeps records created at or after this revision; 0 switches the filter off
  * @param maxCreateRevision keeps records created at or before this revision; 0 switches the filter off
+ * @param meter is told of what is read
  */
 @Builder(toBuilder = true)
 public record RangeQuery(
@@ -35,7 +36,8 @@ public record RangeQuery(
         long minModRevision,
         long maxModRevision,
         long minCreateRevision,
-        long maxCreateRevision) {
+        long maxCreateRevision,
+        RecordMeter meter) {
 
     /** Everything in the range at the newest revision, in key order. */
     public static RangeQuery of(KeyRange range) {
@@ -44,7 +46,11 @@ public record RangeQuery(
 
     /** A builder that starts from everything in the range at the newest revision, in key order. */
     public static RangeQueryBuilder builder(KeyRange range) {
-        return new RangeQueryBuilder().range(range).order(SortOrder.NONE).target(SortTarget.KEY);
+        return new RangeQueryBuilder()
+                .range(range)
+                .order(SortOrder.NONE)
+                .target(SortTarget.KEY)
+                .meter(RecordMeter.NONE);
     }
 
     boolean hasFilter() {

@@ -29,7 +29,9 @@ final class RangeResults {
         while (records.size() < fetchLimit && source.advance()) {
             KeyValue record = source.record();
             if (!query.hasFilter() || query.matches(Records.metaOf(record))) {
-                records.add(query.keysOnly() ? blank(record, query) : record);
+                KeyValue kept = query.keysOnly() ? blank(record, query) : record;
+                query.meter().take(kept);
+                records.add(kept);
             }
         }
         return finish(query, records, count, revision);

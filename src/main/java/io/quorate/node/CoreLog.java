@@ -1,11 +1,16 @@
 package io.quorate.node;
 
+import io.quorate.base.MonotonicClock;
+import io.quorate.base.Throttle;
 import io.quorate.raft.RaftLogger;
+import java.time.Duration;
 import lombok.extern.slf4j.Slf4j;
 
 /** The core's diagnostic lines in the member's log. */
 @Slf4j
 public final class CoreLog implements RaftLogger {
+
+    private static final Throttle DROPPED = new Throttle(Duration.ofSeconds(1), MonotonicClock.SYSTEM);
 
     @Override
     public boolean isLoggable(Level level) {
@@ -22,8 +27,20 @@ public final class CoreLog implements RaftLogger {
         switch (level) {
             case DEBUG -> log.debug(text);
             case INFO -> info(text);
-            case WARN -> log.warn(text);
+            case WARN -> warn(text);
             case ERROR -> log.error(text);
+        }
+    }
+
+    /** Clients can make the core drop as many proposals as they like. */
+    private static void warn(String text) {
+        if (!text.endsWith("dropping proposal")) {
+            log.warn(text);
+            return;
+        }
+        long more = DROPPED.admit();
+        if (more != Throttle.HELD_BACK) {
+            log.warn("{} ({} more since the last such line)", text, more);
         }
     }
 

@@ -24,4 +24,9 @@ public interface Proposal {
      * {@link #leaderTerm}. It never commits.
      */
     void dropped();
+
+    /** It was dropped because too much is uncommitted. It never commits. */
+    default void crowdedOut() {
+        dropped();
+    }
 }

@@ -45,8 +45,11 @@ final class ProposalBatch {
         keep(proposal -> proposal.isAwaited() && proposals.size() < most);
     }
 
-    void drop() {
-        keep(proposal -> false);
+    /** @param tooMuch whether it is only that too much is uncommitted */
+    void drop(boolean tooMuch) {
+        List<Proposal> all = List.copyOf(proposals);
+        clear();
+        all.forEach(tooMuch ? Proposal::crowdedOut : Proposal::dropped);
     }
 
     void clear() {

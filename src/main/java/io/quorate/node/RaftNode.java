@@ -360,7 +360,7 @@ public final class RaftNode implements Agent, PeerInbox {
             proposals.clear();
         } catch (ProposalDroppedException e) {
             log.debug("dropped {} proposals: {}", proposals.size(), e.getMessage());
-            proposals.drop();
+            proposals.drop(e.isTooMuch());
         }
     }
 

@@ -123,6 +123,11 @@ public final class MetricNames {
     public static final String CPU_SECONDS = "process_cpu_seconds_total";
 
     public static final String SLOW_CALLS = "quorate_slow_calls_total";
+    public static final String CLIENT_MEMORY_HELD = "quorate_client_memory_held_bytes";
+    public static final String CLIENT_MEMORY_LIMIT = "quorate_client_memory_limit_bytes";
+    public static final String CLIENT_MEMORY_WAITING = "quorate_client_memory_waiting";
+    public static final String CLIENT_MEMORY_WAITS = "quorate_client_memory_waits_total";
+    public static final String CLIENT_MEMORY_REFUSALS = "quorate_client_memory_refusals_total";
     public static final String TLS_FAILURES = "quorate_tls_handshake_failures_total";
     public static final String SCHEDULER_QUEUE = "quorate_scheduler_queue_depth";
     public static final String RAFT_INBOX = "quorate_raft_inbox_depth";

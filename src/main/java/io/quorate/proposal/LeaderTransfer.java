@@ -3,6 +3,7 @@ package io.quorate.proposal;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.base.Stages;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.node.RaftNode;
@@ -77,10 +78,17 @@ public final class LeaderTransfer {
     private CompletableFuture<Void> request(long to, Duration timeout) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         waiting.put(done, new Awaited(to, clock.nanos() + timeout.toNanos()));
-        var unused = node.call(core -> {
-            core.transferLeadership(to);
-            return true;
-        });
+        Stages.whenDone(
+                "handing the leadership on",
+                node.call(core -> {
+                    core.transferLeadership(to);
+                    return true;
+                }),
+                (asked, failure) -> {
+                    if (failure != null && waiting.remove(done) != null) {
+                        done.completeExceptionally(failure);
+                    }
+                });
         return done;
     }
 

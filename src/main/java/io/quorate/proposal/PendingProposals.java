@@ -5,8 +5,8 @@ import io.quorate.apply.Outcome;
 import io.quorate.apply.OutcomeSink;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.base.Stages;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongFunction;
@@ -51,10 +51,17 @@ public final class PendingProposals implements OutcomeSink {
         switch (outcome) {
             case Outcome.Done(Message response) -> entry.result().complete(response);
             case Outcome.Refused(RuntimeException cause) -> entry.result().completeExceptionally(cause);
-            case Outcome.Later later -> {
-                CompletionStage<Message> unused =
-                        later.stage().get().whenComplete((response, cause) -> finish(entry, response, cause));
-            }
+            case Outcome.Later later -> later(entry, later);
+        }
+    }
+
+    private static void later(Pending entry, Outcome.Later later) {
+        try {
+            Stages.whenDone(
+                    "a proposal", later.stage().get(), (response, cause) -> finish(entry, response, cause));
+        } catch (RuntimeException e) { // whoever waits hears of it, and so does who applies
+            entry.result().completeExceptionally(e);
+            throw e;
         }
     }
 

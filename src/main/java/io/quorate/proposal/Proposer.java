@@ -136,5 +136,12 @@ public final class Proposer {
             failed.increment();
             pending.fail(id, RequestError.NO_LEADER);
         }
+
+        /** The leader is there and cannot keep up. */
+        @Override
+        public void crowdedOut() {
+            failed.increment();
+            pending.fail(id, RequestError.TOO_MANY_REQUESTS);
+        }
     }
 }

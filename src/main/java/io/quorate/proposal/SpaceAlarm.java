@@ -1,5 +1,6 @@
 package io.quorate.proposal;
 
+import io.quorate.base.Stages;
 import io.quorate.proto.AlarmRequest;
 import io.quorate.proto.AlarmType;
 import io.quorate.proto.InternalRaftRequest;
@@ -36,7 +37,7 @@ public final class SpaceAlarm {
         if (other != null) {
             return other.minimalCompletionStage();
         }
-        CompletionStage<?> unused = proposer.propose(request()).whenComplete((ignored, failure) -> {
+        Stages.whenDone("raising the alarm NOSPACE", proposer.propose(request()), (ignored, failure) -> {
             if (failure == null) {
                 log.warn(
                         "the store has reached its quota: alarm NOSPACE is raised, writes are refused until it is cleared");

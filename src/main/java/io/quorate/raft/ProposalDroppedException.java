@@ -8,7 +8,20 @@ public final class ProposalDroppedException extends RaftException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean tooMuch;
+
     ProposalDroppedException() {
+        this(false);
+    }
+
+    /** @param tooMuch whether too much is uncommitted, though there is a leader */
+    ProposalDroppedException(boolean tooMuch) {
         super("raft proposal dropped");
+        this.tooMuch = tooMuch;
+    }
+
+    /** Whether it is only that too much is uncommitted. */
+    public boolean isTooMuch() {
+        return tooMuch;
     }
 }

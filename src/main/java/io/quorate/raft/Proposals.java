@@ -105,7 +105,7 @@ final class Proposals {
                     .warn(
                             () -> raft.hexId()
                                     + " appending new entries to log would exceed uncommitted entry size limit; dropping proposal");
-            throw new ProposalDroppedException();
+            throw new ProposalDroppedException(true);
         }
         uncommittedBytes += bytes;
         pendingConfIndex = confIndex;

@@ -3,6 +3,7 @@ package io.quorate.wiring;
 import io.grpc.BindableService;
 import io.grpc.ServiceDescriptor;
 import io.grpc.netty.NettyServerBuilder;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.quorate.alarm.Alarms;
 import io.quorate.alarm.SpaceQuota;
 import io.quorate.api.grpc.CallCounters;
@@ -13,12 +14,15 @@ import io.quorate.api.grpc.LearnerRule;
 import io.quorate.api.grpc.LeaseService;
 import io.quorate.api.grpc.MaintenanceService;
 import io.quorate.api.grpc.MetadataChecks;
+import io.quorate.api.grpc.MeteredReads;
 import io.quorate.api.grpc.SpaceGate;
 import io.quorate.api.grpc.WatchService;
+import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortLifecycle;
 import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ListenAddress;
 import io.quorate.api.port.ListenAddress.Protocols;
+import io.quorate.api.port.MemoryBudget;
 import io.quorate.api.recipe.ElectionService;
 import io.quorate.api.recipe.LockService;
 import io.quorate.api.recipe.Primitives;
@@ -27,6 +31,7 @@ import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClientProperties;
+import io.quorate.config.LimitsProperties;
 import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.RaftProperties;
@@ -37,6 +42,7 @@ import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.ops.MemberDurations;
+import io.quorate.ops.MemoryMetrics;
 import io.quorate.proposal.Downgrades;
 import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.LeaderLeases;
@@ -51,6 +57,7 @@ import io.quorate.server.ReadyHandler;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -68,7 +75,8 @@ class EdgeWiring {
     private static final int SLOW_WORK_QUEUE = 16;
 
     @Bean
-    ClientPortOptions clientPortOptions(ClientProperties client, SecurityWiring.SecuredPorts ports) {
+    ClientPortOptions clientPortOptions(
+            ClientProperties client, LimitsProperties limits, SecurityWiring.SecuredPorts ports) {
         boolean shared = client.listenClientHttpUrls().isEmpty();
         List<ListenAddress> addresses = Stream.of(
                         listeners(client.listenClientUrls(), shared ? Protocols.ALL : Protocols.GRPC),
@@ -83,7 +91,10 @@ class EdgeWiring {
                 .withHostWhitelist(Set.copyOf(client.hostWhitelist()))
                 .withKeepAliveMinTime(client.grpcKeepaliveMinTime())
                 .withKeepAliveInterval(client.grpcKeepaliveInterval())
-                .withKeepAliveTimeout(client.grpcKeepaliveTimeout());
+                .withKeepAliveTimeout(client.grpcKeepaliveTimeout())
+                .withMessageMemoryBytes(limits.clientMemory().toBytes())
+                .withBufferMemoryBytes(limits.clientBuffers().toBytes())
+                .withMemoryPatience(limits.memoryWait());
     }
 
     private static List<ListenAddress> listeners(List<MemberUrl> urls, Protocols protocols) {
@@ -100,8 +111,27 @@ class EdgeWiring {
             Headers headers,
             ReadPool readPool,
             SpaceGate space,
-            KvService.Limits limits) {
-        return new KvService(proposer, reader, state, headers, readPool, space, limits);
+            KvService.Limits limits,
+            MeteredReads metered) {
+        return new KvService(proposer, reader, state, headers, readPool, space, limits, metered);
+    }
+
+    @Bean
+    MemoryMetrics memoryMetrics(ClientMemory memory, PrometheusRegistry registry) {
+        MemoryMetrics metrics = new MemoryMetrics(
+                Map.of("messages", () -> account(memory.messages()), "buffers", () -> account(memory.buffers())));
+        metrics.registerWith(registry);
+        return metrics;
+    }
+
+    private static MemoryMetrics.Account account(MemoryBudget budget) {
+        return new MemoryMetrics.Account(
+                budget.heldBytes(), budget.limitBytes(), budget.waiting(), budget.waits(), budget.refusals());
+    }
+
+    @Bean
+    MeteredReads meteredReads(ClientMemory memory, ReadPool readPool) {
+        return new MeteredReads(memory.messages(), readPool);
     }
 
     @Bean

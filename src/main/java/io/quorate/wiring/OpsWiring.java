@@ -12,6 +12,7 @@ import io.quorate.apply.KvCounters;
 import io.quorate.base.AgentThread;
 import io.quorate.config.BackendProperties;
 import io.quorate.config.ClientProperties;
+import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberProperties;
@@ -58,6 +59,11 @@ class OpsWiring {
     @Bean
     MemberExit memberExit(ApplicationContext context) {
         return new MemberExit(context, ExitCode.FAULT.getExitCode());
+    }
+
+    @Bean
+    OperatorHosts operatorHosts(ClientProperties client, ClusterProperties cluster) {
+        return OperatorHosts.of(client, cluster);
     }
 
     @Bean

@@ -217,7 +217,7 @@ class TxnApplierTests {
     void readWhenARevisionIsInTheFutureRefuses() {
         TxnRequest request = TxnRequest.newBuilder().addSuccess(range("k", 3)).build();
         try (var view = fixture.store.read()) {
-            assertThatThrownBy(() -> TxnApplier.read(request, view)).isInstanceOf(FutureRevisionException.class);
+            assertThatThrownBy(() -> TxnApplier.read(request, view, RecordMeter.NONE)).isInstanceOf(FutureRevisionException.class);
         }
     }
 
@@ -225,7 +225,7 @@ class TxnApplierTests {
     void readWhenARevisionIsNegativeTakesItForCompacted() {
         TxnRequest request = TxnRequest.newBuilder().addSuccess(range("k", -2)).build();
         try (var view = fixture.store.read()) {
-            assertThatThrownBy(() -> TxnApplier.read(request, view)).isInstanceOf(CompactedException.class);
+            assertThatThrownBy(() -> TxnApplier.read(request, view, RecordMeter.NONE)).isInstanceOf(CompactedException.class);
         }
     }
 
@@ -240,7 +240,7 @@ class TxnApplierTests {
                 .addFailure(range("k", 0))
                 .build();
         try (var view = fixture.store.read()) {
-            TxnResponse response = TxnApplier.read(request, view).build();
+            TxnResponse response = TxnApplier.read(request, view, RecordMeter.NONE).build();
             assertThat(response.getSucceeded()).isFalse();
             assertThat(List.copyOf(response.getResponses(0).getResponseRange().getKvsList()))
                     .extracting(kv -> kv.getValue().toStringUtf8())

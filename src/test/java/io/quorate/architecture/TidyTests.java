@@ -21,6 +21,8 @@ class TidyTests {
     private static final Path MAIN = Path.of("src/main/java");
     private static final int FILE_LINES_MAX = 500;
     private static final int PACKAGE_TEXT_MIN = 60;
+    private static final Pattern LEFT_ALONE =
+            Pattern.compile("(unused|ignored|_) =|\\.(whenComplete|whenCompleteAsync|thenAccept|thenRun)\\(");
     private static final Pattern LOOSE_END = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
     private static final Pattern SETTING = Pattern.compile("quorate\\.[a-z]+[a-z.-]*[a-z]");
@@ -55,6 +57,15 @@ class TidyTests {
         Stream<Path> sources = Stream.of(files(Path.of("src"), ".java"), files(Path.of("src"), ".proto"), documents())
                 .flatMap(paths -> paths);
         assertThat(sources.filter(file -> LOOSE_END.matcher(read(file)).find())).isEmpty();
+    }
+
+    /** A stage that nobody looks at keeps what its action throws to itself: a call would never be answered. */
+    @Test
+    void stagesWhenTheyEndCallsAreNotLeftAlone() {
+        Stream<Path> sources = Stream.of("api", "proposal")
+                .flatMap(directory -> files(Path.of("src/main/java/io/quorate", directory), ".java"));
+        assertThat(sources.filter(file -> LEFT_ALONE.matcher(read(file)).find()))
+                .isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.quorate.base.Fault;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.base.Stages;
 import io.quorate.base.Throttle;
 import io.quorate.base.UnusableException;
 import io.quorate.lease.LeaseException;
@@ -61,6 +62,7 @@ public final class WireErrors {
             case StatusRuntimeException status -> status.getStatus();
             case UnusableException unusable -> stopping(unusable);
             case Fault fault -> stopping(fault);
+            case OutOfMemoryError memory -> exhausted(memory);
             default -> internal(cause);
         };
     }
@@ -93,9 +95,15 @@ public final class WireErrors {
         return status(RequestError.STOPPED);
     }
 
+    /** The memory for clients is bounded, but not all of it can be counted before it is needed. */
+    private static Status exhausted(OutOfMemoryError cause) {
+        Stages.report("a request for which memory was lacking", cause);
+        return status(RequestError.TOO_MANY_REQUESTS);
+    }
+
     /** A defect of ours: the log gets the details, the client none. */
     private static Status internal(Throwable cause) {
-        log.error("a request failed unexpectedly", cause);
+        Stages.report("a request", cause);
         return Status.INTERNAL.withDescription("internal error");
     }
 

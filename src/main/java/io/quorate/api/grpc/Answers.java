@@ -5,10 +5,12 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.error.WireErrors;
 import io.quorate.api.port.CallLoop;
+import io.quorate.base.Stages;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** Ends unary calls. */
+/** Ends unary calls. Whatever happens, the caller gets a status, and what nobody expected is in the log. */
 final class Answers {
 
     private Answers() {}
@@ -19,15 +21,17 @@ final class Answers {
      */
     @SuppressWarnings("unchecked") // a request's response type is fixed by its RPC
     static <T extends Message> void send(CompletionStage<? extends Message> result, StreamObserver<T> call) {
-        CompletionStage<?> unused = result.whenCompleteAsync(
-                (response, failure) -> {
+        Executor loop = CallLoop.current();
+        Stages.whenDone(
+                "handing an answer to its event loop",
+                result,
+                (response, failure) -> loop.execute(() -> {
                     if (failure != null) {
                         fail(call, failure);
                     } else {
                         send((T) response, call);
                     }
-                },
-                CallLoop.current());
+                }));
     }
 
     /** Computes the answer here and now. */
@@ -35,7 +39,7 @@ final class Answers {
         T response;
         try {
             response = answer.get();
-        } catch (RuntimeException e) { // whatever it is, the caller gets an answer
+        } catch (RuntimeException | Error e) { // whatever it is, the caller gets an answer
             fail(call, e);
             return;
         }
@@ -44,20 +48,32 @@ final class Answers {
 
     /** Ends the call with an error of etcd's table. */
     static void fail(StreamObserver<?> call, Throwable failure) {
-        if (!isCancelled(call)) {
+        if (isCancelled(call)) {
+            return;
+        }
+        try {
             call.onError(WireErrors.of(failure));
+        } catch (RuntimeException | Error e) { // the call has ended meanwhile, or cannot
+            e.addSuppressed(failure);
+            Stages.report("ending a call", e);
         }
     }
 
-    private static <T> void send(T response, StreamObserver<T> call) {
-        if (!isCancelled(call)) {
+    /** Answers here and now. */
+    static <T> void send(T response, StreamObserver<T> call) {
+        if (isCancelled(call)) {
+            return;
+        }
+        try {
             call.onNext(response);
             call.onCompleted();
+        } catch (RuntimeException | Error e) { // an answer that cannot be sent must not leave its caller waiting
+            fail(call, e);
         }
     }
 
     /** A caller that went away gets nothing; writing to its call would throw. */
-    private static boolean isCancelled(StreamObserver<?> call) {
+    static boolean isCancelled(StreamObserver<?> call) {
         return call instanceof ServerCallStreamObserver<?> server && server.isCancelled();
     }
 }

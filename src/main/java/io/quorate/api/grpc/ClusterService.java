@@ -2,6 +2,7 @@ package io.quorate.api.grpc;
 
 import io.grpc.stub.StreamObserver;
 import io.quorate.apply.Headers;
+import io.quorate.base.Stages;
 import io.quorate.membership.Membership;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
@@ -19,7 +20,6 @@ import io.quorate.proto.MemberUpdateRequest;
 import io.quorate.proto.MemberUpdateResponse;
 import io.quorate.proto.ResponseHeader;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import lombok.RequiredArgsConstructor;
 
@@ -39,7 +39,7 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
             Answers.compute(this::list, call);
             return;
         }
-        CompletionStage<Void> unused = reader.awaitLinearizable().whenComplete((ignored, failure) -> {
+        Stages.whenDone("listing members", reader.awaitLinearizable(), (ignored, failure) -> {
             if (failure != null) {
                 Answers.fail(call, failure);
             } else {

@@ -50,9 +50,19 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
         ResponseHeader before = header.get(); // never later than the renewal
         CompletionStage<Long> renewed = renewal.apply(request.getID());
         answered = answered.thenCompose(earlier -> renewed.handle((seconds, failure) -> {
-            answer(request.getID(), before, seconds, failure);
+            answerOrEnd(request.getID(), before, seconds, failure);
             return null;
         }));
+    }
+
+    /** What one answer fails with ends the stream, or else the answers after it would wait for ever. */
+    private void answerOrEnd(
+            long id, ResponseHeader before, @Nullable Long seconds, @Nullable Throwable failure) {
+        try {
+            answer(id, before, seconds, failure);
+        } catch (RuntimeException | Error e) {
+            end(WireErrors.of(e).getStatus());
+        }
     }
 
     private void answer(long id, ResponseHeader before, @Nullable Long seconds, @Nullable Throwable failure) {

@@ -10,9 +10,11 @@ import io.quorate.apply.KvCounters;
 import io.quorate.apply.RangeQueries;
 import io.quorate.apply.RequestKind;
 import io.quorate.apply.TxnApplier;
+import io.quorate.base.Stages;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.RangeResult;
 import io.quorate.mvcc.ReadView;
+import io.quorate.mvcc.RecordMeter;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
@@ -31,11 +33,9 @@ import io.quorate.proto.RequestOp;
 import io.quorate.proto.TxnRequest;
 import io.quorate.proto.TxnResponse;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 
 /** etcd's KV service. Changes go through Raft; reads confirm the leadership first unless they are serializable. */
@@ -49,6 +49,7 @@ public final class KvService extends KVGrpc.KVImplBase {
     private final ReadPool readPool;
     private final SpaceGate space;
     private final Limits limits;
+    private final MeteredReads metered;
 
     /** What reads are answered from. */
     public record State(MvccStore store, LongSupplier appliedTerm, KvCounters counters, ExecutionTimes times) {}
@@ -65,7 +66,7 @@ public final class KvService extends KVGrpc.KVImplBase {
     public void range(RangeRequest request, StreamObserver<RangeResponse> call) {
         guard(call, () -> {
             RequestChecks.check(request);
-            read(request.getSerializable(), call, () -> range(request));
+            read(request.getSerializable(), call, meter -> range(request, meter));
         });
     }
 
@@ -86,7 +87,7 @@ public final class KvService extends KVGrpc.KVImplBase {
                 stream.begin();
                 return;
             }
-            CompletionStage<Void> unused = reader.awaitLinearizable().whenComplete((ignored, failure) -> {
+            Stages.whenDone("a streamed range", reader.awaitLinearizable(), (ignored, failure) -> {
                 if (failure != null) {
                     stream.fail(failure);
                 } else {
@@ -125,7 +126,7 @@ public final class KvService extends KVGrpc.KVImplBase {
             }
             RequestChecks.check(request, limits.operationsMax().getAsInt());
             if (isReadOnly(request)) {
-                read(isSerializable(request), call, () -> txn(request));
+                read(isSerializable(request), call, meter -> txn(request, meter));
             } else {
                 propose(InternalRaftRequest.newBuilder().setTxn(request), call);
             }
@@ -137,12 +138,12 @@ public final class KvService extends KVGrpc.KVImplBase {
         guard(call, () -> propose(InternalRaftRequest.newBuilder().setCompaction(request), call));
     }
 
-    private RangeResponse range(RangeRequest request) {
+    private RangeResponse range(RangeRequest request, RecordMeter meter) {
         state.counters().range();
         long started = state.times().now();
         boolean success = false;
         try {
-            RangeResult result = state.store().range(RangeQueries.query(request));
+            RangeResult result = state.store().range(RangeQueries.query(request, meter));
             success = true;
             return RangeQueries.response(
                     result, headers.of(result.revision(), state.appliedTerm().getAsLong()));
@@ -151,11 +152,11 @@ public final class KvService extends KVGrpc.KVImplBase {
         }
     }
 
-    private TxnResponse txn(TxnRequest request) {
+    private TxnResponse txn(TxnRequest request, RecordMeter meter) {
         state.counters().txn();
         long started = state.times().now();
         try (ReadView view = state.store().read()) {
-            return TxnApplier.read(request, view)
+            return TxnApplier.read(request, view, meter)
                     .setHeader(headers.of(view.revision(), state.appliedTerm().getAsLong()))
                     .build();
         } finally {
@@ -163,17 +164,17 @@ public final class KvService extends KVGrpc.KVImplBase {
         }
     }
 
-    private <T extends Message> void read(boolean serializable, StreamObserver<T> call, Supplier<T> answer) {
+    private <T extends Message> void read(
+            boolean serializable, StreamObserver<T> call, Function<RecordMeter, T> answer) {
         if (serializable) {
-            readPool.admit(() -> Answers.compute(answer, call));
+            readPool.admit(() -> metered.answer(call, answer));
             return;
         }
-        CompletableFuture<Void> confirmed = reader.awaitLinearizable();
-        CompletionStage<Void> unused = confirmed.whenComplete((ignored, failure) -> {
+        Stages.whenDone("a read", reader.awaitLinearizable(), (ignored, failure) -> {
             if (failure != null) {
                 Answers.fail(call, failure);
             } else {
-                Answers.compute(answer, call);
+                metered.answer(call, answer);
             }
         });
     }
@@ -185,7 +186,7 @@ public final class KvService extends KVGrpc.KVImplBase {
     private static void guard(StreamObserver<?> call, Runnable handler) {
         try {
             handler.run();
-        } catch (RuntimeException e) { // whatever it is, the caller gets an answer
+        } catch (RuntimeException | Error e) { // whatever it is, the caller gets an answer
             Answers.fail(call, e);
         }
     }

@@ -98,7 +98,7 @@ final class RangeStreamCall {
             while (begun && !ended && !call.isCancelled() && call.isReady()) {
                 sendPart();
             }
-        } catch (RuntimeException e) { // whatever it is, the caller gets an answer
+        } catch (RuntimeException | Error e) { // whatever it is, the caller gets an answer
             ended = true;
             Answers.fail(call, e);
         }

@@ -4,8 +4,8 @@ import io.grpc.stub.StreamObserver;
 import io.quorate.alarm.SpaceQuota;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.base.Stages;
 import io.quorate.proposal.SpaceAlarm;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Turns writes away before they cost anything when the store is full; the first of them raises the alarm. It is the very
@@ -18,7 +18,9 @@ public record SpaceGate(SpaceQuota quota, SpaceAlarm alarm) {
     }
 
     void refuse(StreamObserver<?> call) {
-        CompletionStage<Void> unused = alarm.raise()
-                .whenComplete((ignored, failure) -> Answers.fail(call, new RequestException(RequestError.NO_SPACE)));
+        Stages.whenDone(
+                "raising the alarm NOSPACE",
+                alarm.raise(),
+                (ignored, failure) -> Answers.fail(call, new RequestException(RequestError.NO_SPACE)));
     }
 }

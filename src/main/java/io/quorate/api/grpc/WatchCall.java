@@ -90,6 +90,15 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
     }
 
     private void drain() {
+        try {
+            drainOnce();
+        } catch (RuntimeException | Error e) { // a stream that is stuck must not look like a quiet one
+            close();
+            Answers.fail(responses, e);
+        }
+    }
+
+    private void drainOnce() {
         stream.drain();
         if (requestOwed.get() && stream.acceptsRequests() && requestOwed.compareAndSet(true, false)) {
             responses.request(1);

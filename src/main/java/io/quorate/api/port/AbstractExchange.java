@@ -7,11 +7,10 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
-import lombok.extern.slf4j.Slf4j;
+import io.quorate.base.Stages;
 import org.jspecify.annotations.Nullable;
 
 /** What both kinds of exchange share: the request's description, the state of the answer, the account of unsent bytes. */
-@Slf4j
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 abstract class AbstractExchange implements HttpExchange {
 
@@ -35,6 +34,7 @@ abstract class AbstractExchange implements HttpExchange {
     private volatile boolean writable = true;
     private Runnable writableAction = () -> {};
     private Runnable abortedAction = () -> {};
+    private Runnable finishedAction = () -> {};
     private HttpHeaders added = EmptyHttpHeaders.INSTANCE;
 
     private enum State {
@@ -44,16 +44,17 @@ abstract class AbstractExchange implements HttpExchange {
     }
 
     AbstractExchange(String method, String target, HttpHeaders headers, Peer peer, EventLoop eventLoop) {
-        int question = target.indexOf('?');
+        int begin = Math.max(0, Http1Rules.pathStart(target));
+        int question = target.indexOf('?', begin);
         this.method = method;
-        this.path = question < 0 ? target : target.substring(0, question);
+        this.path = target.substring(begin, question < 0 ? target.length() : question);
         this.query = question < 0 ? "" : target.substring(question + 1);
         this.headers = headers;
         this.peer = peer;
         this.eventLoop = eventLoop;
     }
 
-    /** Sends header and content as one complete answer. */
+    /** Sends header and content as one complete answer; the future tells when it left. */
     abstract ChannelFuture sendAll(int status, HttpHeaders headers, ByteBuf content);
 
     /** Sends the header of an answer whose length is not known. */
@@ -62,8 +63,8 @@ abstract class AbstractExchange implements HttpExchange {
     /** Sends content; the future tells when it left. */
     abstract ChannelFuture sendContent(ByteBuf content);
 
-    /** Ends a streamed answer. */
-    abstract void sendEnd();
+    /** Ends a streamed answer; the future tells when all of it left. */
+    abstract ChannelFuture sendEnd();
 
     /** Breaks off. */
     abstract void sendReset();
@@ -75,7 +76,7 @@ abstract class AbstractExchange implements HttpExchange {
             return;
         }
         state = State.FINISHED;
-        sendAll(status, headers.add(added), content);
+        sendAll(status, headers.add(added), content).addListener(sent -> finishedAction.run());
     }
 
     @Override
@@ -119,7 +120,7 @@ abstract class AbstractExchange implements HttpExchange {
     public final void end() {
         if (state == State.BEGUN) {
             state = State.FINISHED;
-            sendEnd();
+            sendEnd().addListener(sent -> finishedAction.run());
         }
     }
 
@@ -128,6 +129,7 @@ abstract class AbstractExchange implements HttpExchange {
         if (state != State.FINISHED) {
             state = State.FINISHED;
             sendReset();
+            finishedAction.run();
         }
     }
 
@@ -136,7 +138,13 @@ abstract class AbstractExchange implements HttpExchange {
         if (state != State.FINISHED) {
             state = State.FINISHED;
             abortedAction.run();
+            finishedAction.run();
         }
+    }
+
+    /** Whether nothing of an answer has been sent. */
+    final boolean isOpen() {
+        return state == State.OPEN;
     }
 
     final boolean isFinished() {
@@ -165,8 +173,8 @@ abstract class AbstractExchange implements HttpExchange {
     private void guarded(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) { // a fault in one exchange must not end the connection's others
-            log.error("{} {} failed", method, path, e);
+        } catch (RuntimeException | Error e) { // a fault in one exchange must not end the connection's others
+            Stages.report("an HTTP exchange", e);
             if (state == State.OPEN) {
                 respond(500, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
             } else {
@@ -183,6 +191,11 @@ abstract class AbstractExchange implements HttpExchange {
     @Override
     public final void onWritable(Runnable action) {
         writableAction = action;
+    }
+
+    @Override
+    public final void onFinished(Runnable action) {
+        finishedAction = action;
     }
 
     @Override

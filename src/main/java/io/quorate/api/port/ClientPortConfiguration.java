@@ -32,6 +32,11 @@ public class ClientPortConfiguration {
     }
 
     @Bean
+    ClientMemory clientMemory(ClientPortOptions options) {
+        return ClientMemory.of(options.messageMemoryBytes(), options.bufferMemoryBytes(), options.memoryPatience());
+    }
+
+    @Bean
     BridgeSocket bridgeSocket() {
         return new BridgeSocket();
     }
@@ -91,6 +96,7 @@ public class ClientPortConfiguration {
             OpenStreams openStreams,
             ObjectProvider<HttpHandler> http,
             ServerStreamTracer.Factory tracers,
+            ClientMemory memory,
             ObjectProvider<ServerBuilderCustomizer<NettyServerBuilder>> customizers,
             Services services) {
         ClientPortServerFactory factory = new ClientPortServerFactory(
@@ -99,6 +105,7 @@ public class ClientPortConfiguration {
                 openStreams,
                 http::getObject,
                 tracers,
+                memory,
                 customizers.orderedStream().toList());
         services.discoverer()
                 .findServices()

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param corsOrigins origins that browsers may call from; {@code *} is all of them, empty is none
  * @param hostWhitelist values of {@code Host} accepted over clear text; {@code *} is all of them
  * @param eventLoopThreads 0 for one per processor
+ * @param messageMemoryBytes what requests and answers may take of the heap; 0 for what the process can spare
+ * @param bufferMemoryBytes what streams may have framed outside the heap; 0 for what the process can spare
+ * @param memoryPatience how long a call waits for memory before it is refused
  */
 @With
 public record ClientPortOptions(
@@ -40,7 +43,10 @@ public record ClientPortOptions(
         Duration shutdownGrace,
         Set<String> corsOrigins,
         Set<String> hostWhitelist,
-        int eventLoopThreads) {
+        int eventLoopThreads,
+        long messageMemoryBytes,
+        long bufferMemoryBytes,
+        Duration memoryPatience) {
 
     /** What a message may have beyond the proposal it carries. */
     public static final int RECEIVE_SLACK_BYTES = 512 * 1024;
@@ -93,7 +99,10 @@ public record ClientPortOptions(
                 Duration.ofSeconds(5),
                 Set.of("*"),
                 Set.of("*"),
-                0);
+                0,
+                0,
+                0,
+                Duration.ofSeconds(5));
     }
 
     /** Largest message accepted from a client. */

@@ -46,11 +46,15 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
     private static final DecompressorRegistry GZIP_UNADVERTISED =
             DecompressorRegistry.emptyInstance().with(new Codec.Gzip(), false).with(Codec.Identity.NONE, false);
 
+    /** What a client may send on a stream before anybody has asked for room for it. */
+    private static final int STREAM_WINDOW_BYTES = MemoryBudget.SMALL_BYTES;
+
     private final ClientPortOptions options;
     private final EventLoops eventLoops;
     private final StreamTracker tracker;
     private final Supplier<HttpHandler> http;
     private final ServerStreamTracer.Factory tracers;
+    private final ClientMemory memory;
     private final List<ServerServiceDefinition> services = new ArrayList<>();
 
     private volatile @Nullable Server server;
@@ -62,13 +66,15 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
             OpenStreams openStreams,
             Supplier<HttpHandler> http,
             ServerStreamTracer.Factory tracers,
+            ClientMemory memory,
             List<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {
         super(options.listen().getFirst().toString(), customizers, null, null, null);
         this.options = options;
         this.eventLoops = eventLoops;
-        this.tracker = new StreamTracker(openStreams);
+        this.tracker = new StreamTracker(openStreams, memory.buffers());
         this.http = http;
         this.tracers = tracers;
+        this.memory = memory;
     }
 
     /** The services as configured, with their interceptors; the JSON gateway calls these very definitions. */
@@ -131,6 +137,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
                 .directExecutor()
                 .decompressorRegistry(GZIP_UNADVERTISED)
                 .handshakeTimeout(Long.MAX_VALUE, TimeUnit.MILLISECONDS) // see PortSharingHandler
+                .flowControlWindow(STREAM_WINDOW_BYTES)
                 .maxInboundMessageSize(options.maxReceiveBytes())
                 .maxInboundMetadataSize(options.maxMetadataBytes())
                 .maxConcurrentCallsPerConnection((int) Math.min(options.maxConcurrentStreams(), Integer.MAX_VALUE))
@@ -209,6 +216,11 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         @Override
         public ClientPortOptions options() {
             return options;
+        }
+
+        @Override
+        public ClientMemory memory() {
+            return memory;
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.quorate.api.port;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Attributes;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -13,42 +15,61 @@ import io.grpc.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.quorate.api.port.DirectMethods.DirectMethod;
+import io.quorate.base.Stages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Future;
-import lombok.extern.slf4j.Slf4j;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One unary call of {@link DirectCalls}: requests come in as DATA frames with the length-prefixed messages of gRPC, the answer
- * leaves as HEADERS, DATA and HEADERS, or as one HEADERS frame with an error.
+ * leaves as HEADERS, DATA and HEADERS, or as one HEADERS frame with an error. What the call holds is accounted for.
  *
  * <p>Input, {@link #send} and {@link #streamClosed} belong to the event loop; the service may answer from any thread.
  */
-@Slf4j
 final class DirectCall extends ServerCall<Message, Message> {
 
-    private static final int PREFIX_BYTES = 5;
-    private static final int COMPRESSED = 1;
+    /** Messages up to this size are not accounted for: there is more around them. */
+    static final int FREE_BYTES = 1024;
+
+    /** What clients hear when there is no memory for their call; etcd says so when it is too busy. */
+    static final Status EXHAUSTED = Status.RESOURCE_EXHAUSTED.withDescription("etcdserver: too many requests");
+
+    private static final Status DEADLINE = Status.DEADLINE_EXCEEDED.withDescription("context deadline exceeded");
+
+    private static final int PREFIX_BYTES = PartialMessage.PREFIX_BYTES;
+
+    /** Answers up to this size leave in one buffer if the client takes them now. */
+    private static final int AT_ONCE_BYTES = 16 * 1024;
+
+    private static final AtomicLongFieldUpdater<DirectCall> ANSWER_BYTES =
+            AtomicLongFieldUpdater.newUpdater(DirectCall.class, "answerBytes");
 
     private final DirectCalls calls;
     private final int streamId;
     private final DirectMethod method;
     private final ServerStreamTracer tracer;
     private final @Nullable CharSequence authority;
+    private final DirectRequest request;
 
     private Listener<Message> listener = new Listener<>() {};
     private @Nullable Future<?> timeout;
-    private @Nullable ByteBuf partial;
+    private @Nullable Future<?> progressCheck;
+    private int progress;
     private int messages;
     private boolean requestComplete;
     private boolean over;
+    private boolean awaitsWindow;
+    private @Nullable MessagePieces pieces;
 
     private @Nullable Metadata head;
-    private @Nullable ByteBuf answer;
+    private @Nullable Message answer;
     private volatile @Nullable Status end;
     private Metadata trailers = new Metadata();
     private volatile boolean cancelled;
+    private volatile long answerBytes;
 
     DirectCall(
             DirectCalls calls,
@@ -61,6 +82,7 @@ final class DirectCall extends ServerCall<Message, Message> {
         this.method = method;
         this.tracer = tracer;
         this.authority = authority;
+        this.request = new DirectRequest(this, calls);
     }
 
     /** Whoever waits any longer does so in vain: the task that calls {@link #timedOut} then. */
@@ -72,101 +94,68 @@ final class DirectCall extends ServerCall<Message, Message> {
         tell(() -> listener = method.handler().startCall(this, metadata));
     }
 
-    /** Takes in what came; the bytes stay the caller's. */
+    /** Takes in what came; the buffer stays the caller's. */
     void data(ByteBuf data) {
-        if (over || end != null) { // the client need not have heard of it yet
-            return;
-        }
-        ByteBuf known = partial;
-        if (known == null) {
-            messages(data);
-            if (end == null && data.isReadable()) {
-                partial = begun(data);
-            }
-        } else {
-            ByteBuf gathered = gather(known, data);
-            messages(gathered);
-            if (!gathered.isReadable()) {
-                releasePartial();
-            }
+        request.data(data);
+    }
+
+    /** Whether no more of the request is wanted; the client need not have heard of it yet. */
+    boolean isSettled() {
+        return over || end != null;
+    }
+
+    /** A message of the request, in a buffer that is used for others later. */
+    void message(ByteBuffer encoded) {
+        int length = encoded.remaining();
+        try {
+            deliver(method.parser().parseFrom(encoded), length);
+        } catch (InvalidProtocolBufferException malformed) {
+            refuse(unreadable());
         }
     }
 
-    private void messages(ByteBuf input) {
-        while (end == null && input.readableBytes() >= PREFIX_BYTES) {
-            int length = input.getInt(input.readerIndex() + 1);
-            if (!admits(input.getByte(input.readerIndex()), length) || input.readableBytes() - PREFIX_BYTES < length) {
-                return;
-            }
-            input.skipBytes(PREFIX_BYTES);
-            message(input, length);
+    /** A message of the request; what is long in it is not copied once more. */
+    void message(byte[] encoded) {
+        CodedInputStream input = UnsafeByteOperations.unsafeWrap(encoded).newCodedInput();
+        input.enableAliasing(true);
+        try {
+            Message message = method.parser().parseFrom(input);
+            input.checkLastTagWas(0);
+            deliver(message, encoded.length);
+        } catch (InvalidProtocolBufferException malformed) {
+            refuse(unreadable());
         }
     }
 
-    private boolean admits(byte flags, int length) {
-        if ((flags & ~COMPRESSED) != 0) {
-            refuse(Status.INTERNAL.withDescription("gRPC frame header malformed: reserved bits not zero"));
-        } else if (flags == COMPRESSED) {
-            refuse(Status.INTERNAL.withDescription(
-                    "Can't decode compressed gRPC message as compression not configured"));
-        } else if (length < 0 || length > calls.maxReceiveBytes()) {
-            refuse(Status.RESOURCE_EXHAUSTED.withDescription("gRPC message exceeds maximum size "
-                    + calls.maxReceiveBytes() + ": " + Integer.toUnsignedString(length)));
-        } else {
-            return true;
-        }
-        return false;
+    private static Status unreadable() {
+        return Status.INTERNAL.withDescription("grpc: error unmarshalling request: proto: cannot parse invalid wire-format data");
     }
 
-    private void message(ByteBuf input, int length) {
+    private void deliver(Message message, int length) {
         tracer.inboundMessage(messages);
         tracer.inboundWireSize(PREFIX_BYTES + length);
         tracer.inboundUncompressedSize(length);
         tracer.inboundMessageRead(messages, PREFIX_BYTES + length, length);
         messages++;
-        Message request;
-        try {
-            request = method.parser().parseFrom(input.nioBuffer(input.readerIndex(), length));
-        } catch (InvalidProtocolBufferException malformed) {
-            refuse(Status.INTERNAL.withDescription("Invalid protobuf byte sequence"));
-            return;
-        }
-        input.skipBytes(length);
-        tell(() -> listener.onMessage(request));
-    }
-
-    /** A copy of the beginning of a message, with room for all of it if its length is known. */
-    private ByteBuf begun(ByteBuf data) {
-        int known = data.readableBytes();
-        int whole = known < PREFIX_BYTES ? PREFIX_BYTES : PREFIX_BYTES + data.getInt(data.readerIndex() + 1);
-        return calls.allocate(Math.max(known, whole)).writeBytes(data);
-    }
-
-    private ByteBuf gather(ByteBuf known, ByteBuf data) {
-        if (known.writableBytes() >= data.readableBytes()) {
-            return known.writeBytes(data);
-        }
-        ByteBuf larger = calls.allocate(known.readableBytes() + data.readableBytes());
-        larger.writeBytes(known).writeBytes(data);
-        known.release();
-        partial = larger;
-        return larger;
+        tell(() -> listener.onMessage(message));
     }
 
     void endOfRequest() {
         requestComplete = true;
-        if (over || end != null) {
+        if (isSettled()) {
             return;
         }
-        if (partial != null) {
-            refuse(Status.INTERNAL.withDescription("Encountered end-of-stream mid-frame"));
+        if (request.isPartial()) {
+            refuse(Status.UNKNOWN.withDescription("unexpected EOF"));
+        } else if (messages == 0) {
+            refuse(Status.UNKNOWN.withDescription("EOF"));
         } else {
             tell(() -> listener.onHalfClose());
         }
     }
 
     /** A request that no service gets to see. */
-    private void refuse(Status status) {
+    void refuse(Status status) {
         close(status, new Metadata());
     }
 
@@ -174,7 +163,7 @@ final class DirectCall extends ServerCall<Message, Message> {
         try {
             event.run();
         } catch (RuntimeException | Error failure) { // the client gets an answer, as it would from gRPC's server
-            log.error("{} failed", method.descriptor().getFullMethodName(), failure);
+            Stages.report(method.descriptor().getFullMethodName(), failure);
             if (end == null) {
                 close(Status.UNKNOWN.withDescription("Application error processing RPC"), new Metadata());
             }
@@ -200,18 +189,13 @@ final class DirectCall extends ServerCall<Message, Message> {
             throw new IllegalStateException("a unary call has one answer");
         }
         int size = message.getSerializedSize();
-        ByteBuf framed = calls.allocate(PREFIX_BYTES + size);
-        framed.writeByte(0).writeInt(size);
-        try {
-            CodedOutputStream out = CodedOutputStream.newInstance(framed.nioBuffer(PREFIX_BYTES, size));
-            message.writeTo(out);
-            out.flush();
-        } catch (IOException impossible) {
-            framed.release();
-            throw new UncheckedIOException(impossible);
+        if (size > FREE_BYTES) {
+            answerBytes = MemoryRoom.take(calls.memory(), size);
+            if (cancelled) {
+                releaseAnswer();
+            }
         }
-        framed.writerIndex(PREFIX_BYTES + size);
-        answer = framed;
+        answer = message;
     }
 
     @Override
@@ -227,31 +211,107 @@ final class DirectCall extends ServerCall<Message, Message> {
         return streamId;
     }
 
-    /** Writes the answer. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Writes the answer, or begins to. */
     void send() {
-        ByteBuf message = answer;
-        answer = null;
         if (over) { // the stream went away meanwhile
-            release(message);
             return;
         }
-        over = true;
+        Message message = answer;
         Status status = end == null ? Status.UNKNOWN : end;
         if (status.isOk() && message == null) {
             status = Status.INTERNAL.withDescription("Completed without a response");
         }
         if (status.isOk() && message != null) {
-            tracer.outboundMessage(0);
-            tracer.outboundMessageSent(0, message.readableBytes(), message.readableBytes() - PREFIX_BYTES);
-            tracer.outboundWireSize(message.readableBytes());
-            tracer.outboundUncompressedSize(message.readableBytes() - PREFIX_BYTES);
-            calls.writeHeaders(streamId, DirectHeaders.head(head), false);
-            calls.writeData(streamId, message);
-            calls.writeHeaders(streamId, DirectHeaders.trailers(status, trailers), true);
+            succeed(message);
         } else {
-            release(message);
             calls.writeHeaders(streamId, DirectHeaders.trailersOnly(status, trailers), true);
+            finish(status);
         }
+    }
+
+    private void succeed(Message message) {
+        int size = message.getSerializedSize();
+        tracer.outboundMessage(0);
+        tracer.outboundMessageSent(0, PREFIX_BYTES + size, size);
+        tracer.outboundWireSize(PREFIX_BYTES + size);
+        tracer.outboundUncompressedSize(size);
+        if (size <= AT_ONCE_BYTES && calls.takesAtOnce(streamId, PREFIX_BYTES + size)) {
+            ByteBuf framed = framed(message, size);
+            calls.writeHeaders(streamId, DirectHeaders.head(head), false);
+            calls.writeData(streamId, framed);
+            calls.writeHeaders(streamId, DirectHeaders.trailers(Status.OK, trailers), true);
+            finish(Status.OK);
+        } else {
+            byte[] prefix =
+                    ByteBuffer.allocate(PREFIX_BYTES).put((byte) 0).putInt(size).array();
+            pieces = new MessagePieces(prefix, message);
+            calls.writeHeaders(streamId, DirectHeaders.head(head), false);
+            calls.pump(this);
+            watchProgress();
+        }
+    }
+
+    private ByteBuf framed(Message message, int size) {
+        ByteBuf framed = calls.allocate(PREFIX_BYTES + size);
+        try {
+            framed.writeByte(0).writeInt(size);
+            CodedOutputStream out = CodedOutputStream.newInstance(framed.nioBuffer(PREFIX_BYTES, size));
+            message.writeTo(out);
+            out.flush();
+            return framed.writerIndex(PREFIX_BYTES + size);
+        } catch (IOException impossible) {
+            framed.release();
+            throw new UncheckedIOException(impossible);
+        } catch (RuntimeException | Error e) {
+            framed.release();
+            throw e;
+        }
+    }
+
+    /** The next part of a large answer. */
+    ByteBuf nextPiece(int most) {
+        MessagePieces all = pieces;
+        if (all == null) {
+            throw new IllegalStateException("nothing is being sent");
+        }
+        ByteBuf piece = calls.allocate(Math.min(most, all.left()));
+        try {
+            all.fill(piece);
+            return piece;
+        } catch (RuntimeException | Error e) {
+            piece.release();
+            throw e;
+        }
+    }
+
+    /** Ends the call if its answer has been written; says whether it is over. */
+    boolean endIfSent() {
+        if (!over && pieces != null && pieces.left() == 0) {
+            calls.writeHeaders(streamId, DirectHeaders.trailers(Status.OK, trailers), true);
+            finish(Status.OK);
+        }
+        return over;
+    }
+
+    /** The client's window for this stream is shut. */
+    void awaitWindow() {
+        awaitsWindow = true;
+    }
+
+    /** The client's window may be open again. */
+    void windowOpened() {
+        if (awaitsWindow && !over) {
+            awaitsWindow = false;
+            calls.pump(this);
+        }
+    }
+
+    private void finish(Status status) {
+        over = true;
         letGo();
         if (!requestComplete) { // the rest of the request is of no use
             calls.reset(streamId, Http2Error.NO_ERROR.code());
@@ -260,16 +320,41 @@ final class DirectCall extends ServerCall<Message, Message> {
         tell(() -> listener.onComplete());
     }
 
+    /** The answer cannot be written: says so if nothing of it is out yet, or else breaks off. */
+    void breakOff(Throwable failure) {
+        Stages.report("answering " + method.descriptor().getFullMethodName(), failure);
+        if (over) {
+            return;
+        }
+        boolean memory = failure instanceof OutOfMemoryError;
+        Status status = memory ? EXHAUSTED : Status.INTERNAL.withDescription("internal error");
+        if (pieces == null) {
+            calls.writeHeaders(streamId, DirectHeaders.trailersOnly(status, new Metadata()), true);
+            finish(status);
+        } else {
+            resetAs(status, memory ? Http2Error.ENHANCE_YOUR_CALM : Http2Error.INTERNAL_ERROR);
+        }
+    }
+
+    private void resetAs(Status status, Http2Error error) {
+        cancel(status);
+        calls.reset(streamId, error.code());
+    }
+
     /** The stream is gone; if there was no answer yet, nobody waits for one any more. */
     void streamClosed() {
         cancel(Status.CANCELLED);
     }
 
-    /** The client has given up at about this time; if not, it learns so. */
+    /** The client's time is over; it hears so, if it still listens. */
     void timedOut() {
-        if (!over) {
-            cancel(Status.DEADLINE_EXCEEDED);
-            calls.reset(streamId, Http2Error.CANCEL.code());
+        if (!isSettled()) {
+            boolean rest = !requestComplete;
+            calls.writeHeaders(streamId, DirectHeaders.trailersOnly(DEADLINE, new Metadata()), true);
+            cancel(DEADLINE);
+            if (rest) {
+                calls.reset(streamId, Http2Error.NO_ERROR.code());
+            }
             calls.flush();
         }
     }
@@ -285,22 +370,57 @@ final class DirectCall extends ServerCall<Message, Message> {
         tell(() -> listener.onCancel());
     }
 
+    /** From now on it is looked whether the client goes on sending, or taking, while others wait for memory. */
+    void watchProgress() {
+        if (progressCheck == null && !over) {
+            progress = progress();
+            progressCheck = calls.later(this::checkProgress, calls.memory().patience());
+        }
+    }
+
+    private int progress() {
+        MessagePieces all = pieces;
+        return all == null ? request.partialBytes() : -all.left();
+    }
+
+    private void checkProgress() {
+        progressCheck = null;
+        boolean waits = pieces != null || request.isPartial();
+        if (over || !waits) {
+            return;
+        }
+        if (progress != progress() || calls.memory().waiting() == 0) {
+            watchProgress();
+        } else if (pieces == null) {
+            calls.memory().refused();
+            refuse(EXHAUSTED);
+        } else {
+            calls.memory().refused();
+            resetAs(EXHAUSTED, Http2Error.ENHANCE_YOUR_CALM);
+            calls.flush();
+        }
+    }
+
     private void letGo() {
-        releasePartial();
+        request.release();
+        releaseAnswer();
+        answer = null;
+        pieces = null;
         if (timeout != null) {
             timeout.cancel(false);
             timeout = null;
         }
+        if (progressCheck != null) {
+            progressCheck.cancel(false);
+            progressCheck = null;
+        }
     }
 
-    private void releasePartial() {
-        release(partial);
-        partial = null;
-    }
-
-    private static void release(@Nullable ByteBuf buffer) {
-        if (buffer != null) {
-            buffer.release();
+    /** By the event loop, or by a service whose client has gone in this moment. */
+    private void releaseAnswer() {
+        long bytes = ANSWER_BYTES.getAndSet(this, 0);
+        if (bytes > 0) {
+            calls.memory().release(bytes);
         }
     }
 

@@ -8,18 +8,22 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.internal.GrpcAttributes;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.quorate.api.port.DirectMethods.DirectMethod;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lombok.extern.slf4j.Slf4j;
@@ -38,24 +42,34 @@ import org.jspecify.annotations.Nullable;
 @Slf4j
 final class DirectCalls extends Http2ConnectionAdapter {
 
-    private static final AsciiString TIMEOUT = AsciiString.of("grpc-timeout");
     private static final AsciiString ENCODING = AsciiString.of("grpc-encoding");
     private static final AsciiString BINARY = AsciiString.of("-bin");
     private static final int CHUNK = 64;
 
+    /** In so little time nothing can be done. */
+    private static final long NO_TIME_NANOS = 1000;
+
     private final GrpcHttp2ConnectionHandler connection;
     private final DirectMethods methods;
     private final Attributes attributes;
+    private final ClientMemory memory;
+    private final AnswerPump pump;
     private final IntObjectMap<DirectCall> calls = new IntObjectHashMap<>();
     private final Queue<DirectCall> answered = new MpscUnboundedArrayQueue<>(CHUNK);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private @Nullable ChannelHandlerContext ctx;
 
-    /** @param attributes what is known of the client, as gRPC's server has it */
-    DirectCalls(GrpcHttp2ConnectionHandler connection, DirectMethods methods, Attributes attributes) {
+    /**
+     * @param attributes what is known of the client, as gRPC's server has it
+     * @param memory accounts for what calls hold
+     */
+    DirectCalls(
+            GrpcHttp2ConnectionHandler connection, DirectMethods methods, Attributes attributes, ClientMemory memory) {
         this.connection = connection;
         this.methods = methods;
         this.attributes = attributes;
+        this.memory = memory;
+        this.pump = new AnswerPump(this, memory.buffers());
     }
 
     /** The call of a stream, null if the stream is not one of these. */
@@ -71,8 +85,8 @@ final class DirectCalls extends Http2ConnectionAdapter {
             return false;
         }
         Metadata metadata = metadata(headers);
-        long timeoutNanos = GrpcTimeout.nanos(headers.get(TIMEOUT));
-        if (metadata == null || timeoutNanos == GrpcTimeout.MALFORMED) {
+        long timeoutNanos = GrpcTimeout.nanos(headers.get(RequestFields.TIMEOUT));
+        if (metadata == null) {
             return false;
         }
         if (ctx == null) {
@@ -87,6 +101,9 @@ final class DirectCalls extends Http2ConnectionAdapter {
             call.limit(loop().schedule(call::timedOut, timeoutNanos, TimeUnit.NANOSECONDS));
         }
         call.begin(metadata);
+        if (timeoutNanos > 0 && timeoutNanos <= NO_TIME_NANOS) {
+            call.timedOut();
+        }
         return true;
     }
 
@@ -140,9 +157,68 @@ final class DirectCalls extends Http2ConnectionAdapter {
         try {
             call.send();
         } catch (RuntimeException | Error e) { // the answers after it must not suffer
-            log.error("an answer could not be written", e);
-            reset(call.streamId(), Http2Error.INTERNAL_ERROR.code());
+            call.breakOff(e);
         }
+    }
+
+    /** A call has more to send than the client takes at once. */
+    void pump(DirectCall call) {
+        pump.add(call);
+        pump.run();
+    }
+
+    /** The client's windows were changed: that of a stream, or of all (0). The window of the connection is none of them. */
+    void windowOpened(int streamId) {
+        if (calls.isEmpty()) {
+            return;
+        }
+        if (streamId == 0) {
+            calls.values().forEach(DirectCall::windowOpened);
+            flush();
+        } else if (calls.get(streamId) instanceof DirectCall call) {
+            call.windowOpened();
+            flush();
+        }
+    }
+
+    /** How many bytes the client takes on a stream. */
+    int window(int streamId) {
+        Http2Stream stream = connection.connection().stream(streamId);
+        return stream == null ? 0 : connection.encoder().flowController().windowSize(stream);
+    }
+
+    /** Whether so many bytes would leave at once, with none waiting before them. */
+    boolean takesAtOnce(int streamId, int bytes) {
+        Http2Stream whole = connection.connection().connectionStream();
+        return context().channel().isWritable()
+                && window(streamId) >= bytes
+                && connection.encoder().flowController().windowSize(whole) >= bytes;
+    }
+
+    /** Changes how much a client may send on a stream. */
+    void moveWindow(int streamId, int bytes) {
+        Http2Stream stream = connection.connection().stream(streamId);
+        if (stream != null) {
+            try {
+                connection.decoder().flowController().incrementWindowSize(stream, bytes);
+            } catch (Http2Exception e) {
+                log.debug("Window of stream {} cannot be moved", streamId, e);
+                reset(streamId, Http2Error.INTERNAL_ERROR.code());
+            }
+        }
+    }
+
+    MemoryBudget memory() {
+        return memory.messages();
+    }
+
+    /** Runs something on the event loop, later. Any thread. */
+    void later(Runnable action) {
+        loop().execute(action);
+    }
+
+    Future<?> later(Runnable action, Duration delay) {
+        return loop().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Sends what was written. */
@@ -157,8 +233,8 @@ final class DirectCalls extends Http2ConnectionAdapter {
                         context(), streamId, headers, 0, endOfStream, context().newPromise());
     }
 
-    void writeData(int streamId, ByteBuf data) {
-        connection
+    ChannelFuture writeData(int streamId, ByteBuf data) {
+        return connection
                 .encoder()
                 .writeData(context(), streamId, data, 0, false, context().newPromise());
     }

@@ -37,8 +37,17 @@ final class DirectHeaders {
         return end(start(), status, metadata);
     }
 
+    /** The whole answer to a request that no service sees. */
+    static Http2Headers refusal(int httpStatus, Status status) {
+        return end(start(AsciiString.of(Integer.toString(httpStatus))), status, new Metadata());
+    }
+
     private static Http2Headers start() {
-        return new DefaultHttp2Headers(false).status(OK).add(HttpHeaderNames.CONTENT_TYPE, GRPC);
+        return start(OK);
+    }
+
+    private static Http2Headers start(AsciiString httpStatus) {
+        return new DefaultHttp2Headers(false).status(httpStatus).add(HttpHeaderNames.CONTENT_TYPE, GRPC);
     }
 
     private static Http2Headers end(Http2Headers headers, Status status, Metadata metadata) {

@@ -15,6 +15,7 @@ import io.netty.util.AsciiString;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class DirectMethods {
     private final Map<CharSequence, DirectMethod> methods = new HashMap<>();
     private final ServerStreamTracer.Factory tracers;
     private final int maxReceiveBytes;
+    private final RequestFields fields;
 
     /**
      * A method, ready to be called.
@@ -49,6 +51,14 @@ final class DirectMethods {
         this.tracers = tracers;
         this.maxReceiveBytes = maxReceiveBytes;
         services.forEach(service -> service.getMethods().forEach(this::add));
+        this.fields = new RequestFields(
+                services.stream()
+                        .flatMap(service -> service.getMethods().stream())
+                        .map(method -> method.getMethodDescriptor().getFullMethodName())
+                        .collect(Collectors.toSet()),
+                services.stream()
+                        .map(service -> service.getServiceDescriptor().getName())
+                        .collect(Collectors.toSet()));
     }
 
     @SuppressWarnings("unchecked") // a method whose marshaller knows a message as prototype takes and gives messages
@@ -74,6 +84,10 @@ final class DirectMethods {
         CharSequence type = headers.get(HttpHeaderNames.CONTENT_TYPE);
         boolean grpc = GRPC.contentEquals(type) || GRPC_PROTO.contentEquals(type);
         return grpc && path != null && POST.contentEquals(headers.method()) ? methods.get(path) : null;
+    }
+
+    RequestFields fields() {
+        return fields;
     }
 
     ServerStreamTracer.Factory tracers() {

@@ -3,10 +3,14 @@ package io.quorate.api.port;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.AsciiString;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.quorate.api.port.ListenAddress.Protocols;
@@ -26,15 +30,27 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
     private final Peer peer;
     private final Protocols protocols;
     private final DirectCalls direct;
+    private final RequestFields fields;
+    private final PartialMessages partial;
     private final IntObjectMap<Http2Exchange> exchanges = new IntObjectHashMap<>();
 
     private boolean watching;
+    private boolean counting;
+
+    /**
+     * What deals with streams that speak gRPC.
+     *
+     * @param direct serves unary calls
+     * @param fields checks the headers of all
+     * @param partial accounts for what the others gather
+     */
+    record Grpc(DirectCalls direct, RequestFields fields, PartialMessages partial) {}
 
     /** @param protocols what the listener serves: on one for HTTP only, gRPC is HTTP too */
     DivertedStreams(
             GrpcHttp2ConnectionHandler connection,
             HttpHandler handler,
-            DirectCalls direct,
+            Grpc grpc,
             Peer peer,
             Protocols protocols) {
         super(connection.decoder().frameListener());
@@ -42,7 +58,9 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
         this.handler = handler;
         this.peer = peer;
         this.protocols = protocols;
-        this.direct = direct;
+        this.direct = grpc.direct();
+        this.fields = grpc.fields();
+        this.partial = grpc.partial();
     }
 
     @Override
@@ -50,6 +68,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
             ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean endOfStream)
             throws Http2Exception {
         if (!take(ctx, streamId, headers, endOfStream)) {
+            prepare(streamId, headers);
             super.onHeadersRead(ctx, streamId, headers, padding, endOfStream);
         }
     }
@@ -66,6 +85,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
             boolean endOfStream)
             throws Http2Exception {
         if (!take(ctx, streamId, headers, endOfStream)) {
+            prepare(streamId, headers);
             super.onHeadersRead(ctx, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
         }
     }
@@ -85,13 +105,21 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
             }
             return true;
         }
-        if (protocols.speakGrpc()) {
-            if (!endOfStream && direct.begin(ctx, streamId, headers)) {
+        if (partial.isOpen(streamId)) { // trailers
+            return false;
+        }
+        if (!RequestFields.areWellFormed(headers)) {
+            connection.resetStream(ctx, streamId, Http2Error.PROTOCOL_ERROR.code(), ctx.newPromise());
+            connection.flush(ctx);
+            return true;
+        }
+        if (protocols == Protocols.GRPC || protocols == Protocols.ALL && RequestFields.isGrpc(headers)) {
+            RequestFields.Refusal refusal = fields.refusal(headers);
+            if (refusal != null) {
+                refuse(ctx, streamId, refusal, endOfStream);
                 return true;
             }
-            if (protocols == Protocols.GRPC || isGrpc(headers)) {
-                return false;
-            }
+            return !endOfStream && direct.begin(ctx, streamId, headers);
         }
         watchForClose(ctx);
         Http2Exchange exchange = new Http2Exchange(this, connection, ctx, streamId, headers, peer);
@@ -101,6 +129,42 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
             exchange.endOfRequest();
         }
         return true;
+    }
+
+    private void refuse(
+            ChannelHandlerContext ctx, int streamId, RequestFields.Refusal refusal, boolean endOfStream) {
+        Http2Headers answer = DirectHeaders.refusal(refusal.httpStatus(), refusal.status());
+        connection.encoder().writeHeaders(ctx, streamId, answer, 0, true, ctx.newPromise());
+        if (!endOfStream) { // the rest of the request is of no use
+            connection.resetStream(ctx, streamId, Http2Error.NO_ERROR.code(), ctx.newPromise());
+        }
+        connection.flush(ctx);
+    }
+
+    /**
+     * gRPC's server would reset a stream whose time is over. The time goes under a name that it does not know, and {@link
+     * StreamTracker} ends the call with a status.
+     */
+    private void prepare(int streamId, Http2Headers headers) {
+        if (partial.isOpen(streamId)) { // trailers
+            return;
+        }
+        if (!counting) {
+            counting = true;
+            connection.connection().addListener(new Http2ConnectionAdapter() {
+                @Override
+                public void onStreamClosed(Http2Stream stream) {
+                    partial.close(stream.id());
+                }
+            });
+        }
+        partial.open(streamId);
+        headers.remove(StreamTracker.TIMEOUT_FIELD);
+        CharSequence timeout = headers.get(RequestFields.TIMEOUT);
+        if (timeout != null) {
+            headers.remove(RequestFields.TIMEOUT);
+            headers.add(StreamTracker.TIMEOUT_FIELD, AsciiString.of(timeout));
+        }
     }
 
     /** Most connections never divert a stream, so the listener is added with the first one. */
@@ -117,11 +181,6 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
         running.forEach(Http2Exchange::connectionLost);
     }
 
-    private static boolean isGrpc(Http2Headers headers) {
-        CharSequence type = headers.get(HttpHeaderNames.CONTENT_TYPE);
-        return type != null && type.toString().startsWith("application/grpc");
-    }
-
     @Override
     public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream)
             throws Http2Exception {
@@ -136,13 +195,41 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
         }
         Http2Exchange exchange = exchanges.get(streamId);
         if (exchange == null) {
-            return super.onDataRead(ctx, streamId, data, padding, endOfStream);
+            return gather(ctx, streamId, data, padding, endOfStream);
         }
         int processed = exchange.data(data);
         if (endOfStream) {
             exchange.endOfRequest();
         }
         return processed + padding;
+    }
+
+    /** For gRPC's server, which gathers whatever comes. */
+    private int gather(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream)
+            throws Http2Exception {
+        int bytes = data.readableBytes() + padding;
+        if (partial.take(streamId, data)) {
+            return super.onDataRead(ctx, streamId, data, padding, endOfStream);
+        }
+        super.onRstStreamRead(ctx, streamId, Http2Error.CANCEL.code()); // for the server it is gone
+        connection.resetStream(ctx, streamId, Http2Error.ENHANCE_YOUR_CALM.code(), ctx.newPromise());
+        return bytes;
+    }
+
+    @Override
+    public void onWindowUpdateRead(ChannelHandlerContext ctx, int streamId, int bytes) throws Http2Exception {
+        super.onWindowUpdateRead(ctx, streamId, bytes);
+        if (streamId != 0) { // what waits for the connection's is moved by Netty
+            direct.windowOpened(streamId);
+        }
+    }
+
+    @Override
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) throws Http2Exception {
+        super.onSettingsRead(ctx, settings);
+        if (settings.initialWindowSize() != null) {
+            direct.windowOpened(0);
+        }
     }
 
     @Override

@@ -34,6 +34,20 @@ public final class GrpcTimeout {
         return unit == null ? MALFORMED : Math.max(1, unit.toNanos(amount));
     }
 
+    /** What is wrong with something that is no timeout, as etcd words it. */
+    static String mistake(String said) {
+        if (said.length() < 2) {
+            return "transport: timeout string is too short: \"" + said + '"';
+        }
+        if (said.length() > DIGITS_MAX + 1) {
+            return "transport: timeout string is too long: \"" + said + '"';
+        }
+        if (unit(said.charAt(said.length() - 1)) == null) {
+            return "transport: timeout unit is not recognized: \"" + said + '"';
+        }
+        return "strconv.ParseUint: parsing \"" + said.substring(0, said.length() - 1) + "\": invalid syntax";
+    }
+
     private static @Nullable TimeUnit unit(char letter) {
         return switch (letter) {
             case 'H' -> TimeUnit.HOURS;

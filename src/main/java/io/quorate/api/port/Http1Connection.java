@@ -3,16 +3,15 @@ package io.quorate.api.port;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Future;
@@ -23,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs one HTTP/1.1 connection: one exchange after the other, pipelined requests waiting for their turn.
  *
- * <p>Closing the channel from outside is graceful while an exchange runs, because that is how gRPC's server asks its
- * connections to end at shutdown; it insists with a message of its own, and that closes at once.
+ * <p>Closing the channel from outside is graceful, because that is how gRPC's server asks its connections to end at
+ * shutdown; it insists with a message of its own, and that closes at once. The answer that is being made, or else the one to
+ * the next request if it comes soon, says that it is the last.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j
@@ -35,6 +35,9 @@ final class Http1Connection extends ChannelDuplexHandler {
 
     private static final long LINGER_MILLIS = 500;
 
+    /** How long a connection without a request stays open when the server stops: its next one may be on the way. */
+    private static final long STOP_MILLIS = 250;
+
     private final HttpHandler handler;
     private final Peer peer;
     private final long idleNanos;
@@ -44,6 +47,7 @@ final class Http1Connection extends ChannelDuplexHandler {
     private @Nullable Future<?> idleCheck;
     private long idleSince = System.nanoTime();
     private boolean closing;
+    private boolean stopping;
     private boolean reading;
     private boolean draining;
     private boolean unflushed;
@@ -111,12 +115,9 @@ final class Http1Connection extends ChannelDuplexHandler {
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
-        if (request.decoderResult().isFailure()) {
-            log.debug(
-                    "Bad HTTP request from {}",
-                    peer.remote(),
-                    request.decoderResult().cause());
-            refuse(ctx, HttpResponseStatus.BAD_REQUEST);
+        Http1Rules.Refusal refusal = Http1Rules.refusal(request);
+        if (refusal != null) {
+            refuse(ctx, refusal);
             return;
         }
         Http1Exchange exchange = new Http1Exchange(this, ctx, request, peer);
@@ -124,12 +125,22 @@ final class Http1Connection extends ChannelDuplexHandler {
         exchange.handOver(handler);
     }
 
-    private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status) {
+    /** Whoever does not speak HTTP/1 gets no answer, which he would not understand either. */
+    void refuse(ChannelHandlerContext ctx, Http1Rules.Refusal refusal) {
         closing = true;
-        DefaultFullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
-        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0).set(HttpHeaderNames.CONNECTION, "close");
-        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        if (refusal.status() == null) {
+            ctx.close();
+            return;
+        }
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                refusal.status(),
+                Unpooled.copiedBuffer(refusal.text(), StandardCharsets.US_ASCII));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+                .set(HttpHeaderNames.CONNECTION, "close");
+        ctx.writeAndFlush(response).addListener(sent -> ctx.close());
     }
 
     /** Sends part of the running answer; while input is being read the flush waits for its end. */
@@ -150,7 +161,7 @@ final class Http1Connection extends ChannelDuplexHandler {
     /** Called by the running exchange once its answer is written; its request may still be coming in. */
     void finished(ChannelHandlerContext ctx, ChannelFuture lastWrite, boolean reuse) {
         boolean requestComplete = current == null || current.isRequestComplete();
-        if (!reuse || closing) {
+        if (!reuse || closing || stopping) {
             current = null;
             closing = true;
             closeAfter(ctx, lastWrite, requestComplete);
@@ -164,7 +175,7 @@ final class Http1Connection extends ChannelDuplexHandler {
     /** A client that is cut off while it sends would lose the answer, so it gets time to read it. */
     private static void closeAfter(ChannelHandlerContext ctx, ChannelFuture lastWrite, boolean requestComplete) {
         if (requestComplete) {
-            lastWrite.addListener(ChannelFutureListener.CLOSE);
+            lastWrite.addListener(sent -> ctx.close());
         } else {
             ctx.channel().config().setAutoRead(true);
             ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
@@ -239,12 +250,22 @@ final class Http1Connection extends ChannelDuplexHandler {
 
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        closing = true;
+        ctx.channel().closeFuture().addListener(done -> promise.trySuccess());
+        stopping = true;
         if (current == null) {
-            ctx.close(promise);
-        } else {
-            ctx.channel().closeFuture().addListener(done -> promise.trySuccess());
+            ctx.executor().schedule(() -> closeIfUnused(ctx), STOP_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void closeIfUnused(ChannelHandlerContext ctx) {
+        if (current == null) {
+            ctx.close();
+        }
+    }
+
+    /** Whether the answer to come is the last. */
+    boolean isStopping() {
+        return stopping;
     }
 
     /** Our own output does not pass here; what comes from outside is gRPC's order to close without waiting. */

@@ -4,9 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,11 +19,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange over HTTP/1.1 (or 1.0, which has no chunks: there the end of the connection ends a streamed answer). */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 final class Http1Exchange extends AbstractExchange {
+
+    private static final int PIECE_BYTES = 64 * 1024;
 
     private final Http1Connection connection;
     private final ChannelHandlerContext ctx;
@@ -55,8 +60,13 @@ final class Http1Exchange extends AbstractExchange {
         if (content.decoderResult().isFailure()) {
             // The length of the request is not known any more, so neither is where the next one starts.
             requestComplete = true;
+            boolean untold = isOpen();
             peerGone();
-            ctx.close();
+            if (untold) {
+                connection.refuse(ctx, Http1Rules.BAD);
+            } else {
+                ctx.close();
+            }
             return;
         }
         boolean last = content instanceof LastHttpContent;
@@ -107,6 +117,11 @@ final class Http1Exchange extends AbstractExchange {
         boolean reuse = isReusable();
         headers.set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
         announce(headers, reuse);
+        if (content.readableBytes() > PIECE_BYTES) {
+            connection.send(
+                    ctx, new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), headers));
+            return new Pieces(content, reuse).send();
+        }
         ChannelFuture sent = connection.send(
                 ctx,
                 new DefaultFullHttpResponse(
@@ -117,6 +132,49 @@ final class Http1Exchange extends AbstractExchange {
                         EmptyHttpHeaders.INSTANCE));
         connection.finished(ctx, sent, reuse);
         return sent;
+    }
+
+    /** A long answer, of which the next piece is handed over when the one before has left. */
+    private final class Pieces {
+
+        private final ByteBuf content;
+        private final boolean reuse;
+        private final ChannelPromise whole = ctx.newPromise();
+
+        Pieces(ByteBuf content, boolean reuse) {
+            this.content = content;
+            this.reuse = reuse;
+        }
+
+        ChannelFuture send() {
+            if (content.readableBytes() > PIECE_BYTES) {
+                connection
+                        .send(ctx, new DefaultHttpContent(content.readRetainedSlice(PIECE_BYTES)))
+                        .addListener(this::sent);
+            } else {
+                ChannelFuture last = connection.send(ctx, new DefaultLastHttpContent(content));
+                last.addListener(this::lastSent);
+                connection.finished(ctx, last, reuse);
+            }
+            return whole;
+        }
+
+        private void sent(Future<?> piece) {
+            if (piece.isSuccess()) {
+                send();
+            } else {
+                content.release();
+                whole.tryFailure(piece.cause());
+            }
+        }
+
+        private void lastSent(Future<?> piece) {
+            if (piece.isSuccess()) {
+                whole.trySuccess();
+            } else {
+                whole.tryFailure(piece.cause());
+            }
+        }
     }
 
     @Override
@@ -132,8 +190,11 @@ final class Http1Exchange extends AbstractExchange {
 
     /** Whether another request can follow: this one must be over, or its rest short enough to be thrown away. */
     private boolean isReusable() {
-        if (!keepAlive || requestComplete) {
-            return keepAlive;
+        if (!keepAlive || connection.isStopping()) {
+            return false;
+        }
+        if (requestComplete) {
+            return true;
         }
         boolean withheld = continueExpected && !continued;
         return !withheld && HttpUtil.getContentLength(request, 0L) <= SURPLUS_BYTES_MAX;
@@ -153,9 +214,10 @@ final class Http1Exchange extends AbstractExchange {
     }
 
     @Override
-    void sendEnd() {
+    ChannelFuture sendEnd() {
         ChannelFuture sent = connection.send(ctx, LastHttpContent.EMPTY_LAST_CONTENT);
         connection.finished(ctx, sent, streamReusable);
+        return sent;
     }
 
     @Override

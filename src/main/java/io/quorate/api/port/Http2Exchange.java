@@ -170,9 +170,11 @@ final class Http2Exchange extends AbstractExchange {
     }
 
     @Override
-    void sendEnd() {
-        connection.encoder().writeData(ctx, streamId, Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise());
+    ChannelFuture sendEnd() {
+        ChannelFuture sent =
+                connection.encoder().writeData(ctx, streamId, Unpooled.EMPTY_BUFFER, 0, true, ctx.newPromise());
         finish();
+        return sent;
     }
 
     /** The answer is complete; the stream is kept until the client has ended its part. */

@@ -63,6 +63,9 @@ public interface HttpExchange {
     /** Registers what to run when the client goes away before the answer is complete. */
     void onAborted(Runnable action);
 
+    /** Registers what to run once the answer has left, or nobody takes it any more. */
+    void onFinished(Runnable action);
+
     /** Receives a request's body. */
     interface Body {
 

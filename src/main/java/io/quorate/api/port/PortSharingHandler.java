@@ -16,6 +16,9 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.quorate.api.port.ListenAddress.Protocols;
@@ -42,6 +45,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
             Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf()).asReadOnly();
 
     private static final byte TLS_HANDSHAKE = 22;
+    private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
     private final GrpcHttp2ConnectionHandler grpc;
     private final Settings settings;
@@ -59,6 +63,8 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         DirectMethods methods();
 
         ClientPortOptions options();
+
+        ClientMemory memory();
 
         /** Where a connection came in. */
         ListenSockets.Place place(ChannelHandlerContext ctx);
@@ -169,13 +175,34 @@ final class PortSharingHandler extends ChannelDuplexHandler {
             attributes.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, peer.tls());
         }
         Attributes known = attributes.build();
-        DirectCalls direct = new DirectCalls(grpc, settings.methods(), known);
+        DirectCalls direct = new DirectCalls(grpc, settings.methods(), known, settings.memory());
         ListenSockets.Place place = settings.place(ctx);
-        grpc.decoder().frameListener(new DivertedStreams(grpc, settings.http(place), direct, peer, place.protocols()));
+        grpc.decoder().frameListener(new DivertedStreams(
+                        grpc,
+                        settings.http(place),
+                        new DivertedStreams.Grpc(
+                                direct,
+                                settings.methods().fields(),
+                                new PartialMessages(settings.memory().messages())),
+                        peer,
+                        place.protocols()));
         ctx.pipeline().addAfter(ctx.name(), null, grpc);
+        ctx.pipeline().addAfter(ctx.name(), null, new FrameGate(grpc));
+        widen();
         grpc.handleProtocolNegotiationCompleted(known, null);
         ctx.fireChannelRead(first);
         ctx.pipeline().remove(this);
+    }
+
+    /** The window of a stream is what one call may send; the connection's is for many of them. */
+    private void widen() {
+        try {
+            Http2LocalFlowController flow = grpc.decoder().flowController();
+            Http2Stream whole = grpc.connection().connectionStream();
+            flow.incrementWindowSize(whole, CONNECTION_WINDOW_BYTES - flow.windowSize(whole));
+        } catch (Http2Exception e) {
+            throw new IllegalStateException("a new connection has no window", e);
+        }
     }
 
     private Peer peer(ChannelHandlerContext ctx) {

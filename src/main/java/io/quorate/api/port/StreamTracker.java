@@ -1,5 +1,6 @@
 package io.quorate.api.port;
 
+import com.google.protobuf.MessageLite;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -9,6 +10,11 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.netty.util.AsciiString;
+import io.quorate.base.Stages;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The end comes from a thread that the service does not know of, while calls are not thread-safe; so output and
  * callbacks of a streaming call each pass a lock, and what the service sends after the end is dropped. The service learns
  * of the end as of a cancelled call.
+ *
+ * <p>A call that comes with a time-out ends with a status when it is over. What streams have framed and their clients do not
+ * take is accounted for: while there is too much of it, no stream is ready for more.
  */
 @RequiredArgsConstructor
 final class StreamTracker implements ServerInterceptor {
@@ -26,23 +35,40 @@ final class StreamTracker implements ServerInterceptor {
     private static final Metadata.Key<String> HAS_LEADER =
             Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
 
+    /** How the port hands on what a client said in {@code grpc-timeout}. */
+    static final AsciiString TIMEOUT_FIELD = AsciiString.of("x-quorate-timeout");
+
+    private static final Metadata.Key<String> TIMEOUT =
+            Metadata.Key.of(TIMEOUT_FIELD.toString(), Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final Status TIMED_OUT = Status.DEADLINE_EXCEEDED.withDescription("context deadline exceeded");
+
     private final OpenStreams streams;
+    private final MemoryBudget buffers;
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        if (endsByItself(call.getMethodDescriptor())) {
+        long timeoutNanos = GrpcTimeout.nanos(headers.get(TIMEOUT));
+        boolean endsByItself = endsByItself(call.getMethodDescriptor());
+        if (endsByItself && timeoutNanos <= 0) {
             return next.startCall(call, headers);
         }
-        TrackedCall<Q, A> tracked = new TrackedCall<>(call);
+        headers.discardAll(TIMEOUT);
+        TrackedCall<Q, A> tracked = new TrackedCall<>(call, buffers);
         TrackedListener<Q> listener = new TrackedListener<>(tracked, next.startCall(tracked, headers));
-        tracked.registration = streams.register(
-                reason -> {
-                    if (tracked.stop(reason)) {
-                        listener.cancelled();
-                    }
-                },
-                "true".equals(headers.get(HAS_LEADER)));
+        tracked.listener = listener;
+        Consumer<Status> end = reason -> {
+            if (tracked.stop(reason)) {
+                listener.cancelled();
+            }
+        };
+        if (!endsByItself) {
+            tracked.registration = streams.register(end, "true".equals(headers.get(HAS_LEADER)));
+        }
+        if (timeoutNanos > 0) {
+            tracked.timeout = CallLoop.later(() -> end.accept(TIMED_OUT), timeoutNanos);
+        }
         if (tracked.hasEnded()) { // refused while it began: its transport may have nobody to tell of the end
             tracked.forget();
         }
@@ -58,12 +84,19 @@ final class StreamTracker implements ServerInterceptor {
 
     private static final class TrackedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
+        private final MemoryBudget buffers;
+        private final Executor loop = CallLoop.current();
         private OpenStreams.@Nullable Registration registration;
+        private @Nullable Future<?> timeout;
+        private @Nullable TrackedListener<Q> listener;
         private boolean ended;
+        private boolean waiting;
+        private long heldBytes;
         private volatile boolean stopped;
 
-        TrackedCall(ServerCall<Q, A> delegate) {
+        TrackedCall(ServerCall<Q, A> delegate, MemoryBudget buffers) {
             super(delegate);
+            this.buffers = buffers;
         }
 
         @Override
@@ -75,9 +108,51 @@ final class StreamTracker implements ServerInterceptor {
 
         @Override
         public synchronized void sendMessage(A message) {
-            if (!ended) {
-                super.sendMessage(message);
+            if (ended) {
+                return;
             }
+            long bytes = message instanceof MessageLite lite ? lite.getSerializedSize() : 0;
+            buffers.hold(bytes);
+            heldBytes += bytes;
+            super.sendMessage(message);
+            if (super.isReady()) { // it has left, or nearly so
+                releaseBuffers();
+            }
+        }
+
+        /** A client that takes nothing, and one that must wait for others, are the same to a service. */
+        @Override
+        public synchronized boolean isReady() {
+            if (!super.isReady()) {
+                return false;
+            }
+            if (buffers.heldBytes() < buffers.limitBytes()) {
+                return true;
+            }
+            if (!waiting && !ended) {
+                waiting = true;
+                Stages.whenDone(
+                        "waiting for memory", buffers.await(1), (granted, failure) -> loop.execute(() -> goOn(granted)));
+            }
+            return false;
+        }
+
+        private void goOn(boolean granted) {
+            if (granted) {
+                buffers.release(1);
+            }
+            synchronized (this) {
+                waiting = false;
+            }
+            TrackedListener<Q> known = listener;
+            if (known != null) {
+                known.onReady();
+            }
+        }
+
+        synchronized void releaseBuffers() {
+            buffers.release(heldBytes);
+            heldBytes = 0;
         }
 
         @Override
@@ -103,6 +178,11 @@ final class StreamTracker implements ServerInterceptor {
         }
 
         void forget() {
+            releaseBuffers();
+            Future<?> running = timeout;
+            if (running != null) {
+                running.cancel(false);
+            }
             OpenStreams.Registration known = registration;
             if (known != null) {
                 known.close();
@@ -142,6 +222,7 @@ final class StreamTracker implements ServerInterceptor {
         @Override
         public synchronized void onReady() {
             if (!over) {
+                call.releaseBuffers();
                 super.onReady();
             }
         }

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import lombok.RequiredArgsConstructor;
@@ -44,6 +45,8 @@ final class TomcatBridge implements HttpHandler {
             HttpHeaderNames.EXPECT,
             "keep-alive",
             BridgeSocket.TOKEN_FIELD);
+
+    private static final int NOT_FOUND = 404;
 
     private final BridgeSocket socket;
 
@@ -139,7 +142,7 @@ final class TomcatBridge implements HttpHandler {
                 if (message instanceof HttpResponse response) {
                     begin(response);
                 }
-                if (message instanceof HttpContent content && begun) {
+                if (message instanceof HttpContent content && begun && !complete) {
                     pass(ctx, content);
                 }
             } finally {
@@ -149,9 +152,24 @@ final class TomcatBridge implements HttpHandler {
 
         private void begin(HttpResponse response) {
             begun = true;
+            if (response.status().code() == NOT_FOUND && isPage(response)) { // its own, which is made for browsers
+                complete = true;
+                exchange.respond(
+                        NOT_FOUND,
+                        new DefaultHttpHeaders()
+                                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                                .set("X-Content-Type-Options", "nosniff"),
+                        Unpooled.copiedBuffer("404 page not found\n", StandardCharsets.US_ASCII));
+                return;
+            }
             HttpHeaders headers = new DefaultHttpHeaders().set(response.headers());
             CONNECTION_FIELDS.forEach(headers::remove);
             exchange.begin(response.status().code(), headers);
+        }
+
+        private static boolean isPage(HttpResponse response) {
+            String type = response.headers().get(HttpHeaderNames.CONTENT_TYPE);
+            return type != null && type.startsWith("text/html");
         }
 
         private void pass(ChannelHandlerContext ctx, HttpContent content) {

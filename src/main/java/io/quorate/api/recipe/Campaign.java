@@ -1,6 +1,7 @@
 package io.quorate.api.recipe;
 
 import com.google.protobuf.ByteString;
+import io.quorate.base.Stages;
 import io.quorate.proto.ResponseHeader;
 import io.quorate.proto.TxnResponse;
 import io.quorate.proto.mvccpb.KeyValue;
@@ -76,7 +77,8 @@ final class Campaign {
         Turn waiting = turn.getAndSet(null);
         if (waiting != null) {
             waiting.cancel();
-            CompletionStage<?> unused = primitives.txn(Places.leave(place.getKey(), place.getRev()));
+            Stages.watch(
+                    "leaving an election", primitives.txn(Places.leave(place.getKey(), place.getRev())));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.error.WireErrors;
+import io.quorate.base.Stages;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -20,14 +21,24 @@ final class Ends {
 
     /** Answers with what the stage completes with; a call that was cancelled gets nothing. */
     static <A> void send(CompletionStage<A> result, StreamObserver<A> call) {
-        CompletionStage<?> unused = result.whenComplete((response, failure) -> {
+        Stages.whenDone("a recipe", result, (response, failure) -> {
             if (failure != null) {
                 fail(call, failure);
             } else if (!isCancelled(call)) {
-                call.onNext(response);
-                call.onCompleted();
+                answer(response, call);
             }
         });
+    }
+
+    /** An answer that cannot be sent must not leave its caller waiting. */
+    private static <A> void answer(A response, StreamObserver<A> call) {
+        try {
+            call.onNext(response);
+            call.onCompleted();
+        } catch (RuntimeException | Error e) {
+            Stages.report("answering a recipe", e);
+            fail(call, e);
+        }
     }
 
     /** The text of the inner call's error, without its code: in etcd it has passed a client. */

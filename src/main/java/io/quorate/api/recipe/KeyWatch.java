@@ -2,6 +2,7 @@ package io.quorate.api.recipe;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import io.quorate.proto.mvccpb.Event;
+import io.quorate.base.Stages;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchMessage;
 import io.quorate.watch.WatchSink;
@@ -52,7 +53,13 @@ final class KeyWatch implements WatchSink {
     private void drain() {
         WatchStream open = stream;
         if (open != null && !closed) {
-            open.drain();
+            try {
+                open.drain();
+            } catch (RuntimeException | Error e) { // who waits for the next change has to look again
+                Stages.report("telling of a change", e);
+                close();
+                listener.missed();
+            }
         }
     }
 

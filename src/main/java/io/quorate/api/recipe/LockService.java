@@ -3,6 +3,7 @@ package io.quorate.api.recipe;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.quorate.base.Stages;
 import io.quorate.proto.TxnResponse;
 import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.proto.v3lockpb.LockGrpc;
@@ -68,7 +69,7 @@ public final class LockService extends LockGrpc.LockImplBase {
             KeyValue owner = taken.getResponses(1).getResponseRange().getKvs(0);
             if (owner.getCreateRevision() == mine) {
                 if (cancelled && taken.getSucceeded()) {
-                    CompletionStage<?> unused = primitives.delete(key);
+                    leave();
                 }
                 return CompletableFuture.completedFuture(LockResponse.newBuilder()
                         .setHeader(taken.getHeader())
@@ -102,8 +103,12 @@ public final class LockService extends LockGrpc.LockImplBase {
             Turn waiting = turn.getAndSet(null);
             if (waiting != null) {
                 waiting.cancel();
-                CompletionStage<?> unused = primitives.delete(key);
+                leave();
             }
+        }
+
+        private void leave() {
+            Stages.watch("leaving the queue for a lock", primitives.delete(key));
         }
     }
 }

@@ -3,12 +3,12 @@ package io.quorate.api.recipe;
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.quorate.base.Stages;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.ResponseHeader;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.proto.v3electionpb.LeaderResponse;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -57,18 +57,22 @@ final class Observation {
     }
 
     private void look() {
-        CompletionStage<?> unused = primitives
-                .range(Places.oldest(name))
-                .whenCompleteAsync(
-                        (found, failure) -> {
-                            if (failure != null) {
-                                end();
-                                Ends.fail(call, failure);
-                            } else {
-                                found(found);
-                            }
-                        },
-                        executor);
+        Stages.whenDone(
+                "observing an election",
+                primitives.range(Places.oldest(name)),
+                (found, failure) -> executor.execute(() -> looked(found, failure)));
+    }
+
+    private void looked(@Nullable RangeResponse found, @Nullable Throwable failure) {
+        try {
+            if (found == null) {
+                throw failure == null ? new IllegalStateException("no answer") : failure;
+            }
+            found(found);
+        } catch (Throwable e) { // whoever observes hears of it
+            end();
+            Ends.fail(call, e);
+        }
     }
 
     private void found(RangeResponse found) {

@@ -1,12 +1,12 @@
 package io.quorate.api.recipe;
 
 import com.google.protobuf.ByteString;
+import io.quorate.base.Stages;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.ResponseHeader;
 import io.quorate.proto.mvccpb.Event;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,17 +41,21 @@ final class Turn {
     }
 
     private void look() {
-        CompletionStage<?> unused = primitives
-                .range(Places.before(name, createRevision))
-                .whenComplete((found, failure) -> {
-                    if (failure != null) {
-                        come.completeExceptionally(failure);
-                    } else if (found.getKvsCount() == 0) {
-                        come.complete(found.getHeader());
-                    } else {
-                        watch(found);
-                    }
-                });
+        Stages.whenDone("waiting for a turn", primitives.range(Places.before(name, createRevision)), this::looked);
+    }
+
+    private void looked(@Nullable RangeResponse found, @Nullable Throwable failure) {
+        try {
+            if (found == null) {
+                come.completeExceptionally(failure == null ? new IllegalStateException("no answer") : failure);
+            } else if (found.getKvsCount() == 0) {
+                come.complete(found.getHeader());
+            } else {
+                watch(found);
+            }
+        } catch (RuntimeException | Error e) { // whoever waits hears of it
+            come.completeExceptionally(e);
+        }
     }
 
     private void watch(RangeResponse found) {

@@ -6,16 +6,15 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.quorate.api.port.HttpExchange;
 import io.quorate.api.port.HttpHandler;
+import io.quorate.base.Stages;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The front door of all HTTP on the client port: checks the host, answers browsers' preflight requests, and gives each
  * request to the gateway, the member's pages or Spring's servlets.
  */
-@Slf4j
 final class EdgeHandler implements HttpHandler {
 
     private final JsonGateway gateway;
@@ -114,15 +113,17 @@ final class EdgeHandler implements HttpHandler {
 
     private void render(HttpExchange exchange, String path) {
         try {
-            pages.render(exchange.method(), path, exchange.query())
-                    .whenComplete((page, failure) -> exchange.eventLoop().execute(() -> {
+            Stages.whenDone(
+                    "a page",
+                    pages.render(exchange.method(), path, exchange.query()),
+                    (page, failure) -> exchange.eventLoop().execute(() -> {
                         if (failure != null) {
-                            log.warn("{} cannot be rendered", path, failure);
+                            Stages.report("a page", failure);
                         }
                         respond(exchange, failure == null ? page : Page.error(500, "internal error"));
                     }));
-        } catch (RuntimeException e) { // whatever a page throws, its reader gets an answer
-            log.warn("{} cannot be rendered", path, e);
+        } catch (RuntimeException | Error e) { // whatever a page throws, its reader gets an answer
+            Stages.report("a page", e);
             exchange.eventLoop().execute(() -> respond(exchange, Page.error(500, "internal error")));
         }
     }

@@ -13,9 +13,9 @@ import io.grpc.Status;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.quorate.api.port.HttpExchange;
+import io.quorate.base.Stages;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +25,15 @@ import org.jspecify.annotations.Nullable;
  * calls. What a service does from another thread is brought there; {@link #isReady()} and {@link #isCancelled()} answer
  * at once.
  */
-@Slf4j
 final class GatewayCall extends ServerCall<Message, Message> {
 
     /** Requests read ahead of a slow service; then the client has to wait. */
     private static final int AHEAD_MAX = 16;
+
+    /** An answer exists once more as it would go over gRPC, and in JSON, which may take twice as much. */
+    private static final int PRINTED_FORMS = 3;
+
+    private static final long ALWAYS_PRINTED_BYTES = 8 * 1024 * 1024;
 
     private final GatewayMethod method;
     private final HttpExchange exchange;
@@ -37,6 +41,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
     private final ArrayDeque<Message> requests = new ArrayDeque<>();
     private final Context.CancellableContext context;
     private final ServerStreamTracer tracer;
+    private final BodyRoom room;
 
     private Listener<Message> listener = new Listener<>() {};
     private Metadata answerHeaders = new Metadata();
@@ -53,8 +58,15 @@ final class GatewayCall extends ServerCall<Message, Message> {
     /**
      * @param timeoutNanos how long the call may take, 0 for no limit
      * @param tracer is told of what the transport of a gRPC call tells it of
+     * @param room accounts for what the call holds
      */
-    GatewayCall(GatewayMethod method, HttpExchange exchange, long timeoutNanos, ServerStreamTracer tracer) {
+    GatewayCall(
+            GatewayMethod method,
+            HttpExchange exchange,
+            long timeoutNanos,
+            ServerStreamTracer tracer,
+            BodyRoom room) {
+        this.room = room;
         this.tracer = tracer;
         this.method = method;
         this.exchange = exchange;
@@ -172,13 +184,12 @@ final class GatewayCall extends ServerCall<Message, Message> {
     }
 
     /** A service that throws has failed its call; what it threw stays in the log. */
-    @SuppressWarnings("CatchAndPrintStackTrace")
     private void callback(Runnable event) {
         Context previous = context.attach();
         try {
             event.run();
         } catch (RuntimeException | Error e) { // as grpc-java does: the call ends, the port serves on
-            log.error("{} failed", method.descriptor().getFullMethodName(), e);
+            Stages.report(method.descriptor().getFullMethodName(), e);
             Status status = Status.UNKNOWN.withDescription("Application error processing RPC");
             if (!over) {
                 fail(status);
@@ -191,9 +202,23 @@ final class GatewayCall extends ServerCall<Message, Message> {
 
     private void onLoop(Runnable action) {
         if (loop.inEventLoop()) {
-            action.run();
+            guarded(action);
         } else {
-            loop.execute(action);
+            loop.execute(() -> guarded(action));
+        }
+    }
+
+    /** What answering throws must not leave the client waiting. */
+    private void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            Stages.report("answering " + method.descriptor().getFullMethodName(), e);
+            if (!over) {
+                Status status = Status.INTERNAL.withDescription("internal error");
+                fail(status);
+                cancelService(status);
+            }
         }
     }
 
@@ -216,6 +241,8 @@ final class GatewayCall extends ServerCall<Message, Message> {
         tracer.outboundWireSize(message.getSerializedSize());
         if (method.isUnary()) {
             answer = message; // seen by the close that follows it
+            long bytes = room.take(message.getSerializedSize());
+            onLoop(() -> room.own(bytes));
         } else {
             onLoop(() -> sendChunk(message));
         }
@@ -240,11 +267,8 @@ final class GatewayCall extends ServerCall<Message, Message> {
             method.print(message, json);
             json.putAscii(after);
             return json;
-        } catch (RuntimeException e) { // too large for an array, or text that is none: the caller hears of it
-            log.error(
-                    "{} gave an answer that cannot be printed",
-                    method.descriptor().getFullMethodName(),
-                    e);
+        } catch (RuntimeException | Error e) { // too large for an array, or text that is none: the caller hears of it
+            Stages.report("printing an answer of " + method.descriptor().getFullMethodName(), e);
             reject(Status.INTERNAL.withDescription("the answer has no JSON form"));
             return null;
         }
@@ -285,6 +309,13 @@ final class GatewayCall extends ServerCall<Message, Message> {
         Message message = answer;
         if (message == null) {
             fail(Status.INTERNAL.withDescription("Completed without a response"));
+            return;
+        }
+        long bytes = (long) PRINTED_FORMS * message.getSerializedSize();
+        if (bytes <= ALWAYS_PRINTED_BYTES) { // it may tell of a change that was made
+            room.hold(bytes);
+        } else if (!room.tryHold(bytes)) {
+            fail(BodyRoom.EXHAUSTED);
             return;
         }
         ByteSink json = print("", message, "");

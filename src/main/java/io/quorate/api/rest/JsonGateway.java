@@ -12,11 +12,14 @@ import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.netty.buffer.ByteBuf;
 import io.quorate.api.port.HttpExchange;
 import io.quorate.api.port.HttpHandler;
+import io.quorate.api.port.MemoryBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * etcd's JSON gateway: every method with a {@code google.api.http} option can be called with POST on the paths the
@@ -29,15 +32,25 @@ final class JsonGateway implements HttpHandler {
 
     private static final String OLD_PREFIX = "/v3beta/";
 
+    /** A request exists twice more beside its body: as it is applied, and as it goes into the log. */
+    private static final int FORMS = 2;
+
     private final Map<String, GatewayMethod> methods;
     private final int maxReceiveBytes;
     private final ServerStreamTracer.Factory tracers;
+    private final MemoryBudget memory;
 
     /**
      * @param maxReceiveBytes limit of a request in its protobuf encoding, the same as for gRPC
      * @param tracers who is told of calls
+     * @param memory accounts for what calls hold
      */
-    JsonGateway(List<ServerServiceDefinition> services, int maxReceiveBytes, ServerStreamTracer.Factory tracers) {
+    JsonGateway(
+            List<ServerServiceDefinition> services,
+            int maxReceiveBytes,
+            ServerStreamTracer.Factory tracers,
+            MemoryBudget memory) {
+        this.memory = memory;
         this.tracers = tracers;
         this.methods = Map.copyOf(routes(services));
         this.maxReceiveBytes = maxReceiveBytes;
@@ -105,17 +118,29 @@ final class JsonGateway implements HttpHandler {
             return;
         }
         if (method.takesOneRequest()) {
-            exchange.receive(new OneRequest(exchange, method, metadata, timeoutNanos));
+            BodyRoom room = new BodyRoom(memory, exchange, refusal -> GatewayErrors.respond(exchange, refusal));
+            exchange.onFinished(room::release);
+            exchange.receive(new OneRequest(exchange, method, metadata, timeoutNanos, room));
         } else {
-            GatewayCall call = begin(method, exchange, metadata, timeoutNanos);
-            exchange.receive(new ManyRequests(method, call));
+            AtomicReference<@Nullable GatewayCall> begun = new AtomicReference<>();
+            BodyRoom room = new BodyRoom(memory, exchange, refusal -> {
+                GatewayCall call = begun.get();
+                if (call != null) {
+                    call.reject(refusal);
+                }
+            });
+            exchange.onFinished(room::release);
+            GatewayCall call = begin(method, exchange, metadata, timeoutNanos, room);
+            begun.set(call);
+            exchange.receive(new ManyRequests(method, call, room));
             call.start(metadata);
         }
     }
 
-    private GatewayCall begin(GatewayMethod method, HttpExchange exchange, Metadata metadata, long timeoutNanos) {
+    private GatewayCall begin(
+            GatewayMethod method, HttpExchange exchange, Metadata metadata, long timeoutNanos, BodyRoom room) {
         String name = method.descriptor().getFullMethodName();
-        return new GatewayCall(method, exchange, timeoutNanos, tracers.newServerStreamTracer(name, metadata));
+        return new GatewayCall(method, exchange, timeoutNanos, tracers.newServerStreamTracer(name, metadata), room);
     }
 
     private static Status invalid(JsonSyntaxException e) {
@@ -158,9 +183,12 @@ final class JsonGateway implements HttpHandler {
         private final GatewayMethod method;
         private final Metadata metadata;
         private final long timeoutNanos;
+        private final BodyRoom room;
         private final JsonValues values = new JsonValues();
 
-        OneRequest(HttpExchange exchange, GatewayMethod method, Metadata metadata, long timeoutNanos) {
+        OneRequest(
+                HttpExchange exchange, GatewayMethod method, Metadata metadata, long timeoutNanos, BodyRoom room) {
+            this.room = room;
             this.exchange = exchange;
             this.method = method;
             this.metadata = metadata;
@@ -170,6 +198,7 @@ final class JsonGateway implements HttpHandler {
         @Override
         public void data(ByteBuf piece) {
             values.add(piece);
+            room.body(values.capacity());
             if (exceedsTextLimit(values)) {
                 GatewayErrors.respond(exchange, tooLarge(values.size()));
             }
@@ -183,7 +212,8 @@ final class JsonGateway implements HttpHandler {
                     throw new JsonSyntaxException("unexpected EOF");
                 }
                 Message request = json == null ? method.emptyRequest() : checked(method.parse(json, values.size()));
-                GatewayCall call = begin(method, exchange, metadata, timeoutNanos);
+                room.hold((long) FORMS * request.getSerializedSize());
+                GatewayCall call = begin(method, exchange, metadata, timeoutNanos, room);
                 call.start(metadata);
                 call.receive(request);
                 call.endRequests();
@@ -203,11 +233,13 @@ final class JsonGateway implements HttpHandler {
 
         private final GatewayMethod method;
         private final GatewayCall call;
+        private final BodyRoom room;
         private final JsonValues values = new JsonValues();
         private boolean begun;
         private boolean ended;
 
-        ManyRequests(GatewayMethod method, GatewayCall call) {
+        ManyRequests(GatewayMethod method, GatewayCall call, BodyRoom room) {
+            this.room = room;
             this.method = method;
             this.call = call;
         }
@@ -218,6 +250,7 @@ final class JsonGateway implements HttpHandler {
                 return;
             }
             values.add(piece);
+            room.body(values.capacity());
             try {
                 for (JsonCursor json = values.next(); json != null; json = values.next()) {
                     call.receive(checked(method.parse(json, 256)));

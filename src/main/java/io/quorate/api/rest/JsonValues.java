@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** Cuts a body that arrives in pieces into the JSON objects it consists of, one after the other. */
 final class JsonValues {
 
+    private static final int FIRST_BYTES = 512;
+    private static final int KEPT_BYTES = 16 * 1024;
+
     private byte[] buffer = new byte[0];
+    private long movedBytes;
     private int size;
     private int scanned;
     private int start = -1;
@@ -17,29 +21,42 @@ final class JsonValues {
     /** Adds a piece of the body. */
     void add(ByteBuf piece) {
         int more = piece.readableBytes();
-        if (start < 0) { // nothing begun: what lies before is of no further use
-            int rest = size - scanned;
-            byte[] next = new byte[rest + more];
-            System.arraycopy(buffer, scanned, next, 0, rest);
-            piece.getBytes(piece.readerIndex(), next, rest, more);
-            buffer = next;
-            size = next.length;
-            scanned = 0;
-            return;
+        if (size + more > buffer.length) {
+            makeRoom(more);
         }
-        int begun = size - start;
-        byte[] target = begun + more <= buffer.length ? buffer : new byte[Math.max(begun + more, buffer.length * 2)];
-        System.arraycopy(buffer, start, target, 0, begun);
-        piece.getBytes(piece.readerIndex(), target, begun, more);
+        piece.getBytes(piece.readerIndex(), buffer, size, more);
+        size += more;
+    }
+
+    /**
+     * Moves what is still needed to the beginning of a buffer that has room for twice as much, so that all moves together
+     * copy no more than a few times what has come, in however many pieces.
+     */
+    private void makeRoom(int more) {
+        int from = start < 0 ? scanned : start;
+        int needed = size - from;
+        byte[] target = 2 * needed + more <= buffer.length ? buffer : new byte[Math.max(FIRST_BYTES, 2 * needed + more)];
+        System.arraycopy(buffer, from, target, 0, needed);
+        movedBytes += needed;
         buffer = target;
-        size = begun + more;
-        scanned -= start;
-        start = 0;
+        size = needed;
+        scanned -= from;
+        start = start < 0 ? -1 : 0;
+    }
+
+    /** Bytes that have been copied because the buffer was full. */
+    long movedBytes() {
+        return movedBytes;
+    }
+
+    /** Bytes that the buffer takes. */
+    int capacity() {
+        return buffer.length;
     }
 
     /** Bytes held. */
     int size() {
-        return size - Math.max(start, 0);
+        return size - (start < 0 ? scanned : start);
     }
 
     /** Whether an object has begun and not ended. */
@@ -69,6 +86,11 @@ final class JsonValues {
                 start = -1;
                 return object;
             }
+        }
+        if (start < 0 && buffer.length > KEPT_BYTES) { // nothing has begun that would need it
+            buffer = new byte[0];
+            size = 0;
+            scanned = 0;
         }
         return null;
     }

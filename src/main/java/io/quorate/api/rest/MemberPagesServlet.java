@@ -1,5 +1,6 @@
 package io.quorate.api.rest;
 
+import io.quorate.base.Stages;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,12 +32,12 @@ public final class MemberPagesServlet extends HttpServlet {
         AsyncContext async = request.startAsync();
         async.setTimeout(TIMEOUT_MILLIS);
         String query = request.getQueryString() == null ? "" : request.getQueryString();
-        pages.render(request.getMethod(), path, query)
-                .exceptionally(failure -> {
-                    log.warn("{} cannot be rendered", path, failure);
-                    return Page.error(500, "internal error");
-                })
-                .thenAccept(page -> write(async, page));
+        Stages.whenDone("a page", pages.render(request.getMethod(), path, query), (page, failure) -> {
+            if (failure != null) {
+                Stages.report("a page", failure);
+            }
+            write(async, failure == null ? page : Page.error(500, "internal error"));
+        });
     }
 
     private static void write(AsyncContext async, Page page) {

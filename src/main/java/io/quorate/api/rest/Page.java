@@ -1,5 +1,6 @@
 package io.quorate.api.rest;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
 
 /**
@@ -24,6 +25,15 @@ public record Page(int status, Map<String, String> headers, String body) {
     /** A failure, as Go's servers put it. */
     static Page error(int status, String body) {
         return new Page(status, Map.of("Content-Type", TEXT, "X-Content-Type-Options", "nosniff"), body + "\n");
+    }
+
+    /** An error that has no text of its own. */
+    static Page plainError(int status) {
+        return switch (status) {
+            case 404 -> error(status, "404 page not found");
+            case 405 -> error(status, "Method Not Allowed");
+            default -> error(status, HttpResponseStatus.valueOf(status).reasonPhrase());
+        };
     }
 
     static Page onlyGet() {

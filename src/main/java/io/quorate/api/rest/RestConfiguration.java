@@ -1,6 +1,7 @@
 package io.quorate.api.rest;
 
 import io.grpc.ServerStreamTracer;
+import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ClientPortServerFactory;
 import io.quorate.api.port.HttpHandler;
@@ -23,8 +24,9 @@ public class RestConfiguration {
             ClientPortOptions options,
             MemberPages pages,
             ServerStreamTracer.Factory tracers,
+            ClientMemory memory,
             @Qualifier("tomcatBridge") HttpHandler tomcat) {
-        JsonGateway gateway = new JsonGateway(factory.services(), options.maxReceiveBytes(), tracers);
+        JsonGateway gateway = new JsonGateway(factory.services(), options.maxReceiveBytes(), tracers, memory.messages());
         return new EdgeHandler(gateway, pages, tomcat, options.hostWhitelist(), options.corsOrigins());
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Unary calls, frame by frame: what gRPC's server would do with them, without it. */
@@ -109,13 +110,13 @@ class DirectCallTests {
     @Test
     void callWhenMessageIsNoProtobufIsRefused() throws Exception {
         assertThat(call(PUT).send(new byte[] {0, 0, 0, 0, 1, (byte) 0xff}, true).rest())
-                .isEqualTo("status 200 grpc 13 Invalid protobuf byte sequence");
+                .isEqualTo("status 200 grpc 13 grpc: error unmarshalling request: proto: cannot parse invalid wire-format data");
     }
 
     @Test
     void callWhenLengthIsTooLargeIsRefusedBeforeTheMessageComes() throws Exception {
         H2Client.Stream call = call(PUT).send(new byte[] {0, 0x7f, 0, 0, 0}, false);
-        assertThat(call.rest()).startsWith("status 200 grpc 8 gRPC message exceeds maximum size 2097152: 2130706432");
+        assertThat(call.rest()).startsWith("status 200 grpc 8 grpc: received message larger than max (2130706432 vs. 2097152)");
         assertThat(call.events.poll(10, TimeUnit.SECONDS)).isEqualTo("reset");
         assertThat(call(PUT).send(put("k"), true).rest()).endsWith(SUCCESS);
     }
@@ -132,8 +133,8 @@ class DirectCallTests {
     @Test
     void callWhenRequestEndsTooEarlyIsRefused() throws Exception {
         assertThat(call(PUT).send(Arrays.copyOf(put("k"), 6), true).rest())
-                .isEqualTo("status 200 grpc 13 Encountered end-of-stream mid-frame");
-        assertThat(call(PUT).send(new byte[0], true).rest()).startsWith("status 200 grpc 13 ");
+                .isEqualTo("status 200 grpc 2 unexpected EOF");
+        assertThat(call(PUT).send(new byte[0], true).rest()).isEqualTo("status 200 grpc 2 EOF");
     }
 
     @Test
@@ -175,9 +176,9 @@ class DirectCallTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"50m", "50000u", "50000000n"})
-    void callWhenItTimesOutIsReset(String timeout) throws Exception {
+    void callWhenItTimesOutIsToldSo(String timeout) throws Exception {
         H2Client.Stream call = call(PUT, "grpc-timeout", timeout);
-        assertThat(call.events.poll(10, TimeUnit.SECONDS)).isEqualTo("reset");
+        assertThat(call.rest()).isEqualTo("status 200 grpc 4 context deadline exceeded");
         assertThat(counter().handled(Status.Code.DEADLINE_EXCEEDED)).isEqualTo(1);
     }
 
@@ -188,12 +189,21 @@ class DirectCallTests {
                 .endsWith(SUCCESS);
     }
 
-    /** It resets such streams. */
+    /** In the words of etcd. */
     @ParameterizedTest
-    @ValueSource(strings = {"10", "S", "123456789S", "1x", "-1S"})
-    void callWhenTimeoutIsNoneIsLeftToGrpc(String timeout) throws Exception {
-        H2Client.Stream call = call(PUT, "grpc-timeout", timeout);
-        assertThat(call.events.poll(10, TimeUnit.SECONDS)).isEqualTo("reset");
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "S | transport: timeout string is too short: \"S\"",
+                "10 | transport: timeout unit is not recognized: \"10\"",
+                "1x | transport: timeout unit is not recognized: \"1x\"",
+                "123456789S | transport: timeout string is too long: \"123456789S\"",
+                "-1S | strconv.ParseUint: parsing \"-1\": invalid syntax"
+            })
+    void callWhenTimeoutIsNoneIsRefused(String timeout, String mistake) throws Exception {
+        assertThat(call(PUT, "grpc-timeout", timeout).rest())
+                .isEqualTo("status 400 grpc 13 malformed grpc-timeout: " + mistake);
+        assertThat(call(PUT).send(put("k"), true).rest()).endsWith(SUCCESS);
     }
 
     @Test

@@ -32,7 +32,6 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
-import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -63,7 +62,8 @@ public final class EdgeFixture implements AutoCloseable {
                         "spring.autoconfigure.exclude=io.quorate.storage.springdata.RocksDbAutoConfiguration",
                         "management.server.port=-1",
                         "spring.config.location=optional:classpath:/none.yml",
-                        "logging.level.root=warn")
+                        "logging.level.root=warn",
+                        "logging.level.io.grpc.netty=error") // as in application.yml
                 .properties(properties)
                 .initializers(fresh -> ((org.springframework.context.support.GenericApplicationContext) fresh)
                         .registerBean(ClientPortOptions.class, () -> options))
@@ -97,7 +97,6 @@ public final class EdgeFixture implements AutoCloseable {
         HttpMessageConvertersAutoConfiguration.class,
         DispatcherServletAutoConfiguration.class,
         WebMvcAutoConfiguration.class,
-        ErrorMvcAutoConfiguration.class,
         MetricsAutoConfiguration.class,
         PrometheusMetricsExportAutoConfiguration.class,
         ObservationAutoConfiguration.class,

@@ -64,13 +64,17 @@ final class H2Client implements AutoCloseable {
                     .open()
                     .sync()
                     .getNow();
-            Http2Headers headers = new DefaultHttp2Headers()
+            Http2Headers headers = new DefaultHttp2Headers(false)
                     .method("POST")
                     .path(path)
                     .scheme("http")
                     .authority("localhost");
             for (int i = 0; i < fields.length; i += 2) {
-                headers.add(fields[i], fields[i + 1]);
+                if (fields[i].startsWith(":")) {
+                    headers.set(fields[i], fields[i + 1]);
+                } else {
+                    headers.add(fields[i], fields[i + 1]);
+                }
             }
             channel.writeAndFlush(new DefaultHttp2HeadersFrame(headers)).sync();
         }
@@ -79,6 +83,12 @@ final class H2Client implements AutoCloseable {
         Stream send(byte[] bytes, boolean last) throws InterruptedException {
             channel.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), last))
                     .sync();
+            return this;
+        }
+
+        /** Bytes that may come too late. */
+        Stream sendAnyway(byte[] bytes, boolean last) {
+            var _ = channel.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), last));
             return this;
         }
 

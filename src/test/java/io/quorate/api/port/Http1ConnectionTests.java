@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,14 +88,57 @@ class Http1ConnectionTests {
         channel.close();
         assertThat(channel.isOpen()).isTrue();
         answer(running.remove());
-        assertThat(sent(channel)).contains("200 OK");
+        assertThat(sent(channel)).contains("200 OK", "connection: close");
         assertThat(channel.isOpen()).isFalse();
     }
 
     @Test
-    void closeWhenNothingRunsIsImmediate() {
+    void closeWhenNothingRunsAnswersARequestThatIsOnItsWay() {
         channel.close();
+        assertThat(channel.isOpen()).isTrue();
+        receive(channel, GET);
+        answer(running.remove());
+        assertThat(sent(channel)).contains("200 OK", "connection: close");
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void closeWhenNoRequestFollowsHappensSoon() {
+        channel.freezeTime();
+        channel.pipeline().close(); // the channel's own method would cancel what is scheduled
+        channel.advanceTimeBy(240, TimeUnit.MILLISECONDS);
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+        channel.advanceTimeBy(11, TimeUnit.MILLISECONDS);
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void closeWhenAnswerIsStreamedAndBegunEndsAfterIt() {
+        receive(channel, GET);
+        HttpExchange exchange = running.remove();
+        exchange.begin(200, new DefaultHttpHeaders());
+        channel.close();
+        assertThat(channel.isOpen()).isTrue();
+        exchange.end();
+        assertThat(sent(channel)).endsWith("0\r\n\r\n");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void answerWhenItIsLongLeavesInPieces() {
+        receive(channel, GET);
+        List<String> events = new ArrayList<>();
+        HttpExchange exchange = running.remove();
+        exchange.onFinished(() -> events.add("finished"));
+        String text = "x".repeat(200_000) + "y";
+        exchange.respond(200, new DefaultHttpHeaders(), Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+        assertThat(channel.outboundMessages()).hasSizeGreaterThan(4);
+        assertThat(sent(channel)).contains("content-length: 200001").endsWith(text);
+        assertThat(events).containsExactly("finished");
+        receive(channel, GET);
+        assertThat(running).hasSize(1);
     }
 
     @Test

@@ -75,7 +75,7 @@ class StreamTrackerTests {
     @Test
     void closeAllWhenTheTransportIsFasterTellsOfACancelledCallOnce() {
         QuickCall call = new QuickCall();
-        call.listener = new StreamTracker(streams).interceptCall(call, new Metadata(), (tracked, headers) -> service());
+        call.listener = new StreamTracker(streams, new MemoryBudget(1 << 20, java.time.Duration.ofSeconds(1))).interceptCall(call, new Metadata(), (tracked, headers) -> service());
         streams.closeAll();
         assertThat(events).containsExactly("cancelled");
         assertThat(streams.count()).isZero();
@@ -84,7 +84,7 @@ class StreamTrackerTests {
     @Test
     void closeWhenTheServiceEndsItsCallTellsThatItIsComplete() {
         QuickCall call = new QuickCall();
-        call.listener = new StreamTracker(streams).interceptCall(call, new Metadata(), (tracked, headers) -> {
+        call.listener = new StreamTracker(streams, new MemoryBudget(1 << 20, java.time.Duration.ofSeconds(1))).interceptCall(call, new Metadata(), (tracked, headers) -> {
             tracked.request(1);
             return service();
         });

@@ -1,0 +1,141 @@
+package io.quorate.api.port;
+
+import io.grpc.Status;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client says in the header of a stream, checked before anybody acts on it. A header that HTTP does not allow costs
+ * its stream; what gRPC does not allow gets etcd's answer.
+ */
+final class RequestFields {
+
+    private static final AsciiString POST = AsciiString.of("POST");
+    private static final String GRPC = "application/grpc";
+
+    /** The field that asks for a time-out. */
+    static final AsciiString TIMEOUT = AsciiString.of("grpc-timeout");
+
+    private final Set<String> methods;
+    private final Set<String> services;
+
+    /**
+     * An answer to a request that no service sees.
+     *
+     * @param httpStatus in the header of the answer
+     */
+    record Refusal(int httpStatus, Status status) {}
+
+    /**
+     * @param methods full names of what is served
+     * @param services their services
+     */
+    RequestFields(Set<String> methods, Set<String> services) {
+        this.methods = Set.copyOf(methods);
+        this.services = Set.copyOf(services);
+    }
+
+    /** Whether names and values consist of what HTTP allows in them. */
+    static boolean areWellFormed(Http2Headers headers) {
+        if (!isValue(headers.path()) || !isValue(headers.authority()) || !isValue(headers.method())) {
+            return false; // gRPC's headers do not show these among the others
+        }
+        for (Map.Entry<CharSequence, CharSequence> field : headers) {
+            if (!isName(field.getKey()) || !isValue(field.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isName(CharSequence name) {
+        int length = name.length();
+        int first = length > 0 && name.charAt(0) == ':' ? 1 : 0;
+        for (int i = first; i < length; i++) {
+            char next = name.charAt(i);
+            boolean letter = next >= 'a' && next <= 'z' || next >= '0' && next <= '9';
+            if (!letter && "!#$%&'*+-.^_`|~".indexOf(next) < 0) {
+                return false;
+            }
+        }
+        return length > first;
+    }
+
+    private static boolean isValue(@Nullable CharSequence value) {
+        if (value == null) {
+            return true;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char next = value.charAt(i);
+            if (next < ' ' && next != '\t' || next == 0x7F) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a stream says that it is gRPC. */
+    static boolean isGrpc(Http2Headers headers) {
+        CharSequence type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+        return type != null && AsciiString.of(type).startsWith(GRPC);
+    }
+
+    /** Why a call of gRPC is not made; null if nothing speaks against it. */
+    @Nullable
+    Refusal refusal(Http2Headers headers) {
+        String type = text(headers.get(HttpHeaderNames.CONTENT_TYPE));
+        if (type.length() > GRPC.length() && "+;".indexOf(type.charAt(GRPC.length())) < 0) {
+            return refuse(
+                    415, Status.INVALID_ARGUMENT, "invalid gRPC request content-type \"" + type + "\"");
+        }
+        if (!POST.contentEquals(headers.method())) {
+            return refuse(
+                    405,
+                    Status.INTERNAL,
+                    "Received a HEADERS frame with :method \"" + text(headers.method()) + "\" which should be POST");
+        }
+        List<CharSequence> hosts = headers.getAll(HttpHeaderNames.HOST);
+        if (hosts.size() > 1) {
+            return refuse(
+                    400,
+                    Status.INTERNAL,
+                    "num values of :authority: " + (headers.authority() == null ? 0 : 1) + ", num values of host: "
+                            + hosts.size() + ", both must only have 1 value as per HTTP/2 spec");
+        }
+        CharSequence timeout = headers.get(TIMEOUT);
+        if (GrpcTimeout.nanos(timeout) == GrpcTimeout.MALFORMED) {
+            return refuse(400, Status.INTERNAL, "malformed grpc-timeout: " + GrpcTimeout.mistake(text(timeout)));
+        }
+        return unknown(text(headers.path()));
+    }
+
+    private @Nullable Refusal unknown(String path) {
+        int last = path.lastIndexOf('/');
+        if (!path.startsWith("/") || last <= 0) {
+            return refuse(200, Status.UNIMPLEMENTED, "malformed method name: \"" + path + "\"");
+        }
+        String service = path.substring(1, last);
+        if (!services.contains(service)) {
+            return refuse(200, Status.UNIMPLEMENTED, "unknown service " + service);
+        }
+        return methods.contains(path.substring(1))
+                ? null
+                : refuse(
+                        200,
+                        Status.UNIMPLEMENTED,
+                        "unknown method " + path.substring(last + 1) + " for service " + service);
+    }
+
+    private static Refusal refuse(int httpStatus, Status status, String text) {
+        return new Refusal(httpStatus, status.withDescription(text));
+    }
+
+    private static String text(@Nullable CharSequence value) {
+        return value == null ? "" : value.toString();
+    }
+}

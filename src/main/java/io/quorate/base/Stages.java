@@ -1,0 +1,52 @@
+package io.quorate.base;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last step of asynchronous work. A stage that nobody looks at keeps what its action throws to itself; here it gets
+ * into the log, one line a second at most. Any thread.
+ */
+@Slf4j
+public final class Stages {
+
+    private static final Throttle REPORTS = new Throttle(Duration.ofSeconds(1), MonotonicClock.SYSTEM);
+
+    private Stages() {}
+
+    /**
+     * Runs an action with the result or the failure of a stage, as its last step.
+     *
+     * @param what names the step in the log, in case that the action throws
+     */
+    public static <T extends @Nullable Object> void whenDone(
+            String what, CompletionStage<T> stage, BiConsumer<? super T, ? super @Nullable Throwable> action) {
+        CompletionStage<T> unused = stage.whenComplete((result, failure) -> {
+            try {
+                action.accept(result, failure);
+            } catch (Throwable thrown) { // nobody would see it
+                report(what, thrown);
+            }
+        });
+    }
+
+    /** Logs the failure of a stage whose result nobody waits for. */
+    public static void watch(String what, CompletionStage<?> stage) {
+        whenDone(what, stage, (ignored, failure) -> {
+            if (failure != null) {
+                report(what, failure);
+            }
+        });
+    }
+
+    /** Logs what must not get lost. */
+    public static void report(String what, Throwable failure) {
+        long more = REPORTS.admit();
+        if (more != Throttle.HELD_BACK) {
+            log.error("{} failed unexpectedly, as did {} other steps since the last such line", what, more, failure);
+        }
+    }
+}
