@@ -13,6 +13,7 @@ import io.quorate.base.RequestException;
 import io.quorate.mvcc.CompactedException;
 import io.quorate.mvcc.FutureRevisionException;
 import io.quorate.mvcc.RangeQuery;
+import io.quorate.mvcc.RecordMeter;
 import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.Compare.CompareResult;
 import io.quorate.proto.Compare.CompareTarget;
