@@ -28,6 +28,7 @@ final class RangeResults {
         List<KeyValue> records = new ArrayList<>();
         while (records.size() < fetchLimit && source.advance()) {
             KeyValue record = source.record();
+            query.meter().visit();
             if (!query.hasFilter() || query.matches(Records.metaOf(record))) {
                 KeyValue kept = query.keysOnly() ? blank(record, query) : record;
                 query.meter().take(kept);

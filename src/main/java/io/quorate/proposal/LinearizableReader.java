@@ -27,9 +27,9 @@ public final class LinearizableReader {
     private static final Duration RETRY = Duration.ofMillis(500);
 
     /** Readers that one task of the read pool serves, so that a large round uses all its threads. */
-    private static final int READERS_PER_TASK = 32;
+    private static final int READERS_PER_TASK = 8;
 
-    private record Reader(CompletableFuture<Void> ready, long deadlineNanos) {}
+    private record Reader(CompletableFuture<Void> ready, long deadlineNanos, @Nullable Executor own) {}
 
     private record Round(List<Long> ids, List<Reader> readers, long askedNanos) {}
 
@@ -73,9 +73,23 @@ public final class LinearizableReader {
      * @return completes on the read pool; fails with a {@link RequestException}
      */
     public CompletableFuture<Void> awaitLinearizable() {
-        Reader reader = new Reader(new CompletableFuture<>(), clock.nanos() + timeout.toNanos());
+        return await(null);
+    }
+
+    /**
+     * The same for the member's own questions, as those of its health: they join the rounds of clients, also when too many of
+     * those wait, and are answered apart from them.
+     *
+     * @param own where the result completes
+     */
+    public CompletableFuture<Void> awaitLinearizable(Executor own) {
+        return await(own);
+    }
+
+    private CompletableFuture<Void> await(@Nullable Executor own) {
+        Reader reader = new Reader(new CompletableFuture<>(), clock.nanos() + timeout.toNanos(), own);
         synchronized (lock) {
-            if (closed || next.size() >= waitingMax) {
+            if (closed || (own == null && next.size() >= waitingMax)) {
                 RequestError error = closed ? RequestError.STOPPED : RequestError.TOO_MANY_REQUESTS;
                 return CompletableFuture.failedFuture(new RequestException(error));
             }
@@ -200,8 +214,16 @@ public final class LinearizableReader {
     }
 
     private void release(List<Reader> readers) {
-        for (int from = 0; from < readers.size(); from += READERS_PER_TASK) {
-            List<Reader> share = readers.subList(from, Math.min(readers.size(), from + READERS_PER_TASK));
+        List<Reader> shared = new ArrayList<>(readers.size());
+        for (Reader reader : readers) {
+            if (reader.own() == null) {
+                shared.add(reader);
+            } else {
+                reader.own().execute(() -> reader.ready().complete(null));
+            }
+        }
+        for (int from = 0; from < shared.size(); from += READERS_PER_TASK) {
+            List<Reader> share = shared.subList(from, Math.min(shared.size(), from + READERS_PER_TASK));
             readPool.execute(() -> share.forEach(reader -> reader.ready().complete(null)));
         }
     }

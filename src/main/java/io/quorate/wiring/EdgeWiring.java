@@ -73,6 +73,7 @@ import org.springframework.grpc.server.ServerBuilderCustomizer;
 class EdgeWiring {
 
     private static final int SLOW_WORK_QUEUE = 16;
+    private static final int PROBES_WAITING_MAX = 64;
 
     @Bean
     ClientPortOptions clientPortOptions(
@@ -129,9 +130,23 @@ class EdgeWiring {
                 budget.heldBytes(), budget.limitBytes(), budget.waiting(), budget.waits(), budget.refusals());
     }
 
+    /** Threads of their own for reads that take long, so that small ones do not wait behind them. */
+    record LargeReads(ReadPool pool) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            pool.close();
+        }
+    }
+
     @Bean
-    MeteredReads meteredReads(ClientMemory memory, ReadPool readPool) {
-        return new MeteredReads(memory.messages(), readPool);
+    LargeReads largeReads(LimitsProperties limits) {
+        return new LargeReads(new ReadPool("large-read", limits.readThreads(), limits.readQueue()));
+    }
+
+    @Bean
+    MeteredReads meteredReads(ClientMemory memory, LargeReads large) {
+        return new MeteredReads(memory.messages(), large.pool());
     }
 
     @Bean
@@ -293,6 +308,20 @@ class EdgeWiring {
         });
     }
 
+    /** A thread for the answers to probes: whoever restarts members must not wait behind their clients. */
+    record ProbePool(ReadPool threads) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            threads.close();
+        }
+    }
+
+    @Bean
+    ProbePool probePool() {
+        return new ProbePool(new ReadPool("probe", 1, PROBES_WAITING_MAX));
+    }
+
     @Bean
     MemberProbes memberProbes(
             Alarms alarms,
@@ -300,8 +329,8 @@ class EdgeWiring {
             Membership membership,
             MvccStore store,
             LinearizableReader reader,
-            ReadPool readPool) {
-        return new MemberProbes(alarms, handler, membership, store, reader, readPool);
+            ProbePool pool) {
+        return new MemberProbes(alarms, handler, membership, store, reader, pool.threads());
     }
 
     @Bean

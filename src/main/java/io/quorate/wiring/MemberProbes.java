@@ -11,12 +11,12 @@ import io.quorate.membership.Versions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.RangeQuery;
 import io.quorate.proposal.LinearizableReader;
-import io.quorate.proposal.ReadPool;
 import io.quorate.proto.AlarmType;
 import io.quorate.server.ReadyHandler;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ class MemberProbes implements MemberHealth {
     private final Membership membership;
     private final MvccStore store;
     private final LinearizableReader reader;
-    private final ReadPool readPool;
+    private final Executor probes;
 
     @Override
     public Set<AlarmType> alarms() {
@@ -54,12 +54,12 @@ class MemberProbes implements MemberHealth {
 
     @Override
     public CompletionStage<?> linearizableRead() {
-        return reader.awaitLinearizable().thenApply(ignored -> store.range(PROBE));
+        return reader.awaitLinearizable(probes).thenApply(ignored -> store.range(PROBE));
     }
 
     @Override
     public CompletionStage<?> serializableRead() {
-        return CompletableFuture.supplyAsync(() -> store.range(PROBE), readPool);
+        return CompletableFuture.supplyAsync(() -> store.range(PROBE), probes);
     }
 
     @Override

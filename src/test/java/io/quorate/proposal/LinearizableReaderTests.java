@@ -9,6 +9,7 @@ import io.quorate.raft.MessageType;
 import io.quorate.raft.ReadState;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -175,6 +176,25 @@ class LinearizableReaderTests {
             assertThat(reader.awaitLinearizable()).isNotDone();
         }
         assertRefused(reader.awaitLinearizable(), RequestError.TOO_MANY_REQUESTS);
+    }
+
+    @Test
+    void awaitWhenTheMemberAsksForItselfIsAdmittedAndAnsweredApartFromClients() {
+        List<Runnable> own = new ArrayList<>();
+        CompletableFuture<Void> running = reader.awaitLinearizable();
+        for (int i = 0; i < WAITING_MAX; i++) {
+            CompletableFuture<Void> unused = reader.awaitLinearizable();
+        }
+        assertRefused(reader.awaitLinearizable(), RequestError.TOO_MANY_REQUESTS);
+
+        CompletableFuture<Void> probe = reader.awaitLinearizable(own::add);
+        confirm(expected.next(), 7);
+        confirm(expected.next(), 8);
+
+        assertThat(running).isCompleted();
+        assertThat(probe).isNotDone();
+        own.forEach(Runnable::run);
+        assertThat(probe).isCompleted();
     }
 
     @Test

@@ -81,7 +81,7 @@ public final class KvService extends KVGrpc.KVImplBase {
                     state.store(),
                     revision -> headers.of(revision, state.appliedTerm().getAsLong()),
                     limits.partBytes(),
-                    readPool);
+                    metered.large());
             stream.attach();
             if (request.getSerializable()) {
                 stream.begin();

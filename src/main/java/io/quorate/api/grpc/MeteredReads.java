@@ -9,16 +9,19 @@ import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
 import io.quorate.mvcc.RecordMeter;
+import io.quorate.proposal.ReadPool;
 import io.quorate.proto.mvccpb.KeyValue;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes answers to reads within the memory for clients. A read that finds no room for its next record lets go of what it
  * has, waits until there is room for twice as much, and reads again; so it starts over a few times at most. One that waits
  * too long, or is larger than all that memory, is refused.
  *
- * <p>Reads and answers on the thread that calls, which is one of the pool, or on another one of it after a wait.
+ * <p>Reads and answers on the thread that calls, which is one of those for small reads; on one of those for large reads after a
+ * slice, or after a wait.
  */
 public final class MeteredReads {
 
@@ -26,26 +29,62 @@ public final class MeteredReads {
     private static final int RECORD_OVERHEAD = 160;
 
     private final MemoryBudget memory;
-    private final Executor pool;
+    private final ReadPool large;
 
-    /** @param pool where reads go on that have waited */
-    public MeteredReads(MemoryBudget memory, Executor pool) {
+    /** @param large where reads go on that are too large for the threads of small ones, or have waited */
+    public MeteredReads(MemoryBudget memory, ReadPool large) {
         this.memory = memory;
-        this.pool = pool;
+        this.large = large;
     }
 
-    /** Answers a call with what a read makes. */
+    /** Answers a call with what a read makes, here or, if that takes longer than a slice, on the threads for large reads. */
     <T extends Message> void answer(StreamObserver<T> call, Function<RecordMeter, T> read) {
-        attempt(call, read, 0);
+        try {
+            attempt(call, read, 0, new ReadSlice());
+        } catch (ReadSlice.UsedUpException e) {
+            try {
+                large.admit(() -> attempt(call, read, 0, null));
+            } catch (RequestException refused) { // too many wait already, or the member stops
+                Answers.fail(call, refused);
+            }
+        }
     }
 
-    private <T extends Message> void attempt(StreamObserver<T> call, Function<RecordMeter, T> read, long heldBytes) {
+    /** Where streams of ranges are read, too. */
+    Executor large() {
+        return large;
+    }
+
+    /** Counts what a read takes, and ends it when that is too much. */
+    private record Meter(MemoryRoom room, @Nullable ReadSlice slice) implements RecordMeter {
+
+        @Override
+        public void visit() {
+            if (slice != null) {
+                slice.visit();
+            }
+        }
+
+        @Override
+        public void take(KeyValue record) {
+            long bytes = bytes(record);
+            if (slice != null) {
+                slice.take(bytes);
+            }
+            room.add(bytes);
+        }
+    }
+
+    private <T extends Message> void attempt(
+            StreamObserver<T> call, Function<RecordMeter, T> read, long heldBytes, @Nullable ReadSlice slice) {
         MemoryRoom room = new MemoryRoom(memory, heldBytes);
         boolean lacking = false;
         try (room) {
-            T response = read.apply(record -> room.add(bytes(record)));
+            T response = read.apply(new Meter(room, slice));
             room.settle(response.getSerializedSize());
             room.offer(() -> Answers.send(response, call));
+        } catch (ReadSlice.UsedUpException e) {
+            throw e;
         } catch (MemoryRoom.NoRoomException e) {
             lacking = true;
         } catch (RuntimeException | Error e) { // whatever it is, the caller gets an answer
@@ -69,7 +108,7 @@ public final class MeteredReads {
         long wanted = Math.min(memory.limitBytes(), 2 * usedBytes);
         Stages.whenDone(
                 "waiting for memory",
-                memory.await(wanted).thenAcceptAsync(granted -> goOn(call, read, wanted, granted), pool),
+                memory.await(wanted).thenAcceptAsync(granted -> goOn(call, read, wanted, granted), large),
                 (ignored, failure) -> {
                     if (failure != null) {
                         Answers.fail(call, failure);
@@ -85,7 +124,7 @@ public final class MeteredReads {
         } else if (Answers.isCancelled(call)) {
             memory.release(bytes);
         } else {
-            attempt(call, read, bytes);
+            attempt(call, read, bytes, null);
         }
     }
 
