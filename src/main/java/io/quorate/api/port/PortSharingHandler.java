@@ -153,7 +153,8 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         Attributes known = attributes.build();
         DirectCalls direct = new DirectCalls(grpc, settings.methods(), known, settings.memory());
         Protocols protocols = settings.listener(ctx).protocols();
-        grpc.decoder().frameListener(new DivertedStreams(
+        grpc.decoder()
+                .frameListener(new DivertedStreams(
                         grpc,
                         settings.http(),
                         new DivertedStreams.Grpc(
