@@ -48,8 +48,7 @@ public final class MemoryMetrics implements MultiCollector {
                         Account::limitBytes),
                 gauge(MetricNames.CLIENT_MEMORY_WAITING, "Calls that wait for memory.", Account::waiting),
                 counter(MetricNames.CLIENT_MEMORY_WAITS, "Calls that had to wait for memory.", Account::waits),
-                counter(
-                        MetricNames.CLIENT_MEMORY_REFUSALS, "Calls refused for want of memory.", Account::refusals));
+                counter(MetricNames.CLIENT_MEMORY_REFUSALS, "Calls refused for want of memory.", Account::refusals));
     }
 
     private MetricSnapshot gauge(String name, String help, ToLongFunction<Account> value) {

@@ -57,8 +57,7 @@ public final class PendingProposals implements OutcomeSink {
 
     private static void later(Pending entry, Outcome.Later later) {
         try {
-            Stages.whenDone(
-                    "a proposal", later.stage().get(), (response, cause) -> finish(entry, response, cause));
+            Stages.whenDone("a proposal", later.stage().get(), (response, cause) -> finish(entry, response, cause));
         } catch (RuntimeException e) { // whoever waits hears of it, and so does who applies
             entry.result().completeExceptionally(e);
             throw e;

@@ -24,7 +24,8 @@ class ManagementPages {
     /** Before everything else. */
     @Bean
     FilterRegistrationBean<OperatorsFilter> operatorsFilter(ObjectProvider<OperatorHosts> hosts) {
-        Set<String> names = hosts.stream().flatMap(known -> known.names().stream()).collect(Collectors.toSet());
+        Set<String> names =
+                hosts.stream().flatMap(known -> known.names().stream()).collect(Collectors.toSet());
         FilterRegistrationBean<OperatorsFilter> filter =
                 new FilterRegistrationBean<>(new OperatorsFilter(new HostRule(names)));
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE);

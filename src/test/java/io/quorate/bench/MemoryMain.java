@@ -273,8 +273,7 @@ public final class MemoryMain {
     }
 
     private void report(String what, Outcomes outcomes) {
-        System.out.printf(
-                Locale.ROOT, "%s: %s, at most %d MiB resident%n", what, outcomes.byCode, residentMax >> 20);
+        System.out.printf(Locale.ROOT, "%s: %s, at most %d MiB resident%n", what, outcomes.byCode, residentMax >> 20);
         Map<String, Integer> others = new TreeMap<>(outcomes.byCode);
         others.remove(Status.Code.OK.name());
         others.remove(Status.Code.RESOURCE_EXHAUSTED.name());

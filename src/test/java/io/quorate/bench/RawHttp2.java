@@ -34,7 +34,11 @@ final class RawHttp2 implements Closeable {
     static byte[] frame(int type, int flags, int stream, byte[] payload) {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         frame.writeBytes(new byte[] {
-            (byte) (payload.length >>> 16), (byte) (payload.length >>> 8), (byte) payload.length, (byte) type, (byte) flags
+            (byte) (payload.length >>> 16),
+            (byte) (payload.length >>> 8),
+            (byte) payload.length,
+            (byte) type,
+            (byte) flags
         });
         frame.writeBytes(Ints.toByteArray(stream));
         frame.writeBytes(payload);

@@ -151,11 +151,12 @@ class ClientMemoryIT {
 
     private void awaitNothingHeld() {
         try (Http1Transport http = new Http1Transport(member.clientUrl())) {
-            await("memory to be given back").untilAsserted(() -> assertThat(
-                            http.send("GET", "/metrics", "").body())
-                    .contains(
-                            "quorate_client_memory_held_bytes{account=\"messages\"} 0.0",
-                            "quorate_client_memory_held_bytes{account=\"buffers\"} 0.0"));
+            await("memory to be given back")
+                    .untilAsserted(
+                            () -> assertThat(http.send("GET", "/metrics", "").body())
+                                    .contains(
+                                            "quorate_client_memory_held_bytes{account=\"messages\"} 0.0",
+                                            "quorate_client_memory_held_bytes{account=\"buffers\"} 0.0"));
         }
     }
 }

@@ -56,8 +56,7 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
     }
 
     /** What one answer fails with ends the stream, or else the answers after it would wait for ever. */
-    private void answerOrEnd(
-            long id, ResponseHeader before, @Nullable Long seconds, @Nullable Throwable failure) {
+    private void answerOrEnd(long id, ResponseHeader before, @Nullable Long seconds, @Nullable Throwable failure) {
         try {
             answer(id, before, seconds, failure);
         } catch (RuntimeException | Error e) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Input, {@link #send} and {@link #streamClosed} belong to the event loop; the service may answer from any thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
 final class DirectCall extends ServerCall<Message, Message> {
 
     /** Messages up to this size are not accounted for: there is more around them. */
@@ -128,7 +129,8 @@ final class DirectCall extends ServerCall<Message, Message> {
     }
 
     private static Status unreadable() {
-        return Status.INTERNAL.withDescription("grpc: error unmarshalling request: proto: cannot parse invalid wire-format data");
+        return Status.INTERNAL.withDescription(
+                "grpc: error unmarshalling request: proto: cannot parse invalid wire-format data");
     }
 
     private void deliver(Message message, int length) {

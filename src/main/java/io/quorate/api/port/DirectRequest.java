@@ -76,8 +76,7 @@ final class DirectRequest {
         if ((flags & ~COMPRESSED) != 0) {
             call.refuse(Status.INTERNAL.withDescription("grpc: received unexpected payload format " + (flags & 0xFF)));
         } else if (flags == COMPRESSED) {
-            call.refuse(
-                    Status.INTERNAL.withDescription("grpc: compressed flag set with identity or empty encoding"));
+            call.refuse(Status.INTERNAL.withDescription("grpc: compressed flag set with identity or empty encoding"));
         } else if (length < 0 || length > most) {
             call.refuse(Status.RESOURCE_EXHAUSTED.withDescription("grpc: received message larger than max ("
                     + Integer.toUnsignedString(length) + " vs. " + most + ")"));

@@ -48,11 +48,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
 
     /** @param protocols what the listener serves: on one for HTTP only, gRPC is HTTP too */
     DivertedStreams(
-            GrpcHttp2ConnectionHandler connection,
-            HttpHandler handler,
-            Grpc grpc,
-            Peer peer,
-            Protocols protocols) {
+            GrpcHttp2ConnectionHandler connection, HttpHandler handler, Grpc grpc, Peer peer, Protocols protocols) {
         super(connection.decoder().frameListener());
         this.connection = connection;
         this.handler = handler;
@@ -131,8 +127,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
         return true;
     }
 
-    private void refuse(
-            ChannelHandlerContext ctx, int streamId, RequestFields.Refusal refusal, boolean endOfStream) {
+    private void refuse(ChannelHandlerContext ctx, int streamId, RequestFields.Refusal refusal, boolean endOfStream) {
         Http2Headers answer = DirectHeaders.refusal(refusal.httpStatus(), refusal.status());
         connection.encoder().writeHeaders(ctx, streamId, answer, 0, true, ctx.newPromise());
         if (!endOfStream) { // the rest of the request is of no use

@@ -105,9 +105,7 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
 
     private boolean isSuspect() {
         return type() == Http2FrameTypes.PRIORITY
-                || type() == Http2FrameTypes.DATA
-                        && stream() != 0
-                        && connection.connection().stream(stream()) == null;
+                || type() == Http2FrameTypes.DATA && stream() != 0 && connection.connection().stream(stream()) == null;
     }
 
     private int length() {

@@ -122,10 +122,8 @@ final class MessagePieces {
         } else if (value instanceof ByteString bytes) {
             prepare(head(number, bytes.size()).concat(bytes));
         } else {
-            Message alone = level.message
-                    .newBuilderForType()
-                    .setField(field, value)
-                    .buildPartial();
+            Message alone =
+                    level.message.newBuilderForType().setField(field, value).buildPartial();
             prepare(alone.toByteString());
         }
     }

@@ -90,8 +90,7 @@ final class RequestFields {
     Refusal refusal(Http2Headers headers) {
         String type = text(headers.get(HttpHeaderNames.CONTENT_TYPE));
         if (type.length() > GRPC.length() && "+;".indexOf(type.charAt(GRPC.length())) < 0) {
-            return refuse(
-                    415, Status.INVALID_ARGUMENT, "invalid gRPC request content-type \"" + type + "\"");
+            return refuse(415, Status.INVALID_ARGUMENT, "invalid gRPC request content-type \"" + type + "\"");
         }
         if (!POST.contentEquals(headers.method())) {
             return refuse(

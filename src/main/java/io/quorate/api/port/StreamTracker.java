@@ -132,7 +132,9 @@ final class StreamTracker implements ServerInterceptor {
             if (!waiting && !ended) {
                 waiting = true;
                 Stages.whenDone(
-                        "waiting for memory", buffers.await(1), (granted, failure) -> loop.execute(() -> goOn(granted)));
+                        "waiting for memory",
+                        buffers.await(1),
+                        (granted, failure) -> loop.execute(() -> goOn(granted)));
             }
             return false;
         }

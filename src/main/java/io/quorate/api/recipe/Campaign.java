@@ -77,8 +77,7 @@ final class Campaign {
         Turn waiting = turn.getAndSet(null);
         if (waiting != null) {
             waiting.cancel();
-            Stages.watch(
-                    "leaving an election", primitives.txn(Places.leave(place.getKey(), place.getRev())));
+            Stages.watch("leaving an election", primitives.txn(Places.leave(place.getKey(), place.getRev())));
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.quorate.api.recipe;
 
 import com.google.common.util.concurrent.MoreExecutors;
-import io.quorate.proto.mvccpb.Event;
 import io.quorate.base.Stages;
+import io.quorate.proto.mvccpb.Event;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchMessage;
 import io.quorate.watch.WatchSink;

@@ -61,11 +61,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
      * @param room accounts for what the call holds
      */
     GatewayCall(
-            GatewayMethod method,
-            HttpExchange exchange,
-            long timeoutNanos,
-            ServerStreamTracer tracer,
-            BodyRoom room) {
+            GatewayMethod method, HttpExchange exchange, long timeoutNanos, ServerStreamTracer tracer, BodyRoom room) {
         this.room = room;
         this.tracer = tracer;
         this.method = method;

@@ -15,7 +15,8 @@ public final class HostRule {
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     /** What the public system of names keeps free. */
-    private static final Set<String> PRIVATE_ENDS = Set.of("localhost", "local", "internal", "svc", "test", "lan", "arpa");
+    private static final Set<String> PRIVATE_ENDS =
+            Set.of("localhost", "local", "internal", "svc", "test", "lan", "arpa");
 
     private final Set<String> names;
 

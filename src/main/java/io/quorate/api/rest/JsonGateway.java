@@ -186,8 +186,7 @@ final class JsonGateway implements HttpHandler {
         private final BodyRoom room;
         private final JsonValues values = new JsonValues();
 
-        OneRequest(
-                HttpExchange exchange, GatewayMethod method, Metadata metadata, long timeoutNanos, BodyRoom room) {
+        OneRequest(HttpExchange exchange, GatewayMethod method, Metadata metadata, long timeoutNanos, BodyRoom room) {
             this.room = room;
             this.exchange = exchange;
             this.method = method;

@@ -35,7 +35,8 @@ final class JsonValues {
     private void makeRoom(int more) {
         int from = start < 0 ? scanned : start;
         int needed = size - from;
-        byte[] target = 2 * needed + more <= buffer.length ? buffer : new byte[Math.max(FIRST_BYTES, 2 * needed + more)];
+        byte[] target =
+                2 * needed + more <= buffer.length ? buffer : new byte[Math.max(FIRST_BYTES, 2 * needed + more)];
         System.arraycopy(buffer, from, target, 0, needed);
         movedBytes += needed;
         buffer = target;

@@ -26,7 +26,8 @@ public class RestConfiguration {
             ServerStreamTracer.Factory tracers,
             ClientMemory memory,
             @Qualifier("tomcatBridge") HttpHandler tomcat) {
-        JsonGateway gateway = new JsonGateway(factory.services(), options.maxReceiveBytes(), tracers, memory.messages());
+        JsonGateway gateway =
+                new JsonGateway(factory.services(), options.maxReceiveBytes(), tracers, memory.messages());
         return new EdgeHandler(gateway, pages, tomcat, options.hostWhitelist(), options.corsOrigins());
     }
 }

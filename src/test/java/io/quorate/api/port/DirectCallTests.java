@@ -110,13 +110,15 @@ class DirectCallTests {
     @Test
     void callWhenMessageIsNoProtobufIsRefused() throws Exception {
         assertThat(call(PUT).send(new byte[] {0, 0, 0, 0, 1, (byte) 0xff}, true).rest())
-                .isEqualTo("status 200 grpc 13 grpc: error unmarshalling request: proto: cannot parse invalid wire-format data");
+                .isEqualTo(
+                        "status 200 grpc 13 grpc: error unmarshalling request: proto: cannot parse invalid wire-format data");
     }
 
     @Test
     void callWhenLengthIsTooLargeIsRefusedBeforeTheMessageComes() throws Exception {
         H2Client.Stream call = call(PUT).send(new byte[] {0, 0x7f, 0, 0, 0}, false);
-        assertThat(call.rest()).startsWith("status 200 grpc 8 grpc: received message larger than max (2130706432 vs. 2097152)");
+        assertThat(call.rest())
+                .startsWith("status 200 grpc 8 grpc: received message larger than max (2130706432 vs. 2097152)");
         assertThat(call.events.poll(10, TimeUnit.SECONDS)).isEqualTo("reset");
         assertThat(call(PUT).send(put("k"), true).rest()).endsWith(SUCCESS);
     }

@@ -37,7 +37,11 @@ class FrameFuzzTests {
     private static final int HEADERS = 1;
     private static final int CALL_FLAGS = 4;
     private static final List<String> PATHS = List.of(
-            "/etcdserverpb.KV/Put", "/etcdserverpb.KV/Put", "/etcdserverpb.KV/Range", "/etcdserverpb.Watch/Watch", "/x.Y/Z");
+            "/etcdserverpb.KV/Put",
+            "/etcdserverpb.KV/Put",
+            "/etcdserverpb.KV/Range",
+            "/etcdserverpb.Watch/Watch",
+            "/x.Y/Z");
 
     private EdgeFixture edge;
     private ClientMemory memory;
@@ -61,13 +65,13 @@ class FrameFuzzTests {
         MemoryBudget messages = memory.messages();
         assertThat(messages.heldBytes()).as(when).isLessThanOrEqualTo(MESSAGES + MESSAGES / 8);
         assertThat(memory.buffers().heldBytes()).as(when).isLessThanOrEqualTo(BUFFERS + BUFFERS / 8);
-        assertThat(PlatformDependent.usedDirectMemory() - directBefore)
-                .as(when)
-                .isLessThan(DIRECT_BYTES_MAX);
+        assertThat(PlatformDependent.usedDirectMemory() - directBefore).as(when).isLessThan(DIRECT_BYTES_MAX);
     }
 
     private void checkGivenBack() {
-        await("what was held").until(() -> memory.messages().heldBytes() == 0 && memory.buffers().heldBytes() == 0);
+        await("what was held")
+                .until(() ->
+                        memory.messages().heldBytes() == 0 && memory.buffers().heldBytes() == 0);
         assertThat(memory.messages().waiting()).isZero();
     }
 

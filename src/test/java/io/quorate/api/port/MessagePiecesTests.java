@@ -45,7 +45,9 @@ class MessagePiecesTests {
 
     private static RangeResponse range(Random random) {
         RangeResponse.Builder range = RangeResponse.newBuilder()
-                .setHeader(ResponseHeader.newBuilder().setRevision(random.nextLong()).setRaftTerm(3))
+                .setHeader(ResponseHeader.newBuilder()
+                        .setRevision(random.nextLong())
+                        .setRaftTerm(3))
                 .setCount(random.nextInt(3))
                 .setMore(random.nextBoolean());
         for (int i = random.nextInt(40); i > 0; i--) {

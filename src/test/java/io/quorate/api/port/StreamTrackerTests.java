@@ -75,7 +75,8 @@ class StreamTrackerTests {
     @Test
     void closeAllWhenTheTransportIsFasterTellsOfACancelledCallOnce() {
         QuickCall call = new QuickCall();
-        call.listener = new StreamTracker(streams, new MemoryBudget(1 << 20, java.time.Duration.ofSeconds(1))).interceptCall(call, new Metadata(), (tracked, headers) -> service());
+        call.listener = new StreamTracker(streams, new MemoryBudget(1 << 20, java.time.Duration.ofSeconds(1)))
+                .interceptCall(call, new Metadata(), (tracked, headers) -> service());
         streams.closeAll();
         assertThat(events).containsExactly("cancelled");
         assertThat(streams.count()).isZero();
@@ -84,10 +85,11 @@ class StreamTrackerTests {
     @Test
     void closeWhenTheServiceEndsItsCallTellsThatItIsComplete() {
         QuickCall call = new QuickCall();
-        call.listener = new StreamTracker(streams, new MemoryBudget(1 << 20, java.time.Duration.ofSeconds(1))).interceptCall(call, new Metadata(), (tracked, headers) -> {
-            tracked.request(1);
-            return service();
-        });
+        call.listener = new StreamTracker(streams, new MemoryBudget(1 << 20, java.time.Duration.ofSeconds(1)))
+                .interceptCall(call, new Metadata(), (tracked, headers) -> {
+                    tracked.request(1);
+                    return service();
+                });
         call.listener.onComplete();
         streams.closeAll();
         assertThat(events).containsExactly("complete");

@@ -96,9 +96,7 @@ class WireRulesTests {
 
     @Test
     void requestWhenAChunkIsNoneIsRefused() throws IOException {
-        check(
-                http1("POST /v3/kv/range HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\nzz\nabc"),
-                "400 Bad Request");
+        check(http1("POST /v3/kv/range HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\nzz\nabc"), "400 Bad Request");
     }
 
     private static byte[] put() {
@@ -160,7 +158,9 @@ class WireRulesTests {
     @Test
     void callWhenItNamesTwoHostsIsRefused() throws Exception {
         try (H2Client client = new H2Client(edge.port())) {
-            assertThat(call(client, "host", "a", "host", "b").sendAnyway(put(), true).rest())
+            assertThat(call(client, "host", "a", "host", "b")
+                            .sendAnyway(put(), true)
+                            .rest())
                     .startsWith("status 400 grpc 13 num values of :authority: 1, num values of host: 2");
         }
     }
@@ -168,8 +168,8 @@ class WireRulesTests {
     @Test
     void streamWhenItsTimeIsOverIsToldSo() throws Exception {
         try (H2Client client = new H2Client(edge.port())) {
-            H2Client.Stream watch = client.open(
-                    "/etcdserverpb.Watch/Watch", "content-type", "application/grpc", "grpc-timeout", "50m");
+            H2Client.Stream watch =
+                    client.open("/etcdserverpb.Watch/Watch", "content-type", "application/grpc", "grpc-timeout", "50m");
             assertThat(watch.rest()).isEqualTo("status 200 grpc 4 context deadline exceeded");
             assertThat(call(client).send(put(), true).rest()).endsWith("grpc 0 ");
         }
