@@ -29,7 +29,10 @@ public final class LinearizableReader {
     /** Readers that one task of the read pool serves, so that a large round uses all its threads. */
     private static final int READERS_PER_TASK = 8;
 
-    private record Reader(CompletableFuture<Void> ready, long deadlineNanos, @Nullable Executor own) {}
+    private record Reader(
+            CompletableFuture<Void> ready,
+            long deadlineNanos,
+            @Nullable Executor own) {}
 
     private record Round(List<Long> ids, List<Reader> readers, long askedNanos) {}
 

@@ -30,7 +30,9 @@ record ClusterMember(String id, String name, List<String> peerUrls, List<String>
     }
 
     private static List<String> texts(@Nullable Object field) {
-        return field instanceof List<?> list ? list.stream().map(Object::toString).toList() : List.of();
+        return field instanceof List<?> list
+                ? list.stream().map(Object::toString).toList()
+                : List.of();
     }
 
     boolean hasStarted() {

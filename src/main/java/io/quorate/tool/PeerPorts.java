@@ -66,8 +66,8 @@ final class PeerPorts {
             KeyManagerFactory keys = bundle.getManagers().getKeyManagerFactory();
             Credentials credentials = new Credentials(
                     keys, keys, Authorities.in(bundle.getManagers().getTrustManagerFactory()), List.of());
-            TlsHandlers dialling = TlsHandlers.dialling(
-                    TlsRules.DEFAULT, new Handshakes("peer", MonotonicClock.SYSTEM), credentials);
+            TlsHandlers dialling =
+                    TlsHandlers.dialling(TlsRules.DEFAULT, new Handshakes("peer", MonotonicClock.SYSTEM), credentials);
             return PeerOptions.DEFAULT.withDialling(dialling);
         } catch (UnusableCredentialsException e) {
             throw new ToolException("The certificates for the peer ports cannot be used: " + e.getMessage());

@@ -9,7 +9,9 @@ import java.util.function.Function;
 /** The commands, by the name that is the first argument of a start. */
 public enum Tool {
     /** Prepares the start of a member whose peers may or may not run: founds, joins, or goes on. */
-    JOIN("join", Set.of(
+    JOIN(
+            "join",
+            Set.of(
                     "name",
                     "peer-url",
                     "founders",

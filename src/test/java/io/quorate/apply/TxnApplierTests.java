@@ -218,7 +218,8 @@ class TxnApplierTests {
     void readWhenARevisionIsInTheFutureRefuses() {
         TxnRequest request = TxnRequest.newBuilder().addSuccess(range("k", 3)).build();
         try (var view = fixture.store.read()) {
-            assertThatThrownBy(() -> TxnApplier.read(request, view, RecordMeter.NONE)).isInstanceOf(FutureRevisionException.class);
+            assertThatThrownBy(() -> TxnApplier.read(request, view, RecordMeter.NONE))
+                    .isInstanceOf(FutureRevisionException.class);
         }
     }
 
@@ -226,7 +227,8 @@ class TxnApplierTests {
     void readWhenARevisionIsNegativeTakesItForCompacted() {
         TxnRequest request = TxnRequest.newBuilder().addSuccess(range("k", -2)).build();
         try (var view = fixture.store.read()) {
-            assertThatThrownBy(() -> TxnApplier.read(request, view, RecordMeter.NONE)).isInstanceOf(CompactedException.class);
+            assertThatThrownBy(() -> TxnApplier.read(request, view, RecordMeter.NONE))
+                    .isInstanceOf(CompactedException.class);
         }
     }
 
@@ -241,7 +243,8 @@ class TxnApplierTests {
                 .addFailure(range("k", 0))
                 .build();
         try (var view = fixture.store.read()) {
-            TxnResponse response = TxnApplier.read(request, view, RecordMeter.NONE).build();
+            TxnResponse response =
+                    TxnApplier.read(request, view, RecordMeter.NONE).build();
             assertThat(response.getSucceeded()).isFalse();
             assertThat(List.copyOf(response.getResponses(0).getResponseRange().getKvsList()))
                     .extracting(kv -> kv.getValue().toStringUtf8())

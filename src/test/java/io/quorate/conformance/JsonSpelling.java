@@ -40,7 +40,9 @@ final class JsonSpelling {
                             "\"no_such_field\":[{\"a\":[1,null,true]},\"x\"]", "\"nothing\":{}", "\"unknown\":-1.5e3"));
         }
         List<FieldDescriptor> fields = message.getDescriptorForType().getFields();
-        if (dice.chance(4) && !fields.isEmpty() && (mayRepeat || !message.getAllFields().containsKey(fields.getLast()))) {
+        if (dice.chance(4)
+                && !fields.isEmpty()
+                && (mayRepeat || !message.getAllFields().containsKey(fields.getLast()))) {
             members.add("\"" + fields.getLast().getName() + "\":null");
         }
         return "{" + space() + String.join("," + space(), members) + space() + "}";

@@ -91,7 +91,9 @@ class QuotaIT {
             grpc.compact(full.getHeader().getRevision());
             await("the space that is given back").atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
                 StatusResponse now = grpc.maintenance().status(StatusRequest.getDefaultInstance());
-                assertThat(now.getDbSizeInUse()).isLessThan(full.getDbSize() / 2).isLessThanOrEqualTo(now.getDbSize());
+                assertThat(now.getDbSizeInUse())
+                        .isLessThan(full.getDbSize() / 2)
+                        .isLessThanOrEqualTo(now.getDbSize());
                 assertThat(now.getDbSize()).isLessThan(full.getDbSize() / 2);
             });
             AlarmMember raised = alarms(grpc, AlarmAction.GET, 0).getFirst();

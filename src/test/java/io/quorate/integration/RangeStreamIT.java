@@ -85,9 +85,8 @@ class RangeStreamIT {
                 request -> request.setSortTarget(SortTarget.VALUE).setCountOnly(true),
                 request -> request.setRangeEnd(ByteString.EMPTY),
                 request -> request.setRangeEnd(ByteString.copyFrom(new byte[1])));
-        List<RangeRequest> requests = variants.stream()
-                .map(variant -> variant.apply(all()).build())
-                .toList();
+        List<RangeRequest> requests =
+                variants.stream().map(variant -> variant.apply(all()).build()).toList();
         assertThat(requests).hasSize(17).allSatisfy(RangeStreamIT::assertSame);
     }
 
@@ -105,7 +104,8 @@ class RangeStreamIT {
         assertThat(parts).hasSizeGreaterThan(1);
         assertThat(merged(parts).getKvsList())
                 .hasSize(25)
-                .isSortedAccordingTo(Comparator.comparing(each -> each.getValue().toStringUtf8()));
+                .isSortedAccordingTo(
+                        Comparator.comparing(each -> each.getValue().toStringUtf8()));
         assertSame(all().setSortTarget(SortTarget.VALUE).build());
     }
 

@@ -34,7 +34,12 @@ class DowngradesTests {
     private final Downgrades downgrades = new Downgrades(
             reader,
             new Proposer(
-                    member.node, pending, ids, member.clock, () -> 0, new Proposer.Limits(1 << 20, () -> 100, TIMEOUT, new LogGate(() -> "3.7.0"))),
+                    member.node,
+                    pending,
+                    ids,
+                    member.clock,
+                    () -> 0,
+                    new Proposer.Limits(1 << 20, () -> 100, TIMEOUT, new LogGate(() -> "3.7.0"))),
             membership);
 
     @BeforeEach

@@ -8,13 +8,16 @@ class DeadShareTests {
 
     @Test
     void ratioWhenHalfOfTheRecordsAreRemovedIsAHalf() {
-        assertThat(DeadShare.parse("# data blocks=1; # entries=150; # deletions=50; raw key size=3;").ratio())
+        assertThat(DeadShare.parse("# data blocks=1; # entries=150; # deletions=50; raw key size=3;")
+                        .ratio())
                 .isEqualTo(0.5);
     }
 
     @Test
     void ratioWhenNothingIsThereIsNothing() {
-        assertThat(DeadShare.parse("# data blocks=0; # entries=0; # deletions=0;").ratio()).isZero();
+        assertThat(DeadShare.parse("# data blocks=0; # entries=0; # deletions=0;")
+                        .ratio())
+                .isZero();
     }
 
     @Test

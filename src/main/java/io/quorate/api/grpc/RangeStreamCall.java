@@ -111,7 +111,9 @@ final class RangeStreamCall {
         RangeResponse.Builder response = RangeResponse.newBuilder().addAllKvs(records);
         ended = !part.more() || left == 0;
         if (ended) {
-            response.setHeader(header.apply(headerRevision)).setMore(part.more()).setCount(count());
+            response.setHeader(header.apply(headerRevision))
+                    .setMore(part.more())
+                    .setCount(count());
         }
         RangeResponse built = response.build();
         call.onNext(RangeStreamResponse.newBuilder().setRangeResponse(built).build());
@@ -144,8 +146,8 @@ final class RangeStreamCall {
     private RangeResult sortedPart() {
         RangeResult all = sorted;
         if (all == null) {
-            all = store.range(RangeQueries.query(
-                    request.toBuilder().setRevision(revision).build()));
+            all = store.range(
+                    RangeQueries.query(request.toBuilder().setRevision(revision).build()));
             sorted = all;
         }
         int end = (int) Math.min(sortedSent + partKeys, all.kvs().size());

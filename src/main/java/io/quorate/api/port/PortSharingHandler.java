@@ -177,7 +177,8 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         Attributes known = attributes.build();
         DirectCalls direct = new DirectCalls(grpc, settings.methods(), known, settings.memory());
         ListenSockets.Place place = settings.place(ctx);
-        grpc.decoder().frameListener(new DivertedStreams(
+        grpc.decoder()
+                .frameListener(new DivertedStreams(
                         grpc,
                         settings.http(place),
                         new DivertedStreams.Grpc(

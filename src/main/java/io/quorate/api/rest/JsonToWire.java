@@ -106,8 +106,8 @@ final class JsonToWire {
     private static JsonSyntaxException invalid(JsonCursor json, int start, Field field) {
         return json.refusedAt(
                 start,
-                "invalid value for " + field.kind().name().toLowerCase(Locale.ROOT) + " field " + field.jsonName() + ": "
-                        + json.token(start));
+                "invalid value for " + field.kind().name().toLowerCase(Locale.ROOT) + " field " + field.jsonName()
+                        + ": " + json.token(start));
     }
 
     private static void message(JsonCursor json, Field field, ByteSink wire) {

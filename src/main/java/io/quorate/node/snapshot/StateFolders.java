@@ -1,8 +1,8 @@
 package io.quorate.node.snapshot;
 
 import io.quorate.base.Fault;
-import io.quorate.node.wal.Disk;
 import io.quorate.base.PrivateFiles;
+import io.quorate.node.wal.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,8 +17,6 @@ import io.quorate.proto.HashResponse;
 import io.quorate.proto.LeaseGrantResponse;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RangeRequest;
-import io.quorate.proto.RequestOp;
-import io.quorate.proto.WatchCreateRequest;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.RequestOp;
 import io.quorate.proto.ResponseHeader;
