@@ -19,7 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param readQueue Reads that may wait for one of those threads.
  * @param watchBuffer Responses that may wait to be sent on one stream of watches.
  * @param peerQueue Messages that may wait for one other member.
- * @param clientMemory What requests of clients and the answers to them may take of the heap; 0 means 45% of the largest heap.
+ * @param clientMemory What requests of clients and the answers to them may take of the heap; 0 means 40% of the largest heap.
  *     Beyond it calls wait, and are then refused with "too many requests".
  * @param clientBuffers What streams may have ready outside the heap for clients that do not take it; 0 means half of what the
  *     process may use there.

@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record ClientMemory(MemoryBudget messages, MemoryBudget buffers) {
 
-    private static final int MESSAGES_PERCENT = 45;
+    private static final int MESSAGES_PERCENT = 40;
     private static final int BUFFERS_SHARE = 2;
 
     /**

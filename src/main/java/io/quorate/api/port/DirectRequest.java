@@ -21,6 +21,12 @@ final class DirectRequest {
     /** A request exists twice: as it came, and as it goes into the log. */
     private static final int FORMS = 2;
 
+    /**
+     * A large one takes more: the collector keeps such arrays apart and leaves room beside each, and there is one on the way
+     * to the disk, and one on the way to the store.
+     */
+    private static final int FORMS_OF_LARGE = 6;
+
     /** How far a window is opened at most for a message that has its room. */
     private static final int WINDOW_BYTES_MAX = 1024 * 1024;
 
@@ -87,13 +93,17 @@ final class DirectRequest {
     }
 
     private boolean holdWhole(int length) {
-        long lacking = length > DirectCall.FREE_BYTES ? (long) FORMS * length - heldBytes : 0;
+        long lacking = length > DirectCall.FREE_BYTES ? cost(length) - heldBytes : 0;
         if (lacking > 0 && !calls.memory().holdSmall(lacking)) {
             exhausted();
             return false;
         }
         heldBytes += lacking;
         return true;
+    }
+
+    private static long cost(int length) {
+        return (long) length * (length > SMALL_BYTES ? FORMS_OF_LARGE : FORMS);
     }
 
     private void gather(PartialMessage part, ByteBuf input) {
@@ -133,7 +143,7 @@ final class DirectRequest {
     }
 
     private void ask(int length) {
-        long lacking = (long) FORMS * length - heldBytes;
+        long lacking = cost(length) - heldBytes;
         if (calls.memory().tryHold(lacking)) {
             granted(lacking, length);
             return;

@@ -32,8 +32,8 @@ final class JsonGateway implements HttpHandler {
 
     private static final String OLD_PREFIX = "/v3beta/";
 
-    /** A request exists twice more beside its body: as it is applied, and as it goes into the log. */
-    private static final int FORMS = 2;
+    /** A request exists about so often beside its body: as it goes into the log, to the disk and to the store. */
+    private static final int FORMS = 4;
 
     private final Map<String, GatewayMethod> methods;
     private final int maxReceiveBytes;
