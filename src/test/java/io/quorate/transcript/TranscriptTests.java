@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Replays recorded transcripts, one test a file: those of the folder named by the system property
@@ -27,34 +28,39 @@ class TranscriptTests {
     private static final String REWRITE_PROPERTY = "quorate.transcripts.rewrite";
     private static final Path OWN_FOLDER = Path.of("src/test/resources/raft");
 
-    @TestFactory
-    Stream<DynamicTest> recordedTranscriptIsReproduced() throws IOException {
+    static Stream<Named<Path>> recorded() throws IOException {
         Path folder = Path.of(System.getProperty(FOLDER_PROPERTY, DEFAULT_FOLDER));
-        if (!Files.isDirectory(folder)) {
-            return Stream.of(DynamicTest.dynamicTest(
-                    "no transcripts",
-                    () -> assumeTrue(false, "skipped: " + folder + " is absent, see -D" + FOLDER_PROPERTY)));
-        }
-        return tests(folder);
+        return Files.isDirectory(folder) ? files(folder) : Stream.of(Named.of("no transcripts", folder));
     }
 
-    @TestFactory
-    Stream<DynamicTest> ownTranscriptIsReproduced() throws IOException {
+    static Stream<Named<Path>> own() throws IOException {
         if (Boolean.getBoolean(REWRITE_PROPERTY)) {
             try (Stream<Path> files = Files.walk(OWN_FOLDER)) {
                 files.filter(TranscriptTests::isTranscript).forEach(TranscriptTests::rewrite);
             }
         }
-        return tests(OWN_FOLDER);
+        return files(OWN_FOLDER);
     }
 
-    private static Stream<DynamicTest> tests(Path folder) throws IOException {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("recorded")
+    void recordedTranscriptIsReproduced(Path file) {
+        assumeTrue(Files.isRegularFile(file), () -> "skipped: " + file + " is absent, see -D" + FOLDER_PROPERTY);
+        replay(file);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("own")
+    void ownTranscriptIsReproduced(Path file) {
+        replay(file);
+    }
+
+    private static Stream<Named<Path>> files(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files
-                    .filter(file -> file.toString().endsWith(".txt"))
+                    .filter(TranscriptTests::isTranscript)
                     .sorted()
-                    .map(file -> DynamicTest.dynamicTest(
-                            folder.relativize(file).toString(), file.toUri(), () -> replay(file)))
+                    .map(file -> Named.of(folder.relativize(file).toString(), file))
                     .toList()
                     .stream();
         }
