@@ -12,9 +12,11 @@ import io.quorate.fixture.TestMember;
 import io.quorate.proto.MemberAddRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -168,7 +170,11 @@ class EtcdWayIT {
             assertThatThrownBy(() -> status(client, first.clientUrl() + "/version"))
                     .as("gRPC only")
                     .isInstanceOf(IOException.class);
-            assertThat(sockets.resolve("clients")).exists();
+            try (SocketChannel local = SocketChannel.open(UnixDomainSocketAddress.of(sockets.resolve("clients")))) {
+                assertThat(local.isConnected()).isTrue();
+                assertThat(status(client, metrics + "/livez")).isEqualTo(200); // accepted after it
+            }
+            assertThat(first.output()).doesNotContain("Unknown channel option");
         } finally {
             members.forEach(TestMember::close);
         }
