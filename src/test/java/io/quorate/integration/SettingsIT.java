@@ -152,7 +152,8 @@ class SettingsIT {
         assertThat(member.output()).doesNotContain(" DEBUG ");
         assertChanged("logging.level.root", "\"debug\"");
         await("a line of that level").atMost(PATIENCE).until(() -> {
-            assertChanged("logging.level.root", "\"debug\""); // a request to Spring MVC, which tells of it at that level
+            assertChanged(
+                    "logging.level.root", "\"debug\""); // a request to Spring MVC, which tells of it at that level
             return member.output().contains("DEBUG");
         });
         assertChanged("logging.level.root", "\"info\"");
