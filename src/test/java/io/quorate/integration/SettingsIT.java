@@ -150,11 +150,11 @@ class SettingsIT {
     @Test
     void levelWhenChangedByTheActuatorIsInForceAtOnce() throws Exception {
         assertThat(member.output()).doesNotContain(" DEBUG ");
-        assertChanged("logging.level.root", "\"debug\"");
+        assertChanged("logging.level.io.grpc.netty.NettyServerHandler", "\"debug\"");
         await("a line of that level").atMost(PATIENCE).until(() -> {
             grpc.put("k", "v");
             return member.output().contains("DEBUG");
         });
-        assertChanged("logging.level.root", "\"info\"");
+        assertChanged("logging.level.io.grpc.netty.NettyServerHandler", "\"error\"");
     }
 }
