@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ public final class Bootstrap {
     private final WalOptions walOptions;
     private final Metadata identity;
     private final List<Peer> peers;
+    private final LongSupplier incarnations;
 
     /**
      * @param identity member and cluster id that the settings lead to
@@ -59,6 +61,18 @@ public final class Bootstrap {
      */
     public Bootstrap(
             Path walDirectory, SnapshotFiles snapshots, WalOptions walOptions, Metadata identity, List<Peer> peers) {
+        this(walDirectory, snapshots, walOptions, identity, peers, Bootstrap::drawIncarnation);
+    }
+
+    /** @param incarnations gives a number that no log had before; never 0 */
+    public Bootstrap(
+            Path walDirectory,
+            SnapshotFiles snapshots,
+            WalOptions walOptions,
+            Metadata identity,
+            List<Peer> peers,
+            LongSupplier incarnations) {
+        this.incarnations = incarnations;
         this.walDirectory = walDirectory;
         this.snapshots = snapshots;
         this.walOptions = walOptions;
@@ -155,7 +169,7 @@ public final class Bootstrap {
     }
 
     private Start create(RaftConfig config) {
-        Metadata named = identity.toBuilder().setIncarnation(drawIncarnation()).build();
+        Metadata named = identity.toBuilder().setIncarnation(incarnations.getAsLong()).build();
         Wal wal = Wal.create(walDirectory, named.toByteArray(), walOptions);
         RaftStorage storage = new RaftStorage(Snapshot.EMPTY, HardState.EMPTY, List.of());
         RawNode core = new RawNode(config, storage);

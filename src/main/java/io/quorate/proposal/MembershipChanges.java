@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.base.Stages;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberIds;
 import io.quorate.membership.MemberJson;
@@ -158,8 +159,12 @@ public final class MembershipChanges {
             promotionsFailed.increment();
             return refused(refusal == null ? RequestError.MEMBER_NOT_FOUND : refusal);
         }
-        return propose(ChangeType.ADD_NODE, id, MemberJson.encodePromotion(member))
-                .whenComplete((done, failure) -> (failure == null ? promotions : promotionsFailed).increment());
+        CompletableFuture<Message> promotion = propose(ChangeType.ADD_NODE, id, MemberJson.encodePromotion(member));
+        Stages.whenDone(
+                "counting a promotion",
+                promotion,
+                (done, failure) -> (failure == null ? promotions : promotionsFailed).increment());
+        return promotion;
     }
 
     /** Learners that became voters while this member led. */

@@ -150,12 +150,12 @@ class SettingsIT {
     @Test
     void levelWhenChangedByTheActuatorIsInForceAtOnce() throws Exception {
         assertThat(member.output()).doesNotContain(" DEBUG ");
-        assertChanged("logging.level.root", "\"debug\"");
+        assertChanged("logging.level.io.grpc.netty.NettyServerHandler", "\"debug\"");
         await("a line of that level").atMost(PATIENCE).until(() -> {
             assertChanged(
                     "logging.level.root", "\"debug\""); // a request to Spring MVC, which tells of it at that level
             return member.output().contains("DEBUG");
         });
-        assertChanged("logging.level.root", "\"info\"");
+        assertChanged("logging.level.io.grpc.netty.NettyServerHandler", "\"error\"");
     }
 }

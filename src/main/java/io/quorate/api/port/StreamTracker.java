@@ -52,11 +52,13 @@ final class StreamTracker implements ServerInterceptor {
         long timeoutNanos = GrpcTimeout.nanos(headers.get(TIMEOUT));
         boolean endsByItself = endsByItself(call.getMethodDescriptor());
         if (endsByItself && timeoutNanos <= 0) {
-            return next.startCall(call, headers);
+            ServerCall.Listener<Q> known = next.startCall(call, headers);
+            return call instanceof DirectCall ? known : new ReportingListener<>(call, known);
         }
         headers.discardAll(TIMEOUT);
         TrackedCall<Q, A> tracked = new TrackedCall<>(call, buffers);
-        TrackedListener<Q> listener = new TrackedListener<>(tracked, next.startCall(tracked, headers));
+        TrackedListener<Q> listener =
+                new TrackedListener<>(tracked, new ReportingListener<>(tracked, next.startCall(tracked, headers)));
         tracked.listener = listener;
         Consumer<Status> end = reason -> {
             if (tracked.stop(reason)) {
@@ -189,6 +191,54 @@ final class StreamTracker implements ServerInterceptor {
             if (known != null) {
                 known.close();
             }
+        }
+    }
+
+    /**
+     * Logs what a service throws. gRPC's server would do so too, but also for each message of a client that is none, so it is
+     * told to be silent.
+     */
+    private static final class ReportingListener<Q> extends SimpleForwardingServerCallListener<Q> {
+
+        private final ServerCall<Q, ?> call;
+
+        ReportingListener(ServerCall<Q, ?> call, ServerCall.Listener<Q> delegate) {
+            super(delegate);
+            this.call = call;
+        }
+
+        private void tell(Runnable event) {
+            try {
+                event.run();
+            } catch (RuntimeException | Error e) {
+                Stages.report(call.getMethodDescriptor().getFullMethodName(), e);
+                throw e;
+            }
+        }
+
+        @Override
+        public void onMessage(Q message) {
+            tell(() -> super.onMessage(message));
+        }
+
+        @Override
+        public void onHalfClose() {
+            tell(super::onHalfClose);
+        }
+
+        @Override
+        public void onReady() {
+            tell(super::onReady);
+        }
+
+        @Override
+        public void onCancel() {
+            tell(super::onCancel);
+        }
+
+        @Override
+        public void onComplete() {
+            tell(super::onComplete);
         }
     }
 

@@ -26,8 +26,9 @@ final class BodyRoom {
     private final Consumer<Status> refusal;
     private @Nullable CompletableFuture<Boolean> waiting;
     private long heldBytes;
-    private long bodyBytes;
+    private int bodyBytes;
     private boolean released;
+    private Runnable afterWait = () -> {};
 
     /** @param refusal ends the call */
     BodyRoom(MemoryBudget memory, HttpExchange exchange, Consumer<Status> refusal) {
@@ -71,7 +72,10 @@ final class BodyRoom {
         } else if (granted) {
             heldBytes += bytes;
             exchange.holdBody(false);
-            body((int) bodyBytes);
+            Runnable next = afterWait;
+            afterWait = () -> {};
+            body(bodyBytes); // what has come meanwhile
+            next.run();
         } else {
             refuse();
         }
@@ -94,6 +98,21 @@ final class BodyRoom {
             memory.release(bytes);
         } else {
             heldBytes += bytes;
+        }
+    }
+
+    /** Goes on when there is room for so many bytes beside the body, at once if there is; or else the call is refused. */
+    void reserve(long bytes, Runnable next) {
+        if (waiting != null) {
+            afterWait = () -> reserve(bytes, next);
+        } else if (bytes <= SMALL_BYTES ? memory.holdSmall(bytes) : memory.tryHold(bytes)) {
+            heldBytes += bytes;
+            next.run();
+        } else if (bytes <= SMALL_BYTES) {
+            refuse();
+        } else {
+            afterWait = next;
+            await(bytes);
         }
     }
 

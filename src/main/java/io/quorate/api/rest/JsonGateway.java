@@ -211,16 +211,19 @@ final class JsonGateway implements HttpHandler {
                     throw new JsonSyntaxException("unexpected EOF");
                 }
                 Message request = json == null ? method.emptyRequest() : checked(method.parse(json, values.size()));
-                room.hold((long) FORMS * request.getSerializedSize());
-                GatewayCall call = begin(method, exchange, metadata, timeoutNanos, room);
-                call.start(metadata);
-                call.receive(request);
-                call.endRequests();
+                room.reserve((long) FORMS * request.getSerializedSize(), () -> make(request));
             } catch (JsonSyntaxException e) {
                 GatewayErrors.respond(exchange, invalid(e));
             } catch (RequestTooLargeException e) {
                 GatewayErrors.respond(exchange, tooLarge(e.bytes));
             }
+        }
+
+        private void make(Message request) {
+            GatewayCall call = begin(method, exchange, metadata, timeoutNanos, room);
+            call.start(metadata);
+            call.receive(request);
+            call.endRequests();
         }
     }
 

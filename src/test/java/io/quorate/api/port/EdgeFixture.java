@@ -63,7 +63,8 @@ public final class EdgeFixture implements AutoCloseable {
                         "management.server.port=-1",
                         "spring.config.location=optional:classpath:/none.yml",
                         "logging.level.root=warn",
-                        "logging.level.io.grpc.netty=error") // as in application.yml
+                        "logging.level.io.grpc.netty=error",
+                        "logging.level.io.grpc.internal=off") // as in application.yml
                 .properties(properties)
                 .initializers(fresh -> ((org.springframework.context.support.GenericApplicationContext) fresh)
                         .registerBean(ClientPortOptions.class, () -> options))

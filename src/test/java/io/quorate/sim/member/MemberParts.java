@@ -218,7 +218,7 @@ final class MemberParts {
                         id,
                         MemberJson.encode(Member.announced(id, name(id), List.of("http://localhost:" + id), false))))
                 .toList();
-        return new Bootstrap(log, snapshots, options, identity, peers)
+        return new Bootstrap(log, snapshots, options, identity, peers, around::incarnation)
                 .start(coreSettings(), StoredConfState.load(database));
     }
 
