@@ -169,7 +169,8 @@ public final class Bootstrap {
     }
 
     private Start create(RaftConfig config) {
-        Metadata named = identity.toBuilder().setIncarnation(incarnations.getAsLong()).build();
+        Metadata named =
+                identity.toBuilder().setIncarnation(incarnations.getAsLong()).build();
         Wal wal = Wal.create(walDirectory, named.toByteArray(), walOptions);
         RaftStorage storage = new RaftStorage(Snapshot.EMPTY, HardState.EMPTY, List.of());
         RawNode core = new RawNode(config, storage);

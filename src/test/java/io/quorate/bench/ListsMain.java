@@ -149,7 +149,8 @@ public final class ListsMain {
         try (HttpClient http = HttpClient.newHttpClient()) {
             while (!over.get()) {
                 long begun = System.nanoTime();
-                int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+                int status = http.send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode();
                 nanos.add(System.nanoTime() - begun);
                 if (status != 200) {
                     failures.add("/livez was " + status);
