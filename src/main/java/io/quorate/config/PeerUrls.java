@@ -43,7 +43,7 @@ public final class PeerUrls {
             return true;
         }
         try {
-            Set<InetAddress> addresses = Set.of(InetAddress.getAllByName(one));
+            Set<InetAddress> addresses = new HashSet<>(Arrays.asList(InetAddress.getAllByName(one)));
             return Arrays.stream(InetAddress.getAllByName(other)).anyMatch(addresses::contains);
         } catch (UnknownHostException unresolved) {
             return false; // as far as can be told now

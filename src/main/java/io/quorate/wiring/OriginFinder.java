@@ -3,10 +3,12 @@ package io.quorate.wiring;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.LostLogException;
 import io.quorate.bootstrap.LoneStart;
+import io.quorate.config.BadUrlException;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.InitialCluster;
 import io.quorate.config.MemberProperties;
 import io.quorate.config.MemberUrl;
+import io.quorate.config.PeerUrls;
 import io.quorate.membership.CannotJoinException;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberIds;
@@ -23,7 +25,6 @@ import io.quorate.proto.Metadata;
 import io.quorate.raft.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,13 +162,22 @@ class OriginFinder {
         boolean plausible = found.getNodeID() == expected.getNodeID()
                 || owner.isEmpty()
                 || owner.get().name().equals(member.name())
-                || new HashSet<>(owner.get().peerUrls())
-                        .equals(new HashSet<>(texts(cluster.initialAdvertisePeerUrls())));
+                || leadHere(owner.get().peerUrls());
         if (!plausible) {
             throw new ForeignLogException(
                     member.walDirectory(),
                     describe(expected) + " named '" + member.name() + "'",
                     describe(found) + " named '" + owner.get().name() + "'");
+        }
+    }
+
+    /** Whether URLs name the places where this member is found, however they are written. */
+    private boolean leadHere(List<String> urls) {
+        try {
+            return PeerUrls.leadToTheSame(
+                    urls.stream().map(MemberUrl::of).toList(), cluster.initialAdvertisePeerUrls());
+        } catch (BadUrlException e) {
+            return false; // another member may be announced with any text
         }
     }
 
@@ -206,7 +216,7 @@ class OriginFinder {
         Metadata identity = null;
         for (io.quorate.proto.Member each : members.getMembersList()) {
             urls.put(each.getID(), each.getPeerURLsList());
-            if (new HashSet<>(each.getPeerURLsList()).equals(new HashSet<>(own))) {
+            if (leadHere(each.getPeerURLsList())) {
                 checkNotStarted(each);
                 identity = Metadata.newBuilder()
                         .setNodeID(each.getID())

@@ -107,21 +107,9 @@ class ClusterChangesIT {
         }
     }
 
-    /** Adds a member; that is possible once all have been connected for five seconds. */
-    private static Member add(MemberAddRequest request) {
-        return await("a cluster that takes another member")
-                .atMost(PATIENCE)
-                .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("unhealthy cluster"))
-                .until(() -> leader().cluster().memberAdd(request).getMember(), added -> true);
-    }
-
     @Test
     void memberAddWhenNotPossibleSaysWhy() {
-        MemberAddRequest existing = MemberAddRequest.newBuilder()
-                .addPeerURLs(cluster.leader().peerUrl())
-                .setIsLearner(true)
-                .build();
-        assertThatThrownBy(() -> add(existing))
+        assertThatThrownBy(() -> cluster.addLearner(cluster.leader().peerUrl()))
                 .hasStackTraceContaining("FAILED_PRECONDITION: etcdserver: Peer URLs already exists");
         var cluster3 = leader().cluster();
         assertThatThrownBy(() -> cluster3.memberAdd(
@@ -142,10 +130,7 @@ class ClusterChangesIT {
     @Test
     void memberWhenAddedAsLearnerJoinsIsPromotedAndRemoved() {
         TestMember newcomer = cluster.newcomer("m4");
-        Member added = add(MemberAddRequest.newBuilder()
-                .addPeerURLs(newcomer.peerUrl())
-                .setIsLearner(true)
-                .build());
+        Member added = cluster.addLearner(newcomer.peerUrl());
         assertThat(added.getIsLearner()).isTrue();
         newcomer.launch();
         await().atMost(PATIENCE)

@@ -22,7 +22,6 @@ import io.quorate.proto.HashKVRequest;
 import io.quorate.proto.HashRequest;
 import io.quorate.proto.LeaseKeepAliveRequest;
 import io.quorate.proto.LeaseKeepAliveResponse;
-import io.quorate.proto.MemberAddRequest;
 import io.quorate.proto.MemberPromoteRequest;
 import io.quorate.proto.MoveLeaderRequest;
 import io.quorate.proto.PutRequest;
@@ -243,14 +242,7 @@ class MetricsMovementIT {
                 .moveLeader(MoveLeaderRequest.newBuilder().setTargetID(target).build());
         TestMember leader = cluster.leader();
         TestMember newcomer = cluster.newcomer("m4");
-        long id = cluster.grpc(leader)
-                .cluster()
-                .memberAdd(MemberAddRequest.newBuilder()
-                        .addPeerURLs(newcomer.peerUrl())
-                        .setIsLearner(true)
-                        .build())
-                .getMember()
-                .getID();
+        long id = cluster.addLearner(newcomer.peerUrl()).getID();
         MemberPromoteRequest promote =
                 MemberPromoteRequest.newBuilder().setID(id).build();
         assertThatThrownBy(() -> cluster.grpc(leader).cluster().memberPromote(promote))
