@@ -130,7 +130,7 @@ class ClientMemoryIT {
         over.set(true);
         gets.join();
 
-        assertThat(outcomes).contains(Status.Code.OK).containsOnly(Status.Code.OK, Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(outcomes).contains(Status.Code.OK).isSubsetOf(Status.Code.OK, Status.Code.RESOURCE_EXHAUSTED);
         assertThat(innocent).containsOnlyKeys(Status.Code.OK);
         assertThat(member.output()).doesNotContain("OutOfMemory");
         awaitNothingHeld();
