@@ -108,6 +108,7 @@ class SecuritySettingsTests {
             value = {
                 "quorate.listen-peer-urls=https://127.0.0.1:2380 | needs a certificate: set quorate.peer-cert-file and"
                         + " quorate.peer-key-file, or quorate.peer-ssl-bundle, or quorate.peer-auto-tls",
+                "quorate.listen-peer-urls=unixs://socket | needs a certificate: set quorate.peer-cert-file",
                 "quorate.cert-file=c | needs quorate.key-file too",
                 "quorate.peer-client-key-file=c | needs quorate.peer-client-cert-file too",
                 "quorate.ssl-bundle=b,quorate.trusted-ca-file=c | cannot be combined with quorate.cert-file",
