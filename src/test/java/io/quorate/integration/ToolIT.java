@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.quorate.fixture.TestAuthority;
 import io.quorate.fixture.TestCluster;
 import io.quorate.fixture.TestMember;
+import io.quorate.node.wal.Wal;
+import io.quorate.node.wal.WalOptions;
 import io.quorate.proto.MemberListRequest;
+import io.quorate.raft.HardState;
 import io.quorate.tool.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -108,11 +111,17 @@ class ToolIT {
     }
 
     @Test
-    void joinWhenTheLogHasAPlaceOfItsOwnLooksForItThere() throws IOException {
+    void joinWhenTheLogHasAPlaceOfItsOwnLooksForItThere() {
         TestMember member = cluster.newcomer("m4"); // no founder, so without data it waits for the cluster
         Path log = directory.resolve("log");
         assertThat(join(member, "--wal-dir=" + log, "--timeout=1s")).isEqualTo(1);
-        Files.createDirectories(log);
+        try (Wal begun = Wal.create(log, new byte[0], WalOptions.DEFAULT)) {
+            assertThat(join(member, "--wal-dir=" + log, "--timeout=1s"))
+                    .as("a start that came to nothing")
+                    .isEqualTo(1);
+            begun.append(new HardState(1, 0, 0), List.of());
+            begun.sync();
+        }
         assertThat(join(member, "--wal-dir=" + log, "--timeout=1s")).isZero();
         assertThat(written(member)).contains("initial-cluster-state: new");
     }
