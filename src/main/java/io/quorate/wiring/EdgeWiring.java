@@ -107,14 +107,20 @@ class EdgeWiring {
     @Bean
     KvService kvService(
             Proposer proposer,
-            LinearizableReader reader,
+            Reads reads,
             KvService.State state,
             Headers headers,
-            ReadPool readPool,
             SpaceGate space,
-            KvService.Limits limits,
-            MeteredReads metered) {
-        return new KvService(proposer, reader, state, headers, readPool, space, limits, metered);
+            KvService.Limits limits) {
+        return new KvService(proposer, reads.reader(), state, headers, reads.pool(), space, limits, reads.metered());
+    }
+
+    /** What a range goes through: what makes it linearizable, where it runs, what its answer counts against. */
+    record Reads(LinearizableReader reader, ReadPool pool, MeteredReads metered) {}
+
+    @Bean
+    Reads reads(LinearizableReader reader, ReadPool readPool, ClientMemory memory, LargeReads large) {
+        return new Reads(reader, readPool, new MeteredReads(memory.messages(), large.pool()));
     }
 
     @Bean
@@ -142,11 +148,6 @@ class EdgeWiring {
     @Bean
     LargeReads largeReads(LimitsProperties limits) {
         return new LargeReads(new ReadPool("large-read", limits.readThreads(), limits.readQueue()));
-    }
-
-    @Bean
-    MeteredReads meteredReads(ClientMemory memory, LargeReads large) {
-        return new MeteredReads(memory.messages(), large.pool());
     }
 
     @Bean

@@ -319,13 +319,12 @@ class ServerWiring {
             LinearizableReader reader,
             Publisher publisher,
             LeaderDuties duties,
-            LeaderTransfer transfer,
             Enrolment enrolment,
             MonotonicClock clock) {
         List<LongConsumer> polls = List.of(
                 pending::expire,
                 reader::poll,
-                transfer::expire,
+                duties.transfer()::expire,
                 now -> publisher.poll(),
                 duties.downgrade()::poll,
                 duties.compactor()::poll,
@@ -337,22 +336,25 @@ class ServerWiring {
 
     /** What depends on who leads, as time passes. */
     record LeaderDuties(
-            AutoCompactor compactor, IntegrityMonitor integrity, LeaderLoss leaderLoss, DowngradeMonitor downgrade) {}
+            AutoCompactor compactor,
+            IntegrityMonitor integrity,
+            LeaderLoss leaderLoss,
+            DowngradeMonitor downgrade,
+            LeaderTransfer transfer) {}
 
     @Bean
     LeaderDuties leaderDuties(
             AutoCompactor compactor,
             IntegrityMonitor integrity,
+            LeaderLoss leaderLoss,
             DowngradeMonitor downgrade,
-            ReadyHandler handler,
-            RaftProperties raft,
-            OpenStreams streams,
-            MonotonicClock clock) {
-        return new LeaderDuties(
-                compactor,
-                integrity,
-                new LeaderLoss(handler, raft.electionTimeout(), streams::leaderLost, clock.nanos()),
-                downgrade);
+            LeaderTransfer transfer) {
+        return new LeaderDuties(compactor, integrity, leaderLoss, downgrade, transfer);
+    }
+
+    @Bean
+    LeaderLoss leaderLoss(ReadyHandler handler, RaftProperties raft, OpenStreams streams, MonotonicClock clock) {
+        return new LeaderLoss(handler, raft.electionTimeout(), streams::leaderLost, clock.nanos());
     }
 
     @Bean

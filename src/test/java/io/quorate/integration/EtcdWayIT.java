@@ -155,13 +155,15 @@ class EtcdWayIT {
                     await().atMost(LIMIT).until(() -> member.output().contains("ready to serve client requests on")));
             try (GrpcConnection grpc = GrpcConnection.to(first)) {
                 grpc.put("a", "1");
-                assertThat(grpc.cluster()
-                                .memberAdd(MemberAddRequest.newBuilder()
-                                        .addPeerURLs("unix://" + sockets.resolve("m4"))
-                                        .setIsLearner(true)
-                                        .build())
-                                .getMembersCount())
-                        .isEqualTo(4);
+                MemberAddRequest learner = MemberAddRequest.newBuilder()
+                        .addPeerURLs("unix://" + sockets.resolve("m4"))
+                        .setIsLearner(true)
+                        .build();
+                // Members count as connected only once they have been for a while.
+                await().atMost(LIMIT)
+                        .ignoreExceptionsMatching(
+                                refusal -> String.valueOf(refusal.getMessage()).contains("unhealthy cluster"))
+                        .until(() -> grpc.cluster().memberAdd(learner).getMembersCount() == 4);
             }
             for (String url : List.of(http + "/version", metrics + "/metrics", first.managementUrl() + "/health")) {
                 assertThat(status(client, url)).as(url).isEqualTo(200);

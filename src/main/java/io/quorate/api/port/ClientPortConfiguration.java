@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.grpc.ServerStreamTracer;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import java.util.List;
 import org.apache.catalina.Lifecycle;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -81,12 +82,18 @@ public class ClientPortConfiguration {
         return clientPortHealth.getHealthService();
     }
 
-    /** Where the services come from, with their interceptors. */
-    record Services(GrpcServiceDiscoverer discoverer, GrpcServiceConfigurer configurer) {}
+    /** What the port's server is made of: services with their interceptors, and who else has a say in its builder. */
+    record Services(
+            GrpcServiceDiscoverer discoverer,
+            GrpcServiceConfigurer configurer,
+            List<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {}
 
     @Bean
-    Services clientPortServices(GrpcServiceDiscoverer discoverer, GrpcServiceConfigurer configurer) {
-        return new Services(discoverer, configurer);
+    Services clientPortServices(
+            GrpcServiceDiscoverer discoverer,
+            GrpcServiceConfigurer configurer,
+            ObjectProvider<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {
+        return new Services(discoverer, configurer, customizers.orderedStream().toList());
     }
 
     @Bean
@@ -97,16 +104,9 @@ public class ClientPortConfiguration {
             ObjectProvider<HttpHandler> http,
             ServerStreamTracer.Factory tracers,
             ClientMemory memory,
-            ObjectProvider<ServerBuilderCustomizer<NettyServerBuilder>> customizers,
             Services services) {
         ClientPortServerFactory factory = new ClientPortServerFactory(
-                options,
-                eventLoops,
-                openStreams,
-                http::getObject,
-                tracers,
-                memory,
-                customizers.orderedStream().toList());
+                options, eventLoops, openStreams, http::getObject, tracers, memory, services.customizers());
         services.discoverer()
                 .findServices()
                 .forEach(spec -> factory.addService(services.configurer().configure(spec, factory)));
