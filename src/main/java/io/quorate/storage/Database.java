@@ -281,21 +281,8 @@ public final class Database implements Reader, AutoCloseable {
      * @throws StorageException when it failed
      */
     public void compact() {
-        guard.enter();
-        try (CompactRangeOptions request = new CompactRangeOptions().setExclusiveManualCompaction(false)) {
-            if (!compaction.compareAndSet(null, request)) {
-                throw new IllegalStateException("The database in '" + directory + "' is being compacted already");
-            }
-            try {
-                rocks.compact(request);
-            } finally {
-                compaction.set(null);
-                size.outdated();
-            }
-        } catch (RocksDBException e) {
-            throw new StorageException("The database in '" + directory + "' cannot be compacted: " + e.getMessage(), e);
-        } finally {
-            guard.exit();
+        if (!compacts(rocks::compact)) {
+            throw new IllegalStateException("The database in '" + directory + "' is being compacted already");
         }
     }
 
@@ -306,21 +293,38 @@ public final class Database implements Reader, AutoCloseable {
      */
     public void reclaim() {
         flush();
+        compacts(this::rewriteOutdated);
+    }
+
+    private void rewriteOutdated(CompactRangeOptions request) throws RocksDBException {
+        try {
+            for (Family family : Family.values()) {
+                if (!request.canceled() && rocks.deadShare(family).ratio() >= RECLAIM_RATIO) {
+                    rocks.compact(family, request);
+                }
+            }
+        } catch (RocksDBException e) {
+            if (!request.canceled()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Some rewriting of files. */
+    private interface Rewriting {
+        void run(CompactRangeOptions request) throws RocksDBException;
+    }
+
+    /** Whether it ran: one at a time does. */
+    private boolean compacts(Rewriting rewriting) {
         guard.enter();
         try (CompactRangeOptions request = new CompactRangeOptions().setExclusiveManualCompaction(false)) {
             if (!compaction.compareAndSet(null, request)) {
-                return;
+                return false;
             }
             try {
-                for (Family family : Family.values()) {
-                    if (!request.canceled() && rocks.deadShare(family).ratio() >= RECLAIM_RATIO) {
-                        rocks.compact(family, request);
-                    }
-                }
-            } catch (RocksDBException e) {
-                if (!request.canceled()) {
-                    throw e;
-                }
+                rewriting.run(request);
+                return true;
             } finally {
                 compaction.set(null);
                 size.outdated();

@@ -37,7 +37,7 @@ public final class MembersCall {
             CompletableFuture<Answer> first = new CompletableFuture<>();
             for (PeerAddress address : addresses) {
                 PeerIdentity nobody = new PeerIdentity(NO_ID, NO_ID, "");
-                Dialer.Line line = new Dialer.Line(loop, nobody, new Only(address), options);
+                Dialer.Line line = new Dialer.Line(loop, nobody, PeerDirectory.of(address), options);
                 new Dialer(line, NO_ID, Lane.MEMBERS, new PeerCounters(), nanos -> {}, new Asker(first)).open();
             }
             return first.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -46,24 +46,6 @@ public final class MembersCall {
             throw new IllegalStateException("interrupted while asking for the members of the cluster", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("asking for the members of the cluster failed", e);
-        }
-    }
-
-    private record Only(PeerAddress address) implements PeerDirectory {
-
-        @Override
-        public List<PeerAddress> addresses(long id) {
-            return List.of(address);
-        }
-
-        @Override
-        public boolean isRemoved(long id) {
-            return false;
-        }
-
-        @Override
-        public byte[] members() {
-            return new byte[0];
         }
     }
 

@@ -5,6 +5,11 @@ import java.util.List;
 /** What the transport has to know about the cluster; asked by the event loop, never blocks. */
 public interface PeerDirectory {
 
+    /** The directory of one who is no member and dials one address, whoever answers there. */
+    static PeerDirectory of(PeerAddress address) {
+        return new OneAddress(address);
+    }
+
     /** Where a member can be dialled, best first; empty if that is not known. */
     List<PeerAddress> addresses(long id);
 

@@ -24,7 +24,7 @@ final class ForgedPeer implements AutoCloseable {
     ForgedPeer(TestMember member, long clusterId, long memberId) {
         target = memberId;
         PeerIdentity self = new PeerIdentity(clusterId, ID, "3.7.0");
-        network = new PeerNetwork(self, new Only(PeerAddress.of(member.peerUrl())), PeerOptions.DEFAULT);
+        network = new PeerNetwork(self, PeerDirectory.of(PeerAddress.of(member.peerUrl())), PeerOptions.DEFAULT);
         network.setPeers(Set.of(memberId));
     }
 
@@ -44,23 +44,5 @@ final class ForgedPeer implements AutoCloseable {
     @Override
     public void close() {
         network.close();
-    }
-
-    private record Only(PeerAddress address) implements PeerDirectory {
-
-        @Override
-        public List<PeerAddress> addresses(long id) {
-            return List.of(address);
-        }
-
-        @Override
-        public boolean isRemoved(long id) {
-            return false;
-        }
-
-        @Override
-        public byte[] members() {
-            return new byte[0];
-        }
     }
 }
