@@ -69,9 +69,11 @@ public final class ApplyAll {
     /**
      * Applies the entries in order.
      *
+     * @param committedNanos when they were known to be committed, on the monotonic clock
      * @return the configuration after the last of them
      */
-    public ConfState apply(List<Entry> entries) {
+    public ConfState apply(List<Entry> entries, long committedNanos) {
+        outcomes.committed(committedNanos);
         int next = 0;
         while (next < entries.size()) {
             next = applyOneWrite(entries, next);

@@ -1,18 +1,22 @@
 package io.quorate.apply;
 
 import com.google.protobuf.MessageLite;
+import io.quorate.base.CallTrace;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.SlowLog;
 import io.quorate.proto.InternalRaftRequest;
 import java.time.Duration;
 import java.util.function.Supplier;
+import lombok.extern.slf4j.Slf4j;
 
 /**
  * How long the execution of requests takes, of writes on the {@code apply} thread and of reads on theirs. Slow ones are
- * counted, and some of them logged: what they are and how large, never what is in them. Does not allocate unless a request
- * is slow.
+ * counted, and some of them logged, at level DEBUG all: their call's id, their keys and size, never a value.
  */
+@Slf4j
 public final class ExecutionTimes {
+
+    private static final long NANOS_PER_MICRO = 1000;
 
     private final Observer observer;
     private final MonotonicClock clock;
@@ -46,7 +50,7 @@ public final class ExecutionTimes {
         long nanos = clock.nanos() - started;
         RequestKind kind = RequestKind.of(request);
         observer.applied(kind, outcome, nanos);
-        warn(kind, request, nanos);
+        note(kind, request, nanos, () -> CallTrace.hex(request.getID()));
     }
 
     /** A request was answered from the state without the log. */
@@ -55,7 +59,7 @@ public final class ExecutionTimes {
         if (kind == RequestKind.RANGE) {
             observer.read(success, nanos);
         }
-        warn(kind, request, nanos);
+        note(kind, request, nanos, CallTrace.current()::id);
     }
 
     /** Executions that were slow. */
@@ -63,9 +67,18 @@ public final class ExecutionTimes {
         return slow.count();
     }
 
-    private void warn(RequestKind kind, MessageLite request, long nanos) {
+    private void note(RequestKind kind, MessageLite request, long nanos, Supplier<String> id) {
         if (slow.isSlow(nanos)) {
-            slow.note("executing " + kind.wireName() + " of " + request.getSerializedSize() + " bytes", nanos);
+            slow.note(() -> describe(kind, request, id), nanos);
         }
+        if (log.isDebugEnabled()) {
+            log.debug("{} took {} us", describe(kind, request, id), nanos / NANOS_PER_MICRO);
+        }
+    }
+
+    private static String describe(RequestKind kind, MessageLite request, Supplier<String> id) {
+        String text = RequestText.of(request);
+        return "executing " + kind.wireName() + (text.isEmpty() ? "" : " of " + text) + ", "
+                + request.getSerializedSize() + " bytes, call " + id.get() + ',';
     }
 }

@@ -34,15 +34,15 @@ public final class SlowLog {
     /**
      * Notes a slow case.
      *
-     * @param what what was slow, never what was in it
+     * @param what what was slow, never a value that was in it; asked only if a line is written
      */
-    public void note(String what, long nanos) {
+    public void note(Supplier<String> what, long nanos) {
         slow.increment();
         long heldBack = logged.admit();
         if (heldBack != Throttle.HELD_BACK) {
             log.warn(
                     "{} took {} ms, more than {} ms ({} more since the last such line)",
-                    what,
+                    what.get(),
                     Math.round(nanos / NANOS_PER_MILLI),
                     slowAfter.get().toNanos() / NANOS_PER_MILLI,
                     heldBack);

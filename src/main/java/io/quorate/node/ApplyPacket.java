@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param persisted completes when everything that the same round of the core had to store is durable; a snapshot must
  *     not be installed or taken before, or it could run ahead of the log
  * @param confirmation what to hand back to the node when the packet is applied; null when the core awaits none
+ * @param committedNanos when this member knew that the entries are committed, on the monotonic clock
  */
 public record ApplyPacket(
         @Nullable Snapshot snapshot,
         List<Entry> entries,
         CompletableFuture<Void> persisted,
-        @Nullable Message confirmation) {}
+        @Nullable Message confirmation,
+        long committedNanos) {}

@@ -494,6 +494,6 @@ public final class RaftNode implements Agent, PeerInbox {
             committed = snapshot.index();
         }
         events.updateCommittedIndex(committed);
-        events.apply(new ApplyPacket(snapshot, entries, persisted, apply));
+        events.apply(new ApplyPacket(snapshot, entries, persisted, apply, clock.nanos()));
     }
 }

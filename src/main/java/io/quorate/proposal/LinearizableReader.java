@@ -1,5 +1,6 @@
 package io.quorate.proposal;
 
+import io.quorate.base.CallTrace;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
@@ -32,7 +33,8 @@ public final class LinearizableReader {
     private record Reader(
             CompletableFuture<Void> ready,
             long deadlineNanos,
-            @Nullable Executor own) {}
+            @Nullable Executor own,
+            CallTrace trace) {}
 
     private record Round(List<Long> ids, List<Reader> readers, long askedNanos) {}
 
@@ -90,7 +92,8 @@ public final class LinearizableReader {
     }
 
     private CompletableFuture<Void> await(@Nullable Executor own) {
-        Reader reader = new Reader(new CompletableFuture<>(), clock.nanos() + timeout.toNanos(), own);
+        Reader reader =
+                new Reader(new CompletableFuture<>(), clock.nanos() + timeout.toNanos(), own, CallTrace.current());
         synchronized (lock) {
             if (closed || (own == null && next.size() >= waitingMax)) {
                 RequestError error = closed ? RequestError.STOPPED : RequestError.TOO_MANY_REQUESTS;
@@ -219,6 +222,7 @@ public final class LinearizableReader {
     private void release(List<Reader> readers) {
         List<Reader> shared = new ArrayList<>(readers.size());
         for (Reader reader : readers) {
+            reader.trace().reach(CallTrace.Step.CONFIRMED);
             if (reader.own() == null) {
                 shared.add(reader);
             } else {

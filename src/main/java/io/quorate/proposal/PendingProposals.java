@@ -3,6 +3,7 @@ package io.quorate.proposal;
 import com.google.protobuf.Message;
 import io.quorate.apply.Outcome;
 import io.quorate.apply.OutcomeSink;
+import io.quorate.base.CallTrace;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
@@ -15,22 +16,29 @@ import org.jspecify.annotations.Nullable;
 /** Proposals of this member whose result is awaited, by request id. */
 public final class PendingProposals implements OutcomeSink {
 
-    private record Pending(CompletableFuture<Message> result, long deadlineNanos) {}
+    private record Pending(CompletableFuture<Message> result, long deadlineNanos, CallTrace trace) {}
 
     private volatile LongFunction<RequestError> timeoutCause = deadline -> RequestError.TIMEOUT;
     private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
     private final LongAdder expired = new LongAdder();
     private volatile boolean closed;
+    private long committedNanos;
 
     /** Sets who tells why a proposal got no result, by its deadline; before the start. */
     public void explainTimeouts(LongFunction<RequestError> cause) {
         timeoutCause = cause;
     }
 
-    /** Expects the result of a request until the deadline on the monotonic clock. */
+    /**
+     * Expects the result of a request, which is proposed now, until the deadline on the monotonic clock. The call that this
+     * thread works for gets the request's id.
+     */
     CompletableFuture<Message> register(long id, long deadlineNanos) {
+        CallTrace trace = CallTrace.current();
+        trace.requestId(id);
+        trace.reach(CallTrace.Step.PROPOSED);
         CompletableFuture<Message> result = new CompletableFuture<>();
-        pending.put(id, new Pending(result, deadlineNanos));
+        pending.put(id, new Pending(result, deadlineNanos, trace));
         if (closed) {
             fail(id, RequestError.STOPPED);
         }
@@ -43,11 +51,18 @@ public final class PendingProposals implements OutcomeSink {
     }
 
     @Override
+    public void committed(long nanos) {
+        committedNanos = nanos;
+    }
+
+    @Override
     public void complete(long id, Outcome outcome) {
         Pending entry = pending.remove(id);
         if (entry == null) {
             return;
         }
+        entry.trace().reach(CallTrace.Step.COMMITTED, committedNanos);
+        entry.trace().reach(CallTrace.Step.APPLIED);
         switch (outcome) {
             case Outcome.Done(Message response) -> entry.result().complete(response);
             case Outcome.Refused(RuntimeException cause) -> entry.result().completeExceptionally(cause);

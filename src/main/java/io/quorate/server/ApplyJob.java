@@ -7,6 +7,7 @@ import io.quorate.node.RaftNode;
 import io.quorate.proposal.ApplyWaiters;
 import io.quorate.raft.Entry;
 import io.quorate.raft.Snapshot;
+import io.quorate.raft.log.Entries;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,14 +55,14 @@ public final class ApplyJob {
         List<Entry> entries = newEntries(packet.entries());
         if (!entries.isEmpty()) {
             Entry last = entries.getLast();
-            progress.applied(last.index(), last.term(), applyAll.apply(entries));
+            progress.applied(last.index(), last.term(), applyAll.apply(entries, packet.committedNanos()));
             waiters.applied(last.index());
         }
         if (packet.confirmation() != null) {
             node.applied(packet.confirmation());
         }
         settle(applyAll.takeUnsettled());
-        snapshots.afterApply(packet.persisted());
+        snapshots.afterApply(Entries.payloadSize(entries), packet.persisted());
     }
 
     /** Whoever changed the members hears of it when the core counts with it, so that the next change is taken up. */

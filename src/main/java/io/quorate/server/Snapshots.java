@@ -35,10 +35,12 @@ public final class Snapshots {
      *
      * @param snapshotCount applied entries between two snapshots on disk
      * @param memoryStep applied entries between two cuts of the log in memory
+     * @param memoryStepBytes of applied entries after which it is cut sooner: a hundred entries may be 150 MiB
      * @param catchUpEntries entries kept in memory below the applied index
      * @param rest how long to wait after a snapshot on disk, whatever the count says
      */
-    public record Intervals(long snapshotCount, long memoryStep, long catchUpEntries, Duration rest) {}
+    public record Intervals(
+            long snapshotCount, long memoryStep, long memoryStepBytes, long catchUpEntries, Duration rest) {}
 
     private final Progress progress;
     private final RaftNode node;
@@ -50,6 +52,7 @@ public final class Snapshots {
     private final AtomicBoolean flushing = new AtomicBoolean();
     private volatile BooleanSupplier held = () -> false;
     private volatile long restUntil;
+    private long bytesSinceCut;
 
     /**
      * @param flush makes everything applied so far durable; may take long, throws a fault when it fails
@@ -77,10 +80,17 @@ public final class Snapshots {
         held = needed;
     }
 
-    /** Called on the {@code apply} thread after each packet. */
-    void afterApply(CompletableFuture<Void> persisted) {
+    /**
+     * Called on the {@code apply} thread after each packet.
+     *
+     * @param bytes of the entries in it
+     */
+    void afterApply(long bytes, CompletableFuture<Void> persisted) {
         long applied = progress.appliedIndex();
-        if (applied > progress.memorySnapshotIndex() + intervals.memoryStep()) {
+        bytesSinceCut += bytes;
+        if (applied > progress.memorySnapshotIndex() + intervals.memoryStep()
+                || bytesSinceCut > intervals.memoryStepBytes()) {
+            bytesSinceCut = 0;
             progress.snapshotInMemory(applied);
             long keep = intervals.catchUpEntries();
             node.snapshotInMemory(

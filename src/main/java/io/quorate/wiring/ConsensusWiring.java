@@ -49,9 +49,9 @@ class ConsensusWiring {
     private static final int MESSAGES_IN_FLIGHT = 512;
 
     /** Less than what may wait for a peer, so that a slow one is waited for instead of losing messages. */
-    private static final long BYTES_IN_FLIGHT = 32L << 20;
+    private static final long BYTES_IN_FLIGHT = Math.min(32L << 20, heapShare());
 
-    private static final long COMMITTED_BYTES_MAX = 32L << 20;
+    private static final long COMMITTED_BYTES_MAX = Math.min(32L << 20, heapShare());
 
     /** etcd's limit where memory allows it: proposals of a leader without followers must not take all of it. */
     private static final long UNCOMMITTED_BYTES_MAX = Math.min(1L << 30, heapShare());

@@ -16,6 +16,7 @@ import io.quorate.api.grpc.MaintenanceService;
 import io.quorate.api.grpc.MetadataChecks;
 import io.quorate.api.grpc.MeteredReads;
 import io.quorate.api.grpc.SpaceGate;
+import io.quorate.api.grpc.TracedCalls;
 import io.quorate.api.grpc.WatchService;
 import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortLifecycle;
@@ -211,7 +212,7 @@ class EdgeWiring {
 
     @Bean
     ServerBuilderCustomizer<NettyServerBuilder> countedCalls(CallCounters counters) {
-        return builder -> builder.addStreamTracerFactory(counters);
+        return builder -> builder.addStreamTracerFactory(counters).intercept(new TracedCalls());
     }
 
     @Bean

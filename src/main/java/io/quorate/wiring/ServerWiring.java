@@ -36,6 +36,7 @@ import io.quorate.mvcc.Compaction;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.LogWriter;
+import io.quorate.node.NodeSettings;
 import io.quorate.node.RaftNode;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.ops.MemberDurations;
@@ -85,6 +86,9 @@ class ServerWiring {
 
     /** How far the applied index runs ahead before the log in memory is cut again. */
     private static final long MEMORY_STEP = 100;
+
+    /** The log in memory outgrows its bound by this share at most before it is cut. */
+    private static final long MEMORY_STEPS = 4;
 
     /** What etcd waits for the result of a request, on top of two election timeouts. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
@@ -248,16 +252,25 @@ class ServerWiring {
             Tasks maintenance,
             ObjectProvider<RunLoop> runLoop,
             MonotonicClock clock,
-            MemberProperties member) {
+            Snapshots.Intervals intervals) {
         return new Snapshots(
                 progress,
                 node,
                 database::flush,
                 maintenance,
                 cause -> runLoop.getObject().failed(cause),
-                new Snapshots.Intervals(
-                        member.snapshotCount(), MEMORY_STEP, member.snapshotCatchupEntries(), SNAPSHOT_REST),
+                intervals,
                 clock);
+    }
+
+    @Bean
+    Snapshots.Intervals snapshotIntervals(MemberProperties member, NodeSettings node) {
+        return new Snapshots.Intervals(
+                member.snapshotCount(),
+                MEMORY_STEP,
+                node.catchUpBytes() / MEMORY_STEPS,
+                member.snapshotCatchupEntries(),
+                SNAPSHOT_REST);
     }
 
     @Bean

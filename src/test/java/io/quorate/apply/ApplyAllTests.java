@@ -58,7 +58,7 @@ class ApplyAllTests {
         List<Long> written = new ArrayList<>();
         fixture.store.setObserver((revision, events) -> written.add(fixture.writtenIndex()));
         List<Entry> entries = puts(3);
-        fixture.applyAll.apply(entries);
+        fixture.applyEntries(entries);
         long last = entries.getLast().index();
         assertThat(written).containsExactly(last, last, last);
     }
@@ -68,7 +68,7 @@ class ApplyAllTests {
         List<Long> visible = new ArrayList<>();
         ApplyFixture own = fixture;
         own.store.setObserver((revision, events) -> visible.add((long) own.outcomes.size()));
-        own.applyAll.apply(puts(3));
+        own.applyEntries(puts(3));
         assertThat(visible).as("answers at the time of publication").containsExactly(0L, 0L, 0L);
         assertThat(own.outcomes).hasSize(3);
         assertThat(keys()).isEqualTo(3);
@@ -76,7 +76,7 @@ class ApplyAllTests {
 
     @Test
     void applyAnswersInOrderWithTheRevisionOfEach() {
-        fixture.applyAll.apply(puts(2));
+        fixture.applyEntries(puts(2));
         assertThat(List.of(1L, 2L))
                 .allSatisfy(id -> assertThat(fixture.outcomes.get(id))
                         .isInstanceOfSatisfying(Outcome.Done.class, done -> {
@@ -90,7 +90,7 @@ class ApplyAllTests {
     void applyWhenNobodyAwaitsTheResultKeepsItToItself() {
         List<Entry> entries = puts(2);
         fixture.foreign.add(entries.getFirst().index());
-        fixture.applyAll.apply(entries);
+        fixture.applyEntries(entries);
         assertThat(fixture.outcomes).containsOnlyKeys(entries.getLast().index());
         assertThat(keys()).isEqualTo(2);
     }
@@ -98,7 +98,7 @@ class ApplyAllTests {
     @Test
     void applyWhenThereAreMoreThanOneWriteTakesWritesAllOfThem() {
         List<Entry> entries = puts(1_100);
-        fixture.applyAll.apply(entries);
+        fixture.applyEntries(entries);
         assertThat(fixture.writtenIndex()).isEqualTo(entries.getLast().index());
         assertThat(fixture.outcomes).hasSize(1_100);
         assertThat(keys()).isEqualTo(1_100);
@@ -107,10 +107,10 @@ class ApplyAllTests {
     @Test
     void applyWhenAnEntryIsInTheDatabaseAlreadyLeavesItOut() {
         List<Entry> entries = puts(3);
-        fixture.applyAll.apply(entries);
+        fixture.applyEntries(entries);
         fixture.outcomes.clear();
         long revision = fixture.store.currentRevision();
-        fixture.applyAll.apply(entries);
+        fixture.applyEntries(entries);
         assertThat(fixture.store.currentRevision()).isEqualTo(revision);
         assertThat(fixture.outcomes).isEmpty();
         assertThat(fixture.writtenIndex()).isEqualTo(entries.getLast().index());
@@ -119,19 +119,19 @@ class ApplyAllTests {
     @Test
     void applyWhenReopenedGoesOnBehindTheWrittenIndex() {
         List<Entry> entries = puts(2);
-        fixture.applyAll.apply(entries);
+        fixture.applyEntries(entries);
         fixture.database.flush();
         fixture.close();
         fixture = new ApplyFixture(directory);
         Entry next = put("next");
-        fixture.applyAll.apply(List.of(entries.getLast(), next));
+        fixture.applyEntries(List.of(entries.getLast(), next));
         assertThat(keys()).isEqualTo(3);
         assertThat(fixture.store.currentRevision()).isEqualTo(4);
     }
 
     @Test
     void applyWhenTheFirstEntryOfALeaderComesTellsOfTheTerm() {
-        fixture.applyAll.apply(List.of(new Entry(9, fixture.nextIndex(), EntryType.NORMAL, new byte[0])));
+        fixture.applyEntries(List.of(new Entry(9, fixture.nextIndex(), EntryType.NORMAL, new byte[0])));
         assertThat(fixture.newTerms).containsExactly(9L);
         assertThat(fixture.writtenIndex()).isEqualTo(1);
     }
@@ -141,7 +141,7 @@ class ApplyAllTests {
         Entry refused = fixture.entry(InternalRaftRequest.newBuilder()
                 .setPut(PutRequest.newBuilder().setKey(bytes("k")).setLease(4711)));
         Entry good = put("good");
-        fixture.applyAll.apply(List.of(refused, good));
+        fixture.applyEntries(List.of(refused, good));
         assertThat(fixture.outcomes.get(refused.index())).isInstanceOf(Outcome.Refused.class);
         assertThat(fixture.outcomes.get(good.index())).isInstanceOf(Outcome.Done.class);
         assertThat(keys()).isEqualTo(1);
@@ -165,10 +165,10 @@ class ApplyAllTests {
         fixture.close();
         fixture = new ApplyFixture(directory, failing);
         List<Entry> entries = puts(2);
-        assertThatThrownBy(() -> fixture.applyAll.apply(entries)).hasMessageContaining("was applied in part");
+        assertThatThrownBy(() -> fixture.applyEntries(entries)).hasMessageContaining("was applied in part");
         assertThat(fixture.writtenIndex()).isZero();
         assertThat(fixture.outcomes).isEmpty();
-        assertThatThrownBy(() -> fixture.applyAll.apply(List.of(put("k2"))))
+        assertThatThrownBy(() -> fixture.applyEntries(List.of(put("k2"))))
                 .as("what is in memory was never written")
                 .isInstanceOf(Fault.class);
         assertThat(fixture.store.currentRevision()).isEqualTo(1);

@@ -82,6 +82,11 @@ final class ApplyFixture implements AutoCloseable {
     private final class Awaiting implements OutcomeSink {
 
         @Override
+        public void committed(long nanos) {
+            // nobody follows the calls
+        }
+
+        @Override
         public boolean isAwaited(long id) {
             return !foreign.contains(id);
         }
@@ -149,10 +154,15 @@ final class ApplyFixture implements AutoCloseable {
         return new Entry(TERM, index, EntryType.NORMAL, data);
     }
 
+    /** Applies entries that are known to be committed since the start of the clock. */
+    ConfState applyEntries(List<Entry> entries) {
+        return applyAll.apply(entries, 0);
+    }
+
     /** Applies one entry, whose index is the id of the request. */
     Outcome apply(InternalRaftRequest.Builder request) {
         Entry entry = entry(request);
-        applyAll.apply(List.of(entry));
+        applyEntries(List.of(entry));
         return outcomes.get(entry.index());
     }
 
@@ -164,7 +174,7 @@ final class ApplyFixture implements AutoCloseable {
                 Transition.AUTO,
                 List.of(new MemberChange(ChangeType.ADD_NODE, member.id())),
                 MemberJson.encode(member));
-        applyAll.apply(List.of(
+        applyEntries(List.of(
                 new Entry(TERM, index, EntryType.CONF_CHANGE, ConfChangeCodec.encode(change, EntryType.CONF_CHANGE))));
     }
 

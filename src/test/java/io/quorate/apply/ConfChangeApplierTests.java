@@ -57,7 +57,7 @@ class ConfChangeApplierTests {
 
     private Outcome change(ChangeType type, long id, byte[] context) {
         Entry entry = entry(type, id, context);
-        fixture.applyAll.apply(List.of(entry));
+        fixture.applyEntries(List.of(entry));
         return fixture.outcomes.get(entry.index());
     }
 
@@ -154,11 +154,11 @@ class ConfChangeApplierTests {
     @Test
     void applyWhenReplayedWithAStoredConfigurationHasNoEffect() {
         Entry added = entry(ChangeType.ADD_NODE, 2, MemberJson.encode(member(2, false)));
-        fixture.applyAll.apply(List.of(added));
+        fixture.applyEntries(List.of(added));
         fixture.database.flush();
         fixture.close();
         fixture = new ApplyFixture(directory);
-        fixture.applyAll.apply(List.of(added));
+        fixture.applyEntries(List.of(added));
         assertThat(voters()).containsExactly(1L, 2L);
         assertThat(fixture.toldToTheNode).containsExactly("2 u0 [1, 2]");
         assertThat(fixture.outcomes.get(added.index())).isInstanceOf(Outcome.Later.class);
@@ -167,7 +167,7 @@ class ConfChangeApplierTests {
     @Test
     void applyWhenAChangeDescribesAnotherMemberIsAFault() {
         Entry lying = entry(ChangeType.ADD_NODE, 2, MemberJson.encode(member(3, false)));
-        assertThatThrownBy(() -> fixture.applyAll.apply(List.of(lying))).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> fixture.applyEntries(List.of(lying))).isInstanceOf(Fault.class);
     }
 
     @Test

@@ -26,8 +26,8 @@ class SlowLogTests {
     @Test
     void noteWhenHeldBackCountsAllTheSame() {
         SlowLog slow = new SlowLog(() -> Duration.ofMillis(5), clock);
-        slow.note("a thing", 6_000_000);
-        slow.note("a thing", 6_000_000);
+        slow.note(() -> "a thing", 6_000_000);
+        slow.note(() -> "a thing", 6_000_000);
         assertThat(slow.count()).isEqualTo(2);
     }
 }

@@ -26,8 +26,8 @@ class ProgressTests {
             throw new IllegalStateException("the rest is not looked at");
         });
         assertThat(progress.isInstalling()).isFalse();
-        assertThatThrownBy(() ->
-                        job.run(new ApplyPacket(snapshot(9), List.of(), CompletableFuture.completedFuture(null), null)))
+        assertThatThrownBy(() -> job.run(
+                        new ApplyPacket(snapshot(9), List.of(), CompletableFuture.completedFuture(null), null, 0)))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(seen).containsExactly(true);
         progress.installed(snapshot(9));

@@ -38,7 +38,7 @@ class SnapshotsTests {
             () -> flush.run(),
             maintenance::add,
             faults::add,
-            new Snapshots.Intervals(COUNT, 1_000, 1_000, REST),
+            new Snapshots.Intervals(COUNT, 1_000, 1 << 20, 1_000, REST),
             member.clock);
 
     /** A record counts only if what it stands for is committed. */
@@ -57,7 +57,7 @@ class SnapshotsTests {
 
     private void applyUpTo(long index) {
         progress.applied(index, 1, ALONE);
-        snapshots.afterApply(PERSISTED);
+        snapshots.afterApply(0, PERSISTED);
     }
 
     private void maintain() {
@@ -101,7 +101,7 @@ class SnapshotsTests {
     void afterApplyWhenTheLogHasNotStoredTheEntriesWaits() {
         CompletableFuture<Void> persisted = new CompletableFuture<>();
         progress.applied(COUNT + 1, 1, ALONE);
-        snapshots.afterApply(persisted);
+        snapshots.afterApply(0, persisted);
         assertThat(maintenance).isEmpty();
         persisted.complete(null);
         assertThat(maintenance).hasSize(1);
@@ -132,7 +132,22 @@ class SnapshotsTests {
         applyUpTo(1_000);
         assertThat(progress.memorySnapshotIndex()).isZero();
         progress.applied(1_001, 1, ALONE);
-        snapshots.afterApply(new CompletableFuture<>());
+        snapshots.afterApply(0, new CompletableFuture<>());
         assertThat(progress.memorySnapshotIndex()).isEqualTo(1_001);
+    }
+
+    /** A hundred entries of the largest size would fill a small heap. */
+    @Test
+    void afterApplyWhenTheEntriesAreLargeCutsTheLogInMemorySooner() {
+        progress.applied(5, 1, ALONE);
+        snapshots.afterApply(1 << 19, PERSISTED);
+        snapshots.afterApply(1 << 19, PERSISTED);
+        assertThat(progress.memorySnapshotIndex()).isZero();
+        progress.applied(6, 1, ALONE);
+        snapshots.afterApply(1, PERSISTED);
+        assertThat(progress.memorySnapshotIndex()).isEqualTo(6);
+        progress.applied(7, 1, ALONE);
+        snapshots.afterApply(1 << 20, PERSISTED);
+        assertThat(progress.memorySnapshotIndex()).isEqualTo(6);
     }
 }

@@ -162,7 +162,7 @@ final class SteppedMember implements AutoCloseable {
                 database::flush,
                 maintenance,
                 exits::add,
-                new Snapshots.Intervals(disk.snapshotCount, 100, disk.catchUpEntries, Duration.ZERO),
+                new Snapshots.Intervals(disk.snapshotCount, 100, 1 << 20, disk.catchUpEntries, Duration.ZERO),
                 clock);
         leadership = new Leadership(handler, node, reader);
         expiredLeases = new ExpiredLeases(leadership, proposer);

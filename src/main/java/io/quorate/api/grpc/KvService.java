@@ -10,6 +10,7 @@ import io.quorate.apply.KvCounters;
 import io.quorate.apply.RangeQueries;
 import io.quorate.apply.RequestKind;
 import io.quorate.apply.TxnApplier;
+import io.quorate.base.CallTrace;
 import io.quorate.base.Stages;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.RangeResult;
@@ -165,7 +166,8 @@ public final class KvService extends KVGrpc.KVImplBase {
     }
 
     private <T extends Message> void read(
-            boolean serializable, StreamObserver<T> call, Function<RecordMeter, T> answer) {
+            boolean serializable, StreamObserver<T> call, Function<RecordMeter, T> untraced) {
+        Function<RecordMeter, T> answer = traced(CallTrace.current(), untraced);
         if (serializable) {
             readPool.admit(() -> metered.answer(call, answer));
             return;
@@ -177,6 +179,20 @@ public final class KvService extends KVGrpc.KVImplBase {
                 metered.answer(call, answer);
             }
         });
+    }
+
+    private static <T> Function<RecordMeter, T> traced(CallTrace trace, Function<RecordMeter, T> read) {
+        return meter -> {
+            CallTrace before = trace.enter();
+            try {
+                trace.reach(CallTrace.Step.READING);
+                T answer = read.apply(meter);
+                trace.reach(CallTrace.Step.READ);
+                return answer;
+            } finally {
+                before.enter();
+            }
+        };
     }
 
     private void propose(InternalRaftRequest.Builder request, StreamObserver<? extends Message> call) {

@@ -1,7 +1,6 @@
 package io.quorate.api.port;
 
 import io.grpc.BindableService;
-import io.grpc.ServerStreamTracer;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.util.List;
@@ -102,7 +101,7 @@ public class ClientPortConfiguration {
             EventLoops eventLoops,
             OpenStreams openStreams,
             ObjectProvider<HttpHandler> http,
-            ServerStreamTracer.Factory tracers,
+            CallTracers tracers,
             ClientMemory memory,
             Services services) {
         ClientPortServerFactory factory = new ClientPortServerFactory(

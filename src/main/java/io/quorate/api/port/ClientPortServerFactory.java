@@ -7,7 +7,6 @@ import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServerStreamTracer;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.InternalProtocolNegotiator;
@@ -53,7 +52,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
     private final EventLoops eventLoops;
     private final StreamTracker tracker;
     private final Supplier<HttpHandler> http;
-    private final ServerStreamTracer.Factory tracers;
+    private final CallTracers tracers;
     private final ClientMemory memory;
     private final List<ServerServiceDefinition> services = new ArrayList<>();
 
@@ -65,7 +64,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
             EventLoops eventLoops,
             OpenStreams openStreams,
             Supplier<HttpHandler> http,
-            ServerStreamTracer.Factory tracers,
+            CallTracers tracers,
             ClientMemory memory,
             List<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {
         super(options.listen().getFirst().toString(), customizers, null, null, null);

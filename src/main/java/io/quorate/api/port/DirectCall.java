@@ -10,11 +10,11 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.SecurityLevel;
 import io.grpc.ServerCall;
-import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.quorate.api.port.DirectMethods.DirectMethod;
+import io.quorate.base.CallTrace;
 import io.quorate.base.Stages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,7 +51,7 @@ final class DirectCall extends ServerCall<Message, Message> {
     private final DirectCalls calls;
     private final int streamId;
     private final DirectMethod method;
-    private final ServerStreamTracer tracer;
+    private final CallTracer tracer;
     private final @Nullable CharSequence authority;
     private final DirectRequest request;
 
@@ -73,11 +73,7 @@ final class DirectCall extends ServerCall<Message, Message> {
     private volatile long answerBytes;
 
     DirectCall(
-            DirectCalls calls,
-            int streamId,
-            DirectMethod method,
-            ServerStreamTracer tracer,
-            @Nullable CharSequence authority) {
+            DirectCalls calls, int streamId, DirectMethod method, CallTracer tracer, @Nullable CharSequence authority) {
         this.calls = calls;
         this.streamId = streamId;
         this.method = method;
@@ -139,6 +135,7 @@ final class DirectCall extends ServerCall<Message, Message> {
         tracer.inboundUncompressedSize(length);
         tracer.inboundMessageRead(messages, PREFIX_BYTES + length, length);
         messages++;
+        tracer.request(message);
         tell(() -> listener.onMessage(message));
     }
 
@@ -152,7 +149,19 @@ final class DirectCall extends ServerCall<Message, Message> {
         } else if (messages == 0) {
             refuse(Status.UNKNOWN.withDescription("EOF"));
         } else {
+            serve();
+        }
+    }
+
+    /** The service gets to work. */
+    private void serve() {
+        CallTrace trace = tracer.trace();
+        trace.reach(CallTrace.Step.RECEIVED);
+        CallTrace before = trace.enter();
+        try {
             tell(() -> listener.onHalfClose());
+        } finally {
+            before.enter();
         }
     }
 

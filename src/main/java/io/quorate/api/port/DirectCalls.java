@@ -4,7 +4,6 @@ import io.grpc.Attributes;
 import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.SecurityLevel;
-import io.grpc.ServerStreamTracer;
 import io.grpc.internal.GrpcAttributes;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.netty.buffer.ByteBuf;
@@ -93,8 +92,9 @@ final class DirectCalls extends Http2ConnectionAdapter {
             ctx = context;
             connection.connection().addListener(this);
         }
-        ServerStreamTracer tracer =
+        CallTracer tracer =
                 methods.tracers().newServerStreamTracer(method.descriptor().getFullMethodName(), metadata);
+        tracer.connected(attributes);
         DirectCall call = new DirectCall(this, streamId, method, tracer, headers.authority());
         calls.put(streamId, call);
         if (timeoutNanos > 0) {

@@ -8,7 +8,6 @@ import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServerStreamTracer;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -29,7 +28,7 @@ final class DirectMethods {
     private static final AsciiString GRPC_PROTO = AsciiString.of("application/grpc+proto");
 
     private final Map<CharSequence, DirectMethod> methods = new HashMap<>();
-    private final ServerStreamTracer.Factory tracers;
+    private final CallTracers tracers;
     private final int maxReceiveBytes;
     private final RequestFields fields;
 
@@ -47,7 +46,7 @@ final class DirectMethods {
      * @param tracers told of every call, as gRPC's server tells them
      * @param maxReceiveBytes of one request
      */
-    DirectMethods(List<ServerServiceDefinition> services, ServerStreamTracer.Factory tracers, int maxReceiveBytes) {
+    DirectMethods(List<ServerServiceDefinition> services, CallTracers tracers, int maxReceiveBytes) {
         this.tracers = tracers;
         this.maxReceiveBytes = maxReceiveBytes;
         services.forEach(service -> service.getMethods().forEach(this::add));
@@ -90,7 +89,7 @@ final class DirectMethods {
         return fields;
     }
 
-    ServerStreamTracer.Factory tracers() {
+    CallTracers tracers() {
         return tracers;
     }
 

@@ -127,11 +127,12 @@ final class DirectRequest {
         if (permitted) {
             return true;
         }
-        if (!calls.memory().holdSmall(more)) {
+        long lacking = Math.max(0, part.capacityFor(more) - heldBytes);
+        if (!calls.memory().holdSmall(lacking)) {
             exhausted();
             return false;
         }
-        heldBytes += more;
+        heldBytes += lacking;
         if (permit == null && part.length() > SMALL_BYTES && part.bodyBytes() + more > SMALL_BYTES / 2) {
             ask(part.length());
         }

@@ -53,13 +53,21 @@ final class PartialMessage {
     /** Takes bytes of the body, as many as are missing at most. */
     void takeBody(ByteBuf input) {
         int taken = Math.min(missing(), input.readableBytes());
-        if (body.length - bodyBytes < taken) {
-            int doubled = Math.max(FIRST_BYTES, Math.max(body.length * 2, bodyBytes + taken));
+        int needed = capacityFor(taken);
+        if (body.length < needed) {
             movedBytes += bodyBytes;
-            body = Arrays.copyOf(body, Math.min(length(), doubled));
+            body = Arrays.copyOf(body, needed);
         }
         input.readBytes(body, bodyBytes, taken);
         bodyBytes += taken;
+    }
+
+    /** How large the buffer will be when so many more bytes of the body have come. */
+    int capacityFor(int more) {
+        if (body.length - bodyBytes >= more) {
+            return body.length;
+        }
+        return Math.min(length(), Math.max(FIRST_BYTES, Math.max(body.length * 2, bodyBytes + more)));
     }
 
     /** How large the buffer is. */

@@ -8,11 +8,12 @@ import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
-import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.quorate.api.port.CallTracer;
 import io.quorate.api.port.HttpExchange;
+import io.quorate.base.CallTrace;
 import io.quorate.base.Stages;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
     private final EventLoop loop;
     private final ArrayDeque<Message> requests = new ArrayDeque<>();
     private final Context.CancellableContext context;
-    private final ServerStreamTracer tracer;
+    private final CallTracer tracer;
     private final BodyRoom room;
 
     private Listener<Message> listener = new Listener<>() {};
@@ -60,8 +61,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
      * @param tracer is told of what the transport of a gRPC call tells it of
      * @param room accounts for what the call holds
      */
-    GatewayCall(
-            GatewayMethod method, HttpExchange exchange, long timeoutNanos, ServerStreamTracer tracer, BodyRoom room) {
+    GatewayCall(GatewayMethod method, HttpExchange exchange, long timeoutNanos, CallTracer tracer, BodyRoom room) {
         this.room = room;
         this.tracer = tracer;
         this.method = method;
@@ -74,6 +74,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
 
     /** Begins the call. */
     void start(Metadata headers) {
+        tracer.connected(getAttributes());
         exchange.onAborted(() -> cancel(Status.CANCELLED.withDescription("context canceled")));
         exchange.onWritable(() -> dispatch(() -> listener.onReady()));
         if (context.getDeadline() != null) {
@@ -89,6 +90,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
     void receive(Message request) {
         tracer.inboundMessage(0);
         tracer.inboundWireSize(request.getSerializedSize());
+        tracer.request(request);
         requests.add(request);
         if (requests.size() == AHEAD_MAX) {
             exchange.holdBody(true);
@@ -166,6 +168,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
             }
             if (requestsEnded && requests.isEmpty() && !halfClosed && !over) {
                 halfClosed = true;
+                tracer.trace().reach(CallTrace.Step.RECEIVED);
                 callback(() -> listener.onHalfClose());
             }
         } finally {
@@ -182,6 +185,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
     /** A service that throws has failed its call; what it threw stays in the log. */
     private void callback(Runnable event) {
         Context previous = context.attach();
+        CallTrace before = tracer.trace().enter();
         try {
             event.run();
         } catch (RuntimeException | Error e) { // as grpc-java does: the call ends, the port serves on
@@ -192,6 +196,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
                 cancelService(status);
             }
         } finally {
+            before.enter();
             context.detach(previous);
         }
     }

@@ -6,10 +6,10 @@ import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.netty.buffer.ByteBuf;
+import io.quorate.api.port.CallTracers;
 import io.quorate.api.port.HttpExchange;
 import io.quorate.api.port.HttpHandler;
 import io.quorate.api.port.MemoryBudget;
@@ -37,7 +37,7 @@ final class JsonGateway implements HttpHandler {
 
     private final Map<String, GatewayMethod> methods;
     private final int maxReceiveBytes;
-    private final ServerStreamTracer.Factory tracers;
+    private final CallTracers tracers;
     private final MemoryBudget memory;
 
     /**
@@ -45,11 +45,7 @@ final class JsonGateway implements HttpHandler {
      * @param tracers who is told of calls
      * @param memory accounts for what calls hold
      */
-    JsonGateway(
-            List<ServerServiceDefinition> services,
-            int maxReceiveBytes,
-            ServerStreamTracer.Factory tracers,
-            MemoryBudget memory) {
+    JsonGateway(List<ServerServiceDefinition> services, int maxReceiveBytes, CallTracers tracers, MemoryBudget memory) {
         this.memory = memory;
         this.tracers = tracers;
         this.methods = Map.copyOf(routes(services));

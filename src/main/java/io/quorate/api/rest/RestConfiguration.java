@@ -1,6 +1,6 @@
 package io.quorate.api.rest;
 
-import io.grpc.ServerStreamTracer;
+import io.quorate.api.port.CallTracers;
 import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ClientPortServerFactory;
@@ -23,7 +23,7 @@ public class RestConfiguration {
             ClientPortServerFactory factory,
             ClientPortOptions options,
             MemberPages pages,
-            ServerStreamTracer.Factory tracers,
+            CallTracers tracers,
             ClientMemory memory,
             @Qualifier("tomcatBridge") HttpHandler tomcat) {
         JsonGateway gateway =

@@ -1,13 +1,24 @@
 package io.quorate.api.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import ch.qos.logback.classic.Level;
+import com.google.protobuf.ByteString;
+import io.grpc.Attributes;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
-import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import io.quorate.api.port.CallTracer;
+import io.quorate.base.CallTrace;
+import io.quorate.base.SlowLog;
+import io.quorate.fixture.CapturedLog;
 import io.quorate.fixture.ManualClock;
 import io.quorate.proto.KVGrpc;
+import io.quorate.proto.MaintenanceGrpc;
+import io.quorate.proto.PutRequest;
 import io.quorate.proto.WatchGrpc;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +29,15 @@ class CallCountersTests {
     private final ManualClock clock = new ManualClock();
     private final List<String> durations = new ArrayList<>();
     private final CallCounters counters = new CallCounters(
-            List.of(KVGrpc.getServiceDescriptor(), WatchGrpc.getServiceDescriptor()),
+            List.of(
+                    KVGrpc.getServiceDescriptor(),
+                    MaintenanceGrpc.getServiceDescriptor(),
+                    WatchGrpc.getServiceDescriptor()),
             () -> Duration.ofMillis(300),
             (method, success) -> nanos -> durations.add(method + " " + success + " " + nanos / 1_000_000),
             clock);
 
-    private ServerStreamTracer begin(String method) {
+    private CallTracer begin(String method) {
         return counters.newServerStreamTracer(method, new Metadata());
     }
 
@@ -36,7 +50,7 @@ class CallCountersTests {
 
     @Test
     void callWhenItEndsIsCountedWithItsMessagesAndBytes() {
-        ServerStreamTracer call = begin("etcdserverpb.KV/Put");
+        CallTracer call = begin("etcdserverpb.KV/Put");
         call.inboundMessage(0);
         call.inboundWireSize(10);
         call.outboundMessage(0);
@@ -72,9 +86,9 @@ class CallCountersTests {
 
     @Test
     void callWhenUnaryAndSlowIsCountedAsSlow() {
-        ServerStreamTracer atTheLimit = begin("etcdserverpb.KV/Put");
-        ServerStreamTracer slow = begin("etcdserverpb.KV/Put");
-        ServerStreamTracer stream = begin("etcdserverpb.Watch/Watch");
+        CallTracer atTheLimit = begin("etcdserverpb.KV/Put");
+        CallTracer slow = begin("etcdserverpb.KV/Put");
+        CallTracer stream = begin("etcdserverpb.Watch/Watch");
         clock.advance(Duration.ofMillis(300));
         atTheLimit.streamClosed(Status.OK);
         assertThat(counters.slowCount()).isZero();
@@ -82,5 +96,62 @@ class CallCountersTests {
         slow.streamClosed(Status.OK);
         stream.streamClosed(Status.CANCELLED);
         assertThat(counters.slowCount()).isEqualTo(1);
+    }
+
+    @Test
+    void callWhenSlowLeavesALineThatTellsWhoWhatAndWhere() {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER), "order-7\"");
+        CallTracer call = counters.newServerStreamTracer("etcdserverpb.KV/Put", headers);
+        call.connected(Attributes.newBuilder()
+                .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, new InetSocketAddress("127.0.0.1", 4711))
+                .build());
+        call.inboundWireSize(15);
+        call.trace()
+                .subject(PutRequest.newBuilder()
+                        .setKey(ByteString.copyFromUtf8("a"))
+                        .setValue(ByteString.copyFromUtf8("secret"))
+                        .build());
+        call.trace().requestId(0xabc);
+        call.trace().reach(CallTrace.Step.PROPOSED);
+        clock.advance(Duration.ofMillis(400));
+        call.trace().reach(CallTrace.Step.COMMITTED);
+        call.outboundWireSize(30);
+        try (CapturedLog log = new CapturedLog(SlowLog.class)) {
+            call.streamClosed(Status.OK);
+            assertThat(log.lines())
+                    .containsExactly(
+                            "call 0000000000000abc of 127.0.0.1:4711 \"order-7\\\"\", etcdserverpb.KV/Put of key"
+                                    + " \"a\", value of 6 bytes: OK, 15 bytes in, 30 out; in ms: proposed 0.0, committed 400.0,"
+                                    + " answered 0.0; took 400 ms, more than 300.0 ms (0 more since the last such line)");
+        }
+    }
+
+    @Test
+    void callWhenNothingIsKnownOfItStillHasALine() {
+        CallTracer call = begin("etcdserverpb.Maintenance/Status");
+        clock.advance(Duration.ofMillis(301));
+        try (CapturedLog log = new CapturedLog(SlowLog.class)) {
+            call.streamClosed(Status.CANCELLED);
+            assertThat(log.lines())
+                    .singleElement(STRING)
+                    .matches(
+                            "call [0-9a-f]{16} of null, etcdserverpb.Maintenance/Status: CANCELLED, 0 bytes in, 0 out; .*");
+        }
+    }
+
+    @Test
+    void callWhenDebuggingHasALineHoweverFast() {
+        try (CapturedLog log = new CapturedLog(CallLog.class)) {
+            begin("etcdserverpb.KV/Range").streamClosed(Status.OK);
+            assertThat(log.lines()).isEmpty();
+            log.at(Level.DEBUG);
+            begin("etcdserverpb.KV/Range").streamClosed(Status.OK);
+            begin("etcdserverpb.Watch/Watch").streamClosed(Status.OK);
+            assertThat(log.lines())
+                    .singleElement(STRING)
+                    .contains("etcdserverpb.KV/Range: OK")
+                    .endsWith("took 0 us");
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.quorate.api.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import com.google.common.primitives.Bytes;
 import com.google.common.primitives.Ints;
 import com.google.protobuf.ByteString;
@@ -12,8 +13,13 @@ import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.grpc.CallCounters.MethodCounter;
+import io.quorate.fixture.CapturedLog;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.PutRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -222,6 +228,40 @@ class DirectCallTests {
                     .isTrue();
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    /** A line about a call tells the same whichever transport carries it. */
+    @Test
+    void callWhenTracedTellsItsKeyAndStepsOnEveryTransport() throws Exception {
+        try (CapturedLog log = new CapturedLog("io.quorate.api.grpc.CallLog").at(Level.DEBUG)) {
+            call(PUT, "x-request-id", "order-7").send(put("direct"), true).rest();
+            ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", edge.port())
+                    .usePlaintext()
+                    .build();
+            try {
+                KVGrpc.newBlockingStub(channel)
+                        .withCompression("gzip")
+                        .put(PutRequest.newBuilder()
+                                .setKey(ByteString.copyFromUtf8("compressed"))
+                                .build());
+            } finally {
+                channel.shutdownNow();
+            }
+            HttpRequest json = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + edge.port() + "/v3/kv/put"))
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"key\":\"anNvbg==\"}"))
+                    .build();
+            try (HttpClient http = HttpClient.newHttpClient()) {
+                http.send(json, HttpResponse.BodyHandlers.ofString());
+            }
+            await().until(() -> log.lines().size() == 3);
+            assertThat(log.lines())
+                    .allMatch(line ->
+                            line.matches("call [0-9a-f]{16} of 127\\.0\\.0\\.1:.*; in ms: received .*, answered .*"))
+                    .anyMatch(line ->
+                            line.contains(" \"order-7\", etcdserverpb.KV/Put of key \"direct\", value of 0 bytes: OK"))
+                    .anyMatch(line -> line.contains("etcdserverpb.KV/Put of key \"compressed\""))
+                    .anyMatch(line -> line.contains("etcdserverpb.KV/Put of key \"json\""));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.quorate.api.port;
 import io.grpc.BindableService;
 import io.grpc.netty.NettyServerBuilder;
 import io.quorate.api.grpc.CallCounters;
+import io.quorate.api.grpc.TracedCalls;
 import io.quorate.api.rest.HealthOutcomes;
 import io.quorate.api.rest.MemberHealth;
 import io.quorate.api.rest.MetricsText;
@@ -157,7 +158,7 @@ public final class EdgeFixture implements AutoCloseable {
 
         @Bean
         ServerBuilderCustomizer<NettyServerBuilder> countedCalls(CallCounters counters) {
-            return builder -> builder.addStreamTracerFactory(counters);
+            return builder -> builder.addStreamTracerFactory(counters).intercept(new TracedCalls());
         }
 
         @Bean

@@ -75,7 +75,8 @@ public final class MemberSimulation implements AutoCloseable {
     /** Seldom or often, and with much or little of the log kept for those who lag behind. */
     private Snapshots.Intervals randomIntervals() {
         long count = random.nextInt(4) == 0 ? NEVER : 20 + random.nextInt(60);
-        return new Snapshots.Intervals(count, 1 + random.nextInt(40), random.nextBoolean() ? 10 : NEVER, Duration.ZERO);
+        return new Snapshots.Intervals(
+                count, 1 + random.nextInt(40), 1 << 20, random.nextBoolean() ? 10 : NEVER, Duration.ZERO);
     }
 
     private void arrived(Message message, boolean whole) {

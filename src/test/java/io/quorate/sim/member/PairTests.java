@@ -54,7 +54,7 @@ class PairTests {
                 new ClusterChecks(),
                 new TreeMap<>(),
                 cluster,
-                new Snapshots.Intervals(1_000, 100, 1_000, Duration.ZERO),
+                new Snapshots.Intervals(1_000, 100, 1 << 20, 1_000, Duration.ZERO),
                 Long.MAX_VALUE,
                 new Mishaps(1, timeline));
         cluster.found(world[0], 2);

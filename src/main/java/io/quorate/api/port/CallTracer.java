@@ -1,0 +1,28 @@
+package io.quorate.api.port;
+
+import com.google.protobuf.MessageLite;
+import io.grpc.Attributes;
+import io.grpc.ServerStreamTracer;
+import io.quorate.base.CallTrace;
+
+/**
+ * Told of one call by the transport that carries it. The transports of this package and of the JSON gateway also say who
+ * calls, and enter the call's trace while a service works on it.
+ */
+public abstract class CallTracer extends ServerStreamTracer {
+
+    /** What is known of the client's connection; before any message. */
+    public abstract void connected(Attributes connection);
+
+    /** What the client asks for; kept only if it is small, so that it takes no memory that nobody accounts for. */
+    public abstract void request(MessageLite request);
+
+    /** Where the call is on its way. */
+    public abstract CallTrace trace();
+
+    /** gRPC's server tells the same in its own way. */
+    @Override
+    public final void serverCallStarted(ServerCallInfo<?, ?> call) {
+        connected(call.getAttributes());
+    }
+}
