@@ -74,7 +74,8 @@ public final class MemoryBudget {
         return refusals.sum();
     }
 
-    Duration patience() {
+    /** How long somebody waits for room before being refused. */
+    public Duration patience() {
         return patience;
     }
 

@@ -5,7 +5,10 @@ import io.quorate.api.port.HttpExchange;
 import io.quorate.api.port.MemoryBudget;
 import io.quorate.api.port.MemoryRoom;
 import io.quorate.base.Stages;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,8 @@ final class BodyRoom {
 
     /** A body up to this size is taken as it comes. */
     private static final int SMALL_BYTES = 64 * 1024;
+
+    private static final long SLOWEST_BYTES_A_SECOND = 64 * 1024;
 
     private final MemoryBudget memory;
     private final HttpExchange exchange;
@@ -140,6 +145,32 @@ final class BodyRoom {
             heldBytes += bytes;
         }
         return true;
+    }
+
+    /**
+     * An answer of so many bytes is with the transport. A client that has not taken it after the time that others wait for
+     * room, and a second more for each {@link #SLOWEST_BYTES_A_SECOND}, loses it as soon as others do wait.
+     */
+    void leaving(long bytes) {
+        if (!released) {
+            checkLater(memory.patience().plusSeconds(bytes / SLOWEST_BYTES_A_SECOND));
+        }
+    }
+
+    private void checkLater(Duration delay) {
+        Future<?> unused = exchange.eventLoop().schedule(this::checkLeft, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void checkLeft() {
+        if (released) {
+            return;
+        }
+        if (memory.waiting() > 0) {
+            memory.refused();
+            exchange.abort();
+        } else {
+            checkLater(memory.patience());
+        }
     }
 
     /** The call is over. */

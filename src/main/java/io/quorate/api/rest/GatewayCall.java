@@ -322,7 +322,9 @@ final class GatewayCall extends ServerCall<Message, Message> {
         ByteSink json = print("", message, "");
         if (json != null) {
             end(Status.OK);
+            long bytesOfText = json.size();
             exchange.respond(200, GatewayHeaders.answer(answerHeaders), GatewayErrors.wrap(json));
+            room.leaving(bytesOfText);
         }
     }
 
