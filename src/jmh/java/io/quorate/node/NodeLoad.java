@@ -102,10 +102,9 @@ final class NodeLoad implements Load {
                     start.storage(),
                     writer,
                     network,
-                    this,
                     clock,
                     new NodeSettings(id, HEARTBEAT_NANOS, INBOX, 2, Long.MAX_VALUE));
-            writer.connect(node::durable);
+            node.connect(this);
             Fault.Sink faults = Throwable::printStackTrace; // a run that stands still shows it too
             nodeThread = new AgentThread(node, faults);
             writerThread = new AgentThread(writer, faults);

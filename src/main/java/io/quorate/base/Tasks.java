@@ -3,7 +3,6 @@ package io.quorate.base;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An agent that runs whatever it is given, one after another, and a background job in between. Used for work that may
@@ -14,7 +13,7 @@ public final class Tasks implements Agent, Executor {
     private final String name;
     private final LongSupplier background;
     private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
-    private volatile @Nullable AgentThread thread;
+    private final Waker waker = new Waker();
 
     /**
      * @param background runs whenever no task waits; gives the nanoseconds it may rest
@@ -26,7 +25,7 @@ public final class Tasks implements Agent, Executor {
 
     /** Lets submissions wake the thread. */
     public void attach(AgentThread own) {
-        thread = own;
+        waker.attach(own);
     }
 
     @Override
@@ -37,10 +36,12 @@ public final class Tasks implements Agent, Executor {
     @Override
     public void execute(Runnable task) {
         queue.add(task);
-        AgentThread own = thread;
-        if (own != null) {
-            own.wake();
-        }
+        wake();
+    }
+
+    /** Lets the background job look for work soon. */
+    public void wake() {
+        waker.wake();
     }
 
     @Override

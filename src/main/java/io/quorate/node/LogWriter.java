@@ -2,6 +2,7 @@ package io.quorate.node;
 
 import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
+import io.quorate.base.Fault;
 import io.quorate.base.Waker;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.wal.Wal;
@@ -13,6 +14,7 @@ import io.quorate.raft.Message;
 import io.quorate.raft.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -44,7 +46,7 @@ public final class LogWriter implements Agent {
 
     private final Wal wal;
     private final SnapshotFiles snapshots;
-    private volatile Consumer<List<Message>> durable = ignored -> {};
+    private @Nullable Consumer<List<Message>> durable;
     private final Observer observer;
     private final MpscUnboundedArrayQueue<Write> queue = new MpscUnboundedArrayQueue<>(CHUNK);
     private final AtomicLong lastSyncNanos = new AtomicLong();
@@ -85,8 +87,9 @@ public final class LogWriter implements Agent {
         waker.attach(own);
     }
 
-    /** Who gets the messages of a batch, in order, once they are durable; before the thread starts. */
-    public void connect(Consumer<List<Message>> listener) {
+    /** Sets who gets the messages of a batch, in order, once they are durable: the node, which needs the writer. Once. */
+    void connect(Consumer<List<Message>> listener) {
+        Fault.check(durable == null, "the log is connected already");
         durable = listener;
     }
 
@@ -139,7 +142,7 @@ public final class LogWriter implements Agent {
             observer.synced(wal.lastWriteNanos(), nanos);
         }
         if (!written.isEmpty()) {
-            durable.accept(written);
+            Objects.requireNonNull(durable, "the log is not connected").accept(written);
         }
         for (Write write : batch) {
             if (write.task() != null) {

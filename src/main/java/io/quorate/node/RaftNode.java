@@ -54,7 +54,10 @@ public final class RaftNode implements Agent, PeerInbox {
     private final RaftStorage storage;
     private final LogWriter writer;
     private final Transport transport;
-    private final RaftEvents events;
+
+    @SuppressWarnings("NullAway.Init") // connected before the first round
+    private RaftEvents events;
+
     private final MonotonicClock clock;
     private final NodeSettings settings;
     private final MpscArrayQueue<NodeEvent> inbox;
@@ -79,14 +82,12 @@ public final class RaftNode implements Agent, PeerInbox {
             RaftStorage storage,
             LogWriter writer,
             Transport transport,
-            RaftEvents events,
             MonotonicClock clock,
             NodeSettings settings) {
         this.core = core;
         this.storage = storage;
         this.writer = writer;
         this.transport = transport;
-        this.events = events;
         this.clock = clock;
         this.settings = settings;
         this.inbox = new MpscArrayQueue<>(settings.inboxSize());
@@ -95,6 +96,16 @@ public final class RaftNode implements Agent, PeerInbox {
         this.lastTickNanos = clock.nanos();
         this.held = settings.startsHeld();
         this.lateness = new Lateness(settings.tickNanos(), clock);
+        writer.connect(this::durable);
+    }
+
+    /**
+     * Sets who learns of what the node's rounds bring. Whoever that is needs the node, so it comes later than the constructor:
+     * once, before the first round.
+     */
+    public void connect(RaftEvents listener) {
+        Fault.check(events == null, "the node is connected already");
+        events = listener;
     }
 
     @Override
@@ -173,7 +184,7 @@ public final class RaftNode implements Agent, PeerInbox {
     }
 
     /** Called by the log writer. */
-    public void durable(List<Message> written) {
+    void durable(List<Message> written) {
         answer(new NodeEvent.Durable(written));
     }
 
@@ -231,16 +242,6 @@ public final class RaftNode implements Agent, PeerInbox {
     /** Events that wait for this thread. */
     public int pending() {
         return inbox.size() + answers.size();
-    }
-
-    /** How long the last fsync of the log took, in nanoseconds. */
-    public long lastSyncNanos() {
-        return writer.lastSyncNanos();
-    }
-
-    /** Bytes that this process wrote to the log. */
-    public long logBytes() {
-        return writer.bytesWritten();
     }
 
     private boolean offer(NodeEvent event) {

@@ -18,15 +18,15 @@ public final class PendingProposals implements OutcomeSink {
 
     private record Pending(CompletableFuture<Message> result, long deadlineNanos, CallTrace trace) {}
 
-    private volatile LongFunction<RequestError> timeoutCause = deadline -> RequestError.TIMEOUT;
+    private final LongFunction<RequestError> timeoutCause;
     private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
     private final LongAdder expired = new LongAdder();
     private volatile boolean closed;
     private long committedNanos;
 
-    /** Sets who tells why a proposal got no result, by its deadline; before the start. */
-    public void explainTimeouts(LongFunction<RequestError> cause) {
-        timeoutCause = cause;
+    /** @param timeoutCause tells why a proposal got no result, by its deadline on the monotonic clock */
+    public PendingProposals(LongFunction<RequestError> timeoutCause) {
+        this.timeoutCause = timeoutCause;
     }
 
     /**

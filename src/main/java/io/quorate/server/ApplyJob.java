@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 public final class ApplyJob {
 
     private final ApplyAll applyAll;
-    private final Progress progress;
+    private final ApplyProgress progress;
     private final ApplyWaiters waiters;
     private final Snapshots snapshots;
     private final RaftNode node;
@@ -31,7 +31,7 @@ public final class ApplyJob {
      */
     public ApplyJob(
             ApplyAll applyAll,
-            Progress progress,
+            ApplyProgress progress,
             ApplyWaiters waiters,
             Snapshots snapshots,
             RaftNode node,

@@ -23,7 +23,7 @@ public final class AutoCompactor {
     public record Revisions(LongSupplier current, LongSupplier compacted) {}
 
     private final CompactionSchedule schedule;
-    private final ReadyHandler handler;
+    private final ConsensusState consensus;
     private final Proposer proposer;
     private final Revisions revisions;
 
@@ -32,9 +32,10 @@ public final class AutoCompactor {
 
     private boolean underWay;
 
-    public AutoCompactor(CompactionSchedule schedule, ReadyHandler handler, Proposer proposer, Revisions revisions) {
+    public AutoCompactor(
+            CompactionSchedule schedule, ConsensusState consensus, Proposer proposer, Revisions revisions) {
         this.schedule = schedule;
-        this.handler = handler;
+        this.consensus = consensus;
         this.proposer = proposer;
         this.revisions = revisions;
     }
@@ -49,7 +50,7 @@ public final class AutoCompactor {
             schedule.compacted(nowNanos, finished);
         }
         long due = schedule.due(nowNanos, revisions.current().getAsLong());
-        if (due > 0 && !underWay && handler.isLeader()) {
+        if (due > 0 && !underWay && consensus.isLeader()) {
             underWay = true;
             propose(due);
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class DowngradeMonitor {
 
     private final Membership membership;
-    private final ReadyHandler handler;
+    private final ConsensusState consensus;
     private final Proposer proposer;
     private final String ownVersion;
     private final LongFunction<@Nullable String> versions;
@@ -33,13 +33,13 @@ public final class DowngradeMonitor {
      */
     public DowngradeMonitor(
             Membership membership,
-            ReadyHandler handler,
+            ConsensusState consensus,
             Proposer proposer,
             String ownVersion,
             LongFunction<@Nullable String> versions,
             long periodNanos) {
         this.membership = membership;
-        this.handler = handler;
+        this.consensus = consensus;
         this.proposer = proposer;
         this.ownVersion = ownVersion;
         this.versions = versions;
@@ -50,7 +50,7 @@ public final class DowngradeMonitor {
     public void poll(long nowNanos) {
         String target = membership.downgradeTarget();
         boolean early = nextNanos != Long.MIN_VALUE && nowNanos - nextNanos < 0;
-        if (early || target == null || !handler.isLeader()) {
+        if (early || target == null || !consensus.isLeader()) {
             return;
         }
         nextNanos = nowNanos + periodNanos;

@@ -2,9 +2,11 @@ package io.quorate.server;
 
 import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
+import io.quorate.base.Fault;
 import io.quorate.base.Waker;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jctools.queues.MpscArrayQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs jobs one after another, in the order of submission, on one worker: the {@code apply} thread. Bounded: a full
@@ -15,7 +17,7 @@ public final class FifoScheduler implements Agent {
     private final MpscArrayQueue<Runnable> jobs;
     private final AtomicInteger pending = new AtomicInteger();
     private final Waker waker = new Waker();
-    private volatile Runnable onSpace = () -> {};
+    private @Nullable Runnable onSpace;
     private volatile boolean stopped;
 
     /**
@@ -34,8 +36,9 @@ public final class FifoScheduler implements Agent {
         waker.attach(own);
     }
 
-    /** Whom to call after each job, so that a refused submission can be repeated. */
+    /** Sets whom to call after each job, so that a refused submission can be repeated: the run loop. Once, before the thread starts. */
     void onSpace(Runnable callback) {
+        Fault.check(onSpace == null, "the scheduler is connected already");
         onSpace = callback;
     }
 
@@ -79,7 +82,9 @@ public final class FifoScheduler implements Agent {
         } finally {
             pending.decrementAndGet();
         }
-        onSpace.run();
+        if (onSpace != null) {
+            onSpace.run();
+        }
     }
 
     @Override

@@ -10,14 +10,14 @@ public final class LeaderLoss {
 
     private static final int ELECTION_TIMEOUTS = 3;
 
-    private final ReadyHandler handler;
+    private final ConsensusState consensus;
     private final long patienceNanos;
     private final Runnable lost;
     private long lastSeenNanos;
 
     /** @param lost called again and again as long as there is no leader; must not block */
-    public LeaderLoss(ReadyHandler handler, Duration electionTimeout, Runnable lost, long nowNanos) {
-        this.handler = handler;
+    public LeaderLoss(ConsensusState consensus, Duration electionTimeout, Runnable lost, long nowNanos) {
+        this.consensus = consensus;
         this.patienceNanos = electionTimeout.toNanos() * ELECTION_TIMEOUTS;
         this.lost = lost;
         this.lastSeenNanos = nowNanos;
@@ -25,7 +25,7 @@ public final class LeaderLoss {
 
     /** Looks; called every now and then by one thread. */
     public void poll(long nowNanos) {
-        if (handler.leader() != 0) {
+        if (consensus.leader() != 0) {
             lastSeenNanos = nowNanos;
         } else if (nowNanos - lastSeenNanos >= patienceNanos) {
             lost.run();

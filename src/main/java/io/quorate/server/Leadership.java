@@ -12,20 +12,20 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Leadership {
 
-    private final ReadyHandler handler;
+    private final ConsensusState consensus;
     private final RaftNode node;
     private final LinearizableReader reader;
     private final AtomicLong confirmedPauses = new AtomicLong();
 
-    public Leadership(ReadyHandler handler, RaftNode node, LinearizableReader reader) {
-        this.handler = handler;
+    public Leadership(ConsensusState consensus, RaftNode node, LinearizableReader reader) {
+        this.consensus = consensus;
         this.node = node;
         this.reader = reader;
     }
 
     /** Completes with whether this member leads; fails when that cannot be found out in time. */
     public CompletableFuture<Boolean> ensure() {
-        if (!handler.isLeader()) {
+        if (!consensus.isLeader()) {
             return CompletableFuture.completedFuture(false);
         }
         boolean paused = node.isPaused();
@@ -35,7 +35,7 @@ public final class Leadership {
         }
         return reader.awaitLinearizable().thenApply(ignored -> {
             confirmedPauses.accumulateAndGet(pauses, Math::max);
-            return handler.isLeader();
+            return consensus.isLeader();
         });
     }
 }

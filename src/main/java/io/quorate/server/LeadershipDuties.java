@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public final class LeadershipDuties implements ReadyHandler.LeadershipListener {
 
-    private final ReadyHandler handler;
+    private final ConsensusState consensus;
     private final LeaseManager leases;
     private final LinearizableReader reader;
     private final Duration leaseExtension;
@@ -20,8 +20,8 @@ public final class LeadershipDuties implements ReadyHandler.LeadershipListener {
      * @param leaseExtension what leases gain on a change of leader: an election timeout
      */
     public LeadershipDuties(
-            ReadyHandler handler, LeaseManager leases, LinearizableReader reader, Duration leaseExtension) {
-        this.handler = handler;
+            ConsensusState consensus, LeaseManager leases, LinearizableReader reader, Duration leaseExtension) {
+        this.consensus = consensus;
         this.leases = leases;
         this.reader = reader;
         this.leaseExtension = leaseExtension;
@@ -40,7 +40,7 @@ public final class LeadershipDuties implements ReadyHandler.LeadershipListener {
     /** The empty first entry of a term was applied; on the {@code apply} thread. */
     public void newTerm(long term) {
         reader.firstCommitInTerm();
-        if (handler.isLeader()) {
+        if (consensus.isLeader()) {
             leases.promote(term, leaseExtension);
         }
     }

@@ -3,7 +3,7 @@ package io.quorate.server;
 import io.quorate.node.ApplyPacket;
 import java.util.List;
 
-/** What the run loop reacts to; stopping is the fourth and comes through {@link RunLoop#stop}. */
+/** What waits for the run loop. Errors come through the {@link ErrorChannel}; stopping is the end of its thread. */
 sealed interface LoopEvent {
 
     /** Something to apply. */
@@ -11,7 +11,4 @@ sealed interface LoopEvent {
 
     /** Leases that ran out under the leader of a term. */
     record Expired(long term, List<Long> leases) implements LoopEvent {}
-
-    /** What the member cannot survive. */
-    record Failed(Throwable cause) implements LoopEvent {}
 }

@@ -2,8 +2,8 @@ package io.quorate.server;
 
 import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
-import io.quorate.base.Fault;
 import io.quorate.base.Tasks;
+import io.quorate.base.Waker;
 import io.quorate.node.LogWriter;
 import io.quorate.node.RaftNode;
 import io.quorate.proposal.LinearizableReader;
@@ -40,13 +40,20 @@ public final class MemberThreads {
             RaftNode node,
             LogWriter writer,
             Agent leases,
-            Agent watches) {}
+            Agent watches,
+            Waker watchWaker) {
 
-    public MemberThreads(Agents agents, PendingProposals pending, LinearizableReader reader) {
+        /** All of them, each before the one that it hands most of its work to. */
+        public List<Agent> all() {
+            return List.of(node, writer, runLoop, scheduler, maintenance, leases, watches);
+        }
+    }
+
+    /** @param faults gets what a thread cannot survive */
+    public MemberThreads(Agents agents, PendingProposals pending, LinearizableReader reader, ErrorChannel faults) {
         this.pending = pending;
         this.reader = reader;
         this.scheduler = agents.scheduler();
-        Fault.Sink faults = agents.runLoop()::failed;
         this.runLoop = new AgentThread(agents.runLoop(), faults);
         this.apply = new AgentThread(agents.scheduler(), faults);
         this.maintenance = new AgentThread(agents.maintenance(), faults);
@@ -59,16 +66,7 @@ public final class MemberThreads {
         agents.maintenance().attach(maintenance);
         agents.node().attach(raft);
         agents.writer().attach(wal);
-    }
-
-    /** Wakes the thread that serves watchers which lag behind. */
-    public void wakeWatches() {
-        watches.wake();
-    }
-
-    /** Wakes the thread that compacts and flushes. */
-    public void wakeMaintenance() {
-        maintenance.wake();
+        agents.watchWaker().attach(watches);
     }
 
     /** Starts everything; the member then takes part in its cluster. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Publisher {
 
     private final Membership membership;
-    private final ReadyHandler handler;
+    private final ConsensusState consensus;
     private final Proposer proposer;
     private final String name;
     private final List<String> clientUrls;
@@ -34,9 +34,9 @@ public final class Publisher {
     private volatile int restorationsBefore;
 
     public Publisher(
-            Membership membership, ReadyHandler handler, Proposer proposer, String name, List<String> clientUrls) {
+            Membership membership, ConsensusState consensus, Proposer proposer, String name, List<String> clientUrls) {
         this.membership = membership;
-        this.handler = handler;
+        this.consensus = consensus;
         this.proposer = proposer;
         this.name = name;
         this.clientUrls = List.copyOf(clientUrls);
@@ -51,7 +51,7 @@ public final class Publisher {
     public void poll() {
         boolean publishes = !published.isDone();
         boolean due = publishes || isVersionDue();
-        if (!due || handler.leader() == 0) {
+        if (!due || consensus.leader() == 0) {
             return;
         }
         if (!underWay.compareAndSet(false, true)) {
@@ -85,7 +85,7 @@ public final class Publisher {
     }
 
     private boolean isVersionDue() {
-        return handler.isLeader() && !version().equals(membership.clusterVersion());
+        return consensus.isLeader() && !version().equals(membership.clusterVersion());
     }
 
     /** What the cluster should agree on: what its members understand, or the target of a downgrade. */

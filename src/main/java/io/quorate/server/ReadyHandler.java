@@ -2,18 +2,15 @@ package io.quorate.server;
 
 import io.quorate.node.ApplyPacket;
 import io.quorate.node.RaftEvents;
+import io.quorate.proposal.LinearizableReader;
 import io.quorate.raft.Message;
 import io.quorate.raft.ReadState;
-import io.quorate.raft.Role;
 import io.quorate.raft.SoftState;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 
 /**
- * What the node's rounds mean for the server: who leads, how far is committed, which reads are confirmed, what to apply.
- * Called by the {@code raft-node} thread; its state is read by anybody.
+ * What a round of the node means for the server: who leads, how far the log is committed, which reads are confirmed, what is
+ * to be applied, and who needs the whole state. Called by the {@code raft-node} thread.
  */
 public final class ReadyHandler implements RaftEvents {
 
@@ -29,83 +26,52 @@ public final class ReadyHandler implements RaftEvents {
         void updateLeadership(long leader, boolean isLeader, boolean leaderChanged);
     }
 
-    private final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
-    private final LongAdder leaderChanges = new LongAdder();
-    private volatile Consumer<ApplyPacket> packets = ignored -> {};
-    private volatile Consumer<List<ReadState>> reads = ignored -> {};
-    private volatile Consumer<Message> snapshots = ignored -> {};
-    private volatile SoftState softState = new SoftState(0, Role.FOLLOWER);
-    private volatile long committedIndex;
+    private final ConsensusState state;
+    private final RunLoop runLoop;
+    private final LinearizableReader reader;
+    private final StateTransfers transfers;
+    private final List<LeadershipListener> listeners;
 
-    public ReadyHandler(long committedIndex) {
-        this.committedIndex = committedIndex;
-    }
-
-    /** Connects the run loop and the reader, which need the node, which needs this handler. Before the node starts. */
-    public void connect(Consumer<ApplyPacket> runLoop, Consumer<List<ReadState>> reader) {
-        packets = runLoop;
-        reads = reader;
-    }
-
-    /** Sets who sends the state to members that lag behind the log; before the node starts. */
-    public void onSnapshotNeeded(Consumer<Message> sender) {
-        snapshots = sender;
-    }
-
-    /** Adds a listener; before the node starts. */
-    public void onLeadership(LeadershipListener listener) {
-        listeners.add(listener);
+    /**
+     * @param transfers sends the state to members that lag behind the log
+     * @param listeners told of changes of leadership, in this order
+     */
+    public ReadyHandler(
+            ConsensusState state,
+            RunLoop runLoop,
+            LinearizableReader reader,
+            StateTransfers transfers,
+            List<LeadershipListener> listeners) {
+        this.state = state;
+        this.runLoop = runLoop;
+        this.reader = reader;
+        this.transfers = transfers;
+        this.listeners = List.copyOf(listeners);
     }
 
     @Override
     public void updateLeadership(SoftState next, long term) {
-        boolean changed = next.leader() != 0 && next.leader() != softState.leader();
-        if (changed) {
-            leaderChanges.increment();
-        }
-        softState = next;
-        listeners.forEach(listener -> listener.updateLeadership(next.leader(), isLeader(), changed));
+        boolean changed = state.update(next);
+        listeners.forEach(listener -> listener.updateLeadership(next.leader(), state.isLeader(), changed));
     }
 
     @Override
     public void updateCommittedIndex(long index) {
-        committedIndex = Math.max(committedIndex, index);
+        state.committed(index);
     }
 
     @Override
     public void readStates(List<ReadState> states) {
-        reads.accept(states);
+        reader.readStates(states);
     }
 
     @Override
     public void sendSnapshot(Message message) {
-        snapshots.accept(message);
+        transfers.send(message);
     }
 
     @Override
     public void apply(ApplyPacket packet) {
-        packets.accept(packet);
-    }
-
-    /** The leader's id; 0 when none is known. */
-    public long leader() {
-        return softState.leader();
-    }
-
-    public Role role() {
-        return softState.role();
-    }
-
-    public boolean isLeader() {
-        return softState.role() == Role.LEADER;
-    }
-
-    public long committedIndex() {
-        return committedIndex;
-    }
-
-    /** How often another leader was seen. */
-    public long leaderChanges() {
-        return leaderChanges.sum();
+        runLoop.apply(packet);
     }
 }

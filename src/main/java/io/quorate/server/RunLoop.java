@@ -2,27 +2,23 @@ package io.quorate.server;
 
 import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
-import io.quorate.base.Fault;
 import io.quorate.base.Waker;
 import io.quorate.node.ApplyPacket;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import lombok.extern.slf4j.Slf4j;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jctools.queues.MpscUnboundedArrayQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of a member: apply packets become FIFO jobs, expired leases are revoked, an error ends the member, stop ends
  * it in order. The counterpart of etcd's {@code EtcdServer.run}.
  *
+ * <p>A packet that can be scheduled becomes a job on the thread that brings it; only one that has to wait, for room among the
+ * jobs or for the log, goes through the loop, and so do those behind it.
+ *
  * <p>The queue of events needs no bound of its own: packets are bounded by the bytes that the core hands out before it
  * sees them confirmed, and there is at most one batch of expired leases under way.
  */
-@Slf4j
 public final class RunLoop implements Agent {
 
     private static final int CHUNK = 64;
@@ -31,30 +27,21 @@ public final class RunLoop implements Agent {
     private final FifoScheduler scheduler;
     private final ApplyJob applyJob;
     private final ExpiredLeases expiredLeases;
-    private final Path dataDirectory;
-    private final Consumer<Throwable> exit;
+    private final ErrorChannel errors;
     private final MpscUnboundedArrayQueue<LoopEvent> events = new MpscUnboundedArrayQueue<>(CHUNK);
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** Packets among the events. The raft-node thread adds, the loop removes: at 0 the next one overtakes none. */
+    private final AtomicInteger waitingPackets = new AtomicInteger();
+
     private final Waker waker = new Waker();
     private boolean awaitsLog;
 
-    /**
-     * @param dataDirectory named in the message that a failed member leaves
-     * @param exit ends the process after a fatal error; called once
-     */
-    public RunLoop(
-            FifoScheduler scheduler,
-            ApplyJob applyJob,
-            ExpiredLeases expiredLeases,
-            Path dataDirectory,
-            Consumer<Throwable> exit) {
+    public RunLoop(FifoScheduler scheduler, ApplyJob applyJob, ExpiredLeases expiredLeases, ErrorChannel errors) {
         this.scheduler = scheduler;
         this.applyJob = applyJob;
         this.expiredLeases = expiredLeases;
-        this.dataDirectory = dataDirectory;
-        this.exit = exit;
-        scheduler.onSpace(waker::wake);
+        this.errors = errors;
+        scheduler.onSpace(this::spaceAmongJobs);
     }
 
     @Override
@@ -64,11 +51,15 @@ public final class RunLoop implements Agent {
 
     void attach(AgentThread own) {
         waker.attach(own);
+        errors.attach(own);
     }
 
-    /** Hands in a packet; packets are applied in the order of these calls. */
-    public void apply(ApplyPacket packet) {
-        submit(new LoopEvent.Apply(packet));
+    /** Hands in a packet; packets are applied in the order of these calls, which one thread makes: {@code raft-node}. */
+    void apply(ApplyPacket packet) {
+        if (waitingPackets.get() > 0 || !isDurable(packet) || !schedule(packet)) {
+            waitingPackets.incrementAndGet();
+            submit(new LoopEvent.Apply(packet));
+        }
     }
 
     /** Hands in leases that ran out while this member led in the term; false while the loop is behind, to offer them again. */
@@ -78,21 +69,6 @@ public final class RunLoop implements Agent {
         }
         submit(new LoopEvent.Expired(term, leases));
         return true;
-    }
-
-    /** The error channel: the first error counts, the member stops. Never blocks. */
-    public void failed(Throwable cause) {
-        if (failure.compareAndSet(null, cause)) {
-            submit(new LoopEvent.Failed(cause));
-            if (!waker.isAlive()) {
-                fail(cause);
-            }
-        }
-    }
-
-    /** What ended the member; null while it is well. */
-    public @Nullable Throwable failure() {
-        return failure.get();
     }
 
     /** Events that wait for the loop. */
@@ -107,29 +83,50 @@ public final class RunLoop implements Agent {
 
     @Override
     public long doWork() {
-        LoopEvent event = events.peek();
-        if (event == null) {
+        if (errors.endIfFailed()) {
             return UNTIL_WOKEN;
         }
-        boolean done = switch (event) {
-            case LoopEvent.Apply(ApplyPacket packet) ->
-                isDurable(packet) && scheduler.schedule(() -> applyJob.run(packet));
-            case LoopEvent.Expired(long term, List<Long> leases) -> {
-                expiredLeases.revoke(term, leases);
-                yield true;
-            }
-            case LoopEvent.Failed(Throwable cause) -> fail(cause);
-        };
-        if (!done) {
+        LoopEvent event = events.peek();
+        if (event == null || !isDone(event)) {
             return UNTIL_WOKEN;
         }
         events.poll();
         return 0;
     }
 
+    private boolean isDone(LoopEvent event) {
+        return switch (event) {
+            case LoopEvent.Apply(ApplyPacket packet) -> {
+                boolean scheduled = isDurableOrWakes(packet) && schedule(packet);
+                if (scheduled) {
+                    waitingPackets.decrementAndGet();
+                }
+                yield scheduled;
+            }
+            case LoopEvent.Expired(long term, List<Long> leases) -> {
+                expiredLeases.revoke(term, leases);
+                yield true;
+            }
+        };
+    }
+
+    private boolean schedule(ApplyPacket packet) {
+        return scheduler.schedule(() -> applyJob.run(packet));
+    }
+
+    private void spaceAmongJobs() {
+        if (waitingPackets.get() > 0) {
+            waker.wake();
+        }
+    }
+
     /** A state must not be installed before the log says so; until then the packet, and with it all later ones, waits. */
-    private boolean isDurable(ApplyPacket packet) {
-        if (packet.snapshot() == null || packet.persisted().isDone()) {
+    private static boolean isDurable(ApplyPacket packet) {
+        return packet.snapshot() == null || packet.persisted().isDone();
+    }
+
+    private boolean isDurableOrWakes(ApplyPacket packet) {
+        if (isDurable(packet)) {
             awaitsLog = false;
             return true;
         }
@@ -138,17 +135,5 @@ public final class RunLoop implements Agent {
             CompletionStage<Void> unused = packet.persisted().thenRun(waker::wake);
         }
         return false;
-    }
-
-    /** The loop ends the member, or whoever reports the error when the loop does not run; not both. */
-    private boolean fail(Throwable cause) {
-        if (!ended.compareAndSet(false, true)) {
-            return true;
-        }
-        String reason = cause instanceof Fault ? cause.getMessage() : cause.toString();
-        log.error("the member stops after a fatal error: {}", reason, cause);
-        log.error("{}", Advice.after(cause, dataDirectory));
-        exit.accept(cause);
-        return true;
     }
 }

@@ -42,7 +42,7 @@ public final class Snapshots {
     public record Intervals(
             long snapshotCount, long memoryStep, long memoryStepBytes, long catchUpEntries, Duration rest) {}
 
-    private final Progress progress;
+    private final ApplyProgress progress;
     private final RaftNode node;
     private final Runnable flush;
     private final Executor maintenance;
@@ -50,20 +50,22 @@ public final class Snapshots {
     private final Intervals intervals;
     private final MonotonicClock clock;
     private final AtomicBoolean flushing = new AtomicBoolean();
-    private volatile BooleanSupplier held = () -> false;
+    private final BooleanSupplier held;
     private volatile long restUntil;
     private long bytesSinceCut;
 
     /**
      * @param flush makes everything applied so far durable; may take long, throws a fault when it fails
+     * @param held whether somebody will soon need older entries than usual
      */
     public Snapshots(
-            Progress progress,
+            ApplyProgress progress,
             RaftNode node,
             Runnable flush,
             Executor maintenance,
             Fault.Sink faults,
             Intervals intervals,
+            BooleanSupplier held,
             MonotonicClock clock) {
         this.progress = progress;
         this.node = node;
@@ -71,13 +73,9 @@ public final class Snapshots {
         this.maintenance = maintenance;
         this.faults = faults;
         this.intervals = intervals;
+        this.held = held;
         this.clock = clock;
         this.restUntil = clock.nanos();
-    }
-
-    /** Sets who knows whether older entries than usual are needed; before the start. */
-    public void holdWhile(BooleanSupplier needed) {
-        held = needed;
     }
 
     /**

@@ -13,13 +13,13 @@ public final class StateRequests {
     public static final int METHOD = 8;
 
     private final long localId;
-    private final ReadyHandler handler;
-    private final Progress progress;
+    private final ConsensusState consensus;
+    private final ApplyProgress progress;
     private final StateTransfers transfers;
 
     /** Answers one call; never blocks. */
     public CompletionStage<byte[]> answer(long from) {
-        if (!handler.isLeader()) {
+        if (!consensus.isLeader()) {
             return CompletableFuture.failedStage(new IllegalStateException(RequestError.NOT_LEADER.name()));
         }
         transfers.sendOnRequest(localId, from, progress.appliedTerm());

@@ -3,19 +3,18 @@ package io.quorate.wiring;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.SnapshotInstaller;
 import io.quorate.apply.StoredConfState;
+import io.quorate.assembly.ConsensusAssembly;
+import io.quorate.assembly.StateAssembly;
 import io.quorate.base.MonotonicClock;
-import io.quorate.base.Tasks;
 import io.quorate.bootstrap.Enrolment;
-import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.MemberProperties;
 import io.quorate.config.RaftProperties;
-import io.quorate.membership.Membership;
 import io.quorate.node.Bootstrap;
-import io.quorate.node.CoreLog;
 import io.quorate.node.LogWriter;
 import io.quorate.node.NodeSettings;
+import io.quorate.node.RaftLimits;
 import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.snapshot.StateFolders;
@@ -26,39 +25,18 @@ import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.RaftConfig;
-import io.quorate.server.ReadyHandler;
-import io.quorate.server.RunLoop;
+import io.quorate.server.ApplyProgress;
+import io.quorate.server.ConsensusState;
+import io.quorate.server.ErrorChannel;
 import io.quorate.storage.Database;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Raft: who this member is, its log, the node that drives the core. */
+/** Raft: its log, the node that drives the core, and whom a new member has to ask before it takes part. */
 @Configuration(proxyBeanMethods = false)
 class ConsensusWiring {
-
-    /** Room for some requests of the largest size, however small the heap. */
-    private static final long SHARE_BYTES_MIN = 16L << 20;
-
-    /** etcd's limits: 1 MiB a message, 512 of them in flight. */
-    private static final long MESSAGE_BYTES_MAX = 1 << 20;
-
-    private static final int MESSAGES_IN_FLIGHT = 512;
-
-    /** Less than what may wait for a peer, so that a slow one is waited for instead of losing messages. */
-    private static final long BYTES_IN_FLIGHT = Math.min(32L << 20, heapShare());
-
-    private static final long COMMITTED_BYTES_MAX = Math.min(32L << 20, heapShare());
-
-    /** etcd's limit where memory allows it: proposals of a leader without followers must not take all of it. */
-    private static final long UNCOMMITTED_BYTES_MAX = Math.min(1L << 30, heapShare());
-
-    private static long heapShare() {
-        return Math.max(SHARE_BYTES_MIN, Runtime.getRuntime().maxMemory() / 8);
-    }
 
     /** The database comes first: opening it locks the data directory. */
     @Bean
@@ -75,7 +53,7 @@ class ConsensusWiring {
                 new SnapshotFiles(member.dataDirectory().resolve("member").resolve("snap"), wal.disk());
         Metadata identity = origin.identity();
         Bootstrap bootstrap = new Bootstrap(member.walDirectory(), snapshots, wal, identity, origin.founders());
-        RaftConfig config = raftConfig(identity.getNodeID(), raft);
+        RaftConfig config = RaftLimits.config(identity.getNodeID(), raft.electionTicks(), raft.preVote());
         rebuild.run(bootstrap, database);
         if (!folders.isEmpty() && Bootstrap.isRestart(member.walDirectory())) {
             snapshots
@@ -110,56 +88,48 @@ class ConsensusWiring {
 
     @Bean
     Enrolment enrolment(
-            Bootstrap.Start start,
+            ConsensusAssembly consensus,
             Origin origin,
             Enrolling enrolling,
             MemberProperties member,
             PeerNetwork network,
-            RaftNode node,
-            ObjectProvider<RunLoop> runLoop) {
+            ErrorChannel errors) {
         return new Enrolment(
                 new Enrolment.Applicant(
                         origin.identity().getNodeID(),
-                        start.incarnation(),
+                        consensus.start().incarnation(),
                         member.walDirectory().toString()),
                 enrolling.others(),
                 network::call,
-                node::release,
-                cause -> runLoop.getObject().failed(cause));
+                consensus.node()::release,
+                errors);
     }
 
     @Bean
-    EnrolmentRegister enrolmentRegister(MemberProperties member, Membership membership, Tasks maintenance) {
-        return new EnrolmentRegister(member.dataDirectory().resolve("member"), membership, maintenance);
-    }
-
-    private static RaftConfig raftConfig(long id, RaftProperties raft) {
-        return RaftConfig.builder()
-                .id(id)
-                .electionTicks(raft.electionTicks())
-                .heartbeatTicks(1)
-                .maxSizePerMsg(MESSAGE_BYTES_MAX)
-                .maxCommittedSizePerReady(COMMITTED_BYTES_MAX)
-                .maxUncommittedSize(UNCOMMITTED_BYTES_MAX)
-                .maxInflightMsgs(MESSAGES_IN_FLIGHT)
-                .maxInflightBytes(BYTES_IN_FLIGHT)
-                .checkQuorum(true)
-                .preVote(raft.preVote())
-                .asyncStorageWrites(true)
-                .stepDownOnRemoval(true)
-                .logger(new CoreLog())
-                .random(bound -> ThreadLocalRandom.current().nextInt(bound))
-                .build();
+    NodeSettings nodeSettings(
+            Metadata identity,
+            MemberProperties member,
+            RaftProperties raft,
+            LimitsProperties limits,
+            Enrolling enrolling) {
+        return new NodeSettings(
+                identity.getNodeID(),
+                raft.heartbeatInterval().toNanos(),
+                limits.raftInbox(),
+                member.maxWals(),
+                RaftLimits.CATCH_UP_BYTES,
+                !enrolling.others().isEmpty());
     }
 
     @Bean
-    ReadyHandler readyHandler(Bootstrap.Start start) {
-        return new ReadyHandler(start.hardState().commit());
-    }
-
-    @Bean
-    LogWriter logWriter(Bootstrap.Start start, MemberDurations durations) {
-        return new LogWriter(start.wal(), start.snapshots(), start.hardState(), new LogDurations(durations));
+    ConsensusAssembly consensusAssembly(
+            StateAssembly state,
+            Bootstrap.Start start,
+            PeerNetwork network,
+            NodeSettings settings,
+            MemberDurations durations,
+            MonotonicClock clock) {
+        return new ConsensusAssembly(state, start, network, settings, new LogDurations(durations), clock);
     }
 
     /** Publishes how long the disk takes. */
@@ -179,31 +149,17 @@ class ConsensusWiring {
     }
 
     @Bean
-    NodeSettings nodeSettings(
-            Metadata identity,
-            MemberProperties member,
-            RaftProperties raft,
-            LimitsProperties limits,
-            Enrolling enrolling) {
-        return new NodeSettings(
-                identity.getNodeID(),
-                raft.heartbeatInterval().toNanos(),
-                limits.raftInbox(),
-                member.maxWals(),
-                heapShare(),
-                !enrolling.others().isEmpty());
+    RaftNode raftNode(ConsensusAssembly consensus) {
+        return consensus.node();
     }
 
     @Bean
-    RaftNode raftNode(
-            Bootstrap.Start start,
-            LogWriter writer,
-            ReadyHandler handler,
-            MonotonicClock clock,
-            NodeSettings settings,
-            PeerNetwork network) {
-        RaftNode node = new RaftNode(start.core(), start.storage(), writer, network, handler, clock, settings);
-        writer.connect(node::durable);
-        return node;
+    ConsensusState consensusState(ConsensusAssembly consensus) {
+        return consensus.state();
+    }
+
+    @Bean
+    ApplyProgress applyProgress(ConsensusAssembly consensus) {
+        return consensus.progress();
     }
 }

@@ -53,8 +53,8 @@ import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proposal.SpaceAlarm;
-import io.quorate.server.Progress;
-import io.quorate.server.ReadyHandler;
+import io.quorate.server.ApplyProgress;
+import io.quorate.server.ConsensusState;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
 import java.util.List;
@@ -164,7 +164,7 @@ class EdgeWiring {
     }
 
     @Bean
-    KvService.State kvState(MvccStore store, Progress progress, KvCounters counters, ExecutionTimes times) {
+    KvService.State kvState(MvccStore store, ApplyProgress progress, KvCounters counters, ExecutionTimes times) {
         return new KvService.State(store, progress::appliedTerm, counters, times);
     }
 
@@ -179,7 +179,7 @@ class EdgeWiring {
     }
 
     @Bean
-    ElectionService electionService(Primitives primitives, Headers headers, Progress progress) {
+    ElectionService electionService(Primitives primitives, Headers headers, ApplyProgress progress) {
         return new ElectionService(primitives, headers, progress::appliedTerm);
     }
 
@@ -190,8 +190,8 @@ class EdgeWiring {
 
     @Bean
     @GlobalServerInterceptor
-    MetadataChecks metadataChecks(ReadyHandler handler, ClientVersions versions) {
-        return new MetadataChecks(() -> handler.leader() != 0, versions);
+    MetadataChecks metadataChecks(ConsensusState consensus, ClientVersions versions) {
+        return new MetadataChecks(() -> consensus.leader() != 0, versions);
     }
 
     @Bean
@@ -216,7 +216,7 @@ class EdgeWiring {
     }
 
     @Bean
-    WatchService watchService(WatchHub hub, Headers headers, Progress progress, MemberDurations durations) {
+    WatchService watchService(WatchHub hub, Headers headers, ApplyProgress progress, MemberDurations durations) {
         return new WatchService(hub, headers, progress::appliedTerm, new WatchDurations(durations));
     }
 
@@ -237,7 +237,7 @@ class EdgeWiring {
     record Applied(LongSupplier revision, LongSupplier term) {}
 
     @Bean
-    Applied applied(MvccStore store, Progress progress) {
+    Applied applied(MvccStore store, ApplyProgress progress) {
         return new Applied(store::currentRevision, progress::appliedTerm);
     }
 
@@ -247,7 +247,7 @@ class EdgeWiring {
             MembershipChanges changes,
             LinearizableReader reader,
             Headers headers,
-            Progress progress) {
+            ApplyProgress progress) {
         return new ClusterService(membership, changes, reader, headers, progress::appliedTerm);
     }
 
@@ -258,7 +258,7 @@ class EdgeWiring {
             MaintenanceService.Cluster cluster,
             MaintenanceService.Whole store,
             Headers headers,
-            Progress progress,
+            ApplyProgress progress,
             SlowWork work) {
         return new MaintenanceService(
                 proposer, status::build, cluster, store, headers, progress::appliedTerm, work.pool(), work.times());
@@ -272,7 +272,7 @@ class EdgeWiring {
             Proposer proposer,
             Membership membership) {
         return new MaintenanceService.Cluster(
-                transfer, ServerWiring.requestTimeout(raft), new Downgrades(reader, proposer, membership));
+                transfer, ProposalWiring.requestTimeout(raft), new Downgrades(reader, proposer, membership));
     }
 
     @Bean
@@ -327,12 +327,12 @@ class EdgeWiring {
     @Bean
     MemberProbes memberProbes(
             Alarms alarms,
-            ReadyHandler handler,
+            ConsensusState consensus,
             Membership membership,
             MvccStore store,
             LinearizableReader reader,
             ProbePool pool) {
-        return new MemberProbes(alarms, handler, membership, store, reader, pool.threads());
+        return new MemberProbes(alarms, consensus, membership, store, reader, pool.threads());
     }
 
     @Bean

@@ -1,6 +1,8 @@
 package io.quorate.wiring;
 
 import io.quorate.alarm.Alarms;
+import io.quorate.assembly.ProposalAssembly;
+import io.quorate.assembly.ServerAssembly;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.Enrolment;
 import io.quorate.bootstrap.EnrolmentRegister;
@@ -24,11 +26,10 @@ import io.quorate.proposal.LeaderView;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proto.Metadata;
-import io.quorate.server.Progress;
-import io.quorate.server.ReadyHandler;
-import io.quorate.server.RunLoop;
+import io.quorate.server.ApplyProgress;
+import io.quorate.server.ConsensusState;
+import io.quorate.server.ErrorChannel;
 import io.quorate.server.StateRequests;
-import io.quorate.server.StateTransfers;
 import io.quorate.storage.Database;
 import io.quorate.storage.StorageCorruptException;
 import io.quorate.storage.springdata.RocksDbProperties;
@@ -111,20 +112,18 @@ class IntegrityWiring {
     }
 
     @Bean
-    StateRequests stateRequests(Metadata identity, ReadyHandler handler, Progress progress, StateTransfers transfers) {
-        return new StateRequests(identity.getNodeID(), handler, progress, transfers);
+    StateRequests stateRequests(
+            Metadata identity, ConsensusState consensus, ApplyProgress progress, ServerAssembly server) {
+        return new StateRequests(identity.getNodeID(), consensus, progress, server.transfers());
     }
 
     /** What other members ask, by the number of the call. */
     @Bean
     CallHandler peerCalls(
-            LeaderAnswers leader,
-            LocalHistory history,
-            StateRequests states,
-            EnrolmentRegister register,
-            PeerNetwork network) {
+            ProposalAssembly proposals, LocalHistory history, StateRequests states, EnrolmentRegister register) {
+        LeaderAnswers leader = new LeaderAnswers(proposals.leaderLeases(), proposals.changes());
         IntegrityAnswers integrity = new IntegrityAnswers(history);
-        CallHandler calls = (from, method, request) -> {
+        return (from, method, request) -> {
             if (method == StateRequests.METHOD) {
                 return states.answer(from);
             }
@@ -135,8 +134,6 @@ class IntegrityWiring {
                     ? integrity.answer(from, method, request)
                     : leader.answer(from, method, request);
         };
-        network.answerCallsBy(calls);
-        return calls;
     }
 
     @Bean
@@ -146,9 +143,9 @@ class IntegrityWiring {
             PeerNetwork network,
             IntegrityProperties settings,
             StateRepair repair,
-            RunLoop runLoop) {
+            ErrorChannel errors) {
         repair.know(membership);
-        repair.endBy(runLoop::failed);
+        repair.endBy(errors::fatal);
         return new StartCheckLifecycle(
                 new StartCheck(store, membership, network::call), settings.initialCorruptCheck(), repair);
     }

@@ -11,6 +11,7 @@ import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
 import io.quorate.mvcc.MvccStore;
+import io.quorate.node.LogWriter;
 import io.quorate.node.RaftNode;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.ops.MemberStatus;
@@ -18,11 +19,11 @@ import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
+import io.quorate.server.ApplyProgress;
+import io.quorate.server.ConsensusState;
 import io.quorate.server.ExpiredLeases;
 import io.quorate.server.FifoScheduler;
 import io.quorate.server.MemberThreads;
-import io.quorate.server.Progress;
-import io.quorate.server.ReadyHandler;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
 import java.util.ArrayList;
@@ -45,8 +46,9 @@ class MemberPicture implements MemberStatus {
     /** The parts that know about consensus. */
     record Consensing(
             RaftNode node,
-            ReadyHandler handler,
-            Progress progress,
+            LogWriter writer,
+            ConsensusState consensus,
+            ApplyProgress progress,
             PendingProposals pending,
             Proposer proposer,
             LinearizableReader reader,
@@ -105,22 +107,22 @@ class MemberPicture implements MemberStatus {
 
     @Override
     public Consensus consensus() {
-        Progress progress = consensing.progress();
-        ReadyHandler handler = consensing.handler();
+        ApplyProgress progress = consensing.progress();
+        ConsensusState consensus = consensing.consensus();
         long applied = progress.appliedIndex();
         Member self = membership.member(membership.localId());
         return Consensus.builder()
-                .leaderId(handler.leader())
-                .role(handler.role())
+                .leaderId(consensus.leader())
+                .role(consensus.role())
                 .learner(self != null && self.isLearner())
                 .term(consensing.node().status().term())
-                .committedIndex(Math.max(handler.committedIndex(), applied))
+                .committedIndex(Math.max(consensus.committedIndex(), applied))
                 .appliedIndex(applied)
                 .appliedTerm(progress.appliedTerm())
                 .diskSnapshotIndex(progress.diskSnapshotIndex())
                 .memorySnapshotIndex(progress.memorySnapshotIndex())
                 .confState(progress.confState())
-                .leaderChanges(handler.leaderChanges())
+                .leaderChanges(consensus.leaderChanges())
                 .proposalsPending(consensing.pending().size())
                 .proposalsFailed(consensing.proposer().failedCount()
                         + consensing.pending().expiredCount())
@@ -133,8 +135,8 @@ class MemberPicture implements MemberStatus {
                 .schedulerQueueDepth(consensing.scheduler().pending())
                 .inboxDepth(consensing.node().pending())
                 .slowApplies(storing.times().slowCount())
-                .lastFsyncNanos(consensing.node().lastSyncNanos())
-                .logBytes(consensing.node().logBytes())
+                .lastFsyncNanos(consensing.writer().lastSyncNanos())
+                .logBytes(consensing.writer().bytesWritten())
                 .build();
     }
 

@@ -12,7 +12,7 @@ import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.RangeQuery;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proto.AlarmType;
-import io.quorate.server.ReadyHandler;
+import io.quorate.server.ConsensusState;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +30,7 @@ class MemberProbes implements MemberHealth {
             .build();
 
     private final Alarms alarms;
-    private final ReadyHandler handler;
+    private final ConsensusState consensus;
     private final Membership membership;
     private final MvccStore store;
     private final LinearizableReader reader;
@@ -43,7 +43,7 @@ class MemberProbes implements MemberHealth {
 
     @Override
     public boolean leaderKnown() {
-        return handler.leader() != 0;
+        return consensus.leader() != 0;
     }
 
     @Override

@@ -9,6 +9,10 @@ import io.quorate.api.rest.MetricsText;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.assembly.ConsensusAssembly;
+import io.quorate.assembly.ProposalAssembly;
+import io.quorate.assembly.ServerAssembly;
+import io.quorate.assembly.StateAssembly;
 import io.quorate.base.AgentThread;
 import io.quorate.config.BackendProperties;
 import io.quorate.config.ClientProperties;
@@ -17,32 +21,21 @@ import io.quorate.config.LimitsProperties;
 import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberProperties;
 import io.quorate.config.SettingsReload;
-import io.quorate.lease.LeaseManager;
 import io.quorate.maintenance.Defragmentation;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
-import io.quorate.node.RaftNode;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.ops.CallMetrics;
 import io.quorate.ops.HealthCounters;
 import io.quorate.ops.MemberStatus;
 import io.quorate.ops.MetricsPage;
 import io.quorate.ops.failure.ExitCode;
-import io.quorate.proposal.LinearizableReader;
-import io.quorate.proposal.MembershipChanges;
-import io.quorate.proposal.PendingProposals;
-import io.quorate.proposal.Proposer;
-import io.quorate.server.ExpiredLeases;
+import io.quorate.server.ErrorChannel;
 import io.quorate.server.FifoScheduler;
-import io.quorate.server.MemberThreads;
-import io.quorate.server.Progress;
-import io.quorate.server.ReadyHandler;
-import io.quorate.server.RunLoop;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.logging.LoggerGroup;
 import org.springframework.boot.logging.LoggerGroups;
 import org.springframework.boot.logging.LoggingSystem;
@@ -68,14 +61,16 @@ class OpsWiring {
 
     @Bean
     MemberPicture.Consensing consensing(
-            RaftNode node,
-            ReadyHandler handler,
-            Progress progress,
-            PendingProposals pending,
-            Proposer proposer,
-            LinearizableReader reader,
-            FifoScheduler scheduler) {
-        return new MemberPicture.Consensing(node, handler, progress, pending, proposer, reader, scheduler);
+            ConsensusAssembly consensus, ProposalAssembly proposals, FifoScheduler scheduler) {
+        return new MemberPicture.Consensing(
+                consensus.node(),
+                consensus.writer(),
+                consensus.state(),
+                consensus.progress(),
+                proposals.pending(),
+                proposals.proposer(),
+                proposals.reader(),
+                scheduler);
     }
 
     @Bean
@@ -103,13 +98,9 @@ class OpsWiring {
 
     @Bean
     MemberPicture.Living living(
-            LeaseManager leases,
-            ExpiredLeases expired,
-            Alarms alarms,
-            MemberThreads threads,
-            PeerNetwork network,
-            MembershipChanges changes) {
-        return new MemberPicture.Living(leases, expired, alarms, threads, network, changes);
+            StateAssembly state, ProposalAssembly proposals, ServerAssembly server, PeerNetwork network) {
+        return new MemberPicture.Living(
+                state.leases(), server.expiredLeases(), state.alarms(), server.threads(), network, proposals.changes());
     }
 
     @Bean
@@ -132,12 +123,10 @@ class OpsWiring {
 
     /** Follows the files of settings. */
     @Bean
-    ReloadLifecycle settingsReload(
-            LiveSettings settings, ConfigurableEnvironment environment, ObjectProvider<RunLoop> runLoop) {
+    ReloadLifecycle settingsReload(LiveSettings settings, ConfigurableEnvironment environment, ErrorChannel errors) {
         SettingsReload reload = new SettingsReload(
                 settings, SettingsReload.values(environment), () -> SettingsReload.anew(environment));
-        return new ReloadLifecycle(
-                List.of(new AgentThread(reload, cause -> runLoop.getObject().failed(cause))));
+        return new ReloadLifecycle(List.of(new AgentThread(reload, errors)));
     }
 
     /** The client port shows the same metrics as the management port. */

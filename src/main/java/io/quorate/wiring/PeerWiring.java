@@ -2,6 +2,8 @@ package io.quorate.wiring;
 
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.LogGate;
+import io.quorate.assembly.ServerAssembly;
+import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
@@ -13,15 +15,18 @@ import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
 import io.quorate.node.CheckedInbox;
 import io.quorate.node.RaftNode;
+import io.quorate.node.ReceivedStates;
+import io.quorate.node.snapshot.StateFolders;
+import io.quorate.node.transport.CallHandler;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerOptions;
+import io.quorate.node.transport.StateReceiver;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
-import io.quorate.server.ReadyHandler;
-import io.quorate.server.RunLoop;
+import io.quorate.server.ConsensusState;
+import io.quorate.server.ErrorChannel;
 import io.quorate.storage.Database;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -83,9 +88,8 @@ class PeerWiring {
     }
 
     @Bean
-    Departure departure(Membership membership, ObjectProvider<RunLoop> runLoop) {
-        Departure departure =
-                new Departure(membership, cause -> runLoop.getObject().failed(cause));
+    Departure departure(Membership membership, ErrorChannel errors) {
+        Departure departure = new Departure(membership, errors);
         if (membership.isRemoved(membership.localId())) {
             throw new MemberRemovedException(membership.localId());
         }
@@ -98,14 +102,30 @@ class PeerWiring {
             ClusterDirectory directory,
             Departure departure,
             Metadata identity,
-            ReadyHandler handler,
-            ObjectProvider<RunLoop> runLoop) {
-        return new PeerRefusals(
-                directory,
-                departure,
-                identity.getClusterID(),
-                () -> handler.leader() != 0,
-                cause -> runLoop.getObject().failed(cause));
+            ConsensusState consensus,
+            ErrorChannel errors) {
+        return new PeerRefusals(directory, departure, identity.getClusterID(), () -> consensus.leader() != 0, errors);
+    }
+
+    /** Who takes in what other members send beside messages. */
+    record PeerReceivers(StateReceiver states, CallHandler calls, PeerRefusals refusals) {
+
+        void connect(PeerNetwork network) {
+            network.receiveStatesBy(states);
+            network.answerCallsBy(calls);
+            network.onRefusal(refusals);
+        }
+    }
+
+    @Bean
+    PeerReceivers peerReceivers(
+            StateFolders folders, RaftNode node, TransferTimes times, CallHandler calls, PeerRefusals refusals) {
+        return new PeerReceivers(times.receiving(new ReceivedStates(folders, node)), calls, refusals);
+    }
+
+    @Bean
+    EnrolmentRegister enrolmentRegister(MemberProperties member, Membership membership, ServerAssembly server) {
+        return new EnrolmentRegister(member.dataDirectory().resolve("member"), membership, server.maintenance());
     }
 
     @Bean
@@ -116,9 +136,9 @@ class PeerWiring {
             RaftProperties raft,
             RaftNode node,
             Membership membership,
-            PeerRefusals refusals) {
+            PeerReceivers receivers) {
+        receivers.connect(network);
         network.deliverTo(new CheckedInbox(node, new LogGate(membership::clusterVersion)::refusal));
-        network.onRefusal(refusals);
         if (raft.initialElectionTickAdvance()) {
             network.onActive(new FirstQuorum(network, directory, () -> node.advanceElection(raft.electionTicks())));
         }

@@ -1,8 +1,8 @@
 package io.quorate.wiring;
 
 import io.quorate.base.Fault;
+import io.quorate.server.ErrorChannel;
 import io.quorate.server.Publisher;
-import io.quorate.server.RunLoop;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,13 +22,13 @@ class PublicationLifecycle extends StartStep {
     private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
 
     private final Publisher publisher;
-    private final RunLoop runLoop;
+    private final ErrorChannel errors;
     private final ApplicationEventPublisher events;
 
-    PublicationLifecycle(Publisher publisher, RunLoop runLoop, ApplicationEventPublisher events) {
+    PublicationLifecycle(Publisher publisher, ErrorChannel errors, ApplicationEventPublisher events) {
         super(Phases.PUBLICATION);
         this.publisher = publisher;
-        this.runLoop = runLoop;
+        this.errors = errors;
         this.events = events;
     }
 
@@ -40,7 +40,7 @@ class PublicationLifecycle extends StartStep {
 
     private void awaitPublished() throws InterruptedException {
         while (true) {
-            Throwable failure = runLoop.failure();
+            Throwable failure = errors.failure();
             if (failure != null) {
                 throw new Fault("the member failed while it started: " + failure.getMessage(), failure);
             }

@@ -8,14 +8,13 @@ import io.quorate.config.ClusterProperties;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.SecuritySettings;
 import io.quorate.ops.TlsMetrics;
-import io.quorate.server.RunLoop;
+import io.quorate.server.ErrorChannel;
 import io.quorate.tls.FollowedFiles;
 import io.quorate.tls.Handshakes;
 import io.quorate.tls.TlsReload;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -61,14 +60,10 @@ class SecurityWiring {
     }
 
     @Bean
-    ReloadLifecycle tlsReload(SecuredPorts ports, ObjectProvider<RunLoop> runLoop) {
+    ReloadLifecycle tlsReload(SecuredPorts ports, ErrorChannel errors) {
         List<FollowedFiles> files = ports.followed();
         return new ReloadLifecycle(
-                files.isEmpty()
-                        ? List.of()
-                        : List.of(new AgentThread(
-                                new TlsReload(files),
-                                cause -> runLoop.getObject().failed(cause))));
+                files.isEmpty() ? List.of() : List.of(new AgentThread(new TlsReload(files), errors)));
     }
 
     @Bean

@@ -63,6 +63,7 @@ class ArchitectureTests {
                 "proposal",
                 "integrity",
                 "server",
+                "assembly",
                 "api.error",
                 "api.port",
                 "api.grpc",

@@ -40,6 +40,10 @@ final class Rules {
             .row("bootstrap", "base proto node.transport proposal membership")
             .row("integrity", "base proto mvcc proposal membership")
             .row("server", "base proto raft node node.snapshot apply proposal membership lease")
+            .row(
+                    "assembly",
+                    "base proto raft storage mvcc watch lease alarm membership node node.snapshot node.transport apply proposal"
+                            + " server")
             .row("api", "")
             .row("api.error", "base api mvcc lease")
             .row("api.port", "base api tls")

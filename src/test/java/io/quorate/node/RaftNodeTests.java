@@ -8,7 +8,6 @@ import io.quorate.node.transport.Transport;
 import io.quorate.node.wal.MemoryDisk;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
-import io.quorate.server.ReadyHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,14 +62,15 @@ class RaftNodeTests {
     private RaftNode node() {
         Bootstrap.Start start = BootstrapTests.start(new MemoryDisk());
         LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
-        return new RaftNode(
+        RaftNode node = new RaftNode(
                 start.core(),
                 start.storage(),
                 writer,
                 wires,
-                new ReadyHandler(start.hardState().commit()),
                 new ManualClock(),
                 new NodeSettings(ID, 100, 64, 2, Long.MAX_VALUE));
+        node.connect(new NoEvents());
+        return node;
     }
 
     private void hearTheLeader() {

@@ -150,8 +150,8 @@ public final class SteppedNode {
         configuration = Configuration.of(start.core().status().confState());
         writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
         NodeSettings settings = new NodeSettings(ID, HEARTBEAT.toNanos(), INBOX, 2, Long.MAX_VALUE);
-        node = new RaftNode(start.core(), start.storage(), writer, new Wires(), new Server(), clock, settings);
-        writer.connect(node::durable);
+        node = new RaftNode(start.core(), start.storage(), writer, new Wires(), clock, settings);
+        node.connect(new Server());
     }
 
     /** A founder as the others know it. */

@@ -27,7 +27,7 @@ class DowngradesTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(7);
     private final SteppedNode member = new SteppedNode(1).elected();
     private final Membership membership = new MemoryMembers().open();
-    private final PendingProposals pending = new PendingProposals();
+    private final PendingProposals pending = new PendingProposals(deadline -> RequestError.TIMEOUT);
     private final IdGenerator ids = new IdGenerator(SteppedNode.ID, 0);
     private final LinearizableReader reader = new LinearizableReader(
             member.node, new ApplyWaiters(Long.MAX_VALUE), ids, member.clock, Runnable::run, TIMEOUT, 10);

@@ -40,7 +40,7 @@ class MembershipChangesTests {
     private static final List<String> URLS = List.of("http://new:2380");
     private final SteppedNode member = new SteppedNode(3).elected();
     private final Membership membership = new MemoryMembers().open();
-    private final PendingProposals pending = new PendingProposals();
+    private final PendingProposals pending = new PendingProposals(deadline -> RequestError.TIMEOUT);
     private final Map<Long, Long> activeSince = new HashMap<>();
     private final List<Long> askedToPromote = new ArrayList<>();
     private CompletableFuture<byte[]> leaderAnswer = new CompletableFuture<>();

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class PendingProposalsTests {
 
     private static final Message RESPONSE = PutResponse.getDefaultInstance();
-    private final PendingProposals pending = new PendingProposals();
+    private final PendingProposals pending = new PendingProposals(
+            deadline -> deadline == 100 ? RequestError.TIMEOUT_LEADER_FAILURE : RequestError.TIMEOUT);
 
     @Test
     void completeGivesTheResponseToTheOneWhoAwaitsIt() {
@@ -62,9 +63,14 @@ class PendingProposalsTests {
     }
 
     @Test
+    void expireWhenTheClockOverflowsEndsTheWait() {
+        CompletableFuture<Message> result = pending.register(1, Long.MAX_VALUE - 1);
+        pending.expire(Long.MIN_VALUE);
+        assertRefused(result, RequestError.TIMEOUT);
+    }
+
+    @Test
     void expireEndsTheWaitOfThoseWhoseTimeIsUpAlone() {
-        pending.explainTimeouts(
-                deadline -> deadline == 100 ? RequestError.TIMEOUT_LEADER_FAILURE : RequestError.TIMEOUT);
         CompletableFuture<Message> early = pending.register(1, 100);
         CompletableFuture<Message> late = pending.register(2, 101);
         pending.expire(99);
@@ -74,13 +80,6 @@ class PendingProposalsTests {
         assertThat(late).isNotDone();
         assertThat(pending.expiredCount()).isEqualTo(1);
         assertThat(pending.isAwaited(1)).isFalse();
-    }
-
-    @Test
-    void expireWhenNobodyExplainsIsAPlainTimeout() {
-        CompletableFuture<Message> result = pending.register(1, Long.MAX_VALUE - 1);
-        pending.expire(Long.MIN_VALUE); // the clock may overflow
-        assertRefused(result, RequestError.TIMEOUT);
     }
 
     @Test

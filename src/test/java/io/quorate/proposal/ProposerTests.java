@@ -27,7 +27,7 @@ class ProposerTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(7);
     private static final int BYTES_MAX = 1_000;
     private static final int INBOX = 64;
-    private final PendingProposals pending = new PendingProposals();
+    private final PendingProposals pending = new PendingProposals(deadline -> RequestError.TIMEOUT);
     private long applyGap;
     private long applyGapMax = 5;
 

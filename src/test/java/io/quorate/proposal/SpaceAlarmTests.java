@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SpaceAlarmTests {
 
     private final SteppedNode member = new SteppedNode(1).settle();
-    private final PendingProposals pending = new PendingProposals();
+    private final PendingProposals pending = new PendingProposals(deadline -> RequestError.TIMEOUT);
     private boolean raised;
     private final SpaceAlarm alarm = new SpaceAlarm(
             new Proposer(

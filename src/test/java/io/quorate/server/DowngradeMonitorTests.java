@@ -47,7 +47,8 @@ class DowngradeMonitorTests {
     }
 
     private DowngradeMonitor monitor(Membership membership, String ownVersion) {
-        return new DowngradeMonitor(membership, member.handler, member.proposer, ownVersion, versions::get, PERIOD);
+        return new DowngradeMonitor(
+                membership, member.consensusState, member.proposer, ownVersion, versions::get, PERIOD);
     }
 
     private String targetAfter(DowngradeMonitor monitor, long nanos) {

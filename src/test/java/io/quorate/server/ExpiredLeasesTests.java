@@ -95,7 +95,7 @@ class ExpiredLeasesTests {
         List<Long> ids = LongStream.rangeClosed(1, 40).boxed().toList();
         ids.forEach(this::grant);
         expired.revoke(term, ids);
-        assertThat(member.pending.size()).isEqualTo(16);
+        assertThat(member.proposals.pending().size()).isEqualTo(16);
         member.settle();
         assertThat(ids).noneMatch(this::isThere);
         assertThat(expired.expiredCount()).isEqualTo(40);

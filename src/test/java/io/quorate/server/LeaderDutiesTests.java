@@ -45,7 +45,7 @@ class LeaderDutiesTests {
     private static AutoCompactor compactor(SteppedMember member, CompactionSchedule schedule) {
         return new AutoCompactor(
                 schedule,
-                member.handler,
+                member.consensusState,
                 member.proposer,
                 new AutoCompactor.Revisions(member.store::currentRevision, member.store::compactedRevision));
     }
@@ -115,14 +115,14 @@ class LeaderDutiesTests {
 
     @Test
     void leaderLossWhenNoLeaderIsKnownForThreeElectionTimeoutsTells() {
-        ReadyHandler handler = new ReadyHandler(0);
+        ConsensusState consensus = new ConsensusState(0);
         AtomicInteger told = new AtomicInteger();
-        LeaderLoss loss = new LeaderLoss(handler, Duration.ofSeconds(1), told::incrementAndGet, 0);
+        LeaderLoss loss = new LeaderLoss(consensus, Duration.ofSeconds(1), told::incrementAndGet, 0);
         loss.poll(3 * SECOND - 1);
         assertThat(told).hasValue(0);
-        handler.updateLeadership(new SoftState(7, Role.FOLLOWER), 2);
+        consensus.update(new SoftState(7, Role.FOLLOWER));
         loss.poll(5 * SECOND);
-        handler.updateLeadership(new SoftState(0, Role.CANDIDATE), 3);
+        consensus.update(new SoftState(0, Role.CANDIDATE));
         loss.poll(8 * SECOND - 1);
         assertThat(told).hasValue(0);
         loss.poll(8 * SECOND);

@@ -15,12 +15,12 @@ class MemberThreadsTests {
     @Test
     void areAliveWhenAThreadDiesIsFalseAndTheMemberIsTold() {
         SteppedMember member = new SteppedMember(new SteppedMember.Disk(directory));
-        MemberThreads threads = member.threads();
+        MemberThreads threads = member.server.threads();
         assertThat(threads.areAlive()).as("before the start").isFalse();
         threads.start();
         try {
             assertThat(threads.areAlive()).isTrue();
-            member.scheduler.schedule(() -> {
+            member.server.scheduler().schedule(() -> {
                 throw new IllegalStateException("a job that fails");
             });
             await("the end of apply").until(() -> !threads.areAlive());

@@ -30,7 +30,7 @@ class PublisherTests {
     void propose() {
         member = new SteppedMember(new SteppedMember.Disk(directory)).started();
         membership.put(Member.announced(membership.localId(), "", PEER_URLS, false));
-        publisher = new Publisher(membership, member.handler, member.proposer, "a", CLIENT_URLS);
+        publisher = new Publisher(membership, member.consensusState, member.proposer, "a", CLIENT_URLS);
         publisher.poll();
     }
 

@@ -45,8 +45,8 @@ class RunLoopTests {
     @Test
     void startWhenMemberIsNewElectsItselfAndPublishes() {
         try (SteppedMember member = new SteppedMember(disk).started()) {
-            assertThat(member.handler.role()).isEqualTo(Role.LEADER);
-            assertThat(member.publisher.published()).isDone();
+            assertThat(member.consensusState.role()).isEqualTo(Role.LEADER);
+            assertThat(member.server.publisher().published()).isDone();
             assertThat(member.membership.members()).singleElement().satisfies(self -> {
                 assertThat(self.name()).isEqualTo("a");
                 assertThat(self.clientUrls()).containsExactly("http://localhost:2379");
@@ -65,7 +65,7 @@ class RunLoopTests {
             assertThat(response.getHeader().getRaftTerm())
                     .isEqualTo(member.node.status().term());
             assertThat(get(member, "k")).isEqualTo("v");
-            assertThat(member.progress.appliedIndex()).isEqualTo(member.handler.committedIndex());
+            assertThat(member.progress.appliedIndex()).isEqualTo(member.consensusState.committedIndex());
         }
     }
 
@@ -100,7 +100,7 @@ class RunLoopTests {
         try (SteppedMember member = new SteppedMember(disk).started()) {
             CompletableFuture<Message> result = member.proposer.propose(put("k", "v", 0));
             member.clock.advance(Duration.ofSeconds(8));
-            member.pending.expire(member.clock.nanos());
+            member.proposals.pending().expire(member.clock.nanos());
 
             assertThatThrownBy(result::join).hasMessageContaining(RequestError.TIMEOUT.name());
 
@@ -193,8 +193,8 @@ class RunLoopTests {
     @Test
     void failedWhenInvariantIsBrokenEndsTheMemberOnce() {
         try (SteppedMember member = new SteppedMember(disk).started()) {
-            member.runLoop.failed(new Fault("broken"));
-            member.runLoop.failed(new Fault("broken again"));
+            member.errors.fatal(new Fault("broken"));
+            member.errors.fatal(new Fault("broken again"));
             member.settle();
 
             assertThat(member.exits)

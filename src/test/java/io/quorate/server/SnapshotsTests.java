@@ -23,7 +23,7 @@ class SnapshotsTests {
     private static final Duration REST = Duration.ofMinutes(1);
 
     private final SteppedNode member = new SteppedNode(1).settle();
-    private final Progress progress = new Progress(Snapshot.EMPTY);
+    private final ApplyProgress progress = new ApplyProgress(Snapshot.EMPTY);
     private final List<Runnable> maintenance = new ArrayList<>();
     private final List<Throwable> faults = new ArrayList<>();
     private final List<List<WalSnapshot>> recordedAtFlush = new ArrayList<>();
@@ -39,6 +39,7 @@ class SnapshotsTests {
             maintenance::add,
             faults::add,
             new Snapshots.Intervals(COUNT, 1_000, 1 << 20, 1_000, REST),
+            () -> false,
             member.clock);
 
     /** A record counts only if what it stands for is committed. */

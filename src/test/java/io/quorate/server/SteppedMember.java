@@ -2,58 +2,52 @@ package io.quorate.server;
 
 import com.google.protobuf.Message;
 import io.quorate.alarm.Alarms;
-import io.quorate.alarm.SpaceQuota;
-import io.quorate.apply.ApplierChain;
-import io.quorate.apply.ApplyAll;
-import io.quorate.apply.BackendApplier;
-import io.quorate.apply.ConfChangeApplier;
-import io.quorate.apply.ConsistentIndex;
-import io.quorate.apply.EntryApplier;
 import io.quorate.apply.ExecutionTimes;
-import io.quorate.apply.Headers;
-import io.quorate.apply.KvCounters;
 import io.quorate.apply.LogGate;
 import io.quorate.apply.SkippedEntries;
+import io.quorate.apply.StateCopy;
 import io.quorate.apply.StoredConfState;
+import io.quorate.assembly.ConsensusAssembly;
+import io.quorate.assembly.ProposalAssembly;
+import io.quorate.assembly.ServerAssembly;
+import io.quorate.assembly.StateAssembly;
 import io.quorate.base.Agent;
-import io.quorate.base.Tasks;
 import io.quorate.fixture.ManualClock;
 import io.quorate.fixture.NoDurations;
-import io.quorate.lease.LeaseCheckpoint;
-import io.quorate.lease.LeaseDuties;
+import io.quorate.fixture.StoredMetadata;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.Membership;
+import io.quorate.mvcc.Compaction;
 import io.quorate.mvcc.MvccOptions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
-import io.quorate.node.LogWriter;
 import io.quorate.node.NodeSettings;
 import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.SnapshotFiles;
+import io.quorate.node.snapshot.StateFolders;
 import io.quorate.node.wal.WalOptions;
-import io.quorate.proposal.ApplyWaiters;
-import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.LinearizableReader;
-import io.quorate.proposal.PendingProposals;
+import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.Proposer;
-import io.quorate.proposal.SpaceAlarm;
-import io.quorate.proto.AlarmType;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
-import io.quorate.raft.Snapshot;
 import io.quorate.storage.Database;
 import io.quorate.storage.StorageOptions;
-import io.quorate.wiring.StoredMetadata;
+import io.quorate.watch.WatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /**
  * A whole member without threads and without Spring: the real node, log, run loop and state machine, stepped by the test.
@@ -62,31 +56,30 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class SteppedMember implements AutoCloseable {
 
     static final Duration HEARTBEAT = Duration.ofMillis(100);
+    private static final Duration ELECTION = Duration.ofSeconds(1);
+    private static final long CLUSTER = 0xc1;
     private static final long ID = 0xa1;
     private static final int STEPS_MAX = 10_000;
 
     final ManualClock clock = new ManualClock();
     final List<Throwable> exits = new CopyOnWriteArrayList<>();
+    final ErrorChannel errors;
+    final StateAssembly state;
+    final ConsensusAssembly consensus;
+    final ProposalAssembly proposals;
+    final ServerAssembly server;
     final Database database;
     final MvccStore store;
     final Alarms alarms;
     final LeaseManager leases;
     final Membership membership;
+    final ConsensusState consensusState;
     final ReadyHandler handler;
-    final Progress progress;
+    final ApplyProgress progress;
     final RaftNode node;
     final Proposer proposer;
-    final PendingProposals pending = new PendingProposals();
     final LinearizableReader reader;
-    final FifoScheduler scheduler = new FifoScheduler(16);
-    final RunLoop runLoop;
-    final Publisher publisher;
     final Leadership leadership;
-    private final ExpiredLeases expiredLeases;
-    private final LogWriter writer;
-    private final Tasks maintenance;
-    private final DeadlineClock deadlines;
-    private final List<Agent> agents;
 
     /** The member's files, and how it is set up. */
     static final class Disk {
@@ -102,26 +95,56 @@ final class SteppedMember implements AutoCloseable {
     }
 
     SteppedMember(Disk disk) {
+        errors = new ErrorChannel(disk.directory, exits::add);
         database = Database.open(disk.directory.resolve("db"), StorageOptions.DEFAULTS);
-        StoredMetadata metadata = StoredMetadata.on(database);
-        leases = new LeaseManager(
-                metadata.leases(),
-                LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)).withCheckpoints(disk.leaseCheckpoints),
-                new Duties(),
+        Bootstrap.Start start = start(disk);
+        state = new StateAssembly(stored(), stateOptions(disk), clock, new Random(1));
+        consensus = new ConsensusAssembly(
+                state,
+                start,
+                messages -> {},
+                new NodeSettings(ID, HEARTBEAT.toNanos(), 4096, 1, Long.MAX_VALUE),
+                new NoDurations(),
                 clock);
-        leases.restore();
-        store = new MvccStore(database, leases, MvccOptions.DEFAULT, clock);
-        membership = metadata.membership(0xc1, ID);
-        alarms = new Alarms(metadata.alarms());
-        SnapshotFiles snapshots = new SnapshotFiles(disk.directory.resolve("snap"), WalOptions.DEFAULT.disk());
+        proposals = new ProposalAssembly(
+                state,
+                consensus,
+                new ProposalAssembly.Peers(SteppedMember::refuseCall, id -> 0),
+                proposalOptions(),
+                clock);
+        server = new ServerAssembly(
+                new ServerAssembly.Parts(state, consensus, proposals),
+                new ServerAssembly.Shipping(
+                        new StateFolders(disk.directory.resolve("snap")),
+                        folder -> StateCopy.take(database, folder),
+                        (announcement, files) -> CompletableFuture.failedStage(new AssertionError("nobody is there"))),
+                serverOptions(disk),
+                ServerAssembly.Observing.NOBODY,
+                errors,
+                clock);
+        store = state.store();
+        alarms = state.alarms();
+        leases = state.leases();
+        membership = state.membership();
+        consensusState = consensus.state();
+        handler = server.handler();
+        progress = consensus.progress();
+        node = consensus.node();
+        proposer = proposals.proposer();
+        reader = proposals.reader();
+        leadership = proposals.leadership();
+    }
+
+    private Bootstrap.Start start(Disk disk) {
         Member self = Member.announced(ID, "a", List.of("http://localhost:2380"), false);
-        Metadata identity =
-                Metadata.newBuilder().setNodeID(ID).setClusterID(0xc1).build();
-        Bootstrap.Start start = new Bootstrap(
+        return new Bootstrap(
                         disk.directory.resolve("wal"),
-                        snapshots,
+                        new SnapshotFiles(disk.directory.resolve("snap"), WalOptions.DEFAULT.disk()),
                         WalOptions.DEFAULT.withSegmentBytes(1 << 20),
-                        identity,
+                        Metadata.newBuilder()
+                                .setNodeID(ID)
+                                .setClusterID(CLUSTER)
+                                .build(),
                         List.of(new Peer(ID, MemberJson.encode(self))))
                 .start(
                         RaftConfig.builder()
@@ -130,102 +153,61 @@ final class SteppedMember implements AutoCloseable {
                                 .random(ignored -> 0)
                                 .build(),
                         StoredConfState.load(database));
-        handler = new ReadyHandler(start.hardState().commit());
-        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
-        NodeSettings settings = new NodeSettings(ID, HEARTBEAT.toNanos(), 4096, 1, Long.MAX_VALUE);
-        node = new RaftNode(start.core(), start.storage(), writer, ignored -> {}, handler, clock, settings);
-        writer.connect(node::durable);
-        progress = new Progress(start.snapshot());
-        ApplyWaiters waiters = new ApplyWaiters(progress.appliedIndex());
-        IdGenerator ids = new IdGenerator(ID, 1);
-        proposer = new Proposer(
-                node, pending, ids, clock, () -> handler.committedIndex() - progress.appliedIndex(), limits());
-        reader = new LinearizableReader(node, waiters, ids, clock, Runnable::run, Duration.ofSeconds(7), 100);
-        LeadershipDuties duties = new LeadershipDuties(handler, leases, reader, Duration.ofSeconds(1));
-        handler.onLeadership(duties);
-        ApplyAll applyAll = new ApplyAll(
-                database,
-                metadata.scope(),
-                store,
-                new ConsistentIndex(database),
-                new EntryApplier(appliers(disk), SkippedEntries.NONE),
-                new ConfChangeApplier(
-                        membership,
-                        node::confChangeApplied,
-                        start.core().status().confState(),
-                        StoredConfState.load(database) == null),
-                new ApplyAll.Listeners(pending, duties::newTerm, nanos -> {}));
-        maintenance = new Tasks("maintenance", () -> Agent.UNTIL_WOKEN);
-        Snapshots taken = new Snapshots(
-                progress,
-                node,
-                database::flush,
-                maintenance,
-                exits::add,
+    }
+
+    private StateAssembly.Stored stored() {
+        StoredMetadata metadata = StoredMetadata.on(database);
+        return new StateAssembly.Stored(
+                database, metadata.scope(), metadata.leases(), metadata.alarms(), metadata.membership(CLUSTER, ID));
+    }
+
+    private static StateAssembly.Options stateOptions(Disk disk) {
+        return new StateAssembly.Options(
+                LeaseSettings.forElectionTimeout(ELECTION).withCheckpoints(disk.leaseCheckpoints),
+                MvccOptions.DEFAULT,
+                WatchSettings.DEFAULTS,
+                () -> disk.quotaBytes,
+                UnaryOperator.identity(),
+                Compaction.Observer.NONE);
+    }
+
+    private ProposalAssembly.Options proposalOptions() {
+        Duration timeout = Duration.ofSeconds(7);
+        return new ProposalAssembly.Options(
+                1,
+                ELECTION,
+                new Proposer.Limits(1 << 20, () -> 5_000, timeout, new LogGate(state.membership()::clusterVersion)),
+                Runnable::run,
+                100,
+                new MembershipChanges.Rules(true, 1, timeout),
+                "stepped",
+                InstantSource.fixed(Instant.EPOCH));
+    }
+
+    private ServerAssembly.Options serverOptions(Disk disk) {
+        return new ServerAssembly.Options(
+                new ServerAssembly.Applying(
+                        database::flush,
+                        SkippedEntries.NONE,
+                        new ExecutionTimes(() -> Duration.ofMillis(100), new NoDurations(), clock),
+                        nanos -> {}),
                 new Snapshots.Intervals(disk.snapshotCount, 100, 1 << 20, disk.catchUpEntries, Duration.ZERO),
-                clock);
-        leadership = new Leadership(handler, node, reader);
-        expiredLeases = new ExpiredLeases(leadership, proposer);
-        runLoop = new RunLoop(
-                scheduler,
-                new ApplyJob(applyAll, progress, waiters, taken, node, SteppedMember::refuseSnapshot),
-                expiredLeases,
-                disk.directory,
-                exits::add);
-        handler.connect(runLoop::apply, reader::readStates);
-        publisher = new Publisher(membership, handler, proposer, "a", List.of("http://localhost:2379"));
-        deadlines = new DeadlineClock(
-                leases::doWork, List.of(pending::expire, reader::poll, now -> publisher.poll()), clock);
-        agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines);
+                ELECTION,
+                "a",
+                List.of("http://localhost:2379"),
+                16,
+                List.of());
     }
 
-    private static void refuseSnapshot(Snapshot snapshot) {
-        throw new AssertionError("a lone member got a snapshot: " + snapshot);
-    }
-
-    private ApplierChain appliers(Disk disk) {
-        BackendApplier backend = new BackendApplier(
-                new Headers(0xc1, ID), leases, store.compaction(), membership, alarms, new KvCounters());
-        return new ApplierChain(
-                new ExecutionTimes(() -> Duration.ofMillis(100), new NoDurations(), clock),
-                alarms,
-                new SpaceQuota(() -> disk.quotaBytes, database::sizeBytes),
-                new SpaceAlarm(proposer, ID, () -> alarms.isRaised(AlarmType.NOSPACE))::raise,
-                backend);
-    }
-
-    private Proposer.Limits limits() {
-        return new Proposer.Limits(
-                1 << 20, () -> 5_000, Duration.ofSeconds(7), new LogGate(membership::clusterVersion));
-    }
-
-    private final class Duties implements LeaseDuties {
-
-        @Override
-        public boolean revoke(long term, List<Long> expired) {
-            return runLoop.expired(term, expired);
-        }
-
-        @Override
-        public void checkpoint(long term, List<LeaseCheckpoint> checkpoints) {
-            expiredLeases.checkpoint(term, checkpoints);
-        }
-    }
-
-    /** The same agents, each on a thread of its own. */
-    MemberThreads threads() {
-        Agent idle = new Tasks("watch-sync", () -> Agent.UNTIL_WOKEN);
-        return new MemberThreads(
-                new MemberThreads.Agents(runLoop, scheduler, maintenance, node, writer, deadlines, idle),
-                pending,
-                reader);
+    private static CompletableFuture<byte[]> refuseCall(long to, int method, byte[] request, Duration timeout) {
+        return CompletableFuture.failedFuture(new AssertionError("a lone member asks nobody"));
     }
 
     /** Lets every agent work until all of them rest. */
     void settle() {
         for (int i = 0; i < STEPS_MAX; i++) {
             boolean busy = false;
-            for (Agent agent : agents) {
+            for (Agent agent : server.agents().all()) {
                 busy |= agent.doWork() == 0;
             }
             if (!busy && node.pending() == 0) {
@@ -259,13 +241,13 @@ final class SteppedMember implements AutoCloseable {
 
     /** Ends without any of what an orderly stop does; what was not synced or flushed is lost to the process. */
     void crash() {
-        writer.onStop();
+        consensus.writer().onStop();
         database.closeWithoutFlush();
     }
 
     @Override
     public void close() {
-        writer.onStop();
+        consensus.writer().onStop();
         database.close();
     }
 }

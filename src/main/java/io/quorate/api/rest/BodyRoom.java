@@ -7,7 +7,6 @@ import io.quorate.api.port.MemoryRoom;
 import io.quorate.base.Stages;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -157,8 +156,9 @@ final class BodyRoom {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // it only looks
     private void checkLater(Duration delay) {
-        Future<?> unused = exchange.eventLoop().schedule(this::checkLeft, delay.toNanos(), TimeUnit.NANOSECONDS);
+        exchange.eventLoop().schedule(this::checkLeft, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void checkLeft() {

@@ -302,8 +302,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     }
 
     private void deliver(long from, Message message, @Nullable PeerCounters counters) {
-        // A transfer is forwarded in the name of the member that is to lead; all else is said by who sends it.
-        boolean own = message.from() == from || message.type() == MessageType.TRANSFER_LEADER;
+        boolean own = message.from() == from || isForwarded(message.type());
         if (!own || message.to() != self.memberId()) {
             throw new MalformedFrameException(message.type() + " from " + Long.toHexString(message.from()) + " to "
                     + Long.toHexString(message.to()) + " on the connection of " + Long.toHexString(from));
@@ -311,6 +310,17 @@ public final class PeerNetwork implements Transport, AutoCloseable {
         if (!inbox.receive(message)) {
             failed(counters);
         }
+    }
+
+    /**
+     * Whether a member passes such messages on in the name of another: a transfer in that of the member that is to lead, a
+     * proposal or a read in that of the one which took its sender for the leader. All else is said by who sends it.
+     */
+    private static boolean isForwarded(MessageType type) {
+        return switch (type) {
+            case TRANSFER_LEADER, PROP, READ_INDEX -> true;
+            default -> false;
+        };
     }
 
     private static void failed(@Nullable PeerCounters counters) {

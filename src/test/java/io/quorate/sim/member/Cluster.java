@@ -64,7 +64,7 @@ final class Cluster {
     /** Who belongs to it, as the one says that has applied most. */
     List<SimulatedMember> current() {
         return up().max(Comparator.comparingLong(parts -> parts.progress.appliedIndex())).stream()
-                .flatMap(parts -> parts.state.membership.members().stream())
+                .flatMap(parts -> parts.state.membership().members().stream())
                 .flatMap(known -> member(known.id()).stream())
                 .toList();
     }
@@ -87,7 +87,7 @@ final class Cluster {
         SimulatedMember sender = member(message.from()).orElseThrow();
         SimulatedMember receiver = member(message.to()).orElse(null); // it may be added and not started
         MemberParts running = whole && receiver != null ? receiver.parts() : null;
-        if (running != null && running.state.membership.isRemoved(sender.id())) {
+        if (running != null && running.state.membership().isRemoved(sender.id())) {
             sender.depart();
             return;
         }

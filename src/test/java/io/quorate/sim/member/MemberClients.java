@@ -47,7 +47,7 @@ final class MemberClients {
     private void serve(Clients.Turn turn) {
         List<SimulatedMember> members = world.cluster().all();
         MemberParts parts = members.get(world.random().nextInt(members.size())).parts();
-        if (parts == null || !parts.state.servesClients()) {
+        if (parts == null || !parts.servesClients()) {
             return;
         }
         switch (world.random().nextInt(24)) {
@@ -60,7 +60,7 @@ final class MemberClients {
     private void send(Clients.Turn turn, MemberParts parts) {
         Command command = turn.begin();
         CompletableFuture<Answer> answer = command instanceof Command.Read read
-                ? world.checks().read(parts).thenApply(ready -> Requests.read(parts.state.store, read))
+                ? world.checks().read(parts).thenApply(ready -> Requests.read(parts.state.store(), read))
                 : parts.proposer
                         .propose(Requests.of(command))
                         .thenApply(response -> Requests.answer(command, response));
@@ -95,8 +95,8 @@ final class MemberClients {
     }
 
     private static void compact(MemberParts parts) {
-        long revision = parts.state.store.currentRevision() - REVISIONS_KEPT;
-        if (revision > parts.state.store.compactedRevision()) {
+        long revision = parts.state.store().currentRevision() - REVISIONS_KEPT;
+        if (revision > parts.state.store().compactedRevision()) {
             CompletableFuture<?> unused = parts.proposer.propose(InternalRaftRequest.newBuilder()
                     .setCompaction(CompactionRequest.newBuilder().setRevision(revision)));
         }

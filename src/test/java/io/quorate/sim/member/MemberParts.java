@@ -1,55 +1,54 @@
 package io.quorate.sim.member;
 
-import io.quorate.apply.ApplyAll;
-import io.quorate.apply.ConfChangeApplier;
+import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.LogGate;
+import io.quorate.apply.SkippedEntries;
 import io.quorate.apply.SnapshotInstaller;
 import io.quorate.apply.StateCopy;
 import io.quorate.apply.StoredConfState;
+import io.quorate.assembly.ConsensusAssembly;
+import io.quorate.assembly.ProposalAssembly;
+import io.quorate.assembly.ServerAssembly;
+import io.quorate.assembly.StateAssembly;
 import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
-import io.quorate.base.Tasks;
 import io.quorate.fixture.NoDurations;
+import io.quorate.fixture.StoredMetadata;
 import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
+import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
+import io.quorate.membership.Membership;
+import io.quorate.mvcc.Compaction;
+import io.quorate.mvcc.MvccOptions;
 import io.quorate.node.Bootstrap;
-import io.quorate.node.LogWriter;
 import io.quorate.node.NodeSettings;
 import io.quorate.node.RaftNode;
+import io.quorate.node.ReceivedStates;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.snapshot.StateFolders;
 import io.quorate.node.transport.Transport;
 import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalOptions;
-import io.quorate.proposal.ApplyWaiters;
-import io.quorate.proposal.Connectivity;
-import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.LeaderTransfer;
-import io.quorate.proposal.LeaderView;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
-import io.quorate.proposal.PendingProposals;
 import io.quorate.proposal.Proposer;
 import io.quorate.proto.Metadata;
+import io.quorate.raft.Message;
 import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
-import io.quorate.server.ApplyJob;
-import io.quorate.server.DeadlineClock;
-import io.quorate.server.ExpiredLeases;
-import io.quorate.server.FifoScheduler;
-import io.quorate.server.Leadership;
-import io.quorate.server.LeadershipDuties;
-import io.quorate.server.Progress;
-import io.quorate.server.Publisher;
-import io.quorate.server.ReadyHandler;
-import io.quorate.server.RunLoop;
+import io.quorate.server.ApplyProgress;
+import io.quorate.server.ErrorChannel;
 import io.quorate.server.Snapshots;
 import io.quorate.server.StateTransfers;
+import io.quorate.storage.Cursor;
 import io.quorate.storage.Database;
+import io.quorate.storage.Family;
 import io.quorate.storage.StorageOptions;
-import io.quorate.wiring.ReceivedStates;
+import io.quorate.watch.WatchSettings;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,21 +115,16 @@ final class MemberParts {
 
     private final Surroundings around;
     private final MemberDisk disk;
-    final StateParts state;
+    final StateAssembly state;
     final RaftNode node;
-    final Progress progress;
+    final ApplyProgress progress;
     final ReceivedStates receivedStates;
     final Proposer proposer;
     final LinearizableReader reader;
     final MembershipChanges changes;
     final LeaderTransfer transfer;
     final List<Agent> agents;
-    private final LogWriter writer;
-    private final ReadyHandler handler;
-    private final ExpiredLeases expiredLeases;
-    private final PendingProposals pending = new PendingProposals();
-    private final IdGenerator ids;
-    private final RunLoop runLoop;
+    private final ConsensusAssembly consensus;
 
     MemberParts(MemberDisk disk, Surroundings around) {
         this.around = around;
@@ -145,53 +139,109 @@ final class MemberParts {
             database.closeWithoutFlush();
             throw refusal;
         }
-        state = new StateParts(database, new Duties(), around);
-        handler = new ReadyHandler(start.hardState().commit());
-        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
-        node = new RaftNode(
-                start.core(),
-                start.storage(),
-                writer,
-                messages -> around.neighbours()
-                        .transport()
-                        .send(messages.stream()
-                                .filter(message -> state.isPeer(message.to())
-                                        || around.neighbours().dials().test(message.to()))
-                                .toList()),
-                around.checks().observe(around.id(), handler),
-                clock,
-                new NodeSettings(around.id(), HEARTBEAT.toNanos(), 4096, 1, around.catchUpBytes()));
-        writer.connect(node::durable);
+        state = new StateAssembly(stored(database), stateOptions(database), clock, around.random());
+        NodeSettings settings = new NodeSettings(around.id(), HEARTBEAT.toNanos(), 4096, 1, around.catchUpBytes());
+        consensus = new ConsensusAssembly(state, start, this::send, settings, new NoDurations(), clock);
+        ProposalAssembly proposals = new ProposalAssembly(
+                state,
+                consensus,
+                new ProposalAssembly.Peers(
+                        (to, method, request, timeout) ->
+                                CompletableFuture.failedFuture(new AssertionError("only a leader is asked to promote")),
+                        around.neighbours().activeSince()),
+                proposalOptions(),
+                clock);
+        ServerAssembly server = new ServerAssembly(
+                new ServerAssembly.Parts(state, consensus, proposals),
+                new ServerAssembly.Shipping(
+                        folders,
+                        folder -> StateCopy.take(database, folder),
+                        around.neighbours().shipper()),
+                serverOptions(),
+                new ServerAssembly.Observing(
+                        rounds -> around.checks().observe(around.id(), rounds), duties -> new Duties(duties)),
+                new ErrorChannel(disk.database(), around.exit()),
+                clock);
+        node = consensus.node();
+        progress = consensus.progress();
         receivedStates = new ReceivedStates(folders, node);
-        progress = new Progress(start.snapshot());
-        ApplyWaiters waiters = new ApplyWaiters(progress.appliedIndex());
-        ids = new IdGenerator(around.id(), around.incarnation() * 1_000_000L);
-        proposer = new Proposer(
-                node,
-                pending,
-                ids,
-                clock,
-                () -> handler.committedIndex() - progress.appliedIndex(),
+        proposer = proposals.proposer();
+        reader = proposals.reader();
+        changes = proposals.changes();
+        transfer = proposals.transfer();
+        agents = server.agents().all();
+    }
+
+    private StateAssembly.Stored stored(Database database) {
+        StoredMetadata metadata = StoredMetadata.on(database);
+        return new StateAssembly.Stored(
+                database,
+                metadata.scope(),
+                metadata.leases(),
+                metadata.alarms(),
+                metadata.membership(CLUSTER, around.id()));
+    }
+
+    private StateAssembly.Options stateOptions(Database database) {
+        return new StateAssembly.Options(
+                LeaseSettings.forElectionTimeout(ELECTION),
+                MvccOptions.DEFAULT,
+                WatchSettings.DEFAULTS.withBufferMessages(4),
+                () -> 0,
+                watches -> (revision, events) -> {
+                    around.checks().publishing(around.id(), revision, isWritten(database, revision));
+                    watches.committed(revision, events);
+                },
+                Compaction.Observer.NONE);
+    }
+
+    /** Whether a crash now would leave the revision in the database, if that loses nothing. */
+    private static boolean isWritten(Database database, long revision) {
+        try (Cursor cursor = database.cursor(Family.HISTORY, key(revision), key(revision + 1))) {
+            return cursor.isValid();
+        }
+    }
+
+    private static byte[] key(long revision) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(revision).array();
+    }
+
+    private ProposalAssembly.Options proposalOptions() {
+        return new ProposalAssembly.Options(
+                around.incarnation() * 1_000_000L,
+                ELECTION,
                 new Proposer.Limits(
-                        1 << 20, () -> 5_000, REQUEST_TIMEOUT, new LogGate(state.membership::clusterVersion)));
-        reader = new LinearizableReader(node, waiters, ids, clock, Runnable::run, REQUEST_TIMEOUT, 100);
-        Leadership leadership = new Leadership(handler, node, reader);
-        LeaderView view = new LeaderView(around.id(), handler::leader, leadership::ensure, handler::committedIndex);
-        Connectivity connectivity =
-                new Connectivity(state.membership, around.neighbours().activeSince(), clock);
-        transfer = new LeaderTransfer(state.membership, node, view, connectivity, clock);
-        changes = changes(view, connectivity);
-        Tasks maintenance = new Tasks("maintenance", this::compactHistory);
-        FifoScheduler scheduler = new FifoScheduler(16);
-        expiredLeases = new ExpiredLeases(leadership, proposer);
-        runLoop = new RunLoop(
-                scheduler,
-                applyJob(start, folders, waiters, maintenance),
-                expiredLeases,
-                disk.database(),
-                around.exit());
-        handler.connect(runLoop::apply, reader::readStates);
-        agents = List.of(node, writer, runLoop, scheduler, maintenance, deadlines(), state.watches);
+                        1 << 20, () -> 5_000, REQUEST_TIMEOUT, new LogGate(state.membership()::clusterVersion)),
+                Runnable::run,
+                100,
+                new MembershipChanges.Rules(true, LEARNERS_MAX, REQUEST_TIMEOUT),
+                "simulation",
+                InstantSource.fixed(Instant.EPOCH));
+    }
+
+    private ServerAssembly.Options serverOptions() {
+        ExecutionTimes times = new ExecutionTimes(() -> Duration.ZERO, new NoDurations(), around.clock());
+        return new ServerAssembly.Options(
+                new ServerAssembly.Applying(
+                        this::flush,
+                        SkippedEntries.NONE,
+                        times,
+                        nanos -> disk.power().step()),
+                around.intervals(),
+                ELECTION,
+                name(around.id()),
+                List.of("http://localhost:1"),
+                16,
+                List.of());
+    }
+
+    private void send(List<Message> messages) {
+        around.neighbours()
+                .transport()
+                .send(messages.stream()
+                        .filter(message -> isPeer(message.to())
+                                || around.neighbours().dials().test(message.to()))
+                        .toList());
     }
 
     /** As the wiring does: a state that the log has noted and the database does not hold yet is installed first. */
@@ -236,73 +286,31 @@ final class MemberParts {
                 .build();
     }
 
-    private MembershipChanges changes(LeaderView view, Connectivity connectivity) {
-        InstantSource timeOfDay = InstantSource.fixed(Instant.EPOCH);
-        return new MembershipChanges(
-                state.membership,
-                node,
-                pending,
-                new MembershipChanges.Identifiers(ids, around.clock(), timeOfDay, "simulation"),
-                new MembershipChanges.Rules(true, LEARNERS_MAX, REQUEST_TIMEOUT),
-                connectivity,
-                new MembershipChanges.LeaderLink(
-                        view,
-                        (to, method, request, timeout) ->
-                                CompletableFuture.failedFuture(new AssertionError("only a leader is asked to promote")),
-                        transfer));
-    }
-
-    private ApplyJob applyJob(Bootstrap.Start start, StateFolders folders, ApplyWaiters waiters, Tasks maintenance) {
-        LeadershipDuties duties = new LeadershipDuties(handler, state.leases, reader, ELECTION);
-        handler.onLeadership(duties);
-        handler.onLeadership((leader, isLeader, changed) -> transfer.leaderIs(leader));
-        ConfChangeApplier confChanges = state.confChanges(start, node::confChangeApplied);
-        ApplyAll applyAll = state.applyAll(
-                confChanges,
-                new ApplyAll.Listeners(
-                        pending, duties::newTerm, nanos -> disk.power().step()));
-        Snapshots snapshots = new Snapshots(
-                progress, node, this::flush, maintenance, around.exit()::accept, around.intervals(), around.clock());
-        StateTransfers transfers = new StateTransfers(
-                folder -> StateCopy.take(state.database, folder),
-                around.neighbours().shipper(),
-                folders,
-                node,
-                maintenance,
-                around.clock());
-        handler.onSnapshotNeeded(transfers::send);
-        snapshots.holdWhile(transfers::holdsLog);
-        SnapshotInstaller installer = state.installer(folders, confChanges);
-        return new ApplyJob(applyAll, progress, waiters, snapshots, node, installer::install);
-    }
-
-    private DeadlineClock deadlines() {
-        Publisher publisher =
-                new Publisher(state.membership, handler, proposer, name(around.id()), List.of("http://localhost:1"));
-        return new DeadlineClock(
-                state.leases::doWork,
-                List.of(pending::expire, reader::poll, transfer::expire, now -> publisher.poll()),
-                around.clock());
-    }
-
+    /** Learns what a leader of a term decides by its clock. */
     private final class Duties implements LeaseDuties {
+
+        private final LeaseDuties server;
+
+        Duties(LeaseDuties server) {
+            this.server = server;
+        }
 
         @Override
         public boolean revoke(long term, List<Long> expired) {
             around.revocations().decided(term, expired);
-            return runLoop.expired(term, expired);
+            return server.revoke(term, expired);
         }
 
         @Override
         public void checkpoint(long term, List<LeaseCheckpoint> checkpoints) {
-            expiredLeases.checkpoint(term, checkpoints);
+            server.checkpoint(term, checkpoints);
         }
     }
 
     /** Takes a while, in which the log writer goes on; the power may go before its end. */
     private void flush() {
-        disk.power().flushing(writer::doWork);
-        state.database.flush();
+        disk.power().flushing(consensus.writer()::doWork);
+        state.database().flush();
         disk.power().step();
     }
 
@@ -310,16 +318,29 @@ final class MemberParts {
         return "m" + Long.toHexString(id);
     }
 
-    private long compactHistory() {
-        return state.store.compaction().doWork() > 0 ? 0 : HEARTBEAT.toNanos();
+    /** Whether this member belongs to the cluster, as far as it knows, and serves clients. */
+    boolean servesClients() {
+        Member self = state.membership().member(around.id());
+        return self != null && !self.isLearner();
+    }
+
+    /** Whether this member is in touch with another: a new one, which is not in its own list yet, with all. */
+    boolean isPeer(long other) {
+        Membership membership = state.membership();
+        return membership.member(other) != null
+                || (membership.member(around.id()) == null && !membership.isRemoved(other));
+    }
+
+    boolean isRemoved() {
+        return state.membership().isRemoved(around.id());
     }
 
     boolean isLeader() {
-        return handler.isLeader();
+        return consensus.state().isLeader();
     }
 
     /** The process is gone; what was not flushed is lost. */
     void die() {
-        state.database.closeWithoutFlush();
+        state.database().closeWithoutFlush();
     }
 }

@@ -140,7 +140,7 @@ public final class MemberSimulation implements AutoCloseable {
                 return "member " + member.id() + " is down";
             }
             hasLeader |= parts.isLeader();
-            revisions.add(parts.state.store.currentRevision());
+            revisions.add(parts.state.store().currentRevision());
             applied.add(List.of(parts.progress.appliedIndex(), parts.progress.confState()));
             String unfinished = unfinished(member, parts);
             if (!unfinished.isEmpty()) {
@@ -154,10 +154,11 @@ public final class MemberSimulation implements AutoCloseable {
     }
 
     private static String unfinished(SimulatedMember member, MemberParts parts) {
-        if (!parts.state.leases.leases().isEmpty()) {
-            return "leases of member " + member.id() + " are still there: " + parts.state.leases.leases();
+        if (!parts.state.leases().leases().isEmpty()) {
+            return "leases of member " + member.id() + " are still there: "
+                    + parts.state.leases().leases();
         }
-        long revision = parts.state.store.currentRevision();
+        long revision = parts.state.store().currentRevision();
         long watched = member.watching().lastRevision();
         return watched == revision
                 ? ""
@@ -169,9 +170,9 @@ public final class MemberSimulation implements AutoCloseable {
         Set<List<?>> states = new HashSet<>();
         for (SimulatedMember member : cluster.current()) {
             MemberParts parts = Objects.requireNonNull(member.parts());
-            HashKv.Result result = parts.state.store.hashKv(0);
+            HashKv.Result result = parts.state.store().hashKv(0);
             hashes.add(result.hash());
-            states.add(parts.state.store.range(RangeQuery.of(KeyRange.ALL)).kvs());
+            states.add(parts.state.store().range(RangeQuery.of(KeyRange.ALL)).kvs());
         }
         if (hashes.size() != 1 || states.size() != 1) {
             throw new AssertionError("members differ: " + hashes + ", " + states);

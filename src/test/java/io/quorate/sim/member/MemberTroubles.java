@@ -34,7 +34,7 @@ final class MemberTroubles {
         HEALING((troubles, member) -> troubles.network().heal()),
         WEATHER((troubles, member) -> troubles.network().setWeather(Network.Weather.random(troubles.world.random()))),
         /** The database runs ahead of what the log is replayed from after a crash. */
-        FLUSH((troubles, member) -> with(member, parts -> parts.state.database.flush())),
+        FLUSH((troubles, member) -> with(member, parts -> parts.state.database().flush())),
         TRANSFER((troubles, member) ->
                 with(member, parts -> transfer(parts, troubles.any().id()))),
         MOVE_LEADER((troubles, member) -> troubles.operator.moveLeader(member.id())),

@@ -25,7 +25,7 @@ final class Operator {
     }
 
     void add(MemberParts by, boolean learner) {
-        List<Member> members = by.state.membership.members();
+        List<Member> members = by.state.membership().members();
         long voters = members.stream().filter(member -> !member.isLearner()).count();
         if (world.cluster().all().size() < MEMBERS_MAX && (learner || voters < VOTERS_MAX)) {
             watch(by.changes.add(List.of("http://added:" + ++added), learner));
@@ -34,7 +34,7 @@ final class Operator {
 
     /** Makes any learner a voter; only the leader knows whether it is ready. */
     void promote() {
-        leader().ifPresent(leader -> leader.state.membership.members().stream()
+        leader().ifPresent(leader -> leader.state.membership().members().stream()
                 .filter(Member::isLearner)
                 .findFirst()
                 .ifPresent(learner -> watch(leader.changes.promote(learner.id()))));
@@ -42,7 +42,7 @@ final class Operator {
 
     /** Removes a member, whether it leads or not, whether it is up or not. */
     void remove(MemberParts by, long id) {
-        if (by.state.membership.members().size() > 1) {
+        if (by.state.membership().members().size() > 1) {
             watch(by.changes.remove(id));
         }
     }
@@ -68,7 +68,7 @@ final class Operator {
     void startNewcomers() {
         List<Long> known = world.cluster()
                 .up()
-                .flatMap(parts -> parts.state.membership.members().stream().map(Member::id))
+                .flatMap(parts -> parts.state.membership().members().stream().map(Member::id))
                 .distinct()
                 .filter(id -> world.cluster().member(id).isEmpty())
                 .toList();

@@ -167,17 +167,17 @@ final class SimulatedMember {
         parts = started;
         world.checks().started(id);
         world.trace().note("%d: starts", id);
-        if (started.state.isRemoved()) {
+        if (started.isRemoved()) {
             leave();
             return;
         }
-        started.state.membership.onChange(this::leaveIfRemoved);
+        started.state.membership().onChange(this::leaveIfRemoved);
         if (world.random().nextInt(LATE_STARTS) == 0) {
             stall(world.random().nextLong(LATE_MICROS_MAX));
         }
         started.agents.forEach(agent -> process.after(world.random().nextLong(WORK_MICROS), () -> work(agent)));
         process.after(GREETING_MICROS, this::greet);
-        watching.connect(started.state.watches, process);
+        watching.connect(started.state.watches(), process);
     }
 
     /** A member on a damaged disk may refuse to start, or go on with all that it had; it is repaired if it refuses. */
@@ -225,7 +225,7 @@ final class SimulatedMember {
     /** Somebody reads here, of whom no history is kept. */
     void read() {
         MemberParts running = parts;
-        if (running != null && running.state.servesClients()) {
+        if (running != null && running.servesClients()) {
             CompletableFuture<?> unused = world.checks().read(running);
         }
     }
@@ -252,7 +252,7 @@ final class SimulatedMember {
             return;
         }
         for (long other : world.cluster().ids()) {
-            if (other != id && running.state.isPeer(other)) {
+            if (other != id && running.isPeer(other)) {
                 world.network()
                         .send(Message.builder()
                                 .type(MessageType.BEAT)
@@ -267,11 +267,11 @@ final class SimulatedMember {
     /** A member that was added while this one was away is known to it only by its connection. */
     private boolean isDialledBy(long other) {
         return world.cluster().member(other).map(SimulatedMember::parts).stream()
-                .anyMatch(running -> running.state.isPeer(id));
+                .anyMatch(running -> running.isPeer(id));
     }
 
     private void leaveIfRemoved() {
-        if (parts != null && parts.state.isRemoved()) {
+        if (parts != null && parts.isRemoved()) {
             depart();
         }
     }

@@ -1,6 +1,5 @@
-package io.quorate.wiring;
+package io.quorate.node;
 
-import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.StateFolders;
 import io.quorate.node.transport.StateReceiver;
 import io.quorate.node.wal.Disk;

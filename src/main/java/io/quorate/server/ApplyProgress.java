@@ -7,7 +7,7 @@ import io.quorate.raft.Snapshot;
  * How far the state machine got. Written by the {@code apply} thread (the disk snapshot's index also by
  * {@code maintenance}, which completes it), read by anybody.
  */
-public final class Progress {
+public final class ApplyProgress {
 
     private volatile ConfState confState;
     private volatile long diskSnapshotIndex;
@@ -17,7 +17,7 @@ public final class Progress {
     private volatile boolean installing;
 
     /** Starts from the Raft snapshot, as the run loop does. */
-    public Progress(Snapshot snapshot) {
+    public ApplyProgress(Snapshot snapshot) {
         this.confState = snapshot.confState();
         this.diskSnapshotIndex = snapshot.index();
         this.memorySnapshotIndex = snapshot.index();

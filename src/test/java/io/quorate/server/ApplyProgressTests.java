@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class ProgressTests {
+class ApplyProgressTests {
 
     private static Snapshot snapshot(long index) {
         return new Snapshot(index, 1, ConfState.ofVoters(List.of(1L)), new byte[0]);
@@ -19,7 +19,7 @@ class ProgressTests {
 
     @Test
     void installingWhenASnapshotTakesThePlaceOfTheStateLastsAsLong() {
-        Progress progress = new Progress(snapshot(1));
+        ApplyProgress progress = new ApplyProgress(snapshot(1));
         List<Boolean> seen = new ArrayList<>();
         ApplyJob job = new ApplyJob(null, progress, null, null, null, received -> {
             seen.add(progress.isInstalling());

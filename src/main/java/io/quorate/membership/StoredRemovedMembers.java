@@ -1,6 +1,5 @@
-package io.quorate.wiring;
+package io.quorate.membership;
 
-import io.quorate.membership.RemovedMembers;
 import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Database;
@@ -11,7 +10,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Keeps the ids of removed members in a family of their own, in the write of the entry that removes them. */
-record StoredRemovedMembers(Database database, ApplyScope scope) implements RemovedMembers {
+public record StoredRemovedMembers(Database database, ApplyScope scope) implements RemovedMembers {
 
     private static final byte[] REMOVED = {1};
 

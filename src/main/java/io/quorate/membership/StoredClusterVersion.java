@@ -1,6 +1,5 @@
-package io.quorate.wiring;
+package io.quorate.membership;
 
-import io.quorate.membership.Membership;
 import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
@@ -8,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the cluster's version, and a downgrade's target, beside other metadata, in the write of the entry that sets it. */
-record StoredClusterVersion(Database database, ApplyScope scope) implements Membership.ClusterVersionStore {
+public record StoredClusterVersion(Database database, ApplyScope scope) implements Membership.ClusterVersionStore {
 
     private static final byte[] KEY = "cluster_version".getBytes(StandardCharsets.US_ASCII);
 

@@ -1,0 +1,45 @@
+package io.quorate.assembly;
+
+import io.quorate.base.MonotonicClock;
+import io.quorate.node.Bootstrap;
+import io.quorate.node.LogWriter;
+import io.quorate.node.NodeSettings;
+import io.quorate.node.RaftNode;
+import io.quorate.node.transport.Transport;
+import io.quorate.proposal.ApplyWaiters;
+import io.quorate.server.ApplyProgress;
+import io.quorate.server.ConsensusState;
+import lombok.Getter;
+
+/** Consensus: the node that drives the Raft core, its log, and how far this member has come with it. */
+@Getter
+public final class ConsensusAssembly {
+
+    private final Bootstrap.Start start;
+    private final ConsensusState state;
+    private final LogWriter writer;
+    private final RaftNode node;
+    private final ApplyProgress progress;
+    private final ApplyWaiters waiters;
+
+    /**
+     * @param start what the log holds, which must reach to the state
+     * @param transport carries messages to other members
+     * @param observer learns of what goes to disk
+     */
+    public ConsensusAssembly(
+            StateAssembly stored,
+            Bootstrap.Start start,
+            Transport transport,
+            NodeSettings settings,
+            LogWriter.Observer observer,
+            MonotonicClock clock) {
+        LogCheck.check(stored.database(), stored.index(), start);
+        this.start = start;
+        state = new ConsensusState(start.hardState().commit());
+        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), observer);
+        node = new RaftNode(start.core(), start.storage(), writer, transport, clock, settings);
+        progress = new ApplyProgress(start.snapshot());
+        waiters = new ApplyWaiters(progress.appliedIndex());
+    }
+}

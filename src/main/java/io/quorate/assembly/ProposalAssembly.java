@@ -1,0 +1,98 @@
+package io.quorate.assembly;
+
+import io.quorate.base.MonotonicClock;
+import io.quorate.membership.Membership;
+import io.quorate.proposal.Connectivity;
+import io.quorate.proposal.IdGenerator;
+import io.quorate.proposal.LeaderLeases;
+import io.quorate.proposal.LeaderTransfer;
+import io.quorate.proposal.LeaderView;
+import io.quorate.proposal.LinearizableReader;
+import io.quorate.proposal.MembershipChanges;
+import io.quorate.proposal.PeerCalls;
+import io.quorate.proposal.PendingProposals;
+import io.quorate.proposal.Proposer;
+import io.quorate.proposal.SpaceAlarm;
+import io.quorate.proposal.TimeoutCause;
+import io.quorate.proto.AlarmType;
+import io.quorate.server.Leadership;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.LongUnaryOperator;
+import lombok.Getter;
+
+/** What turns the wishes of clients into entries of the log, or into reads at a confirmed index. */
+@Getter
+public final class ProposalAssembly {
+
+    private final IdGenerator ids;
+    private final LinearizableReader reader;
+    private final Leadership leadership;
+    private final LeaderView view;
+    private final Connectivity connectivity;
+    private final TimeoutCause timeoutCause;
+    private final PendingProposals pending;
+    private final Proposer proposer;
+    private final LeaderTransfer transfer;
+    private final MembershipChanges changes;
+    private final LeaderLeases leaderLeases;
+    private final SpaceAlarm spaceAlarm;
+
+    /**
+     * The other members.
+     *
+     * @param calls asks one of them
+     * @param activeSince since when one of them can be reached, in nanoseconds of the monotonic clock; 0 if it cannot
+     */
+    public record Peers(PeerCalls calls, LongUnaryOperator activeSince) {}
+
+    /**
+     * What may differ.
+     *
+     * @param firstId the ids of this process begin there: at another place after each start
+     * @param readers where linearizable readers go on
+     * @param readersMax how many of them may wait
+     */
+    public record Options(
+            long firstId,
+            Duration electionTimeout,
+            Proposer.Limits limits,
+            Executor readers,
+            int readersMax,
+            MembershipChanges.Rules rules,
+            String clusterToken,
+            InstantSource timeOfDay) {}
+
+    public ProposalAssembly(
+            StateAssembly state, ConsensusAssembly consensus, Peers peers, Options options, MonotonicClock clock) {
+        Membership membership = state.membership();
+        Duration timeout = options.limits().timeout();
+        long localId = membership.localId();
+        ids = new IdGenerator(localId, options.firstId());
+        reader = new LinearizableReader(
+                consensus.node(), consensus.waiters(), ids, clock, options.readers(), timeout, options.readersMax());
+        leadership = new Leadership(consensus.state(), consensus.node(), reader);
+        view = new LeaderView(
+                localId, consensus.state()::leader, leadership::ensure, consensus.state()::committedIndex);
+        connectivity = new Connectivity(membership, peers.activeSince(), clock);
+        timeoutCause = new TimeoutCause(view, connectivity, clock, options.electionTimeout());
+        pending = new PendingProposals(deadline -> timeoutCause.of(deadline - timeout.toNanos()));
+        proposer = new Proposer(consensus.node(), pending, ids, clock, () -> applyGap(consensus), options.limits());
+        transfer = new LeaderTransfer(membership, consensus.node(), view, connectivity, clock);
+        changes = new MembershipChanges(
+                membership,
+                consensus.node(),
+                pending,
+                new MembershipChanges.Identifiers(ids, clock, options.timeOfDay(), options.clusterToken()),
+                options.rules(),
+                connectivity,
+                new MembershipChanges.LeaderLink(view, peers.calls(), transfer));
+        leaderLeases = new LeaderLeases(state.leases(), view, consensus.waiters(), peers.calls(), clock, timeout);
+        spaceAlarm = new SpaceAlarm(proposer, localId, () -> state.alarms().isRaised(AlarmType.NOSPACE));
+    }
+
+    private static long applyGap(ConsensusAssembly consensus) {
+        return consensus.state().committedIndex() - consensus.progress().appliedIndex();
+    }
+}

@@ -1,0 +1,62 @@
+package io.quorate.server;
+
+import io.quorate.raft.Role;
+import io.quorate.raft.SoftState;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What this member knows of consensus: who leads, what its own role is, and how far the log is committed. {@link ReadyHandler}
+ * writes it on the {@code raft-node} thread; any thread reads it.
+ */
+public final class ConsensusState {
+
+    private final LongAdder leaderChanges = new LongAdder();
+    private volatile SoftState softState = new SoftState(0, Role.FOLLOWER);
+    private volatile long committedIndex;
+
+    /** @param committedIndex the index that the log knew to be committed when the member started */
+    public ConsensusState(long committedIndex) {
+        this.committedIndex = committedIndex;
+    }
+
+    /**
+     * Takes over who leads.
+     *
+     * @return whether another leader than before is known now
+     */
+    boolean update(SoftState next) {
+        boolean changed = next.leader() != 0 && next.leader() != softState.leader();
+        if (changed) {
+            leaderChanges.increment();
+        }
+        softState = next;
+        return changed;
+    }
+
+    /** The committed index never falls. */
+    void committed(long index) {
+        committedIndex = Math.max(committedIndex, index);
+    }
+
+    /** The leader's id; 0 when none is known. */
+    public long leader() {
+        return softState.leader();
+    }
+
+    public Role role() {
+        return softState.role();
+    }
+
+    public boolean isLeader() {
+        return softState.role() == Role.LEADER;
+    }
+
+    public long committedIndex() {
+        return committedIndex;
+    }
+
+    /** How often another leader was seen. */
+    public long leaderChanges() {
+        return leaderChanges.sum();
+    }
+}
