@@ -5,9 +5,14 @@ import io.quorate.base.Fault;
 import io.quorate.base.LostLogException;
 import io.quorate.node.transport.MembersCall;
 import io.quorate.node.transport.PeerAddress;
+import io.quorate.node.transport.PeerDirectory;
+import io.quorate.node.transport.PeerIdentity;
+import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerOptions;
 import io.quorate.proto.Member;
 import io.quorate.proto.MemberListResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -16,7 +21,8 @@ import lombok.extern.slf4j.Slf4j;
 
 /**
  * Guards {@code --force-new-cluster}: a member may go on alone only when none of the others runs. Two clusters of the same id
- * would otherwise acknowledge different writes.
+ * would otherwise acknowledge different writes. While it asks, it answers on its own peer port, so that of members which are all
+ * told to go on alone at the same time none does.
  */
 @Slf4j
 public final class LoneStart {
@@ -26,16 +32,27 @@ public final class LoneStart {
     private LoneStart() {}
 
     /**
+     * Who is to go on alone.
+     *
+     * @param name told to others that ask
+     * @param listen its own peer addresses
+     */
+    public record Candidate(PeerIdentity identity, String name, List<PeerAddress> listen) {}
+
+    /**
      * Asks the other members on their peer ports. Blocks for up to three seconds.
      *
      * @param others where the other members are, by what this member knows
      * @throws LostLogException if one of them answers
      */
-    public static void check(List<PeerAddress> others, PeerOptions options) {
+    public static void check(Candidate candidate, List<PeerAddress> others, PeerOptions options) {
         if (others.isEmpty()) {
             return;
         }
-        try {
+        try (PeerNetwork here = new PeerNetwork(candidate.identity(), new Answering(candidate.name()), options)) {
+            for (PeerAddress address : candidate.listen()) {
+                here.listen(address);
+            }
             MembersCall.Answer answer = MembersCall.ask(others, options, PATIENCE);
             String names = MemberListResponse.parseFrom(answer.members()).getMembersList().stream()
                     .map(Member::getName)
@@ -46,11 +63,35 @@ public final class LoneStart {
                     "a member of the cluster " + names
                             + " runs, so this one must not go on alone with force-new-cluster",
                     "Stop the other members for good first, or take force-new-cluster out of the settings: it is for a"
-                            + " cluster whose majority is lost, and for one start only.");
+                            + " cluster whose majority is lost, for one member, and for one start only.");
         } catch (TimeoutException e) {
             log.warn("none of {} answers; going on alone", others);
         } catch (InvalidProtocolBufferException e) {
             throw new Fault("the list of members cannot be read", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /** Says only that somebody is there. */
+    private record Answering(String name) implements PeerDirectory {
+
+        @Override
+        public List<PeerAddress> addresses(long id) {
+            return List.of();
+        }
+
+        @Override
+        public boolean isRemoved(long id) {
+            return false;
+        }
+
+        @Override
+        public byte[] members() {
+            return MemberListResponse.newBuilder()
+                    .addMembers(Member.newBuilder().setName(name))
+                    .build()
+                    .toByteArray();
         }
     }
 }

@@ -7,6 +7,7 @@ import io.quorate.assembly.ConsensusAssembly;
 import io.quorate.assembly.StateAssembly;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.Enrolment;
+import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.MemberProperties;
@@ -77,7 +78,10 @@ class ConsensusWiring {
     record Enrolling(Map<Long, String> others) {}
 
     @Bean
-    Enrolling enrolling(Bootstrap.Start start, Origin origin) {
+    Enrolling enrolling(Bootstrap.Start start, Origin origin, EnrolmentRegister register, MemberProperties member) {
+        if (start.isNew()) {
+            register.checkFirstStart(member.walDirectory());
+        }
         Map<Long, String> others = new TreeMap<>();
         if (start.isNew()) {
             origin.peerUrls().forEach((id, urls) -> others.put(id, String.join(" ", urls)));
@@ -93,15 +97,23 @@ class ConsensusWiring {
             Enrolling enrolling,
             MemberProperties member,
             PeerNetwork network,
+            EnrolmentRegister register,
             ErrorChannel errors) {
+        long incarnation = consensus.start().incarnation();
+        if (enrolling.others().isEmpty()) {
+            register.takesPart(incarnation);
+        }
         return new Enrolment(
                 new Enrolment.Applicant(
                         origin.identity().getNodeID(),
-                        consensus.start().incarnation(),
+                        incarnation,
                         member.walDirectory().toString()),
                 enrolling.others(),
                 network::call,
-                consensus.node()::release,
+                () -> {
+                    register.takesPart(incarnation);
+                    consensus.node().release();
+                },
                 errors);
     }
 

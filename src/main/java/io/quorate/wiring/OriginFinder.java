@@ -14,10 +14,12 @@ import io.quorate.membership.Member;
 import io.quorate.membership.MemberIds;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.MemberRepository;
+import io.quorate.membership.Versions;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.ForeignLogException;
 import io.quorate.node.transport.MembersCall;
 import io.quorate.node.transport.PeerAddress;
+import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerOptions;
 import io.quorate.node.wal.WalOptions;
 import io.quorate.proto.MemberListResponse;
@@ -64,7 +66,7 @@ class OriginFinder {
                     : cluster.initialCluster();
             checkOwner(identity, configured);
             if (cluster.forceNewCluster()) {
-                LoneStart.check(others(identity.getNodeID(), configured), options);
+                LoneStart.check(candidate(identity), others(identity.getNodeID(), configured), options);
             }
             return new Origin(identity, List.of(), urlsById(configured));
         }
@@ -82,6 +84,13 @@ class OriginFinder {
             case NEW -> found(members);
             case EXISTING -> join(members);
         };
+    }
+
+    private LoneStart.Candidate candidate(Metadata identity) {
+        return new LoneStart.Candidate(
+                new PeerIdentity(identity.getClusterID(), identity.getNodeID(), Versions.SERVER),
+                member.name(),
+                PeerLifecycle.addresses(cluster.listenPeerUrls()));
     }
 
     private LostLogException lostLog() {

@@ -6,6 +6,7 @@ import io.quorate.node.transport.PeerAddress;
 import io.quorate.node.transport.PeerNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.springframework.context.SmartLifecycle;
@@ -23,18 +24,24 @@ class PeerLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         try {
-            for (MemberUrl url : cluster.listenPeerUrls()) {
-                network.listen(new PeerAddress(
-                        url.host(),
-                        url.port(),
-                        url.scheme().isTls(),
-                        url.scheme().isSocketFile()));
+            for (PeerAddress address : addresses(cluster.listenPeerUrls())) {
+                network.listen(address);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
         network.setPeers(directory.peers());
         running = true;
+    }
+
+    static List<PeerAddress> addresses(List<MemberUrl> urls) {
+        return urls.stream()
+                .map(url -> new PeerAddress(
+                        url.host(),
+                        url.port(),
+                        url.scheme().isTls(),
+                        url.scheme().isSocketFile()))
+                .toList();
     }
 
     @Override

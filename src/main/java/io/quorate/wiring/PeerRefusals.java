@@ -31,7 +31,7 @@ class PeerRefusals implements BiConsumer<Long, Refusal> {
         switch (refusal) {
             case REMOVED -> refused(removing, member, departure::begin);
             case CLUSTER -> refused(strangers, member, this::end);
-            case MALFORMED, VERSION, MEMBER -> {} // the dialler has said so, and tries again
+            case MALFORMED, VERSION, MEMBER, FORGOTTEN -> {} // the dialler has said so, and tries again
         }
     }
 

@@ -2,7 +2,6 @@ package io.quorate.wiring;
 
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.LogGate;
-import io.quorate.assembly.ServerAssembly;
 import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.ClusterProperties;
@@ -27,6 +26,7 @@ import io.quorate.proto.Metadata;
 import io.quorate.server.ConsensusState;
 import io.quorate.server.ErrorChannel;
 import io.quorate.storage.Database;
+import java.util.concurrent.ForkJoinPool;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -80,9 +80,15 @@ class PeerWiring {
 
     @Bean(destroyMethod = "")
     PeerNetwork peerNetwork(
-            Metadata identity, ClusterDirectory directory, PeerOptions options, MemberDurations durations) {
+            Metadata identity,
+            EnrolmentRegister register,
+            ClusterDirectory directory,
+            PeerOptions options,
+            MemberDurations durations) {
         PeerNetwork network = new PeerNetwork(
-                new PeerIdentity(identity.getClusterID(), identity.getNodeID(), Versions.SERVER), directory, options);
+                new PeerIdentity(identity.getClusterID(), identity.getNodeID(), Versions.SERVER, register),
+                directory,
+                options);
         network.measureRoundTrips(durations::peerRoundTrip);
         return network;
     }
@@ -124,8 +130,12 @@ class PeerWiring {
     }
 
     @Bean
-    EnrolmentRegister enrolmentRegister(MemberProperties member, Membership membership, ServerAssembly server) {
-        return new EnrolmentRegister(member.dataDirectory().resolve("member"), membership, server.maintenance());
+    EnrolmentRegister enrolmentRegister(MemberProperties member, Membership membership, ClusterDirectory directory) {
+        return new EnrolmentRegister(
+                member.dataDirectory().resolve("member"),
+                membership,
+                id -> directory.peers().contains(id),
+                ForkJoinPool.commonPool());
     }
 
     @Bean

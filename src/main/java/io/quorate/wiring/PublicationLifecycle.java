@@ -1,6 +1,7 @@
 package io.quorate.wiring;
 
 import io.quorate.base.Fault;
+import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.server.ErrorChannel;
 import io.quorate.server.Publisher;
 import java.time.Duration;
@@ -22,12 +23,15 @@ class PublicationLifecycle extends StartStep {
     private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
 
     private final Publisher publisher;
+    private final EnrolmentRegister register;
     private final ErrorChannel errors;
     private final ApplicationEventPublisher events;
 
-    PublicationLifecycle(Publisher publisher, ErrorChannel errors, ApplicationEventPublisher events) {
+    PublicationLifecycle(
+            Publisher publisher, EnrolmentRegister register, ErrorChannel errors, ApplicationEventPublisher events) {
         super(Phases.PUBLICATION);
         this.publisher = publisher;
+        this.register = register;
         this.errors = errors;
         this.events = events;
     }
@@ -46,6 +50,7 @@ class PublicationLifecycle extends StartStep {
             }
             try {
                 publisher.published().get(REPORT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                register.published();
                 return;
             } catch (TimeoutException e) {
                 log.warn("waiting for a leader before serving clients");

@@ -11,6 +11,7 @@ import io.quorate.assembly.ServerAssembly;
 import io.quorate.assembly.StateAssembly;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.Enrolment;
+import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.IntegrityProperties;
@@ -206,7 +207,7 @@ class ServerWiring {
 
     @Bean
     PublicationLifecycle publicationLifecycle(
-            ServerAssembly server, ErrorChannel errors, ApplicationEventPublisher events) {
-        return new PublicationLifecycle(server.publisher(), errors, events);
+            ServerAssembly server, EnrolmentRegister register, ErrorChannel errors, ApplicationEventPublisher events) {
+        return new PublicationLifecycle(server.publisher(), register, errors, events);
     }
 }

@@ -104,7 +104,8 @@ class EnrolmentTests {
 
     private Function<byte[], CompletionStage<byte[]>> register(long member) {
         Membership membership = new MemoryMembers().open();
-        EnrolmentRegister register = new EnrolmentRegister(directory.resolve("m" + member), membership, Runnable::run);
+        EnrolmentRegister register =
+                new EnrolmentRegister(directory.resolve("m" + member), membership, id -> true, Runnable::run);
         return request -> register.answer(SELF, request);
     }
 

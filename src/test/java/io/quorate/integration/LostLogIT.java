@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.quorate.fixture.TestCluster;
 import io.quorate.fixture.TestMember;
+import io.quorate.proto.MemberPromoteRequest;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RangeRequest;
 import java.io.IOException;
@@ -140,6 +141,58 @@ class LostLogIT {
         member.launch();
         assertThat(member.awaitExit(LIMIT).exitCode()).isEqualTo(CORRUPT_DATA);
         assertThat(member.output()).contains("holds none");
+    }
+
+    /** All three refuse if they start at the same time; a slow machine may let one of them be there before the others. */
+    @Test
+    void forceNewClusterWhenAllAreToldSoAtOnceMakesOneClusterAtMost() {
+        cluster = new TestCluster(3, Map.of()).start();
+        cluster.members().forEach(TestMember::kill);
+        cluster.members().forEach(member -> member.configure(Map.of("force-new-cluster", "true")));
+        cluster.members().forEach(TestMember::launch);
+        await().atMost(LIMIT).until(() -> cluster.running().size() <= 1);
+        assertThat(cluster.members().stream().filter(member -> !member.isAlive()))
+                .allSatisfy(
+                        member -> assertThat(member.awaitExit(LIMIT).exitCode()).isEqualTo(CORRUPT_DATA))
+                .allSatisfy(member -> assertThat(member.output()).contains("must not go on alone"));
+    }
+
+    /** Its own settings name nobody whom it could ask, but those that have joined know the log that it had. */
+    @Test
+    void founderOfAGrownClusterWhenWipedStaysOutOfTheCluster() {
+        cluster = new TestCluster(1, Map.of()).start();
+        TestMember founder = cluster.members().getFirst();
+        put(founder, "v");
+        TestMember second = joined("m2");
+        TestMember third = joined("m3");
+        put(third, "w");
+        cluster.members().forEach(TestMember::kill);
+        founder.loseData();
+
+        founder.start();
+        put(founder, "wrong");
+        second.launch();
+        third.launch();
+        second.awaitReady();
+        third.awaitReady();
+
+        await().atMost(LIMIT).until(() -> founder.output().contains("knows this member by another log"));
+        assertThat(get(second)).isEqualTo("w");
+        assertThat(get(third)).isEqualTo("w");
+        assertThat(get(founder)).as("apart from the others").isEqualTo("wrong");
+    }
+
+    private TestMember joined(String name) {
+        TestMember member = cluster.newcomer(name);
+        long id = cluster.addLearner(member.peerUrl()).getID();
+        member.launch();
+        MemberPromoteRequest promote =
+                MemberPromoteRequest.newBuilder().setID(id).build();
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> cluster.grpc(cluster.leader()).cluster().memberPromote(promote), done -> true);
+        member.awaitReady();
+        return member;
     }
 
     private void put(TestMember member, String value) {

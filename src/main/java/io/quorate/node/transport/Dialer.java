@@ -283,8 +283,19 @@ final class Dialer {
         }
 
         private void welcome(ChannelHandlerContext context, ByteBuf body) {
+            if (body.readableBytes() < Long.BYTES) {
+                body.release();
+                throw new MalformedFrameException("a welcome that ends too early");
+            }
+            long incarnation = body.readLong();
             version = body.readString(body.readableBytes(), StandardCharsets.UTF_8);
             body.release();
+            Incarnations logs = line.self().incarnations();
+            if (logs.contradicts(peer, incarnation)) {
+                end(context, "refused " + address + ": " + Refusal.FORGOTTEN.meaning());
+                return;
+            }
+            logs.met(peer, incarnation);
             welcomed = true;
             attempts = 0;
             reports.reset();

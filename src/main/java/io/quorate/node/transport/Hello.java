@@ -12,19 +12,24 @@ import java.nio.charset.StandardCharsets;
  * @param to the member that is meant; 0 if any
  * @param lane what the connection is for
  * @param version of the program that dials
+ * @param incarnation of the log of whoever dials; 0 if it does not take part yet
+ * @param recipient the incarnation by which whoever dials knows the log of the member that is meant; 0 if it knows none
  */
-record Hello(int protocol, long clusterId, long from, long to, Lane lane, String version) {
+record Hello(
+        int protocol, long clusterId, long from, long to, Lane lane, String version, long incarnation, long recipient) {
 
     /** Begins every greeting, so that a stray client is recognised: "QRTP". */
     private static final int MAGIC = 0x51525450;
 
     /** The version that this program speaks. */
-    static final int PROTOCOL = 1;
+    static final int PROTOCOL = 2;
 
     private static final Lane[] LANES = Lane.values();
 
     static Hello of(PeerIdentity self, long to, Lane lane) {
-        return new Hello(PROTOCOL, self.clusterId(), self.memberId(), to, lane, self.version());
+        Incarnations logs = self.incarnations();
+        return new Hello(
+                PROTOCOL, self.clusterId(), self.memberId(), to, lane, self.version(), logs.own(), logs.of(to));
     }
 
     @SuppressWarnings("EnumOrdinal") // the order is the wire format
@@ -32,6 +37,7 @@ record Hello(int protocol, long clusterId, long from, long to, Lane lane, String
         out.writeInt(MAGIC).writeShort(protocol);
         out.writeLong(clusterId).writeLong(from).writeLong(to).writeByte(lane.ordinal());
         MessageCodec.writeBytes(version.getBytes(StandardCharsets.UTF_8), out);
+        out.writeLong(incarnation).writeLong(recipient);
     }
 
     /** @throws MalformedFrameException if it is no greeting */
@@ -49,7 +55,16 @@ record Hello(int protocol, long clusterId, long from, long to, Lane lane, String
                 throw new MalformedFrameException("unknown lane " + lane);
             }
             String version = new String(MessageCodec.readBytes(in), StandardCharsets.UTF_8);
-            return new Hello(protocol, cluster, from, to, LANES[lane], version);
+            boolean other = protocol != PROTOCOL; // it is refused; what else it says may be laid out otherwise
+            return new Hello(
+                    protocol,
+                    cluster,
+                    from,
+                    to,
+                    LANES[lane],
+                    version,
+                    other ? 0 : in.readLong(),
+                    other ? 0 : in.readLong());
         } catch (IndexOutOfBoundsException e) {
             throw new MalformedFrameException("a greeting that ends too early");
         }

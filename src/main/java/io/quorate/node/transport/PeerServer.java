@@ -213,8 +213,12 @@ final class PeerServer implements AutoCloseable {
             lane = hello.lane();
             from = lane == Lane.MEMBERS ? 0 : hello.from();
             byte[] version = line.self().version().getBytes(StandardCharsets.UTF_8);
-            context.writeAndFlush(
-                    Frame.write(context.alloc(), FrameType.WELCOME, version.length, body -> body.writeBytes(version)));
+            long own = line.self().incarnations().own();
+            context.writeAndFlush(Frame.write(
+                    context.alloc(),
+                    FrameType.WELCOME,
+                    Long.BYTES + version.length,
+                    body -> body.writeLong(own).writeBytes(version)));
             handler = rooms.enter(hello, context.channel());
         }
 
@@ -233,7 +237,27 @@ final class PeerServer implements AutoCloseable {
             if (hello.to() != self.memberId() || hello.from() == self.memberId()) {
                 return Refusal.MEMBER;
             }
-            return line.directory().isRemoved(hello.from()) ? Refusal.REMOVED : null;
+            if (line.directory().isRemoved(hello.from())) {
+                return Refusal.REMOVED;
+            }
+            return forgets(hello) ? Refusal.FORGOTTEN : null;
+        }
+
+        private boolean forgets(Hello hello) {
+            Incarnations logs = line.self().incarnations();
+            if (hello.recipient() != 0 && logs.own() != 0 && hello.recipient() != logs.own()) {
+                log.error(
+                        "member {} knows this member by another log: this one was founded or restored beside a cluster that"
+                                + " exists, and what it acknowledges is not in that cluster. Stop it; see docs/runbooks.md, 'A"
+                                + " member with another log'",
+                        Long.toHexString(hello.from()));
+                return true;
+            }
+            if (logs.contradicts(hello.from(), hello.incarnation())) {
+                return true;
+            }
+            logs.met(hello.from(), hello.incarnation());
+            return false;
         }
 
         @SuppressWarnings("EnumOrdinal") // the order is the wire format

@@ -11,7 +11,9 @@ public enum Refusal {
     /** Another member was meant, so an address in the member list is wrong or old. */
     MEMBER("another member was meant"),
     /** Whoever dials was removed from the cluster. */
-    REMOVED("the member was removed from the cluster");
+    REMOVED("the member was removed from the cluster"),
+    /** One of the two has another log than the one by which the other knows it, and so has forgotten what it promised. */
+    FORGOTTEN("the log of a member is another one than before");
 
     private final String meaning;
 

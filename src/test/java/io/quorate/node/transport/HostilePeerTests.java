@@ -121,7 +121,7 @@ class HostilePeerTests {
 
     @Test
     void readWhenTheProtocolDiffersSaysSo() throws IOException {
-        Hello other = new Hello(Hello.PROTOCOL + 1, PeerFixture.CLUSTER, 3, 2, Lane.LOG, "x");
+        Hello other = new Hello(Hello.PROTOCOL + 1, PeerFixture.CLUSTER, 3, 2, Lane.LOG, "x", 0, 0);
         try (Socket socket = dial()) {
             sendAll(socket, frame(FrameType.HELLO, other::write));
             byte[] answer = socket.getInputStream().readNBytes(Frame.HEADER_BYTES + 2);
@@ -151,7 +151,7 @@ class HostilePeerTests {
     }
 
     private static void welcomeAll(ServerSocket server) {
-        byte[] welcome = frame(FrameType.WELCOME, body -> {});
+        byte[] welcome = frame(FrameType.WELCOME, body -> body.writeLong(0));
         try {
             while (true) {
                 sendAll(server.accept(), welcome);

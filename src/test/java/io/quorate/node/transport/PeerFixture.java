@@ -35,6 +35,30 @@ final class PeerFixture implements AutoCloseable {
     final Set<Long> removed = ConcurrentHashMap.newKeySet();
     private final List<Peer> peers = new ArrayList<>();
 
+    /** Which logs a member knows. */
+    static final class Logs implements Incarnations {
+
+        volatile long own;
+        final Map<Long, Long> known = new ConcurrentHashMap<>();
+
+        @Override
+        public long own() {
+            return own;
+        }
+
+        @Override
+        public long of(long member) {
+            return known.getOrDefault(member, 0L);
+        }
+
+        @Override
+        public void met(long member, long incarnation) {
+            if (incarnation != 0) {
+                known.putIfAbsent(member, incarnation);
+            }
+        }
+    }
+
     /** One of them. */
     final class Peer implements PeerInbox, PeerDirectory {
 
@@ -43,13 +67,14 @@ final class PeerFixture implements AutoCloseable {
         final List<Message> received = new CopyOnWriteArrayList<>();
         final List<Long> unreachable = new CopyOnWriteArrayList<>();
         final List<Refusal> refusals = new CopyOnWriteArrayList<>();
+        final Logs logs = new Logs();
         private final boolean secure;
         volatile boolean full;
 
         Peer(long id, long cluster, PeerOptions options) {
             this.id = id;
             this.secure = options.accepting() != null;
-            this.network = new PeerNetwork(new PeerIdentity(cluster, id, "test"), this, options);
+            this.network = new PeerNetwork(new PeerIdentity(cluster, id, "test", logs), this, options);
             network.deliverTo(this);
             network.onRefusal((by, refusal) -> refusals.add(refusal));
         }
