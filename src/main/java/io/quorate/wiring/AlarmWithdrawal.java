@@ -5,6 +5,7 @@ import io.quorate.proposal.Proposer;
 import io.quorate.proto.AlarmRequest;
 import io.quorate.proto.AlarmType;
 import io.quorate.proto.InternalRaftRequest;
+import io.quorate.repair.StateRebuild;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import lombok.RequiredArgsConstructor;

@@ -8,6 +8,7 @@ import io.quorate.assembly.StateAssembly;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.Enrolment;
 import io.quorate.bootstrap.EnrolmentRegister;
+import io.quorate.bootstrap.MemberIdentity;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.MemberProperties;
@@ -26,6 +27,7 @@ import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.RaftConfig;
+import io.quorate.repair.StateRebuild;
 import io.quorate.server.ApplyProgress;
 import io.quorate.server.ConsensusState;
 import io.quorate.server.ErrorChannel;
@@ -46,7 +48,7 @@ class ConsensusWiring {
             MemberProperties member,
             ClusterProperties cluster,
             RaftProperties raft,
-            Origin origin,
+            MemberIdentity origin,
             StateFolders folders,
             StateRebuild rebuild) {
         WalOptions wal = WalOptions.DEFAULT.withFsync(!member.unsafeNoFsync());
@@ -78,7 +80,8 @@ class ConsensusWiring {
     record Enrolling(Map<Long, String> others) {}
 
     @Bean
-    Enrolling enrolling(Bootstrap.Start start, Origin origin, EnrolmentRegister register, MemberProperties member) {
+    Enrolling enrolling(
+            Bootstrap.Start start, MemberIdentity origin, EnrolmentRegister register, MemberProperties member) {
         if (start.isNew()) {
             register.checkFirstStart(member.walDirectory());
         }
@@ -93,7 +96,7 @@ class ConsensusWiring {
     @Bean
     Enrolment enrolment(
             ConsensusAssembly consensus,
-            Origin origin,
+            MemberIdentity origin,
             Enrolling enrolling,
             MemberProperties member,
             PeerNetwork network,

@@ -1,6 +1,7 @@
 package io.quorate.wiring;
 
 import io.quorate.alarm.Alarms;
+import io.quorate.api.port.Peer;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.KvCounters;
 import io.quorate.config.LiveSettings;
@@ -25,6 +26,7 @@ import io.quorate.server.ExpiredLeases;
 import io.quorate.server.FifoScheduler;
 import io.quorate.server.MemberThreads;
 import io.quorate.storage.Database;
+import io.quorate.tls.Identity;
 import io.quorate.watch.WatchHub;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.quorate.wiring;
 
+import io.quorate.bootstrap.ClusterDirectory;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.MemberUrl;
 import io.quorate.node.transport.PeerAddress;
 import io.quorate.node.transport.PeerNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.springframework.context.SmartLifecycle;
@@ -24,24 +24,14 @@ class PeerLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         try {
-            for (PeerAddress address : addresses(cluster.listenPeerUrls())) {
-                network.listen(address);
+            for (MemberUrl url : cluster.listenPeerUrls()) {
+                network.listen(PeerAddress.of(url.toString()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
         network.setPeers(directory.peers());
         running = true;
-    }
-
-    static List<PeerAddress> addresses(List<MemberUrl> urls) {
-        return urls.stream()
-                .map(url -> new PeerAddress(
-                        url.host(),
-                        url.port(),
-                        url.scheme().isTls(),
-                        url.scheme().isSocketFile()))
-                .toList();
     }
 
     @Override

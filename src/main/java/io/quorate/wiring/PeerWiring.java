@@ -2,7 +2,13 @@ package io.quorate.wiring;
 
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.LogGate;
+import io.quorate.bootstrap.ClusterDirectory;
 import io.quorate.bootstrap.EnrolmentRegister;
+import io.quorate.bootstrap.FirstQuorum;
+import io.quorate.bootstrap.IdentityFinder;
+import io.quorate.bootstrap.MemberIdentity;
+import io.quorate.bootstrap.PeerRefusals;
+import io.quorate.bootstrap.SrvDiscovery;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
@@ -11,6 +17,7 @@ import io.quorate.config.RaftProperties;
 import io.quorate.membership.MemberRemovedException;
 import io.quorate.membership.MemberRepository;
 import io.quorate.membership.Membership;
+import io.quorate.membership.SelfRemoval;
 import io.quorate.membership.Versions;
 import io.quorate.node.CheckedInbox;
 import io.quorate.node.RaftNode;
@@ -52,13 +59,13 @@ class PeerWiring {
 
     /** The database comes first: opening it locks the data directory. */
     @Bean
-    Origin origin(
+    MemberIdentity origin(
             Database database,
             MemberProperties member,
             ClusterProperties cluster,
             MemberRepository members,
             PeerOptions options) {
-        return new OriginFinder(
+        return new IdentityFinder(
                         member,
                         cluster,
                         members,
@@ -69,12 +76,12 @@ class PeerWiring {
     }
 
     @Bean
-    Metadata identity(Origin origin) {
+    Metadata identity(MemberIdentity origin) {
         return origin.identity();
     }
 
     @Bean
-    ClusterDirectory clusterDirectory(Membership membership, Origin origin) {
+    ClusterDirectory clusterDirectory(Membership membership, MemberIdentity origin) {
         return new ClusterDirectory(membership, origin);
     }
 
@@ -94,8 +101,8 @@ class PeerWiring {
     }
 
     @Bean
-    Departure departure(Membership membership, ErrorChannel errors) {
-        Departure departure = new Departure(membership, errors);
+    SelfRemoval departure(Membership membership, ErrorChannel errors) {
+        SelfRemoval departure = new SelfRemoval(membership, errors);
         if (membership.isRemoved(membership.localId())) {
             throw new MemberRemovedException(membership.localId());
         }
@@ -106,7 +113,7 @@ class PeerWiring {
     @Bean
     PeerRefusals peerRefusals(
             ClusterDirectory directory,
-            Departure departure,
+            SelfRemoval departure,
             Metadata identity,
             ConsensusState consensus,
             ErrorChannel errors) {

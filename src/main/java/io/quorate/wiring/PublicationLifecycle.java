@@ -1,6 +1,7 @@
 package io.quorate.wiring;
 
 import io.quorate.base.Fault;
+import io.quorate.base.ShutdownInterrupt;
 import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.server.ErrorChannel;
 import io.quorate.server.Publisher;

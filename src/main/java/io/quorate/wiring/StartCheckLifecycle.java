@@ -1,6 +1,8 @@
 package io.quorate.wiring;
 
+import io.quorate.base.ShutdownInterrupt;
 import io.quorate.integrity.StartCheck;
+import io.quorate.repair.StateRepair;
 import java.util.Optional;
 
 /** Compares the history with that of the other members when they can be reached and consensus does not run yet. */

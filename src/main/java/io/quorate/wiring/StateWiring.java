@@ -7,6 +7,7 @@ import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.assembly.StateAssembly;
 import io.quorate.base.MonotonicClock;
+import io.quorate.bootstrap.DataDirectory;
 import io.quorate.config.BackendProperties;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.LimitsProperties;

@@ -64,6 +64,8 @@ class ArchitectureTests {
                 "integrity",
                 "server",
                 "assembly",
+                "bootstrap",
+                "repair",
                 "api.error",
                 "api.port",
                 "api.grpc",

@@ -31,15 +31,19 @@ final class Rules {
             .row("membership", "base proto storage storage.springdata")
             .row("node.wal", "base proto raft")
             .row("node.snapshot", "base proto raft node.wal")
-            .row("tls", "base")
+            .row("config", "base")
+            .row("tls", "base config")
             .row("node.transport", "base proto raft tls node.wal")
             .row("node", "base proto raft node.wal node.snapshot node.transport")
             .row("apply", "base proto raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
             .row("maintenance", "base storage apply")
             .row("proposal", "base proto raft node apply lease membership")
-            .row("bootstrap", "base proto node.transport proposal membership")
+            .row("bootstrap", "base proto raft config storage node node.wal node.transport proposal membership")
             .row("integrity", "base proto mvcc proposal membership")
             .row("server", "base proto raft node node.snapshot apply proposal membership lease")
+            .row(
+                    "repair",
+                    "base proto raft config storage membership integrity node node.wal node.snapshot node.transport server")
             .row(
                     "assembly",
                     "base proto raft storage mvcc watch lease alarm membership node node.snapshot node.transport apply proposal"
@@ -52,7 +56,6 @@ final class Rules {
                     "base proto api api.error api.port proposal apply mvcc watch lease alarm membership maintenance")
             .row("api.recipe", "base proto api api.error api.grpc apply watch")
             .row("api.rest", "base proto api api.error api.port api.grpc proposal")
-            .row("config", "base")
             .row("ops", "base config raft")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
@@ -75,7 +78,7 @@ final class Rules {
                     "parts count for themselves and ops publishes")
             .line(
                     "org.springframework",
-                    "api.rest api.grpc api.port config ops ops.failure wiring tool storage.springdata .",
+                    "api.rest api.grpc api.port config ops ops.failure wiring tool tls storage.springdata .",
                     "the core is plain Java")
             .line(
                     "org.springframework.data.repository",

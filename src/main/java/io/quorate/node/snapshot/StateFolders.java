@@ -1,5 +1,6 @@
 package io.quorate.node.snapshot;
 
+import io.quorate.base.Directories;
 import io.quorate.base.Fault;
 import io.quorate.base.PrivateFiles;
 import io.quorate.node.wal.Disk;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,7 +45,7 @@ public final class StateFolders {
             PrivateFiles.createDirectories(directory);
             for (Path found : list()) {
                 if (found.getFileName().toString().endsWith(UNFINISHED)) {
-                    delete(found);
+                    Directories.delete(found);
                 }
             }
         } catch (IOException e) {
@@ -67,7 +67,7 @@ public final class StateFolders {
     public void accept(Path unfinished, long term, long index) throws IOException {
         Path target = directory.resolve(name(term, index));
         if (Files.exists(target)) {
-            delete(unfinished); // the same state came before
+            Directories.delete(unfinished); // the same state came before
             return;
         }
         disk.syncDirectory(unfinished);
@@ -100,22 +100,9 @@ public final class StateFolders {
     /** Deletes a folder; what cannot be deleted now is deleted at the next start. */
     public void discard(Path folder) {
         try {
-            delete(folder);
+            Directories.delete(folder);
         } catch (IOException e) {
             log.warn("the folder {} cannot be deleted: {}", folder, e.getMessage());
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.notExists(folder)) {
-            return;
-        }
-        List<Path> found;
-        try (Stream<Path> all = Files.walk(folder)) {
-            found = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path each : found) {
-            Files.deleteIfExists(each);
         }
     }
 

@@ -1,8 +1,5 @@
-package io.quorate.wiring;
+package io.quorate.tls;
 
-import io.quorate.tls.FollowedFiles;
-import io.quorate.tls.Handshakes;
-import io.quorate.tls.TlsHandlers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param handshakes counts those that fail
  * @param followed the files that it depends on
  */
-record SecuredPort(
+public record SecuredPort(
         @Nullable TlsHandlers accepting,
         @Nullable TlsHandlers dialling,
         Handshakes handshakes,

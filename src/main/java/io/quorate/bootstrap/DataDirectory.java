@@ -1,4 +1,4 @@
-package io.quorate.wiring;
+package io.quorate.bootstrap;
 
 import io.quorate.base.PrivateFiles;
 import io.quorate.storage.ForeignDirectoryException;
@@ -12,7 +12,7 @@ import lombok.extern.slf4j.Slf4j;
 
 /** Looks at a data directory before anything is opened in it: what belongs to another program must stay as it is. */
 @Slf4j
-final class DataDirectory {
+public final class DataDirectory {
 
     private static final String MEMBER = "member";
 
@@ -28,7 +28,7 @@ final class DataDirectory {
      *
      * @throws ForeignDirectoryException if it holds something else, or the data of an etcd
      */
-    static void check(Path directory) {
+    public static void check(Path directory) {
         Path etcd = directory.resolve(MEMBER).resolve("snap").resolve("db");
         if (Files.exists(etcd)) {
             throw new ForeignDirectoryException(directory, "the data of an etcd (member/snap/db)");

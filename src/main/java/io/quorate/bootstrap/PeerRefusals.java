@@ -1,6 +1,7 @@
-package io.quorate.wiring;
+package io.quorate.bootstrap;
 
 import io.quorate.base.Fault;
+import io.quorate.membership.SelfRemoval;
 import io.quorate.membership.WrongClusterException;
 import io.quorate.node.transport.Refusal;
 import java.util.Set;
@@ -16,10 +17,10 @@ import lombok.RequiredArgsConstructor;
  * was forced to go on alone takes all others for removed.
  */
 @RequiredArgsConstructor
-class PeerRefusals implements BiConsumer<Long, Refusal> {
+public final class PeerRefusals implements BiConsumer<Long, Refusal> {
 
     private final ClusterDirectory directory;
-    private final Departure departure;
+    private final SelfRemoval departure;
     private final long clusterId;
     private final BooleanSupplier hasLeader;
     private final Fault.Sink runLoop;

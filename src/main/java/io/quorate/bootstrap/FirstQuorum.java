@@ -1,4 +1,4 @@
-package io.quorate.wiring;
+package io.quorate.bootstrap;
 
 import io.quorate.node.transport.PeerNetwork;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -6,7 +6,7 @@ import lombok.RequiredArgsConstructor;
 
 /** Acts once, when enough members can be reached for the first time to elect a leader. */
 @RequiredArgsConstructor
-class FirstQuorum implements Runnable {
+public final class FirstQuorum implements Runnable {
 
     private final PeerNetwork network;
     private final ClusterDirectory directory;

@@ -1,7 +1,8 @@
-package io.quorate.wiring;
+package io.quorate.repair;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.Fault;
+import io.quorate.base.ShutdownInterrupt;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.MemberUrl;
 import io.quorate.membership.MemberRemovedException;
@@ -41,7 +42,7 @@ import lombok.extern.slf4j.Slf4j;
  */
 @Slf4j
 @RequiredArgsConstructor
-class StateRebuild {
+public final class StateRebuild {
 
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(10);
 
@@ -53,12 +54,12 @@ class StateRebuild {
     private volatile boolean done;
 
     /** Whether this start has rebuilt the state. */
-    boolean isDone() {
+    public boolean isDone() {
         return done;
     }
 
     /** Does it if the note says so; the database is empty then. */
-    void run(Bootstrap bootstrap, Database database) {
+    public void run(Bootstrap bootstrap, Database database) {
         if (!note.exists()) {
             return;
         }

@@ -1,24 +1,24 @@
-package io.quorate.wiring;
+package io.quorate.repair;
 
+import io.quorate.base.Directories;
 import io.quorate.base.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import org.springframework.util.FileSystemUtils;
 
 /** A database that is wrong, kept beside its place until the right state is there. */
-record DamagedState(Path database, Path aside) {
+public record DamagedState(Path database, Path aside) {
 
-    static DamagedState of(Path database) {
+    public static DamagedState of(Path database) {
         return new DamagedState(database, database.resolveSibling(database.getFileName() + ".damaged"));
     }
 
     /** Makes room for an empty one. What a rebuild that was cut short has left in its place is of no use. */
-    void setAside() {
+    public void setAside() {
         try {
             if (Files.exists(aside)) {
-                FileSystemUtils.deleteRecursively(database);
+                Directories.delete(database);
             } else if (Files.exists(database)) {
                 Files.move(database, aside, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -28,9 +28,9 @@ record DamagedState(Path database, Path aside) {
     }
 
     /** The right state is there. */
-    void discard() {
+    public void discard() {
         try {
-            FileSystemUtils.deleteRecursively(aside);
+            Directories.delete(aside);
         } catch (IOException e) {
             throw new Fault("cannot delete " + aside + ": " + e.getMessage(), e);
         }

@@ -1,8 +1,6 @@
-package io.quorate.wiring;
+package io.quorate.membership;
 
 import io.quorate.base.Fault;
-import io.quorate.membership.MemberRemovedException;
-import io.quorate.membership.Membership;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +12,7 @@ import lombok.RequiredArgsConstructor;
  * is committed, and may need its vote until they have stored that.
  */
 @RequiredArgsConstructor
-class Departure {
+public final class SelfRemoval {
 
     private static final long PAUSE_SECONDS = 1;
 
@@ -23,14 +21,14 @@ class Departure {
     private final AtomicBoolean leaving = new AtomicBoolean();
 
     /** Looks whether this member is still one; called after every change. */
-    void check() {
+    public void check() {
         if (membership.isRemoved(membership.localId())) {
             begin();
         }
     }
 
     /** Another member says so. */
-    void begin() {
+    public void begin() {
         if (leaving.compareAndSet(false, true)) {
             Executor later = CompletableFuture.delayedExecutor(PAUSE_SECONDS, TimeUnit.SECONDS);
             later.execute(this::end);

@@ -1,4 +1,4 @@
-package io.quorate.wiring;
+package io.quorate.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,8 +7,6 @@ import io.quorate.base.Bytes;
 import io.quorate.config.CredentialOrigin.Files;
 import io.quorate.fixture.TestAuthority;
 import io.quorate.fixture.TestAuthority.Leaf;
-import io.quorate.tls.Credentials;
-import io.quorate.tls.UnusableCredentialsException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPair;

@@ -1,11 +1,7 @@
-package io.quorate.wiring;
+package io.quorate.tls;
 
 import io.quorate.base.Bytes;
 import io.quorate.config.CredentialOrigin;
-import io.quorate.tls.Authorities;
-import io.quorate.tls.Credentials;
-import io.quorate.tls.Identity;
-import io.quorate.tls.UnusableCredentialsException;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -27,7 +23,7 @@ import org.springframework.boot.ssl.pem.PemContent;
  * Makes credentials of the content of files in PEM. Strict: a file that ends in the middle is refused, so that one that is
  * just being written does not pass for a shorter one.
  */
-final class PemCredentials {
+public final class PemCredentials {
 
     private static final String BEGIN = "-----BEGIN ";
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
@@ -40,7 +36,8 @@ final class PemCredentials {
     }
 
     /** @throws UnusableCredentialsException naming the file that cannot be used */
-    static Credentials of(CredentialOrigin.Files files, Map<Path, Bytes> contents) throws UnusableCredentialsException {
+    public static Credentials of(CredentialOrigin.Files files, Map<Path, Bytes> contents)
+            throws UnusableCredentialsException {
         PemCredentials read = new PemCredentials(contents);
         KeyManagerFactory accepting = read.keys(files.certificate(), files.key());
         KeyManagerFactory dialling =

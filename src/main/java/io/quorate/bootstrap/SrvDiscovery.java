@@ -1,4 +1,4 @@
-package io.quorate.wiring;
+package io.quorate.bootstrap;
 
 import io.quorate.config.BadSettingException;
 import io.quorate.config.InitialCluster;
@@ -24,12 +24,12 @@ import lombok.RequiredArgsConstructor;
  * names of members; these are numbered until each tells its own.
  */
 @RequiredArgsConstructor
-final class SrvDiscovery {
+public final class SrvDiscovery {
 
     static final String PROPERTY = "quorate.discovery-srv";
 
     /** The name servers that the machine asks. */
-    static final String OF_THE_MACHINE = "dns:";
+    public static final String OF_THE_MACHINE = "dns:";
 
     private static final Map<String, MemberUrl.Scheme> SERVICES =
             Map.of("_etcd-server-ssl", MemberUrl.Scheme.HTTPS, "_etcd-server", MemberUrl.Scheme.HTTP);
@@ -43,7 +43,7 @@ final class SrvDiscovery {
      * @param ownName goes to the record that this member advertises
      * @throws BadSettingException if there are no records, or none is this member's
      */
-    InitialCluster members(String domain, String serviceName, String ownName, List<MemberUrl> ownUrls) {
+    public InitialCluster members(String domain, String serviceName, String ownName, List<MemberUrl> ownUrls) {
         List<MemberUrl> found = new ArrayList<>();
         SERVICES.entrySet().stream()
                 .sorted(Map.Entry.<String, MemberUrl.Scheme>comparingByKey().reversed())

@@ -1,4 +1,4 @@
-package io.quorate.wiring;
+package io.quorate.repair;
 
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.IntegrityProperties.Repair;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * state.
  */
 @RequiredArgsConstructor
-class StateRepair implements SelfRepair {
+public final class StateRepair implements SelfRepair {
 
     private final Repair wanted;
     private final RepairNote note;
@@ -30,12 +30,12 @@ class StateRepair implements SelfRepair {
     private volatile Consumer<Throwable> end = failure -> {};
 
     /** From now on these are the members, not those of the settings. */
-    void know(Membership members) {
+    public void know(Membership members) {
         membership = members;
     }
 
     /** From now on this ends the member. */
-    void endBy(Consumer<Throwable> runLoop) {
+    public void endBy(Consumer<Throwable> runLoop) {
         end = runLoop;
     }
 
@@ -49,13 +49,13 @@ class StateRepair implements SelfRepair {
     }
 
     /** For a member that finds this out while it starts. */
-    StorageCorruptException refusal(String reason) {
+    public StorageCorruptException refusal(String reason) {
         boolean unused = leaveNote(reason);
         return new StorageCorruptException(database, reason, null);
     }
 
     /** The database found that its files are damaged, whoever was reading; the member ends, with a note or without. */
-    void damaged(StorageCorruptException found) {
+    public void damaged(StorageCorruptException found) {
         boolean unused = leaveNote(String.valueOf(found.getMessage()));
         end.accept(found);
     }

@@ -1,4 +1,4 @@
-package io.quorate.wiring;
+package io.quorate.tls;
 
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.quorate.base.Bytes;
@@ -8,15 +8,6 @@ import io.quorate.config.CredentialOrigin;
 import io.quorate.config.PortSecurity;
 import io.quorate.config.SecuritySettings;
 import io.quorate.config.TlsProperties;
-import io.quorate.tls.Authorities;
-import io.quorate.tls.Credentials;
-import io.quorate.tls.FollowedFiles;
-import io.quorate.tls.Handshakes;
-import io.quorate.tls.Identity;
-import io.quorate.tls.SelfSigned;
-import io.quorate.tls.TlsHandlers;
-import io.quorate.tls.TlsRules;
-import io.quorate.tls.UnusableCredentialsException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -33,14 +24,14 @@ import org.springframework.boot.ssl.SslOptions;
 /** Turns settings into the TLS of a port, and sees to it that changed keys and authorities are used. */
 @Slf4j
 @RequiredArgsConstructor
-class TlsSetup {
+public final class TlsSetup {
 
     private final SecuritySettings settings;
     private final SslBundles bundles;
     private final MonotonicClock clock;
 
     /** gRPC and JSON on one port, for clients. */
-    SecuredPort clients(List<String> hosts) {
+    public SecuredPort clients(List<String> hosts) {
         TlsRules rules = rules(settings.clients())
                 .applicationProtocols(List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1))
                 .build();
@@ -48,7 +39,7 @@ class TlsSetup {
     }
 
     /** Both directions, for members. */
-    SecuredPort peers(List<String> hosts) {
+    public SecuredPort peers(List<String> hosts) {
         TlsRules rules = rules(settings.peers())
                 .applicationProtocols(List.of())
                 .believesAnyServer(settings.peers().origin() instanceof CredentialOrigin.Automatic)

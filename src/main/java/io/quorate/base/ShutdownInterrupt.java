@@ -1,4 +1,4 @@
-package io.quorate.wiring;
+package io.quorate.base;
 
 import lombok.extern.slf4j.Slf4j;
 
@@ -6,13 +6,13 @@ import lombok.extern.slf4j.Slf4j;
  * Lets a start that waits for others end when the process shall: Spring stops nothing before everything has started.
  */
 @Slf4j
-final class ShutdownInterrupt {
+public final class ShutdownInterrupt {
 
     private ShutdownInterrupt() {}
 
     /** Something that waits. */
     @FunctionalInterface
-    interface Wait {
+    public interface Wait {
 
         void run() throws InterruptedException;
     }
@@ -22,7 +22,7 @@ final class ShutdownInterrupt {
      *
      * @return false if the process ends, so that it was cut short or not begun
      */
-    static boolean run(Wait wait) {
+    public static boolean run(Wait wait) {
         Thread interruption = new Thread(Thread.currentThread()::interrupt, "start-interruption");
         if (!registered(() -> Runtime.getRuntime().addShutdownHook(interruption))) {
             return false;

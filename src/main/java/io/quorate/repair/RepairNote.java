@@ -1,4 +1,4 @@
-package io.quorate.wiring;
+package io.quorate.repair;
 
 import io.quorate.base.DurableFile;
 import io.quorate.base.Fault;
@@ -14,23 +14,23 @@ import java.util.Properties;
  * The note beside the data of a member that its state is wrong: why, and where the other members are, which that state
  * would tell. The next start rebuilds the state and removes the note. Durable when written.
  */
-record RepairNote(Path file) {
+public record RepairNote(Path file) {
 
     private static final String NAME = "repair.properties";
     private static final String REASON = "reason";
     private static final String PEER_URLS = "peer-urls";
 
     /** The note of a data directory, there or not. */
-    static RepairNote in(Path dataDirectory) {
+    public static RepairNote in(Path dataDirectory) {
         return new RepairNote(dataDirectory.resolve("member").resolve(NAME));
     }
 
-    boolean exists() {
+    public boolean exists() {
         return Files.exists(file);
     }
 
     /** Writes it, unless there is one: the first reason counts. */
-    void write(String reason, List<String> peerUrls) {
+    public void write(String reason, List<String> peerUrls) {
         if (exists()) {
             return;
         }
@@ -46,17 +46,17 @@ record RepairNote(Path file) {
         }
     }
 
-    String reason() {
+    public String reason() {
         return read().getProperty(REASON, "not told");
     }
 
     /** Where the other members were then. */
-    List<String> peerUrls() {
+    public List<String> peerUrls() {
         return List.of(read().getProperty(PEER_URLS).split(","));
     }
 
     /** The state is right again. */
-    void remove() {
+    public void remove() {
         try {
             DurableFile.delete(file);
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.quorate.wiring;
+package io.quorate.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;

@@ -1,4 +1,4 @@
-package io.quorate.wiring;
+package io.quorate.bootstrap;
 
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Peer;
@@ -13,4 +13,4 @@ import java.util.Map;
  * @param peerUrls where the members are by what the settings, or the cluster that is joined, say; the applied membership
  *     wins over it
  */
-record Origin(Metadata identity, List<Peer> founders, Map<Long, List<String>> peerUrls) {}
+public record MemberIdentity(Metadata identity, List<Peer> founders, Map<Long, List<String>> peerUrls) {}

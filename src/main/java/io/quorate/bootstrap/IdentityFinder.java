@@ -1,8 +1,7 @@
-package io.quorate.wiring;
+package io.quorate.bootstrap;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.LostLogException;
-import io.quorate.bootstrap.LoneStart;
 import io.quorate.config.BadUrlException;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.InitialCluster;
@@ -42,7 +41,7 @@ import lombok.extern.slf4j.Slf4j;
  */
 @Slf4j
 @RequiredArgsConstructor
-class OriginFinder {
+public final class IdentityFinder {
 
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
 
@@ -58,7 +57,7 @@ class OriginFinder {
     /**
      * @throws LostLogException if there is a state without the log that it was made from
      */
-    Origin find() {
+    public MemberIdentity find() {
         if (Bootstrap.isRestart(member.walDirectory())) {
             Metadata identity = Bootstrap.identityIn(member.walDirectory(), WalOptions.DEFAULT);
             InitialCluster configured = discovers()
@@ -68,7 +67,7 @@ class OriginFinder {
             if (cluster.forceNewCluster()) {
                 LoneStart.check(candidate(identity), others(identity.getNodeID(), configured), options);
             }
-            return new Origin(identity, List.of(), urlsById(configured));
+            return new MemberIdentity(identity, List.of(), urlsById(configured));
         }
         if (stateIndex > 0) {
             throw lostLog();
@@ -90,7 +89,9 @@ class OriginFinder {
         return new LoneStart.Candidate(
                 new PeerIdentity(identity.getClusterID(), identity.getNodeID(), Versions.SERVER),
                 member.name(),
-                PeerLifecycle.addresses(cluster.listenPeerUrls()));
+                cluster.listenPeerUrls().stream()
+                        .map(url -> PeerAddress.of(url.toString()))
+                        .toList());
     }
 
     private LostLogException lostLog() {
@@ -114,7 +115,7 @@ class OriginFinder {
         return members;
     }
 
-    private Origin found(InitialCluster members) {
+    private MemberIdentity found(InitialCluster members) {
         List<Peer> founders = new ArrayList<>();
         members.members().forEach((name, urls) -> {
             long id = idOf(urls);
@@ -122,7 +123,7 @@ class OriginFinder {
             String known = discovers() ? "" : name;
             founders.add(new Peer(id, MemberJson.encode(Member.announced(id, known, texts(urls), false))));
         });
-        return new Origin(identityIn(members), founders, urlsById(members));
+        return new MemberIdentity(identityIn(members), founders, urlsById(members));
     }
 
     private Map<Long, List<String>> urlsById(InitialCluster members) {
@@ -197,7 +198,7 @@ class OriginFinder {
 
     // ---- join
 
-    private Origin join(InitialCluster members) {
+    private MemberIdentity join(InitialCluster members) {
         List<PeerAddress> others = members.members().entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(member.name()))
                 .flatMap(entry -> entry.getValue().stream())
@@ -219,7 +220,7 @@ class OriginFinder {
         }
     }
 
-    private Origin joined(long clusterId, MemberListResponse members) {
+    private MemberIdentity joined(long clusterId, MemberListResponse members) {
         List<String> own = texts(cluster.initialAdvertisePeerUrls());
         Map<Long, List<String>> urls = new LinkedHashMap<>();
         Metadata identity = null;
@@ -237,7 +238,7 @@ class OriginFinder {
             throw new CannotJoinException(
                     "The cluster " + Long.toHexString(clusterId) + " has no member with the peer URLs " + own + ".");
         }
-        return new Origin(identity, List.of(), urls);
+        return new MemberIdentity(identity, List.of(), urls);
     }
 
     /** A member that has voted and forgot its vote could vote twice in a term. */

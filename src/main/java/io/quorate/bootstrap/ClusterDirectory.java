@@ -1,4 +1,4 @@
-package io.quorate.wiring;
+package io.quorate.bootstrap;
 
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
@@ -14,13 +14,13 @@ import lombok.extern.slf4j.Slf4j;
 /** The applied membership as the transport needs it; until this member finds itself in there, what it was started with. */
 @Slf4j
 @RequiredArgsConstructor
-class ClusterDirectory implements PeerDirectory {
+public final class ClusterDirectory implements PeerDirectory {
 
     private final Membership membership;
-    private final Origin origin;
+    private final MemberIdentity origin;
 
     /** Whom to be in touch with now. */
-    Set<Long> peers() {
+    public Set<Long> peers() {
         Set<Long> ids = new HashSet<>();
         membership.members().forEach(member -> ids.add(member.id()));
         if (!ids.contains(membership.localId())) {
