@@ -322,17 +322,6 @@ public final class LeaseManager implements LeaseAttachments {
         }
     }
 
-    /** The keys of a lease in no particular order; none if it does not exist. Any thread. */
-    public List<Bytes> attachedKeys(long id) {
-        lock.lock();
-        try {
-            Lease lease = leases.get(id);
-            return lease == null ? List.of() : List.copyOf(lease.keys);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** All leases; on the primary the one that expires first comes first. Any thread. */
     public List<Long> leases() {
         record Expiry(long id, long at) {}
@@ -386,16 +375,6 @@ public final class LeaseManager implements LeaseAttachments {
         lock.lock();
         try {
             return primary;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Leases that exist. */
-    public int leaseCount() {
-        lock.lock();
-        try {
-            return leases.size();
         } finally {
             lock.unlock();
         }

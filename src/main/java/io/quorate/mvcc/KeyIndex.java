@@ -137,24 +137,6 @@ final class KeyIndex {
         return below + (position < 0 ? -position - 1 : position);
     }
 
-    /** The key with exactly {@code rank} keys below it; the rank must be from 0 to {@link #size} - 1. */
-    Bytes select(int rank) {
-        if (rank < 0 || rank >= size) {
-            throw new IndexOutOfBoundsException("rank " + rank + " of " + size + " keys");
-        }
-        int rest = rank;
-        IndexNode node = root;
-        while (node instanceof IndexInner inner) {
-            int slot = 0;
-            while (rest >= inner.counts[slot]) {
-                rest -= inner.counts[slot];
-                slot++;
-            }
-            node = inner.children[slot];
-        }
-        return Bytes.wrap(((IndexLeaf) node).keyAt(rest));
-    }
-
     /** Iterates over the keys of the range in order; the index must not change meanwhile. */
     Cursor cursor(KeyRange range) {
         return new Cursor(range);

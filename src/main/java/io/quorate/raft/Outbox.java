@@ -29,10 +29,6 @@ final class Outbox {
         return immediate.isEmpty() && afterAppend.isEmpty();
     }
 
-    boolean hasAfterAppend() {
-        return !afterAppend.isEmpty();
-    }
-
     /** Hands out what may leave at once. */
     List<Message> takeImmediate() {
         List<Message> taken = immediate;

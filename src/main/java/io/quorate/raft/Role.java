@@ -17,9 +17,4 @@ public enum Role {
     public String label() {
         return label;
     }
-
-    /** Whether this is a campaign, real or trial. */
-    public boolean isCampaigning() {
-        return this == CANDIDATE || this == PRE_CANDIDATE;
-    }
 }

@@ -32,11 +32,7 @@ public record ListenAddress(
         /** HTTP only. */
         HTTP,
         /** Only the pages about the member: health, version and metrics, over HTTP. */
-        PAGES;
-
-        boolean speakGrpc() {
-            return this == ALL || this == GRPC;
-        }
+        PAGES
     }
 
     public ListenAddress {
