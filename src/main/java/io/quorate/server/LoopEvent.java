@@ -3,7 +3,7 @@ package io.quorate.server;
 import io.quorate.node.ApplyPacket;
 import java.util.List;
 
-/** What the run loop reacts to; stopping is the fourth and comes through {@link RunLoop#stop}. */
+/** What the run loop reacts to; stopping is the fourth and comes through the {@code AgentThread} of the loop. */
 sealed interface LoopEvent {
 
     /** Something to apply. */
