@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The step of the build that finds out what a change makes stale, over a project of four classes. */
+/** The step of the build that finds out what a change makes stale, over a project of five classes. */
 class StaleClassesTests {
 
     private static final Path STEP =
