@@ -2,23 +2,22 @@
 #
 #   docker build -t quorate:0.1.0 .
 #
-# Both bases must have the same Java 25: the record of a start is only valid for the very JVM that made it.
+# It carries a Java that is linked from the JDK's modules, and of the system only the libraries that are linked with: no shell.
 ARG JDK_IMAGE=docker.io/library/eclipse-temurin:25-jdk
-ARG JRE_IMAGE=docker.io/library/eclipse-temurin:25-jre
 
-# Takes the jar apart, with the native library of this platform beside it
-FROM ${JDK_IMAGE} AS unpack
+FROM ${JDK_IMAGE} AS build
 COPY bin /build/bin
+COPY image /build/image
 COPY target/quorate-*.jar /build/target/
+RUN /build/image/link-java /opt/java/quorate
+# Takes the jar apart, with the native library of this platform beside it
 RUN QUORATE_APP=/app /build/bin/quorate unpack
+# Starts a member once and records what it loads (an AOT cache), which halves the time of later starts. The record is only
+# valid for the very Java that made it.
+RUN JAVA_HOME=/opt/java/quorate QUORATE_APP=/app JAVA_OPTS="-XX:+UseG1GC" /build/bin/quorate record
+RUN /build/image/copy-system /system /opt/java/quorate /app/native
 
-# Starts a member once and records what it loads (an AOT cache), which halves the time of later starts
-FROM ${JRE_IMAGE} AS record
-COPY bin /build/bin
-COPY --from=unpack /app /app
-RUN QUORATE_APP=/app JAVA_OPTS="-XX:+UseG1GC" /build/bin/quorate record
-
-FROM ${JRE_IMAGE}
+FROM scratch
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Quorate" \
@@ -28,22 +27,25 @@ LABEL org.opencontainers.image.title="Quorate" \
       org.opencontainers.image.licenses="Apache-2.0"
 
 # One layer each, from what changes least to what changes most
-COPY --from=record /app/lib /app/lib
-COPY --from=record /app/native /app/native
+COPY --from=build /system /
+COPY --from=build /opt/java/quorate /opt/java/quorate
+COPY --from=build /app/lib /app/lib
+COPY --from=build /app/native /app/native
 COPY image/application.yml /etc/quorate/application.yml
-COPY image/memory.flags /app/memory.flags
-COPY --from=record /app/quorate.jar /app/quorate.aot /app/
-RUN mkdir -p /var/lib/quorate && chown 10001:10001 /var/lib/quorate
+COPY image/memory.flags bin/java.options /app/
+COPY --from=build /app/quorate.jar /app/quorate.aot /app/
 
 USER 10001:10001
 WORKDIR /var/lib/quorate
 VOLUME /var/lib/quorate
 EXPOSE 2379 2380 2381
 STOPSIGNAL SIGTERM
-ENV SPRING_CONFIG_ADDITIONAL_LOCATION=file:/etc/quorate/
+ENV SPRING_CONFIG_ADDITIONAL_LOCATION=file:/etc/quorate/ \
+    JAVA_HOME=/opt/java/quorate \
+    PATH=/opt/java/quorate/bin \
+    LANG=C.UTF-8
 
-# No shell: java is process 1 and gets the signals. The bounds of its memory are in a file, because options given here would
-# win over those of JDK_JAVA_OPTIONS.
-ENTRYPOINT ["java", "-XX:+UseG1GC", "-XX:+UseCompactObjectHeaders", "-XX:Flags=/app/memory.flags", "-XX:+ExitOnOutOfMemoryError", \
-    "-Djdk.reflect.useNativeAccessorOnly=true", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
+# Java is process 1 and gets the signals. The bounds of its memory are in a file, because options given here would win over
+# those of JDK_JAVA_OPTIONS.
+ENTRYPOINT ["java", "@/app/java.options", "-XX:+UseG1GC", "-XX:Flags=/app/memory.flags", \
     "-Djava.library.path=/app/native", "-XX:AOTCache=/app/quorate.aot", "-Xlog:aot=error", "-jar", "/app/quorate.jar"]

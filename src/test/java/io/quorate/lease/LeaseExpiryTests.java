@@ -126,8 +126,9 @@ class LeaseExpiryTests {
         leases.grant(2, 20);
         fixture.pass(Duration.ofSeconds(3));
         CompletableFuture<Integer> count = leases.renew(1)
-                .handle((ttl, problem) ->
-                        CompletableFuture.supplyAsync(() -> leases.leases().size()).join())
+                .handle((ttl, problem) -> CompletableFuture.supplyAsync(
+                                () -> leases.leases().size())
+                        .join())
                 .toCompletableFuture();
         leases.revoke(1);
         assertThat(count).isCompletedWithValue(1);

@@ -102,9 +102,8 @@ class PlantTests {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = List.of(
                 java,
+                "@bin/java.options",
                 "-Xmx1g",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 String.join(File.pathSeparator, classPath),
                 TestsMain.class.getName(),

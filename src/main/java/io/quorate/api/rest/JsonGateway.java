@@ -1,7 +1,5 @@
 package io.quorate.api.rest;
 
-import com.google.api.AnnotationsProto;
-import com.google.api.HttpRule;
 import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.grpc.ServerMethodDefinition;
@@ -13,6 +11,8 @@ import io.quorate.api.port.CallTracers;
 import io.quorate.api.port.HttpExchange;
 import io.quorate.api.port.HttpHandler;
 import io.quorate.api.port.MemoryBudget;
+import io.quorate.proto.AnnotationsProto;
+import io.quorate.proto.HttpRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -32,6 +32,7 @@ class GrpcInternalsTests {
                 .isNotNull();
         assertThat(GrpcAttributes.ATTR_SECURITY_LEVEL).isNotNull();
         // the order to close at once, which Http1Connection takes any foreign write for
-        assertThat(Class.forName("io.grpc.netty.ForcefulCloseCommand")).isNotNull();
+        assertThat(Class.forName("io.grpc.netty.ForcefulCloseCommand").getPackageName())
+                .isEqualTo(GrpcHttp2ConnectionHandler.class.getPackageName());
     }
 }
