@@ -45,6 +45,9 @@ final class PeerServer implements AutoCloseable {
         /** A frame, to be released. */
         void frame(Frame frame);
 
+        /** The connection takes more of what is sent to the member that opened it. */
+        default void writable() {}
+
         /** The connection ended. */
         default void ended() {}
     }
@@ -249,6 +252,13 @@ final class PeerServer implements AutoCloseable {
             cancelTimer();
             if (handler != null) {
                 handler.ended();
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            if (handler != null && context.channel().isWritable()) {
+                handler.writable();
             }
         }
 
