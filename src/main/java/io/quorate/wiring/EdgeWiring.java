@@ -57,6 +57,7 @@ import io.quorate.server.ApplyProgress;
 import io.quorate.server.ConsensusState;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
+import io.quorate.watch.WatchRoom;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -169,8 +170,8 @@ class EdgeWiring {
     }
 
     @Bean
-    Primitives primitives(KvService kv, LeaseService leases, WatchHub hub, ReadPool readPool) {
-        return new Primitives(kv, leases, hub, readPool);
+    Primitives primitives(KvService kv, LeaseService leases, WatchHub hub, WatchRoom room, ReadPool readPool) {
+        return new Primitives(kv, leases, hub, room, readPool);
     }
 
     @Bean
@@ -216,8 +217,26 @@ class EdgeWiring {
     }
 
     @Bean
-    WatchService watchService(WatchHub hub, Headers headers, ApplyProgress progress, MemberDurations durations) {
-        return new WatchService(hub, headers, progress::appliedTerm, new WatchDurations(durations));
+    WatchService watchService(
+            WatchHub hub, WatchRoom room, Headers headers, ApplyProgress progress, MemberDurations durations) {
+        return new WatchService(hub, room, headers, progress::appliedTerm, new WatchDurations(durations));
+    }
+
+    /** Watchers stay as long as their clients like. */
+    @Bean
+    WatchRoom watchRoom(ClientMemory memory) {
+        MemoryBudget account = memory.messages();
+        return new WatchRoom() {
+            @Override
+            public boolean hold(long bytes) {
+                return account.holdLasting(bytes);
+            }
+
+            @Override
+            public void release(long bytes) {
+                account.releaseLasting(bytes);
+            }
+        };
     }
 
     @Bean

@@ -20,6 +20,7 @@ import io.quorate.watch.MvccHistory;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchMessage;
 import io.quorate.watch.WatchSettings;
+import io.quorate.watch.WatchRoom;
 import io.quorate.watch.WatchSink;
 import io.quorate.watch.WatchSpec;
 import io.quorate.watch.WatchStream;
@@ -171,7 +172,7 @@ class SnapshotInstallerTests {
                                     + event.getKv().getModRevision()));
                 }
             }
-        });
+        }, WatchRoom.UNBOUNDED);
         stream[0].create(
                 WatchSpec.builder().range(KeyRange.ALL).startRevision(3).build());
         stream[0].drain();

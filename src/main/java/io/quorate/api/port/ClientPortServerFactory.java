@@ -70,7 +70,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         super(options.listen().getFirst().toString(), customizers, null, null, null);
         this.options = options;
         this.eventLoops = eventLoops;
-        this.tracker = new StreamTracker(openStreams, memory.buffers());
+        this.tracker = new StreamTracker(openStreams, memory);
         this.http = http;
         this.tracers = tracers;
         this.memory = memory;
