@@ -147,8 +147,8 @@ class LastingMemoryIT {
             WatchGrpc.newStub(channel).watch(answers);
         }
         await().until(() -> answers.end.size() >= streams / 2);
-        assertThat(answers.end).allSatisfy(status -> assertThat(status.getCode())
-                .isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+        assertThat(answers.end)
+                .allSatisfy(status -> assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
         put("others", 1000);
         channel.shutdownNow();
         await("everything to be given back").until(() -> held() == 0);

@@ -253,8 +253,7 @@ class WatchStreamTests {
         assertThat(bounded.stream.create(key("b").build())).isEqualTo(1);
 
         assertThat(bounded.take())
-                .containsExactly(
-                        new Refused(1, "etcdserver: too many requests"), new Created(0, 1), new Created(1, 1));
+                .containsExactly(new Refused(1, "etcdserver: too many requests"), new Created(0, 1), new Created(1, 1));
         store.put("a", "1");
         assertThat(bounded.takeEvents()).hasSize(1);
     }

@@ -52,7 +52,8 @@ final class Ends {
         }
         Status inner = WireErrors.of(cause).getStatus();
         if (cause instanceof RequestException known && known.error() == RequestError.TOO_MANY_REQUESTS) {
-            call.onError(inner.asRuntimeException()); // which no etcd says here: clients must know that they may ask again
+            call.onError(
+                    inner.asRuntimeException()); // which no etcd says here: clients must know that they may ask again
             return;
         }
         call.onError(Status.UNKNOWN.withDescription(inner.getDescription()).asRuntimeException());

@@ -12,7 +12,6 @@ import io.quorate.proto.WatchResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -84,8 +83,8 @@ class StreamTrackerTests {
     @Test
     void closeAllWhenTheTransportIsFasterTellsOfACancelledCallOnce() {
         QuickCall call = new QuickCall();
-        call.listener = new StreamTracker(streams, memory)
-                .interceptCall(call, new Metadata(), (tracked, headers) -> service());
+        call.listener =
+                new StreamTracker(streams, memory).interceptCall(call, new Metadata(), (tracked, headers) -> service());
         streams.closeAll();
         assertThat(events).containsExactly("cancelled");
         assertThat(streams.count()).isZero();
@@ -94,11 +93,10 @@ class StreamTrackerTests {
     @Test
     void closeWhenTheServiceEndsItsCallTellsThatItIsComplete() {
         QuickCall call = new QuickCall();
-        call.listener = new StreamTracker(streams, memory)
-                .interceptCall(call, new Metadata(), (tracked, headers) -> {
-                    tracked.request(1);
-                    return service();
-                });
+        call.listener = new StreamTracker(streams, memory).interceptCall(call, new Metadata(), (tracked, headers) -> {
+            tracked.request(1);
+            return service();
+        });
         call.listener.onComplete();
         streams.closeAll();
         assertThat(events).containsExactly("complete");
