@@ -21,6 +21,7 @@ import io.quorate.api.grpc.WatchService;
 import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortLifecycle;
 import io.quorate.api.port.ClientPortOptions;
+import io.quorate.api.port.ConnectionLimit;
 import io.quorate.api.port.ListenAddress;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.api.port.MemoryBudget;
@@ -30,6 +31,7 @@ import io.quorate.api.recipe.Primitives;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.base.FileDescriptors;
 import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.LimitsProperties;
@@ -77,9 +79,10 @@ class EdgeWiring {
     private static final int SLOW_WORK_QUEUE = 16;
     private static final int PROBES_WAITING_MAX = 64;
 
+    /** @param opened counts with the files that are open already */
     @Bean
     ClientPortOptions clientPortOptions(
-            ClientProperties client, LimitsProperties limits, SecurityWiring.SecuredPorts ports) {
+            ClientProperties client, LimitsProperties limits, SecurityWiring.SecuredPorts ports, Database opened) {
         boolean shared = client.listenClientHttpUrls().isEmpty();
         List<ListenAddress> addresses = Stream.of(
                         listeners(client.listenClientUrls(), shared ? Protocols.ALL : Protocols.GRPC),
@@ -97,7 +100,8 @@ class EdgeWiring {
                 .withKeepAliveTimeout(client.grpcKeepaliveTimeout())
                 .withMessageMemoryBytes(limits.clientMemory().toBytes())
                 .withBufferMemoryBytes(limits.clientBuffers().toBytes())
-                .withMemoryPatience(limits.memoryWait());
+                .withMemoryPatience(limits.memoryWait())
+                .withConnectionsMax(FileDescriptors.ofProcess().clients());
     }
 
     private static List<ListenAddress> listeners(List<MemberUrl> urls, Protocols protocols) {
@@ -126,9 +130,10 @@ class EdgeWiring {
     }
 
     @Bean
-    MemoryMetrics memoryMetrics(ClientMemory memory, PrometheusRegistry registry) {
+    MemoryMetrics memoryMetrics(ClientMemory memory, ConnectionLimit connections, PrometheusRegistry registry) {
         MemoryMetrics metrics = new MemoryMetrics(
-                Map.of("messages", () -> account(memory.messages()), "buffers", () -> account(memory.buffers())));
+                Map.of("messages", () -> account(memory.messages()), "buffers", () -> account(memory.buffers())),
+                () -> new MemoryMetrics.Connections(connections.open(), connections.most(), connections.refusals()));
         metrics.registerWith(registry);
         return metrics;
     }

@@ -3,6 +3,7 @@ package io.quorate.wiring;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.LogGate;
 import io.quorate.assembly.ServerAssembly;
+import io.quorate.base.FileDescriptors;
 import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.ClusterProperties;
@@ -45,6 +46,7 @@ class PeerWiring {
         return PeerOptions.DEFAULT
                 .withQueueBytesMax(limits.peerQueue().toBytes())
                 .withSnapshotBytesPerSecond(limits.snapshotBandwidth().toBytes())
+                .withConnectionsMax(FileDescriptors.ofProcess().peers())
                 .withFrameBytesMax((int) Math.min(Integer.MAX_VALUE, frame))
                 .withAccepting(ports.peers().accepting())
                 .withDialling(ports.peers().dialling());

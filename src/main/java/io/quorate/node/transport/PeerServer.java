@@ -56,12 +56,13 @@ final class PeerServer implements AutoCloseable {
     private final Rooms rooms;
     private final List<Channel> listening = new ArrayList<>();
     private final ChannelGroup accepted;
-    private final PeerAdmission admission = new PeerAdmission();
+    private final PeerAdmission admission;
     private final RateLimit reports = new RateLimit(MonotonicClock.SYSTEM);
 
     PeerServer(Dialer.Line line, Rooms rooms) {
         this.line = line;
         this.rooms = rooms;
+        this.admission = new PeerAdmission(line.options().connectionsMax());
         this.accepted = new DefaultChannelGroup("peers", line.loop().loop());
     }
 
