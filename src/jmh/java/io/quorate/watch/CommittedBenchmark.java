@@ -104,7 +104,7 @@ public class CommittedBenchmark {
         private long sent;
 
         Drain(WatchHub hub) {
-            stream = hub.open(this);
+            stream = hub.open(this, WatchRoom.UNBOUNDED);
         }
 
         @Override

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/** Memory that is held for clients, and who had to wait for some or was refused. */
+/** Memory and connections that clients have, and who had to wait for some or was refused. */
 public final class MemoryMetrics implements MultiCollector {
 
     /**
@@ -26,11 +26,20 @@ public final class MemoryMetrics implements MultiCollector {
      */
     public record Account(long heldBytes, long limitBytes, long waiting, long waits, long refusals) {}
 
+    /**
+     * Connections of clients, now.
+     *
+     * @param refused those that were closed because there were too many
+     */
+    public record Connections(long open, long limit, long refused) {}
+
     private final Map<String, Supplier<Account>> accounts;
+    private final Supplier<Connections> connections;
 
     /** @param accounts by what they are for */
-    public MemoryMetrics(Map<String, Supplier<Account>> accounts) {
+    public MemoryMetrics(Map<String, Supplier<Account>> accounts, Supplier<Connections> connections) {
         this.accounts = new TreeMap<>(accounts);
+        this.connections = connections;
     }
 
     /** Publishes the metrics; the registry asks for them at every scrape. */
@@ -40,7 +49,17 @@ public final class MemoryMetrics implements MultiCollector {
 
     @Override
     public MetricSnapshots collect() {
+        Connections now = connections.get();
         return MetricSnapshots.of(
+                gauge(MetricNames.CLIENT_CONNECTIONS, "Open connections of clients.", now.open()),
+                gauge(
+                        MetricNames.CLIENT_CONNECTIONS_LIMIT,
+                        "Connections that the file descriptors allow clients.",
+                        now.limit()),
+                counter(
+                        MetricNames.CLIENT_CONNECTIONS_REFUSED,
+                        "Connections closed as there were too many.",
+                        now.refused()),
                 gauge(MetricNames.CLIENT_MEMORY_HELD, "Bytes held for clients.", Account::heldBytes),
                 gauge(
                         MetricNames.CLIENT_MEMORY_LIMIT,
@@ -49,6 +68,22 @@ public final class MemoryMetrics implements MultiCollector {
                 gauge(MetricNames.CLIENT_MEMORY_WAITING, "Calls that wait for memory.", Account::waiting),
                 counter(MetricNames.CLIENT_MEMORY_WAITS, "Calls that had to wait for memory.", Account::waits),
                 counter(MetricNames.CLIENT_MEMORY_REFUSALS, "Calls refused for want of memory.", Account::refusals));
+    }
+
+    private static MetricSnapshot gauge(String name, String help, long value) {
+        return GaugeSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(GaugeDataPointSnapshot.builder().value(value).build())
+                .build();
+    }
+
+    private static MetricSnapshot counter(String name, String help, long value) {
+        return CounterSnapshot.builder()
+                .name(Metric.baseName(name))
+                .help(help)
+                .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
+                .build();
     }
 
     private MetricSnapshot gauge(String name, String help, ToLongFunction<Account> value) {

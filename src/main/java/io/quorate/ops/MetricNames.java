@@ -123,6 +123,9 @@ public final class MetricNames {
     public static final String CPU_SECONDS = "process_cpu_seconds_total";
 
     public static final String SLOW_CALLS = "quorate_slow_calls_total";
+    public static final String CLIENT_CONNECTIONS = "quorate_client_connections";
+    public static final String CLIENT_CONNECTIONS_LIMIT = "quorate_client_connections_limit";
+    public static final String CLIENT_CONNECTIONS_REFUSED = "quorate_client_connections_refused_total";
     public static final String CLIENT_MEMORY_HELD = "quorate_client_memory_held_bytes";
     public static final String CLIENT_MEMORY_LIMIT = "quorate_client_memory_limit_bytes";
     public static final String CLIENT_MEMORY_WAITING = "quorate_client_memory_waiting";

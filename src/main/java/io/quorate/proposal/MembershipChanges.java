@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MembershipChanges {
 
+    private static final int PORT_MAX = 65_535;
     private static final Duration HEALTHY_FOR = Duration.ofSeconds(5);
 
     /** A learner may become a voter once it has this share of the leader's log. */
@@ -92,7 +93,7 @@ public final class MembershipChanges {
 
     /** Adds a member; completes with it once all of Raft counts with it. */
     public CompletionStage<Member> add(List<String> peerUrls, boolean learner) {
-        if (peerUrls.isEmpty() || !peerUrls.stream().allMatch(MembershipChanges::isUrl)) {
+        if (!areUrls(peerUrls)) {
             return refused(RequestError.MEMBER_URLS_INVALID);
         }
         List<String> urls = peerUrls.stream().sorted().toList();
@@ -126,6 +127,9 @@ public final class MembershipChanges {
 
     /** Gives a member other peer URLs. */
     public CompletionStage<?> update(long id, List<String> peerUrls) {
+        if (membership.member(id) != null && !areUrls(peerUrls)) { // etcd's members would all end where they apply it
+            return refused(RequestError.MEMBER_URLS_INVALID);
+        }
         Member updated = Member.announced(id, "", peerUrls.stream().sorted().toList(), false);
         return propose(ChangeType.UPDATE_NODE, id, MemberJson.encode(updated));
     }
@@ -192,6 +196,10 @@ public final class MembershipChanges {
         return CompletableFuture.failedFuture(new RequestException(error));
     }
 
+    private static boolean areUrls(List<String> texts) {
+        return !texts.isEmpty() && texts.stream().allMatch(MembershipChanges::isUrl);
+    }
+
     private static boolean isUrl(String text) {
         try {
             URI url = new URI(text);
@@ -202,6 +210,7 @@ public final class MembershipChanges {
                     && SCHEMES.contains(url.getScheme())
                     && url.getHost() != null
                     && url.getPort() > 0
+                    && url.getPort() <= PORT_MAX
                     && (url.getPath() == null || url.getPath().isEmpty());
         } catch (URISyntaxException e) {
             return false; // that is the answer

@@ -80,10 +80,10 @@ public final class WatchHub implements Agent, CommitObserver {
         this.applySignals = newSignals();
     }
 
-    /** Opens a stream whose messages go to the sink; it has to be closed. */
-    public WatchStream open(WatchSink sink) {
+    /** Opens a stream whose messages go to the sink; it has to be closed, which gives back what its watchers hold. */
+    public WatchStream open(WatchSink sink, WatchRoom room) {
         streams.incrementAndGet();
-        return new WatchStream(this, sink, settings);
+        return new WatchStream(this, sink, room);
     }
 
     /**

@@ -28,7 +28,16 @@ public record WatchSpec(
         boolean noDelete,
         boolean fragment) {
 
+    /** What a watcher takes beside its keys: itself, its places in the engine's tables, its share of them. */
+    private static final int WATCHER_BYTES = 512;
+
     private static final Bytes ZERO = Bytes.wrap(new byte[] {0});
+
+    /** What a watcher of this takes in memory, about. */
+    long memoryBytes() {
+        Bytes end = range.end();
+        return WATCHER_BYTES + range.start().length() + (end == null ? 0L : end.length());
+    }
 
     /** The range of a watch request: unlike in the other calls an empty key is allowed and means the key 0x00. */
     public static KeyRange range(Bytes key, Bytes rangeEnd) {

@@ -23,6 +23,7 @@ public final class WatchStream {
 
     static final String EMPTY_RANGE = "mvcc: watcher range is empty";
     static final String DUPLICATE_ID = "mvcc: duplicate watch ID provided on the WatchStream";
+    static final String NO_ROOM = "etcdserver: too many requests";
     static final String NEGATIVE_START = "etcdserver: mvcc: required revision has been compacted";
 
     /** Watchers removed under one hold of the lock when the stream closes. */
@@ -33,6 +34,7 @@ public final class WatchStream {
 
     private final WatchHub hub;
     private final WatchSink sink;
+    private final WatchRoom room;
     private final StreamBuffer buffer;
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
@@ -45,19 +47,34 @@ public final class WatchStream {
     private boolean reportsProgress;
     private volatile boolean closed;
 
-    WatchStream(WatchHub hub, WatchSink sink, WatchSettings settings) {
+    WatchStream(WatchHub hub, WatchSink sink, WatchRoom room) {
         this.hub = hub;
         this.sink = sink;
+        this.room = room;
+        WatchSettings settings = hub.settings();
         this.buffer = new StreamBuffer(settings.bufferMessages(), settings.bufferBytes());
     }
 
     /**
      * Creates a watcher and queues the answer. A start revision below the compacted one is accepted and then cancelled; an
-     * empty range, a negative start revision and an id in use are refused.
+     * empty range, a negative start revision, an id in use, and one for which there is no memory are refused.
      *
      * @return the id, or {@link WatchMessage#NO_WATCHER} if it was refused or the stream is closed
      */
     public long create(WatchSpec spec) {
+        long bytes = spec.memoryBytes();
+        if (!room.hold(bytes)) {
+            refuse(NO_ROOM);
+            return WatchMessage.NO_WATCHER;
+        }
+        long id = enter(spec);
+        if (id == WatchMessage.NO_WATCHER) {
+            room.release(bytes);
+        }
+        return id;
+    }
+
+    private long enter(WatchSpec spec) {
         Signals signals = hub.newSignals();
         long id = WatchMessage.NO_WATCHER;
         hub.lock();
@@ -89,20 +106,22 @@ public final class WatchStream {
     /** Ends a watcher and queues the answer; an unknown id gets none. Returns whether the id was known. */
     public boolean cancel(long id) {
         Signals signals = hub.newSignals();
-        boolean known = false;
+        Watcher watcher;
         hub.lock();
         try {
-            Watcher watcher = watchers.remove(id);
+            watcher = watchers.remove(id);
             if (watcher != null) {
-                known = true;
                 hub.remove(watcher);
                 answer(new WatchMessage.Canceled(id, hub.currentRevision(), 0), signals);
             }
         } finally {
             hub.unlock();
         }
+        if (watcher != null) {
+            room.release(watcher.spec().memoryBytes());
+        }
         signals.fire();
-        return known;
+        return watcher != null;
     }
 
     /**
@@ -258,18 +277,25 @@ public final class WatchStream {
         return watcher.group == Watcher.Group.SYNCED && watcher.spec().startRevision() <= hub.notified();
     }
 
+    /** Removes some watchers and gives back what they held; says whether they were the last. */
     private boolean removeSome() {
+        long bytes = 0;
+        boolean last;
         hub.lock();
         try {
             Iterator<Watcher> rest = watchers.values().iterator();
             for (int i = 0; i < CLOSE_STEP && rest.hasNext(); i++) {
-                hub.remove(rest.next());
+                Watcher watcher = rest.next();
+                hub.remove(watcher);
                 rest.remove();
+                bytes += watcher.spec().memoryBytes();
             }
-            return watchers.isEmpty();
+            last = watchers.isEmpty();
         } finally {
             hub.unlock();
         }
+        room.release(bytes);
+        return last;
     }
 
     /** Cuts a message into parts below the size limit, each with at least one event. */

@@ -21,6 +21,7 @@ import io.quorate.api.grpc.WatchService;
 import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortLifecycle;
 import io.quorate.api.port.ClientPortOptions;
+import io.quorate.api.port.ConnectionLimit;
 import io.quorate.api.port.ListenAddress;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.api.port.MemoryBudget;
@@ -30,6 +31,7 @@ import io.quorate.api.recipe.Primitives;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.base.FileDescriptors;
 import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.LimitsProperties;
@@ -57,6 +59,7 @@ import io.quorate.server.ApplyProgress;
 import io.quorate.server.ConsensusState;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
+import io.quorate.watch.WatchRoom;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,9 +79,10 @@ class EdgeWiring {
     private static final int SLOW_WORK_QUEUE = 16;
     private static final int PROBES_WAITING_MAX = 64;
 
+    /** @param opened counts with the files that are open already */
     @Bean
     ClientPortOptions clientPortOptions(
-            ClientProperties client, LimitsProperties limits, SecurityWiring.SecuredPorts ports) {
+            ClientProperties client, LimitsProperties limits, SecurityWiring.SecuredPorts ports, Database opened) {
         boolean shared = client.listenClientHttpUrls().isEmpty();
         List<ListenAddress> addresses = Stream.of(
                         listeners(client.listenClientUrls(), shared ? Protocols.ALL : Protocols.GRPC),
@@ -96,7 +100,8 @@ class EdgeWiring {
                 .withKeepAliveTimeout(client.grpcKeepaliveTimeout())
                 .withMessageMemoryBytes(limits.clientMemory().toBytes())
                 .withBufferMemoryBytes(limits.clientBuffers().toBytes())
-                .withMemoryPatience(limits.memoryWait());
+                .withMemoryPatience(limits.memoryWait())
+                .withConnectionsMax(FileDescriptors.ofProcess().clients());
     }
 
     private static List<ListenAddress> listeners(List<MemberUrl> urls, Protocols protocols) {
@@ -125,9 +130,10 @@ class EdgeWiring {
     }
 
     @Bean
-    MemoryMetrics memoryMetrics(ClientMemory memory, PrometheusRegistry registry) {
+    MemoryMetrics memoryMetrics(ClientMemory memory, ConnectionLimit connections, PrometheusRegistry registry) {
         MemoryMetrics metrics = new MemoryMetrics(
-                Map.of("messages", () -> account(memory.messages()), "buffers", () -> account(memory.buffers())));
+                Map.of("messages", () -> account(memory.messages()), "buffers", () -> account(memory.buffers())),
+                () -> new MemoryMetrics.Connections(connections.open(), connections.most(), connections.refusals()));
         metrics.registerWith(registry);
         return metrics;
     }
@@ -169,8 +175,8 @@ class EdgeWiring {
     }
 
     @Bean
-    Primitives primitives(KvService kv, LeaseService leases, WatchHub hub, ReadPool readPool) {
-        return new Primitives(kv, leases, hub, readPool);
+    Primitives primitives(KvService kv, LeaseService leases, WatchHub hub, WatchRoom room, ReadPool readPool) {
+        return new Primitives(kv, leases, hub, room, readPool);
     }
 
     @Bean
@@ -216,8 +222,26 @@ class EdgeWiring {
     }
 
     @Bean
-    WatchService watchService(WatchHub hub, Headers headers, ApplyProgress progress, MemberDurations durations) {
-        return new WatchService(hub, headers, progress::appliedTerm, new WatchDurations(durations));
+    WatchService watchService(
+            WatchHub hub, WatchRoom room, Headers headers, ApplyProgress progress, MemberDurations durations) {
+        return new WatchService(hub, room, headers, progress::appliedTerm, new WatchDurations(durations));
+    }
+
+    /** Watchers stay as long as their clients like. */
+    @Bean
+    WatchRoom watchRoom(ClientMemory memory) {
+        MemoryBudget account = memory.messages();
+        return new WatchRoom() {
+            @Override
+            public boolean hold(long bytes) {
+                return account.holdLasting(bytes);
+            }
+
+            @Override
+            public void release(long bytes) {
+                account.releaseLasting(bytes);
+            }
+        };
     }
 
     @Bean

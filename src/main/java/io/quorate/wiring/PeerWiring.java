@@ -2,6 +2,7 @@ package io.quorate.wiring;
 
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.LogGate;
+import io.quorate.base.FileDescriptors;
 import io.quorate.bootstrap.ClusterDirectory;
 import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.bootstrap.FirstQuorum;
@@ -52,6 +53,7 @@ class PeerWiring {
         return PeerOptions.DEFAULT
                 .withQueueBytesMax(limits.peerQueue().toBytes())
                 .withSnapshotBytesPerSecond(limits.snapshotBandwidth().toBytes())
+                .withConnectionsMax(FileDescriptors.ofProcess().peers())
                 .withFrameBytesMax((int) Math.min(Integer.MAX_VALUE, frame))
                 .withAccepting(ports.peers().accepting())
                 .withDialling(ports.peers().dialling());

@@ -19,6 +19,7 @@ import io.quorate.storage.Family;
 import io.quorate.watch.MvccHistory;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchMessage;
+import io.quorate.watch.WatchRoom;
 import io.quorate.watch.WatchSettings;
 import io.quorate.watch.WatchSink;
 import io.quorate.watch.WatchSpec;
@@ -151,27 +152,30 @@ class SnapshotInstallerTests {
         WatchHub hub = watches();
         List<String> events = new ArrayList<>();
         WatchStream[] stream = new WatchStream[1];
-        stream[0] = hub.open(new WatchSink() {
+        stream[0] = hub.open(
+                new WatchSink() {
 
-            @Override
-            public void schedule() {
-                // drained by the test
-            }
+                    @Override
+                    public void schedule() {
+                        // drained by the test
+                    }
 
-            @Override
-            public boolean isReady() {
-                return true;
-            }
+                    @Override
+                    public boolean isReady() {
+                        return true;
+                    }
 
-            @Override
-            public void send(WatchMessage message) {
-                if (message instanceof WatchMessage.Events batch) {
-                    batch.events()
-                            .forEach(event -> events.add(event.getKv().getKey().toStringUtf8() + "@"
-                                    + event.getKv().getModRevision()));
-                }
-            }
-        });
+                    @Override
+                    public void send(WatchMessage message) {
+                        if (message instanceof WatchMessage.Events batch) {
+                            batch.events()
+                                    .forEach(event ->
+                                            events.add(event.getKv().getKey().toStringUtf8() + "@"
+                                                    + event.getKv().getModRevision()));
+                        }
+                    }
+                },
+                WatchRoom.UNBOUNDED);
         stream[0].create(
                 WatchSpec.builder().range(KeyRange.ALL).startRevision(3).build());
         stream[0].drain();

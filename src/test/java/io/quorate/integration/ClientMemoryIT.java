@@ -9,6 +9,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
 import io.quorate.fixture.Http1Transport;
 import io.quorate.fixture.MemberProcess;
 import io.quorate.fixture.TestMember;
@@ -17,6 +18,9 @@ import io.quorate.proto.KVGrpc.KVBlockingStub;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RangeResponse;
+import io.quorate.proto.v3electionpb.ElectionGrpc;
+import io.quorate.proto.v3electionpb.LeaderRequest;
+import io.quorate.proto.v3electionpb.LeaderResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +42,8 @@ class ClientMemoryIT {
     private static final int VALUE_BYTES = 15_000;
     private static final int CLIENTS = 100;
     private static final int PUT_BYTES = 1_450_000;
+    private static final int OBSERVERS = 800;
+    private static final int NAME_BYTES = 1_000_000;
 
     private TestMember member;
     private ManagedChannel channel;
@@ -133,6 +139,44 @@ class ClientMemoryIT {
         assertThat(outcomes).contains(Status.Code.OK).isSubsetOf(Status.Code.OK, Status.Code.RESOURCE_EXHAUSTED);
         assertThat(innocent).containsOnlyKeys(Status.Code.OK);
         assertThat(member.output()).doesNotContain("OutOfMemory");
+        awaitNothingHeld();
+    }
+
+    @Test
+    void observeWhenItsNamesAreMoreThanMemoryEndsNobodyElsesConnection() throws Exception {
+        List<ManagedChannel> greedy = List.of(connect(), connect(), connect());
+        ByteString name = ByteString.copyFrom(new byte[NAME_BYTES]);
+        Map<Status.Code, Integer> ends = new ConcurrentHashMap<>();
+        for (int i = 0; i < OBSERVERS; i++) {
+            LeaderRequest request = LeaderRequest.newBuilder()
+                    .setName(ByteString.copyFromUtf8("o" + i).concat(name))
+                    .build();
+            ElectionGrpc.newStub(greedy.get(i % greedy.size())).observe(request, new StreamObserver<>() {
+                @Override
+                public void onNext(LeaderResponse leader) {
+                    throw new AssertionError("there is no leader");
+                }
+
+                @Override
+                public void onError(Throwable failure) {
+                    ends.merge(Status.fromThrowable(failure).getCode(), 1, Integer::sum);
+                }
+
+                @Override
+                public void onCompleted() {
+                    throw new AssertionError("an observer is never done");
+                }
+            });
+        }
+        Map<Status.Code, Integer> innocent = new ConcurrentHashMap<>();
+        await().alias("observers to end").atMost(2, TimeUnit.MINUTES).untilAsserted(() -> {
+            innocent.merge(outcome(() -> kv().put(put("small", 100_000))), 1, Integer::sum);
+            assertThat(ends.values().stream().mapToInt(Integer::intValue).sum()).isGreaterThan(OBSERVERS / 2);
+        });
+        assertThat(ends).as(member.output()).containsOnlyKeys(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(innocent).containsOnlyKeys(Status.Code.OK);
+        greedy.forEach(ManagedChannel::shutdownNow);
+        assertThat(member.output()).doesNotContain("OutOfMemory", "Cannot reserve");
         awaitNothingHeld();
     }
 

@@ -55,6 +55,7 @@ class MetricsMovementIT {
             "etcd_network_peer_received_failures_total", "PeerNetworkTests: a full inbox, a frame in another's name",
             "etcd_network_snapshot_send_failures", "StateTransferTests: a receiver that goes away",
             "etcd_network_snapshot_receive_failures", "StateTransferTests: a sender that goes away",
+            "quorate_client_connections_refused_total", "ConnectionLimitTests: more connections than there may be",
             "quorate_client_memory_refusals_total", "FrameFuzzTests: more messages begun than there is room for",
             "quorate_client_memory_waits_total", "MemoryBudgetTests: calls that wait for room",
             "quorate_rocksdb_background_errors_total", "DatabaseTests: a directory that is gone",

@@ -145,16 +145,22 @@ class MembershipChangesTests {
                 "http://new:2380/path",
                 "ftp://new:2380",
                 "http://:2380",
-                "http://n w:1"
+                "http://n w:1",
+                "http://new:0",
+                "http://new:65536",
+                "https://127.0.0.1:70000",
+                "http://new:99999999999"
             })
-    void addWhenAUrlIsNoneRefuses(String url) {
+    void changeWhenAUrlIsNoneRefuses(String url) {
         assertRefused(changes.add(List.of("http://good:1", url), false), RequestError.MEMBER_URLS_INVALID);
+        assertRefused(changes.update(2, List.of("http://good:1", url)), RequestError.MEMBER_URLS_INVALID);
         assertNothingProposed();
     }
 
     @Test
-    void addWhenThereIsNoUrlRefuses() {
+    void changeWhenThereIsNoUrlRefuses() {
         assertRefused(changes.add(List.of(), false), RequestError.MEMBER_URLS_INVALID);
+        assertRefused(changes.update(2, List.of()), RequestError.MEMBER_URLS_INVALID);
     }
 
     @Test

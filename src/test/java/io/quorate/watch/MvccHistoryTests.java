@@ -35,7 +35,7 @@ class MvccHistoryTests {
             WatchHub hub =
                     new WatchHub(history, WatchSettings.DEFAULTS, System::nanoTime, new SplittableRandom(1), () -> {});
             store.setObserver(hub);
-            TestSink sink = new TestSink(hub);
+            TestSink sink = new TestSink(hub, WatchRoom.UNBOUNDED);
             sink.stream.create(WatchSpec.builder()
                     .range(KeyRange.ALL)
                     .startRevision(1)

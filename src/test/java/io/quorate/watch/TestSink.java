@@ -16,9 +16,9 @@ final class TestSink implements WatchSink {
     private final WatchHub hub;
     final WatchStream stream;
 
-    TestSink(WatchHub hub) {
+    TestSink(WatchHub hub, WatchRoom memory) {
         this.hub = hub;
-        this.stream = hub.open(this);
+        this.stream = hub.open(this, memory);
     }
 
     @Override

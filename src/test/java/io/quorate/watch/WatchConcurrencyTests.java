@@ -139,7 +139,7 @@ class WatchConcurrencyTests {
             this.store = store;
             this.seed = seed;
             this.random = new SplittableRandom(seed);
-            this.stream = hub.open(this);
+            this.stream = hub.open(this, WatchRoom.UNBOUNDED);
         }
 
         void run(AtomicBoolean written) {

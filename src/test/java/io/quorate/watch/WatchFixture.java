@@ -23,7 +23,11 @@ final class WatchFixture {
     }
 
     TestSink open() {
-        return new TestSink(hub);
+        return open(WatchRoom.UNBOUNDED);
+    }
+
+    TestSink open(WatchRoom memory) {
+        return new TestSink(hub, memory);
     }
 
     void pass(Duration time) {

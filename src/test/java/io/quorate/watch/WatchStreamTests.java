@@ -213,4 +213,71 @@ class WatchStreamTests {
             store.put("k", Integer.toString(i));
         }
     }
+
+    /** Room for so many bytes. */
+    private static final class Room implements WatchRoom {
+
+        private final WatchFixture fixture;
+        private long free;
+
+        Room(WatchFixture fixture, long free) {
+            this.fixture = fixture;
+            this.free = free;
+        }
+
+        @Override
+        public boolean hold(long bytes) {
+            assertThat(fixture.hub.isLockedByCaller()).isFalse();
+            if (bytes > free) {
+                return false;
+            }
+            free -= bytes;
+            return true;
+        }
+
+        @Override
+        public void release(long bytes) {
+            assertThat(fixture.hub.isLockedByCaller()).isFalse();
+            free += bytes;
+        }
+    }
+
+    @Test
+    void createWhenThereIsNoMemoryIsRefusedAndTheStreamLivesOn() {
+        Room room = new Room(fixture, 2500);
+        TestSink bounded = fixture.open(room);
+        String longKey = "k".repeat(1000);
+
+        assertThat(bounded.stream.create(key(longKey).build())).isEqualTo(-1);
+        assertThat(bounded.stream.create(key("a").build())).isZero();
+        assertThat(bounded.stream.create(key("b").build())).isEqualTo(1);
+
+        assertThat(bounded.take())
+                .containsExactly(new Refused(1, "etcdserver: too many requests"), new Created(0, 1), new Created(1, 1));
+        store.put("a", "1");
+        assertThat(bounded.takeEvents()).hasSize(1);
+    }
+
+    @Test
+    void watchersWhenTheyEndGiveTheirMemoryBack() {
+        Room room = new Room(fixture, 100_000);
+        TestSink bounded = fixture.open(room);
+        long first = bounded.stream.create(key("a").build());
+        for (int i = 0; i < 50; i++) {
+            bounded.stream.create(key("key" + i).build());
+        }
+        bounded.stream.create(key("a").requestedId(1).build()); // in use
+        bounded.stream.create(key("a").startRevision(-1).build());
+        long held = 100_000 - room.free;
+        assertThat(held).isGreaterThan(51 * 500);
+
+        bounded.stream.cancel(first);
+        bounded.stream.cancel(first);
+        assertThat(room.free).isGreaterThan(100_000 - held);
+        bounded.stream.close();
+        bounded.stream.close();
+        assertThat(room.free).isEqualTo(100_000);
+        assertThat(bounded.stream.create(key("a").build())).isEqualTo(-1);
+        assertThat(room.free).isEqualTo(100_000);
+    }
 }

@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One keep-alive stream: each request is answered in turn; a lease that is unknown or gone is answered with a time of 0,
- * which is not an error. The lock serialises answers, since a renewal may complete on another thread.
+ * which is not an error. The lock serialises answers, since a renewal may complete on another thread. No more requests are
+ * read while {@value #RENEWING_MAX} wait for their answers, or the client does not take these.
  */
 final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
+
+    private static final int RENEWING_MAX = 64;
 
     private final ServerCallStreamObserver<LeaseKeepAliveResponse> responses;
     private final LongFunction<CompletionStage<Long>> renewal;
@@ -31,6 +34,7 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
     private boolean ended;
     private boolean halfClosed;
     private int renewing;
+    private boolean asked; // for a request that has not come
 
     KeepAliveCall(
             ServerCallStreamObserver<LeaseKeepAliveResponse> responses,
@@ -39,13 +43,32 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
         this.responses = responses;
         this.renewal = renewal;
         this.header = header;
+        responses.disableAutoRequest();
+        responses.setOnReadyHandler(this::askForMore);
         responses.setOnCancelHandler(() -> end(null));
+    }
+
+    /** Asks for the first request. */
+    void start() {
+        asked = true;
+        responses.request(1);
+    }
+
+    private void askForMore() {
+        synchronized (lock) {
+            if (ended || asked || renewing >= RENEWING_MAX || !responses.isReady()) {
+                return;
+            }
+            asked = true;
+        }
+        responses.request(1); // the next may come at once, on this thread
     }
 
     @Override
     public void onNext(LeaseKeepAliveRequest request) {
         synchronized (lock) {
             renewing++;
+            asked = false;
         }
         ResponseHeader before = header.get(); // never later than the renewal
         CompletionStage<Long> renewed = renewal.apply(request.getID());
@@ -53,6 +76,7 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
             answerOrEnd(request.getID(), before, seconds, failure);
             return null;
         }));
+        askForMore();
     }
 
     /** What one answer fails with ends the stream, or else the answers after it would wait for ever. */
@@ -82,6 +106,7 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
             }
         }
         completeIfDone();
+        askForMore();
     }
 
     @Override

@@ -71,8 +71,10 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     @Override
     public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(StreamObserver<LeaseKeepAliveResponse> responses) {
-        return new KeepAliveCall(
+        KeepAliveCall call = new KeepAliveCall(
                 (ServerCallStreamObserver<LeaseKeepAliveResponse>) responses, leaderLeases::renew, this::header);
+        call.start();
+        return call;
     }
 
     @Override

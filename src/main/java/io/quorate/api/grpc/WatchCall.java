@@ -8,13 +8,13 @@ import io.quorate.apply.RangeQueries;
 import io.quorate.proto.WatchCreateRequest;
 import io.quorate.proto.WatchRequest;
 import io.quorate.proto.WatchResponse;
-import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchMessage;
 import io.quorate.watch.WatchSink;
 import io.quorate.watch.WatchSpec;
 import io.quorate.watch.WatchStream;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -37,7 +37,7 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
 
     WatchCall(
             ServerCallStreamObserver<WatchResponse> responses,
-            WatchHub hub,
+            Function<WatchSink, WatchStream> opening,
             Headers headers,
             LongSupplier appliedTerm,
             WatchService.Times times,
@@ -47,7 +47,7 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
         this.appliedTerm = appliedTerm;
         this.times = times;
         this.sender = MoreExecutors.newSequentialExecutor(loop);
-        this.stream = hub.open(this);
+        this.stream = opening.apply(this);
         responses.disableAutoRequest();
         responses.setOnReadyHandler(this::schedule);
         responses.setOnCancelHandler(this::close);

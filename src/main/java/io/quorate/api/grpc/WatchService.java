@@ -8,6 +8,7 @@ import io.quorate.proto.WatchGrpc;
 import io.quorate.proto.WatchRequest;
 import io.quorate.proto.WatchResponse;
 import io.quorate.watch.WatchHub;
+import io.quorate.watch.WatchRoom;
 import java.util.function.LongSupplier;
 import lombok.RequiredArgsConstructor;
 
@@ -16,6 +17,7 @@ import lombok.RequiredArgsConstructor;
 public final class WatchService extends WatchGrpc.WatchImplBase {
 
     private final WatchHub hub;
+    private final WatchRoom room;
     private final Headers headers;
     private final LongSupplier appliedTerm;
     private final Times times;
@@ -34,7 +36,7 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> responses) {
         WatchCall call = new WatchCall(
                 (ServerCallStreamObserver<WatchResponse>) responses,
-                hub,
+                sink -> hub.open(sink, room),
                 headers,
                 appliedTerm,
                 times,

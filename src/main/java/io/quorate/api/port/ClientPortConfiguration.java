@@ -37,6 +37,11 @@ public class ClientPortConfiguration {
     }
 
     @Bean
+    ConnectionLimit connectionLimit(ClientPortOptions options) {
+        return new ConnectionLimit(options.connectionsMax());
+    }
+
+    @Bean
     BridgeSocket bridgeSocket() {
         return new BridgeSocket();
     }
@@ -87,6 +92,12 @@ public class ClientPortConfiguration {
             GrpcServiceConfigurer configurer,
             List<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {}
 
+    /** What clients may take. */
+    @Bean
+    ClientBounds clientBounds(ClientMemory memory, ConnectionLimit connections) {
+        return new ClientBounds(memory, connections);
+    }
+
     @Bean
     Services clientPortServices(
             GrpcServiceDiscoverer discoverer,
@@ -102,10 +113,10 @@ public class ClientPortConfiguration {
             OpenStreams openStreams,
             ObjectProvider<HttpHandler> http,
             CallTracers tracers,
-            ClientMemory memory,
+            ClientBounds bounds,
             Services services) {
         ClientPortServerFactory factory = new ClientPortServerFactory(
-                options, eventLoops, openStreams, http::getObject, tracers, memory, services.customizers());
+                options, eventLoops, openStreams, http::getObject, tracers, bounds, services.customizers());
         services.discoverer()
                 .findServices()
                 .forEach(spec -> factory.addService(services.configurer().configure(spec, factory)));

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param messageMemoryBytes what requests and answers may take of the heap; 0 for what the process can spare
  * @param bufferMemoryBytes what streams may have framed outside the heap; 0 for what the process can spare
  * @param memoryPatience how long a call waits for memory before it is refused
+ * @param connectionsMax how many connections may be open at a time
  */
 @With
 public record ClientPortOptions(
@@ -46,7 +47,8 @@ public record ClientPortOptions(
         int eventLoopThreads,
         long messageMemoryBytes,
         long bufferMemoryBytes,
-        Duration memoryPatience) {
+        Duration memoryPatience,
+        int connectionsMax) {
 
     /** What a message may have beyond the proposal it carries. */
     public static final int RECEIVE_SLACK_BYTES = 512 * 1024;
@@ -102,7 +104,8 @@ public record ClientPortOptions(
                 0,
                 0,
                 0,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Integer.MAX_VALUE);
     }
 
     /** Largest message accepted from a client. */

@@ -53,7 +53,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
     private final StreamTracker tracker;
     private final Supplier<HttpHandler> http;
     private final CallTracers tracers;
-    private final ClientMemory memory;
+    private final ClientBounds bounds;
     private final List<ServerServiceDefinition> services = new ArrayList<>();
 
     private volatile @Nullable Server server;
@@ -65,15 +65,15 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
             OpenStreams openStreams,
             Supplier<HttpHandler> http,
             CallTracers tracers,
-            ClientMemory memory,
+            ClientBounds bounds,
             List<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {
         super(options.listen().getFirst().toString(), customizers, null, null, null);
         this.options = options;
         this.eventLoops = eventLoops;
-        this.tracker = new StreamTracker(openStreams, memory.buffers());
+        this.tracker = new StreamTracker(openStreams, bounds.memory());
         this.http = http;
         this.tracers = tracers;
-        this.memory = memory;
+        this.bounds = bounds;
     }
 
     /** The services as configured, with their interceptors; the JSON gateway calls these very definitions. */
@@ -218,8 +218,8 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         }
 
         @Override
-        public ClientMemory memory() {
-            return memory;
+        public ClientBounds bounds() {
+            return bounds;
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.quorate.api.port;
 
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2Error;
@@ -199,12 +200,20 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
         return processed + padding;
     }
 
-    /** For gRPC's server, which gathers whatever comes. */
+    /**
+     * For gRPC's server, which gathers whatever comes. It gets copies on the heap, where they are accounted for: a piece of what
+     * was read would keep all that was read with it, outside the heap, from other connections too.
+     */
     private int gather(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream)
             throws Http2Exception {
         int bytes = data.readableBytes() + padding;
         if (partial.take(streamId, data)) {
-            return super.onDataRead(ctx, streamId, data, padding, endOfStream);
+            ByteBuf copy = Unpooled.buffer(data.readableBytes(), data.readableBytes());
+            try {
+                return super.onDataRead(ctx, streamId, copy.writeBytes(data), padding, endOfStream);
+            } finally {
+                copy.release();
+            }
         }
         super.onRstStreamRead(ctx, streamId, Http2Error.CANCEL.code()); // for the server it is gone
         connection.resetStream(ctx, streamId, Http2Error.ENHANCE_YOUR_CALM.code(), ctx.newPromise());

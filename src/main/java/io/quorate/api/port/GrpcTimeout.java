@@ -48,7 +48,8 @@ public final class GrpcTimeout {
         return "strconv.ParseUint: parsing \"" + said.substring(0, said.length() - 1) + "\": invalid syntax";
     }
 
-    private static @Nullable TimeUnit unit(char letter) {
+    /** What a letter stands for; null if it is none of them. */
+    public static @Nullable TimeUnit unit(char letter) {
         return switch (letter) {
             case 'H' -> TimeUnit.HOURS;
             case 'M' -> TimeUnit.MINUTES;

@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>What is large asks and waits its turn, first come first served, so that it cannot be overtaken for ever. What is small
  * ({@link #SMALL_BYTES}) has arrived already and cannot wait: it passes those who wait and may use a reserve of an eighth
  * on top, and is refused beyond. What exists already, as the answer to a write that was applied, is held in any case; the
- * account may be overdrawn by it, and others wait for longer. Any thread.
+ * account may be overdrawn by it, and others wait for longer. What stays for as long as a client likes, as a watcher does,
+ * gets a half of the account at most, or nobody else would ever be served again. Any thread.
  */
 public final class MemoryBudget {
 
@@ -23,6 +24,7 @@ public final class MemoryBudget {
     static final int SMALL_BYTES = 64 * 1024;
 
     private static final int RESERVE_SHARE = 8;
+    private static final int LASTING_SHARE = 2;
 
     private record Waiter(long bytes, CompletableFuture<Boolean> granted) {}
 
@@ -30,6 +32,7 @@ public final class MemoryBudget {
     private final long reserveBytes;
     private final Duration patience;
     private final AtomicLong held = new AtomicLong();
+    private final AtomicLong lasting = new AtomicLong();
     private final LongAdder waits = new LongAdder();
     private final LongAdder refusals = new LongAdder();
     private final Object lock = new Object();
@@ -96,10 +99,23 @@ public final class MemoryBudget {
 
     /** Holds what is small, if need be from the reserve. */
     public boolean holdSmall(long bytes) {
-        if (holdBelow(limitBytes + reserveBytes, bytes)) {
+        return holdBelow(limitBytes + reserveBytes, bytes);
+    }
+
+    /** Holds what stays as long as a client likes; {@link #releaseLasting} must follow. Counts a refusal if there is no room. */
+    public boolean holdLasting(long bytes) {
+        if (lasting.addAndGet(bytes) <= limitBytes / LASTING_SHARE && holdSmall(bytes)) {
             return true;
         }
+        lasting.addAndGet(-bytes);
+        refused();
         return false;
+    }
+
+    /** What stayed is gone. */
+    public void releaseLasting(long bytes) {
+        lasting.addAndGet(-bytes);
+        release(bytes);
     }
 
     /** Holds what exists already. */

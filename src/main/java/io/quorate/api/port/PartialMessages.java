@@ -6,9 +6,13 @@ import io.netty.util.collection.IntObjectMap;
 
 /**
  * Accounts for the messages that gRPC's server gathers on the streams of one connection, by reading their lengths as they
- * pass. A message that is not complete is held, up to its last byte. Used by the event loop only.
+ * pass. A message that is not complete is held, up to its last byte, and each piece of it takes something beside: whoever
+ * sends bytes one by one pays for that. Used by the event loop only.
  */
 final class PartialMessages {
+
+    /** What keeps a piece: its array, the buffers around it, its place in a list. */
+    private static final int PIECE_BYTES = 256;
 
     private final MemoryBudget memory;
     private final IntObjectMap<Progress> streams = new IntObjectHashMap<>();
@@ -51,7 +55,7 @@ final class PartialMessages {
                 begun = position;
             }
         }
-        int more = end - begun;
+        int more = end == begun ? 0 : end - begun + PIECE_BYTES;
         if (!memory.holdSmall(more)) {
             memory.refused();
             return false;

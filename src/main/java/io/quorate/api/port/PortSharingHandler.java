@@ -64,7 +64,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
 
         ClientPortOptions options();
 
-        ClientMemory memory();
+        ClientBounds bounds();
 
         /** Where a connection came in. */
         ListenSockets.Place place(ChannelHandlerContext ctx);
@@ -77,6 +77,10 @@ final class PortSharingHandler extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        if (!settings.bounds().connections().admit(ctx.channel())) {
+            ctx.close();
+            return;
+        }
         Duration limit = settings.options().negotiationTimeout();
         if (!settings.place(ctx).takesClearText()) {
             startTls(ctx);
@@ -175,7 +179,8 @@ final class PortSharingHandler extends ChannelDuplexHandler {
             attributes.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, peer.tls());
         }
         Attributes known = attributes.build();
-        DirectCalls direct = new DirectCalls(grpc, settings.methods(), known, settings.memory());
+        DirectCalls direct = new DirectCalls(
+                grpc, settings.methods(), known, settings.bounds().memory());
         ListenSockets.Place place = settings.place(ctx);
         grpc.decoder()
                 .frameListener(new DivertedStreams(
@@ -184,7 +189,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
                         new DivertedStreams.Grpc(
                                 direct,
                                 settings.methods().fields(),
-                                new PartialMessages(settings.memory().messages())),
+                                new PartialMessages(settings.bounds().memory().messages())),
                         peer,
                         place.protocols()));
         ctx.pipeline().addAfter(ctx.name(), null, grpc);

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * of the end as of a cancelled call.
  *
  * <p>A call that comes with a time-out ends with a status when it is over. What streams have framed and their clients do not
- * take is accounted for: while there is too much of it, no stream is ready for more.
+ * take is accounted for: while there is too much of it, no stream is ready for more. So is what a call keeps for as long as it
+ * goes on, itself and its request where it has only one; a call for which there is no room is refused.
  */
 @RequiredArgsConstructor
 final class StreamTracker implements ServerInterceptor {
@@ -41,10 +42,16 @@ final class StreamTracker implements ServerInterceptor {
     private static final Metadata.Key<String> TIMEOUT =
             Metadata.Key.of(TIMEOUT_FIELD.toString(), Metadata.ASCII_STRING_MARSHALLER);
 
+    /** What a call takes that goes on: its stream, its call, the service's own state. */
+    private static final int CALL_BYTES = 8 * 1024;
+
+    /** A request that is kept exists as it came and in parts. */
+    private static final int REQUEST_FORMS = 2;
+
     private static final Status TIMED_OUT = Status.DEADLINE_EXCEEDED.withDescription("context deadline exceeded");
 
     private final OpenStreams streams;
-    private final MemoryBudget buffers;
+    private final ClientMemory memory;
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -56,7 +63,11 @@ final class StreamTracker implements ServerInterceptor {
             return call instanceof DirectCall ? known : new ReportingListener<>(call, known);
         }
         headers.discardAll(TIMEOUT);
-        TrackedCall<Q, A> tracked = new TrackedCall<>(call, buffers);
+        TrackedCall<Q, A> tracked = new TrackedCall<>(call, memory);
+        if (!tracked.keep(CALL_BYTES)) {
+            call.close(DirectCall.EXHAUSTED, new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
         TrackedListener<Q> listener =
                 new TrackedListener<>(tracked, new ReportingListener<>(tracked, next.startCall(tracked, headers)));
         tracked.listener = listener;
@@ -87,6 +98,7 @@ final class StreamTracker implements ServerInterceptor {
     private static final class TrackedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
         private final MemoryBudget buffers;
+        private final MemoryBudget messages;
         private final Executor loop = CallLoop.current();
         private OpenStreams.@Nullable Registration registration;
         private @Nullable Future<?> timeout;
@@ -94,11 +106,29 @@ final class StreamTracker implements ServerInterceptor {
         private boolean ended;
         private boolean waiting;
         private long heldBytes;
+        private long keptBytes;
         private volatile boolean stopped;
 
-        TrackedCall(ServerCall<Q, A> delegate, MemoryBudget buffers) {
+        TrackedCall(ServerCall<Q, A> delegate, ClientMemory memory) {
             super(delegate);
-            this.buffers = buffers;
+            this.buffers = memory.buffers();
+            this.messages = memory.messages();
+        }
+
+        /** Holds what stays until the call is over, if there is room for it. */
+        synchronized boolean keep(long bytes) {
+            boolean room = messages.holdLasting(bytes);
+            if (room) {
+                keptBytes += bytes;
+            }
+            return room;
+        }
+
+        /** The same for a request, if it is the only one: of many, the service keeps what it accounts for itself. */
+        boolean keepOnly(Q request) {
+            return !getMethodDescriptor().getType().clientSendsOneMessage()
+                    || !(request instanceof MessageLite lite)
+                    || keep((long) REQUEST_FORMS * lite.getSerializedSize());
         }
 
         @Override
@@ -181,8 +211,16 @@ final class StreamTracker implements ServerInterceptor {
             return ended;
         }
 
+        private synchronized void releaseKept() {
+            if (keptBytes > 0) {
+                messages.releaseLasting(keptBytes);
+                keptBytes = 0;
+            }
+        }
+
         void forget() {
             releaseBuffers();
+            releaseKept();
             Future<?> running = timeout;
             if (running != null) {
                 running.cancel(false);
@@ -259,8 +297,13 @@ final class StreamTracker implements ServerInterceptor {
 
         @Override
         public synchronized void onMessage(Q message) {
-            if (!over) {
+            if (over) {
+                return;
+            }
+            if (call.keepOnly(message)) {
                 super.onMessage(message);
+            } else if (call.stop(DirectCall.EXHAUSTED)) {
+                cancelled();
             }
         }
 

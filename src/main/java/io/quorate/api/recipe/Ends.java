@@ -4,6 +4,8 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.error.WireErrors;
+import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -49,6 +51,11 @@ final class Ends {
             return;
         }
         Status inner = WireErrors.of(cause).getStatus();
+        if (cause instanceof RequestException known && known.error() == RequestError.TOO_MANY_REQUESTS) {
+            call.onError(
+                    inner.asRuntimeException()); // which no etcd says here: clients must know that they may ask again
+            return;
+        }
         call.onError(Status.UNKNOWN.withDescription(inner.getDescription()).asRuntimeException());
     }
 

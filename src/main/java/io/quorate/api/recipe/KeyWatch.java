@@ -5,6 +5,7 @@ import io.quorate.base.Stages;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchMessage;
+import io.quorate.watch.WatchRoom;
 import io.quorate.watch.WatchSink;
 import io.quorate.watch.WatchSpec;
 import io.quorate.watch.WatchStream;
@@ -23,6 +24,9 @@ final class KeyWatch implements WatchSink {
         /** Changes were missed, because history was compacted meanwhile; nothing more comes. */
         void missed();
 
+        /** There is no memory for one more watcher; nothing comes. */
+        void refused();
+
         /** Whether it takes another change now; if not, {@link KeyWatch#schedule()} is called when it does. */
         default boolean isReady() {
             return true;
@@ -39,8 +43,8 @@ final class KeyWatch implements WatchSink {
         this.listener = listener;
     }
 
-    void open(WatchHub hub, WatchSpec spec) {
-        WatchStream opened = hub.open(this);
+    void open(WatchHub hub, WatchRoom room, WatchSpec spec) {
+        WatchStream opened = hub.open(this, room);
         stream = opened;
         opened.create(spec);
     }
@@ -78,10 +82,16 @@ final class KeyWatch implements WatchSink {
                     }
                 }
             }
-            case WatchMessage.Canceled _, WatchMessage.Refused _ -> {
+            case WatchMessage.Canceled _ -> {
                 if (!closed) {
                     close();
                     listener.missed();
+                }
+            }
+            case WatchMessage.Refused _ -> {
+                if (!closed) {
+                    close();
+                    listener.refused();
                 }
             }
             case WatchMessage.Created _, WatchMessage.Progress _ -> {}

@@ -3,6 +3,8 @@ package io.quorate.api.recipe;
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.ResponseHeader;
@@ -70,8 +72,14 @@ final class Observation {
             }
             found(found);
         } catch (Throwable e) { // whoever observes hears of it
+            fail(e);
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (!ended) {
             end();
-            Ends.fail(call, e);
+            Ends.fail(call, cause);
         }
     }
 
@@ -131,6 +139,12 @@ final class Observation {
         public final void missed() {
             done = true;
             executor.execute(Observation.this::look);
+        }
+
+        @Override
+        public final void refused() {
+            done = true;
+            executor.execute(() -> fail(new RequestException(RequestError.TOO_MANY_REQUESTS)));
         }
     }
 

@@ -14,6 +14,7 @@ import io.quorate.proto.RangeResponse;
 import io.quorate.proto.TxnRequest;
 import io.quorate.proto.TxnResponse;
 import io.quorate.watch.WatchHub;
+import io.quorate.watch.WatchRoom;
 import io.quorate.watch.WatchSpec;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -27,13 +28,18 @@ public final class Primitives {
     private final KvService kv;
     private final LeaseService leases;
     private final WatchHub watches;
+    private final WatchRoom room;
     private final Executor executor;
 
-    /** @param executor delivers what is watched */
-    public Primitives(KvService kv, LeaseService leases, WatchHub watches, Executor executor) {
+    /**
+     * @param room accounts for who waits
+     * @param executor delivers what is watched
+     */
+    public Primitives(KvService kv, LeaseService leases, WatchHub watches, WatchRoom room, Executor executor) {
         this.kv = kv;
         this.leases = leases;
         this.watches = watches;
+        this.room = room;
         this.executor = executor;
     }
 
@@ -73,6 +79,7 @@ public final class Primitives {
         KeyWatch watch = new KeyWatch(executor, listener);
         watch.open(
                 watches,
+                room,
                 WatchSpec.builder()
                         .range(RangeQueries.range(key, rangeEnd))
                         .startRevision(revision)

@@ -1,6 +1,8 @@
 package io.quorate.api.recipe;
 
 import com.google.protobuf.ByteString;
+import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.ResponseHeader;
@@ -72,6 +74,11 @@ final class Turn {
             @Override
             public void missed() {
                 look();
+            }
+
+            @Override
+            public void refused() {
+                come.completeExceptionally(new RequestException(RequestError.TOO_MANY_REQUESTS));
             }
         }));
     }

@@ -1,5 +1,6 @@
 package io.quorate.api.rest;
 
+import com.google.common.primitives.Longs;
 import io.grpc.Metadata;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -133,15 +135,20 @@ final class GatewayHeaders {
     }
 
     /**
-     * The caller's limit in nanoseconds, 0 when there is none: up to eight digits and a unit.
+     * The caller's limit in nanoseconds, 0 when there is none: a whole number and a unit. One below zero is over already.
      *
      * @throws JsonSyntaxException when the field is not of that form
      */
     static long timeoutNanos(HttpExchange exchange) {
-        long nanos = GrpcTimeout.nanos(exchange.headers().get(GRPC_TIMEOUT));
-        if (nanos == GrpcTimeout.MALFORMED) {
-            throw new JsonSyntaxException("invalid grpc-timeout");
+        String said = exchange.headers().get(GRPC_TIMEOUT);
+        if (said == null || said.isEmpty()) {
+            return 0;
         }
-        return nanos;
+        TimeUnit unit = GrpcTimeout.unit(said.charAt(said.length() - 1));
+        Long amount = Longs.tryParse(said.substring(said.startsWith("+") ? 1 : 0, said.length() - 1));
+        if (unit == null || amount == null || said.startsWith("+-")) {
+            throw new JsonSyntaxException("invalid grpc-timeout: " + said);
+        }
+        return amount == 0 ? 0 : Math.max(1, unit.toNanos(amount));
     }
 }

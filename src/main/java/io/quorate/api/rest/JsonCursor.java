@@ -1,5 +1,6 @@
 package io.quorate.api.rest;
 
+import com.google.common.base.Utf8;
 import io.quorate.base.MessageDepth;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -154,21 +155,34 @@ final class JsonCursor {
         expect('"');
         stringStart = position;
         stringEscaped = false;
+        boolean ascii = true;
         while (position < end) {
             byte next = text[position];
             if (next == '"') {
                 stringEnd = position++;
+                if (!ascii) {
+                    checkUtf8();
+                }
                 return;
             }
             if (next == '\\') {
                 stringEscaped = true;
                 escape();
-            } else if (next >= 0 && next < ' ') {
+            } else if (next < 0) {
+                ascii = false;
+            } else if (next < ' ') {
                 throw unexpected("a string without control characters");
             }
             position++;
         }
         throw new JsonSyntaxException("unexpected EOF");
+    }
+
+    private void checkUtf8() {
+        if (!Utf8.isWellFormed(text, stringStart, stringEnd - stringStart)) {
+            throw new JsonSyntaxException(
+                    "proto: syntax error " + place(stringStart - 1) + ": invalid UTF-8 in string");
+        }
     }
 
     /** Checks what follows a backslash, which the position is at. */
@@ -204,7 +218,15 @@ final class JsonCursor {
                 plain.append(escaped(raw.charAt(i)));
             }
         }
+        if (plain.codePoints().anyMatch(JsonCursor::isHalf)) {
+            throw new JsonSyntaxException("invalid escape in a string: half a character");
+        }
         return plain.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A surrogate that has not found its other half. */
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     private static char escaped(char letter) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One lane of messages to one peer. They wait as objects, which the log holds anyway, and are written only when the socket
  * takes more; what waits is bounded by bytes. Without a connection nothing waits.
+ *
+ * <p>While this member's own connection is down, the lane uses the one that the peer opened for the same lane, if there is
+ * one: the peer may be listed with an address where nobody can reach it, and reach this member nevertheless.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which is noticed
 final class MessageLane implements Dialer.User {
@@ -36,7 +39,12 @@ final class MessageLane implements Dialer.User {
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicLong reportedNanos = new AtomicLong(System.nanoTime() - REPORT_NANOS);
+    /** The connection that this member opened. Written by the event loop. */
     private volatile @Nullable Channel channel;
+
+    /** The connection that the peer opened. Written by the event loop. */
+    private volatile @Nullable Channel opposite;
+
     private volatile long readySinceNanos;
 
     /**
@@ -54,7 +62,7 @@ final class MessageLane implements Dialer.User {
 
     /** Queues a message or loses it; {@link #flush} must follow. */
     void offer(Message message) {
-        if (channel == null) {
+        if (!hasWay()) {
             lost(1);
             return;
         }
@@ -96,14 +104,48 @@ final class MessageLane implements Dialer.User {
         }
     }
 
-    /** Since when the peer can be reached, on the monotonic clock; 0 while it cannot. */
+    /** Whether there is a connection, whoever opened it. */
+    boolean hasWay() {
+        return way() != null;
+    }
+
+    private @Nullable Channel way() {
+        Channel own = channel;
+        return own == null ? opposite : own;
+    }
+
+    /** The peer opened a connection for this lane. On the event loop. */
+    void useOpposite(Channel opened) {
+        opposite = opened;
+        drain();
+    }
+
+    /** A connection that the peer opened has ended. On the event loop. */
+    void oppositeEnded(Channel ended) {
+        if (ended.equals(opposite)) {
+            opposite = null;
+            if (channel == null) { // what it had taken is lost
+                dropQueue();
+                unreachable.run();
+            }
+        }
+    }
+
+    /** A connection that the peer opened takes more. On the event loop. */
+    void oppositeWritable() {
+        if (channel == null) {
+            drain();
+        }
+    }
+
+    /** Since when the peer can be dialled, on the monotonic clock; 0 while it cannot. */
     long readySinceNanos() {
         return readySinceNanos;
     }
 
     private void drain() {
         scheduled.set(false);
-        Channel current = channel;
+        Channel current = way();
         if (current == null) {
             dropQueue();
             return;
@@ -173,7 +215,7 @@ final class MessageLane implements Dialer.User {
     public void lost() {
         channel = null;
         readySinceNanos = 0;
-        dropQueue();
+        drain(); // the other way, or away
         unreachable.run();
     }
 

@@ -14,7 +14,7 @@ import java.util.Objects;
  * How many connections the peer port holds, so that nobody can keep true members out. Who has not greeted yet is cheap to
  * be: there are few such places, and where they are taken the oldest gives way, from the same address first; a true member
  * greets at once and so is never among the oldest. Who has greeted knew cluster and member: there are more places, a part
- * of them for one address. All on the event loop.
+ * of them for one address. Where the process may open few files there are fewer places of each kind. All on the event loop.
  */
 final class PeerAdmission {
 
@@ -26,10 +26,27 @@ final class PeerAdmission {
 
     static final int GREETED_OF_ADDRESS_MAX = 256;
 
+    private final int ungreetedMax;
+    private final int ungreetedOfAddressMax;
+    private final int greetedMax;
+    private final int greetedOfAddressMax;
+
     /** In the order of their arrival. */
     private final Map<Channel, Object> ungreeted = new LinkedHashMap<>();
 
     private final Map<Channel, Object> greeted = new HashMap<>();
+
+    /** @param connectionsMax how many connections the process can spare for the port */
+    PeerAdmission(int connectionsMax) {
+        if (connectionsMax < 1) {
+            throw new IllegalArgumentException("'connectionsMax' must be positive: " + connectionsMax);
+        }
+        int quarter = Math.max(1, connectionsMax / 4);
+        ungreetedMax = Math.min(UNGREETED_MAX, quarter);
+        ungreetedOfAddressMax = Math.min(UNGREETED_OF_ADDRESS_MAX, Math.max(1, ungreetedMax / 2));
+        greetedMax = Math.min(GREETED_MAX, Math.max(1, connectionsMax - quarter));
+        greetedOfAddressMax = Math.min(GREETED_OF_ADDRESS_MAX, Math.max(1, greetedMax / 2));
+    }
 
     /**
      * A connection has come.
@@ -39,9 +56,9 @@ final class PeerAdmission {
     List<Channel> arrived(Channel channel) {
         Object address = address(channel);
         List<Channel> leaving = new ArrayList<>();
-        if (count(ungreeted, address) >= UNGREETED_OF_ADDRESS_MAX) {
+        if (count(ungreeted, address) >= ungreetedOfAddressMax) {
             leaving.add(oldest(address));
-        } else if (ungreeted.size() >= UNGREETED_MAX) {
+        } else if (ungreeted.size() >= ungreetedMax) {
             leaving.add(ungreeted.keySet().iterator().next());
         }
         leaving.forEach(ungreeted::remove);
@@ -52,8 +69,7 @@ final class PeerAdmission {
     /** A connection was greeted; false if there is no room for it. */
     boolean greeted(Channel channel) {
         Object address = ungreeted.remove(channel);
-        boolean room =
-                address != null && greeted.size() < GREETED_MAX && count(greeted, address) < GREETED_OF_ADDRESS_MAX;
+        boolean room = address != null && greeted.size() < greetedMax && count(greeted, address) < greetedOfAddressMax;
         if (room) {
             greeted.put(channel, address);
         }

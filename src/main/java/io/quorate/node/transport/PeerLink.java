@@ -91,9 +91,28 @@ final class PeerLink {
         appendDialer.hurry();
     }
 
+    /** The peer opened a connection for messages of a lane. On the event loop. */
+    void useOpposite(Lane kind, Channel channel) {
+        lane(kind).useOpposite(channel);
+    }
+
+    /** Such a connection has ended. On the event loop. */
+    void oppositeEnded(Lane kind, Channel channel) {
+        lane(kind).oppositeEnded(channel);
+    }
+
+    /** Such a connection takes more. On the event loop. */
+    void oppositeWritable(Lane kind) {
+        lane(kind).oppositeWritable();
+    }
+
+    private MessageLane lane(Lane kind) {
+        return kind == Lane.LOG ? append : control;
+    }
+
     /** Queues a message; {@link #flush} must follow. */
     void offer(Message message) {
-        (Lane.of(message) == Lane.LOG ? append : control).offer(message);
+        lane(Lane.of(message)).offer(message);
     }
 
     void flush() {
@@ -115,12 +134,12 @@ final class PeerLink {
         return controlDialer.version();
     }
 
-    /** Whether the lane of log entries has a connection. */
+    /** Whether the lane of log entries has a connection, whoever opened it. */
     boolean takesProposals() {
-        return append.readySinceNanos() != 0;
+        return append.hasWay();
     }
 
-    /** Since when messages reach the peer, on the monotonic clock; 0 while they do not. */
+    /** Since when the peer can be dialled, on the monotonic clock; 0 while they do not. */
     long activeSinceNanos() {
         return control.readySinceNanos();
     }

@@ -38,8 +38,8 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     private final Dialer.Line line;
     private final PeerServer server;
     private final Map<Long, PeerLink> links = new ConcurrentHashMap<>();
-    /** Connections of members that are dialled nowhere yet, so that they get answers. */
-    private final Map<Long, Channel> accepted = new ConcurrentHashMap<>();
+    /** Connections that members opened: for those that are dialled nowhere yet, or cannot be. Changed by the event loop. */
+    private final Map<Opened, Channel> accepted = new ConcurrentHashMap<>();
 
     private final List<PeerLink> touched = new ArrayList<>();
     private final IncomingStates states;
@@ -49,6 +49,8 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     private volatile BiConsumer<Long, Refusal> refused = (id, refusal) -> {};
     private volatile Runnable active = () -> {};
     private volatile LongFunction<LongConsumer> roundTrips = id -> nanos -> {};
+
+    private record Opened(long member, Lane lane) {}
 
     public PeerNetwork(PeerIdentity self, PeerDirectory directory, PeerOptions options) {
         this.self = self;
@@ -114,6 +116,18 @@ public final class PeerNetwork implements Transport, AutoCloseable {
         for (Long id : ids) {
             if (id != self.memberId()) {
                 links.computeIfAbsent(id, this::link).open();
+                loop.loop().execute(() -> handOver(id));
+            }
+        }
+    }
+
+    /** What the member opened before there was a link for it. On the event loop. */
+    private void handOver(long id) {
+        PeerLink link = links.get(id);
+        for (Lane lane : List.of(Lane.CONTROL, Lane.LOG)) {
+            Channel channel = accepted.get(new Opened(id, lane));
+            if (link != null && channel != null) {
+                link.useOpposite(lane, channel);
             }
         }
     }
@@ -150,12 +164,12 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     @Override
     public boolean reaches(long member) {
         PeerLink link = links.get(member);
-        return link == null ? accepted.containsKey(member) : link.takesProposals();
+        return link == null ? accepted.containsKey(new Opened(member, Lane.LOG)) : link.takesProposals();
     }
 
     /** To a member that is in no list of ours: on the connection that it opened, if there is one. */
     private void answer(Message message) {
-        Channel channel = accepted.get(message.to());
+        Channel channel = accepted.get(new Opened(message.to(), Lane.of(message)));
         if (channel != null && channel.isWritable()) {
             ByteBuf frame = Frame.write(
                     channel.alloc(),
@@ -245,8 +259,12 @@ public final class PeerNetwork implements Transport, AutoCloseable {
         }
         return switch (hello.lane()) {
             case CONTROL, LOG -> {
-                accepted.put(from, channel);
-                yield new Messages(from, channel);
+                Opened opened = new Opened(from, hello.lane());
+                accepted.put(opened, channel);
+                if (link != null) {
+                    link.useOpposite(hello.lane(), channel);
+                }
+                yield new Messages(opened, channel);
             }
             case CALL -> frame -> answerCall(from, channel, frame);
             case MEMBERS -> {
@@ -260,22 +278,34 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     /** Messages of one peer. */
     private final class Messages implements PeerServer.LaneHandler {
 
-        private final long from;
+        private final Opened opened;
         private final Channel channel;
 
-        Messages(long from, Channel channel) {
-            this.from = from;
+        Messages(Opened opened, Channel channel) {
+            this.opened = opened;
             this.channel = channel;
         }
 
         @Override
         public void frame(Frame frame) {
-            receive(from, frame);
+            receive(opened.member(), frame);
+        }
+
+        @Override
+        public void writable() {
+            PeerLink link = links.get(opened.member());
+            if (link != null) {
+                link.oppositeWritable(opened.lane());
+            }
         }
 
         @Override
         public void ended() {
-            accepted.remove(from, channel);
+            accepted.remove(opened, channel);
+            PeerLink link = links.get(opened.member());
+            if (link != null) {
+                link.oppositeEnded(opened.lane(), channel);
+            }
         }
     }
 

@@ -45,6 +45,9 @@ final class PeerServer implements AutoCloseable {
         /** A frame, to be released. */
         void frame(Frame frame);
 
+        /** The connection takes more of what is sent to the member that opened it. */
+        default void writable() {}
+
         /** The connection ended. */
         default void ended() {}
     }
@@ -53,12 +56,13 @@ final class PeerServer implements AutoCloseable {
     private final Rooms rooms;
     private final List<Channel> listening = new ArrayList<>();
     private final ChannelGroup accepted;
-    private final PeerAdmission admission = new PeerAdmission();
+    private final PeerAdmission admission;
     private final RateLimit reports = new RateLimit(MonotonicClock.SYSTEM);
 
     PeerServer(Dialer.Line line, Rooms rooms) {
         this.line = line;
         this.rooms = rooms;
+        this.admission = new PeerAdmission(line.options().connectionsMax());
         this.accepted = new DefaultChannelGroup("peers", line.loop().loop());
     }
 
@@ -273,6 +277,13 @@ final class PeerServer implements AutoCloseable {
             cancelTimer();
             if (handler != null) {
                 handler.ended();
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            if (handler != null && context.channel().isWritable()) {
+                handler.writable();
             }
         }
 

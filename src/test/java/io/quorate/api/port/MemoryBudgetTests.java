@@ -31,6 +31,25 @@ class MemoryBudgetTests {
     }
 
     @Test
+    void holdLastingWhenHalfIsTakenLeavesTheRestToOthers() {
+        assertThat(budget.holdLasting(LIMIT / 2)).isTrue();
+        assertThat(budget.holdLasting(1)).isFalse();
+        assertThat(budget.refusals()).isEqualTo(1);
+        assertThat(budget.tryHold(LIMIT / 2)).isTrue();
+        budget.releaseLasting(LIMIT / 2);
+        assertThat(budget.holdLasting(1)).isTrue();
+    }
+
+    @Test
+    void holdLastingWhenOthersHoldEverythingHoldsNothing() {
+        budget.hold(LIMIT + LIMIT / 8);
+        assertThat(budget.holdLasting(1)).isFalse();
+        budget.release(LIMIT + LIMIT / 8);
+        assertThat(budget.holdLasting(LIMIT / 2)).isTrue();
+        assertThat(budget.heldBytes()).isEqualTo(LIMIT / 2);
+    }
+
+    @Test
     void awaitWhenRoomIsMadeIsGrantedInTurn() {
         budget.hold(LIMIT);
         CompletableFuture<Boolean> first = budget.await(500_000);

@@ -9,14 +9,16 @@ import io.grpc.Status;
 import io.quorate.proto.WatchGrpc;
 import io.quorate.proto.WatchRequest;
 import io.quorate.proto.WatchResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a service learns of the end of its stream, whichever thread is faster. */
 class StreamTrackerTests {
+
+    private static final long LIMIT = 1 << 20;
 
     private final OpenStreams streams = new OpenStreams();
     private final List<String> events = new ArrayList<>();
@@ -25,6 +27,7 @@ class StreamTrackerTests {
     private static final class QuickCall extends ServerCall<WatchRequest, WatchResponse> {
 
         private @Nullable Listener<WatchRequest> listener;
+        private @Nullable Status closed;
 
         @Override
         public void request(int messages) {
@@ -43,7 +46,10 @@ class StreamTrackerTests {
 
         @Override
         public void close(Status status, Metadata trailers) {
-            Objects.requireNonNull(listener).onComplete();
+            closed = status;
+            if (listener != null) {
+                listener.onComplete();
+            }
         }
 
         @Override
@@ -56,6 +62,8 @@ class StreamTrackerTests {
             return WatchGrpc.getWatchMethod();
         }
     }
+
+    private final ClientMemory memory = ClientMemory.of(LIMIT, LIMIT, Duration.ofSeconds(1));
 
     private ServerCall.Listener<WatchRequest> service() {
         return new ServerCall.Listener<>() {
@@ -75,8 +83,8 @@ class StreamTrackerTests {
     @Test
     void closeAllWhenTheTransportIsFasterTellsOfACancelledCallOnce() {
         QuickCall call = new QuickCall();
-        call.listener = new StreamTracker(streams, new MemoryBudget(1 << 20, java.time.Duration.ofSeconds(1)))
-                .interceptCall(call, new Metadata(), (tracked, headers) -> service());
+        call.listener =
+                new StreamTracker(streams, memory).interceptCall(call, new Metadata(), (tracked, headers) -> service());
         streams.closeAll();
         assertThat(events).containsExactly("cancelled");
         assertThat(streams.count()).isZero();
@@ -85,13 +93,33 @@ class StreamTrackerTests {
     @Test
     void closeWhenTheServiceEndsItsCallTellsThatItIsComplete() {
         QuickCall call = new QuickCall();
-        call.listener = new StreamTracker(streams, new MemoryBudget(1 << 20, java.time.Duration.ofSeconds(1)))
-                .interceptCall(call, new Metadata(), (tracked, headers) -> {
-                    tracked.request(1);
-                    return service();
-                });
+        call.listener = new StreamTracker(streams, memory).interceptCall(call, new Metadata(), (tracked, headers) -> {
+            tracked.request(1);
+            return service();
+        });
         call.listener.onComplete();
         streams.closeAll();
         assertThat(events).containsExactly("complete");
+    }
+
+    @Test
+    void callWhenItGoesOnIsAccountedForUntilItEnds() {
+        QuickCall call = new QuickCall();
+        call.listener =
+                new StreamTracker(streams, memory).interceptCall(call, new Metadata(), (tracked, headers) -> service());
+        assertThat(memory.messages().heldBytes()).isPositive();
+        call.listener.onCancel();
+        assertThat(memory.messages().heldBytes()).isZero();
+    }
+
+    @Test
+    void callWhenThereIsNoMemoryForItIsRefused() {
+        memory.messages().hold(LIMIT + LIMIT / 8);
+        QuickCall call = new QuickCall();
+        new StreamTracker(streams, memory).interceptCall(call, new Metadata(), (tracked, headers) -> service());
+        assertThat(call.closed).isNotNull();
+        assertThat(call.closed.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(memory.messages().refusals()).isEqualTo(1);
+        assertThat(streams.count()).isZero();
     }
 }

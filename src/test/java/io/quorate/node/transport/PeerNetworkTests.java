@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PeerNetworkTests {
 
@@ -144,6 +146,89 @@ class PeerNetworkTests {
         a.network.send(List.of(message(MessageType.HEARTBEAT, 3, 2, 5)));
         await().atMost(PATIENCE).until(() -> b.network.counters().get(1L).receiveFailures() == 1);
         assertThat(b.received).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PROP", "READ_INDEX", "TRANSFER_LEADER"})
+    void receiveWhenAMemberForwardsForAnotherIsDelivered(MessageType type) throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        b.knows(1L, 2L);
+        a.knows(1L, 2L).awaitActive(2);
+        await().atMost(PATIENCE).until(() -> a.network.reaches(2));
+        a.network.send(List.of(message(type, 3, 2, 5)));
+        await().atMost(PATIENCE).until(() -> b.received.size() == 1);
+        assertThat(b.received.getFirst().from()).isEqualTo(3);
+        assertThat(b.network.counters().get(1L).receiveFailures()).isZero();
+        assertThat(a.network.counters().get(2L).disconnects()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"PROP", "READ_INDEX", "TRANSFER_LEADER"})
+    void receiveWhenAnythingElseComesInAnothersNameEndsTheConnection(MessageType type) throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        b.knows(1L, 2L);
+        a.knows(1L, 2L).awaitActive(2);
+        await().atMost(PATIENCE).until(() -> a.network.reaches(2));
+        a.network.send(List.of(message(type, 3, 2, 5)));
+        await().atMost(PATIENCE).until(() -> b.network.counters().get(1L).receiveFailures() == 1);
+        await().atMost(PATIENCE).until(() -> !a.unreachable.isEmpty());
+        assertThat(b.received).isEmpty();
+    }
+
+    // ---- one way
+
+    @Test
+    void sendWhenThePeerCannotBeDialledUsesTheConnectionThatItOpened() throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        fixture.addresses.put(2L, new PeerAddress("127.0.0.1", 1, false));
+        a.knows(1L, 2L);
+        b.knows(1L, 2L).awaitActive(1);
+        await().atMost(PATIENCE).until(() -> a.network.reaches(2));
+        long sent = 40; // together more than a socket takes at once
+        for (long index = 1; index <= sent; index++) {
+            Entry entry = new Entry(1, index, EntryType.NORMAL, new byte[300_000]);
+            a.network.send(List.of(
+                    message(MessageType.APP, 1, 2, index).toBuilder()
+                            .entries(List.of(entry))
+                            .build(),
+                    message(MessageType.HEARTBEAT, 1, 2, index)));
+        }
+        await().atMost(PATIENCE).until(() -> indexes(b, MessageType.APP).size() == sent);
+        await().atMost(PATIENCE).until(() -> indexes(b, MessageType.HEARTBEAT).size() == sent);
+        assertThat(indexes(b, MessageType.APP)).isSorted();
+        assertThat(a.network.activeSinceNanos(2)).isZero();
+    }
+
+    @Test
+    void sendWhenThePeerHadDialledBeforeItWasListedUsesItsConnection() throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        fixture.addresses.put(2L, new PeerAddress("127.0.0.1", 1, false));
+        b.knows(1L, 2L).awaitActive(1);
+        await().atMost(PATIENCE).until(() -> a.network.reaches(2));
+        a.knows(1L, 2L);
+        await().atMost(PATIENCE).until(() -> a.network.reaches(2));
+        a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
+        await().atMost(PATIENCE).until(() -> b.received.size() == 1);
+    }
+
+    @Test
+    void sendWhenTheConnectionOfAPeerThatCannotBeDialledEndsReportsUnreachable() throws IOException {
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
+        fixture.addresses.put(2L, new PeerAddress("127.0.0.1", 1, false));
+        a.knows(1L, 2L);
+        b.knows(1L, 2L).awaitActive(1);
+        await().atMost(PATIENCE).until(() -> a.network.reaches(2));
+        a.unreachable.clear();
+        b.knows();
+        await().atMost(PATIENCE).until(() -> !a.network.reaches(2));
+        assertThat(a.unreachable).contains(2L);
     }
 
     @Test

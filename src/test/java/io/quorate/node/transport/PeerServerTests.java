@@ -152,6 +152,24 @@ class PeerServerTests {
     }
 
     @Test
+    void connectionsWhenFewFilesMayBeOpenAreFewer() {
+        PeerAdmission few = new PeerAdmission(40);
+        List<EmbeddedChannel> greeted = new ArrayList<>();
+        List<EmbeddedChannel> left = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            EmbeddedChannel channel = new EmbeddedChannel();
+            few.arrived(channel);
+            (few.greeted(channel) ? greeted : left).add(channel);
+        }
+        assertThat(greeted).hasSize(15); // half of three quarters: all are of one address
+        List<Channel> leaving = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            leaving.addAll(few.arrived(new EmbeddedChannel()));
+        }
+        assertThat(leaving).hasSize(195); // half of a quarter stays
+    }
+
+    @Test
     void memberWhenAnotherAddressHoldsAllItMayGetsIn() throws Exception {
         List<EmbeddedChannel> greeted = new ArrayList<>();
         for (int i = 0; i <= PeerAdmission.GREETED_OF_ADDRESS_MAX; i++) {

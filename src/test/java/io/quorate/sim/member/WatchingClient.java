@@ -5,6 +5,7 @@ import io.quorate.proto.mvccpb.Event;
 import io.quorate.sim.world.SimulatedProcess;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchMessage;
+import io.quorate.watch.WatchRoom;
 import io.quorate.watch.WatchSink;
 import io.quorate.watch.WatchSpec;
 import io.quorate.watch.WatchStream;
@@ -54,7 +55,7 @@ final class WatchingClient {
 
         Stream(WatchHub hub, SimulatedProcess process) {
             this.process = process;
-            this.watch = hub.open(this);
+            this.watch = hub.open(this, WatchRoom.UNBOUNDED);
             watch.create(WatchSpec.builder()
                     .range(KeyRange.ALL)
                     .startRevision(lastRevision + 1)
