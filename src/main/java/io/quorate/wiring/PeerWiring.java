@@ -3,6 +3,7 @@ package io.quorate.wiring;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.LogGate;
 import io.quorate.assembly.ServerAssembly;
+import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.ClusterProperties;
@@ -103,8 +104,10 @@ class PeerWiring {
             Departure departure,
             Metadata identity,
             ConsensusState consensus,
-            ErrorChannel errors) {
-        return new PeerRefusals(directory, departure, identity.getClusterID(), () -> consensus.leader() != 0, errors);
+            ErrorChannel errors,
+            MonotonicClock clock) {
+        return new PeerRefusals(
+                directory, departure, identity.getClusterID(), () -> consensus.leader() != 0, errors, clock);
     }
 
     /** Who takes in what other members send beside messages. */

@@ -113,7 +113,7 @@ final class PeerServer implements AutoCloseable {
     private void report(String problem, Channel channel) {
         long heldBack = reports.admit(problem);
         if (heldBack != Throttle.HELD_BACK) {
-            log.warn("peer port: {} from {}; {} like it were not reported", problem, channel.remoteAddress(), heldBack);
+            log.warn("peer port: {} from {}{}", problem, channel.remoteAddress(), Throttle.more(heldBack));
         }
     }
 
@@ -159,7 +159,7 @@ final class PeerServer implements AutoCloseable {
         /** Who has greeted pings; so a silent one has vanished. Who was removed learns it by dialling again. */
         private void checkUp(ChannelHandlerContext context) {
             if (from != 0 && line.directory().isRemoved(from)) {
-                report("member " + Long.toHexString(from) + " was removed meanwhile", context.channel());
+                report("member " + line.directory().name(from) + " was removed meanwhile", context.channel());
                 context.close();
             } else if (System.nanoTime() - heardNanos >= line.options().timing().silenceNanos(lane)) {
                 report("a connection without a sign of life", context.channel());
@@ -271,8 +271,8 @@ final class PeerServer implements AutoCloseable {
         }
     }
 
-    private static String describe(Hello hello) {
-        return "member " + Long.toHexString(hello.from()) + " of cluster " + Long.toHexString(hello.clusterId())
+    private String describe(Hello hello) {
+        return "member " + line.directory().name(hello.from()) + " of cluster " + Long.toHexString(hello.clusterId())
                 + " for member " + Long.toHexString(hello.to()) + ", version " + hello.version() + ", protocol "
                 + hello.protocol();
     }
