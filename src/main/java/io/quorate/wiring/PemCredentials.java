@@ -56,7 +56,7 @@ final class PemCredentials {
         try {
             return identity.keyManagers();
         } catch (UnusableCredentialsException e) {
-            throw new UnusableCredentialsException(certificateFile + ", " + keyFile + ": " + e.getMessage(), e);
+            throw new UnusableCredentialsException(keyFile, certificateFile + ", " + keyFile + ": " + e.getMessage(), e);
         }
     }
 

@@ -113,7 +113,7 @@ final class PeerServer implements AutoCloseable {
     private void report(String problem, Channel channel) {
         long heldBack = reports.admit(problem);
         if (heldBack != Throttle.HELD_BACK) {
-            log.warn("peer port: {} from {}{}", problem, channel.remoteAddress(), Throttle.more(heldBack));
+            log.warn("peer port: {}: {}{}", channel.remoteAddress(), problem, Throttle.more(heldBack));
         }
     }
 

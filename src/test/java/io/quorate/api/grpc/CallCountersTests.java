@@ -140,6 +140,24 @@ class CallCountersTests {
         }
     }
 
+    /** The client's word that it gives up may come before the member's own clock has seen the deadline. */
+    @Test
+    void callWhenItsDeadlineHasPassedSaysSoWhoeverEndedIt() {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER), "500m");
+        CallTracer early = counters.newServerStreamTracer("etcdserverpb.KV/Put", headers);
+        CallTracer late = counters.newServerStreamTracer("etcdserverpb.KV/Put", headers);
+        try (CapturedLog log = new CapturedLog(SlowLog.class)) {
+            clock.advance(Duration.ofMillis(400));
+            early.streamClosed(Status.CANCELLED);
+            clock.advance(Duration.ofSeconds(1));
+            late.streamClosed(Status.CANCELLED);
+            assertThat(log.lines()).hasSize(2);
+            assertThat(log.lines().getFirst()).contains("etcdserverpb.KV/Put: CANCELLED");
+            assertThat(log.lines().getLast()).contains("etcdserverpb.KV/Put: DEADLINE_EXCEEDED");
+        }
+    }
+
     @Test
     void callWhenDebuggingHasALineHoweverFast() {
         try (CapturedLog log = new CapturedLog(CallLog.class)) {

@@ -175,7 +175,7 @@ class StartFailureTests {
                 Arguments.of(
                         new StorageCorruptException(directory, "a bad checksum", null),
                         ExitCode.CORRUPT_DATA,
-                        List.of("a bad checksum", "rebuild the member", "restore a snapshot")),
+                        List.of("a bad checksum", "rebuild the member", "no backups to restore")),
                 Arguments.of(
                         new WalCorruptException(directory, 17, "a bad checksum"),
                         ExitCode.CORRUPT_DATA,
