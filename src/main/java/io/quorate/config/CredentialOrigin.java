@@ -75,7 +75,6 @@ public sealed interface CredentialOrigin {
                     .orElse(certificate);
         }
 
-
         /** What is missing, for a message. */
         String remedy() {
             return "set " + certificate + " and " + key + ", or " + bundle + ", or " + auto;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.env.PropertiesPropertySourceLoader;
 import org.springframework.boot.env.PropertySourceLoader;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -39,8 +40,7 @@ public final class SettingsFileLoader implements PropertySourceLoader {
         try {
             return (isYaml ? yaml : properties).load(name, resource);
         } catch (MarkedYAMLException bad) {
-            throw new BadSettingsFileException(
-                    place(resource) + place(bad.getProblemMark()), problem(bad), bad);
+            throw new BadSettingsFileException(place(resource) + place(bad.getProblemMark()), problem(bad), bad);
         } catch (IllegalArgumentException | IllegalStateException bad) { // what loaders say of a file of another form
             throw new BadSettingsFileException(place(resource), oneLine(String.valueOf(bad.getMessage())), bad);
         }
@@ -55,7 +55,7 @@ public final class SettingsFileLoader implements PropertySourceLoader {
     }
 
     /** People count lines and columns from one. */
-    private static String place(Mark mark) {
+    private static String place(@Nullable Mark mark) {
         return mark == null ? "" : ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
     }
 

@@ -28,7 +28,9 @@ public final class UnreadableValue {
                 }
                 case InvalidConfigurationPropertyValueException bad -> {
                     return Optional.of(new BadSettingException(
-                            bad.getName(), Objects.toString(bad.getValue(), "''"), bad.getReason()));
+                            bad.getName(),
+                            Objects.toString(bad.getValue(), "''"),
+                            Objects.requireNonNullElse(bad.getReason(), "cannot be used")));
                 }
                 case BindException binding -> innermost = binding;
                 default -> {
@@ -52,7 +54,10 @@ public final class UnreadableValue {
         if (type.isEnum()) {
             return "must be one of "
                     + Stream.of(type.getEnumConstants())
-                            .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                            .map(constant -> ((Enum<?>) constant)
+                                    .name()
+                                    .toLowerCase(Locale.ROOT)
+                                    .replace('_', '-'))
                             .collect(Collectors.joining(", "));
         }
         if (type == Duration.class) {

@@ -71,12 +71,15 @@ public final class ErrorChannel implements Fault.Sink {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
-        String reason = Objects.requireNonNullElse(
-                cause.getMessage(), cause.getClass().getSimpleName());
+        String reason =
+                Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
         if (Advice.isKnown(cause)) {
             log.error("the member stops after a fatal error: {}", reason);
         } else {
-            log.error("the member stops after a fatal error: {}", reason, cause); // only its place in the program may explain it
+            log.error(
+                    "the member stops after a fatal error: {}",
+                    reason,
+                    cause); // only its place in the program may explain it
         }
         log.error("{} (exit code {})", Advice.after(cause, dataDirectory), exitCode.applyAsInt(cause));
         exit.accept(cause);

@@ -27,11 +27,12 @@ final class ClusterClient implements AutoCloseable {
 
     ClusterClient(Options options) {
         endpoints = options.endpoints();
-        callLimit = Stream.of(CALL_LIMIT, options.timeout()).min(Duration::compareTo)
+        callLimit = Stream.of(CALL_LIMIT, options.timeout())
+                .min(Duration::compareTo)
                 .filter(limit -> limit.compareTo(CONNECT_LIMIT) > 0)
                 .orElse(CONNECT_LIMIT);
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_LIMIT).version(HttpClient.Version.HTTP_1_1);
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).version(HttpClient.Version.HTTP_1_1);
         if (endpoints.stream().anyMatch(endpoint -> "https".equals(endpoint.getScheme()))) {
             builder.sslContext(options.certificates("").createSslContext());
         }

@@ -25,13 +25,15 @@ record Command(String name, String purpose, Duration patience, List<String> oneO
                 .filter(option -> given.optional(option).isEmpty())
                 .map(option -> "--" + option)
                 .toList());
-        if (!oneOf.isEmpty() && oneOf.stream().allMatch(option -> given.optional(option).isEmpty())) {
+        if (!oneOf.isEmpty()
+                && oneOf.stream().allMatch(option -> given.optional(option).isEmpty())) {
             missing.add(oneOf.stream().map(option -> "--" + option).collect(Collectors.joining(" or ")));
         }
         if (!missing.isEmpty()) {
-            throw new ToolException(missing.size() == 1
-                    ? "The option " + missing.getFirst() + " is missing."
-                    : "These options are missing: " + String.join(", ", missing) + ".");
+            throw new ToolException(
+                    missing.size() == 1
+                            ? "The option " + missing.getFirst() + " is missing."
+                            : "These options are missing: " + String.join(", ", missing) + ".");
         }
     }
 
@@ -55,7 +57,8 @@ record Command(String name, String purpose, Duration patience, List<String> oneO
                                         "timeout",
                                         "TIME",
                                         "how long to try, like 5s or 2m; without it " + patience.toSeconds() + "s"),
-                                Option.optional("cacert", "FILE", "who vouches for the members, at endpoints with https"),
+                                Option.optional(
+                                        "cacert", "FILE", "who vouches for the members, at endpoints with https"),
                                 Option.optional("cert", "FILE", "the certificate to show to members that ask for one"),
                                 Option.optional("key", "FILE", "its private key"))));
     }
@@ -70,7 +73,8 @@ record Command(String name, String purpose, Duration patience, List<String> oneO
                 ? ""
                 : "\nOne of " + oneOf.stream().map(option -> "--" + option).collect(Collectors.joining(", "))
                         + " is required.\n";
-        return "Usage: quorate " + name + " [options]\n\n" + purpose + "\n\nOptions are written --name=value or --name value:\n"
-                + lines + choice + "\nThe command ends with 0 if it did its work, with 1 if not.\n";
+        return "Usage: quorate " + name + " [options]\n\n" + purpose
+                + "\n\nOptions are written --name=value or --name value:\n" + lines + choice
+                + "\nThe command ends with 0 if it did its work, with 1 if not.\n";
     }
 }

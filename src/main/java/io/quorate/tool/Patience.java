@@ -41,8 +41,8 @@ final class Patience {
                 reason = Objects.toString(refused.getMessage(), "");
             }
             if (System.nanoTime() - end > 0) {
-                throw new ToolException("Gave up waiting for " + what + " after " + DurationStyle.SIMPLE.print(limit)
-                        + ": " + reason);
+                throw new ToolException(
+                        "Gave up waiting for " + what + " after " + DurationStyle.SIMPLE.print(limit) + ": " + reason);
             }
             tell(reason);
             LockSupport.parkNanos(PAUSE.toNanos());

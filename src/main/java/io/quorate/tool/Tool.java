@@ -27,7 +27,8 @@ public enum Tool {
                     required("settings", "FILE", "the YAML file to write, for --spring.config.additional-location"),
                     optional("data-dir", "DIR", "data directory of the member"),
                     optional("wal-dir", "DIR", "directory of its log, if that is elsewhere"),
-                    optional("replace-lost", "true", "removes an earlier member with this peer URL, whose data is lost"),
+                    optional(
+                            "replace-lost", "true", "removes an earlier member with this peer URL, whose data is lost"),
                     optional("peer-cert", "FILE", "the certificate to show on peer ports with https"),
                     optional("peer-key", "FILE", "its private key"),
                     optional("peer-cacert", "FILE", "who vouches for the members on their peer ports")))) {

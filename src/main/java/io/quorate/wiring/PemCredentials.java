@@ -56,7 +56,8 @@ final class PemCredentials {
         try {
             return identity.keyManagers();
         } catch (UnusableCredentialsException e) {
-            throw new UnusableCredentialsException(keyFile, certificateFile + ", " + keyFile + ": " + e.getMessage(), e);
+            throw new UnusableCredentialsException(
+                    keyFile, certificateFile + ", " + keyFile + ": " + e.getMessage(), e);
         }
     }
 

@@ -90,7 +90,8 @@ class SettingsIT {
         assertChanged("quorate.quota-backend-bytes", "1");
         assertThatThrownBy(() -> grpc.put("k", "v")).hasMessageContaining("database space exceeded");
         assertThat(member.output())
-                .containsPattern("the store is full, it takes \\d+ bytes of the 1 of quorate.quota-backend-bytes: alarm NOSPACE");
+                .containsPattern(
+                        "the store is full, it takes \\d+ bytes of the 1 of quorate.quota-backend-bytes: alarm NOSPACE");
         assertChanged("quorate.quota-backend-bytes", "\"2GB\"");
         var alarms = grpc.maintenance().alarm(AlarmRequest.getDefaultInstance());
         grpc.maintenance()
@@ -149,7 +150,8 @@ class SettingsIT {
         write(OPEN + "quorate:\n\tmax-txn-ops: 1\n");
         await("the place of the error")
                 .atMost(PATIENCE)
-                .until(() -> member.output().contains("stay as they are: application.yml, line 3, column 1: while scanning"));
+                .until(() -> member.output()
+                        .contains("stay as they are: application.yml, line 3, column 1: while scanning"));
         putTwoAtOnce();
         write(OPEN);
     }

@@ -50,7 +50,8 @@ class ToolTests {
     void checkWhenNoTimeoutIsGivenTriesForSecondsAndJoinForMinutes() {
         assertThat(Options.parse(List.of(), Tool.CHECK.command()).timeout()).hasSeconds(5);
         assertThat(Options.parse(List.of(), Tool.JOIN.command()).timeout()).hasMinutes(5);
-        assertThat(Options.parse(List.of("--timeout", "7s"), Tool.JOIN.command()).timeout())
+        assertThat(Options.parse(List.of("--timeout", "7s"), Tool.JOIN.command())
+                        .timeout())
                 .hasSeconds(7);
     }
 
@@ -111,7 +112,8 @@ class ToolTests {
 
     @Test
     void retireWhenTheSizeIsNoNumberSaysSo(CapturedOutput output) {
-        assertThat(run("retire", "--endpoints=127.0.0.1:1", "--set=m", "--size=few")).isEqualTo(1);
+        assertThat(run("retire", "--endpoints=127.0.0.1:1", "--set=m", "--size=few"))
+                .isEqualTo(1);
         assertThat(lastLine(output.getErr())).isEqualTo("retire: --size=few is not a number.");
     }
 

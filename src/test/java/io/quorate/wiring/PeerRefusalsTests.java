@@ -35,8 +35,8 @@ class PeerRefusalsTests {
         }
         ClusterDirectory directory =
                 new ClusterDirectory(membership, new Origin(Metadata.getDefaultInstance(), List.of(), Map.of()));
-        refusals = new PeerRefusals(
-                directory, new Departure(membership, ends::add), 7, () -> hasLeader, ends::add, clock);
+        refusals =
+                new PeerRefusals(directory, new Departure(membership, ends::add), 7, () -> hasLeader, ends::add, clock);
     }
 
     @AfterEach
@@ -48,8 +48,9 @@ class PeerRefusalsTests {
     void removedWhenOneOfTwoOthersSaysSoTellsItOnceAMinuteAndGoesOn() {
         refusals.accept(3L, Refusal.REMOVED);
         refusals.accept(3L, Refusal.REMOVED);
-        String line = "member m3 (3) says that this member was removed from the cluster; if that is right, stop it and empty"
-                + " its directory";
+        String line =
+                "member m3 (3) says that this member was removed from the cluster; if that is right, stop it and empty"
+                        + " its directory";
         assertThat(log.lines()).containsExactly(line);
         clock.advance(Duration.ofMinutes(1));
         refusals.accept(3L, Refusal.REMOVED);

@@ -76,9 +76,7 @@ final class CallLog {
         private Status.Code code(long end) {
             long limit = GrpcTimeout.nanos(client.headers().get(TIMEOUT));
             boolean over = limit > 0 && trace.nanosUntil(end) >= limit - DEADLINE_SLACK_NANOS;
-            return over && status.getCode() == Status.Code.CANCELLED
-                    ? Status.Code.DEADLINE_EXCEEDED
-                    : status.getCode();
+            return over && status.getCode() == Status.Code.CANCELLED ? Status.Code.DEADLINE_EXCEEDED : status.getCode();
         }
 
         private String describe(long end) {

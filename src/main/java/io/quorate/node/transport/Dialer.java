@@ -177,7 +177,10 @@ final class Dialer {
         try {
             loop().execute(next);
         } catch (RejectedExecutionException stopped) {
-            log.debug("{} of member {} is not dialled any more", lane, line.directory().name(peer));
+            log.debug(
+                    "{} of member {} is not dialled any more",
+                    lane,
+                    line.directory().name(peer));
         }
     }
 

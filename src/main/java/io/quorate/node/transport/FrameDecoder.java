@@ -18,7 +18,8 @@ final class FrameDecoder extends ByteToMessageDecoder {
 
     /** The first four bytes of requests, in the place of a length. */
     private static final Set<Integer> HTTP_BEGINS = Stream.of("GET ", "POST", "PUT ", "HEAD", "PRI ", "OPTI", "DELE")
-            .map(begin -> ByteBuffer.wrap(begin.getBytes(StandardCharsets.US_ASCII)).getInt())
+            .map(begin ->
+                    ByteBuffer.wrap(begin.getBytes(StandardCharsets.US_ASCII)).getInt())
             .collect(Collectors.toUnmodifiableSet());
 
     private static final FrameType[] TYPES = FrameType.values();

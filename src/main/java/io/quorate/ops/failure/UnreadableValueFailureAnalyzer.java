@@ -19,6 +19,8 @@ class UnreadableValueFailureAnalyzer implements FailureAnalyzer {
                 return null; // has an analyzer of its own
             }
         }
-        return UnreadableValue.in(failure).map(BadSettingFailureAnalyzer::analysis).orElse(null);
+        return UnreadableValue.in(failure)
+                .map(BadSettingFailureAnalyzer::analysis)
+                .orElse(null);
     }
 }

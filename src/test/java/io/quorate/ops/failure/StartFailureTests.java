@@ -103,8 +103,8 @@ class StartFailureTests {
 
     @Test
     void startWhenASettingOfTheDatabaseIsOutOfBoundsSaysTheBound(CapturedOutput output) {
-        Exception refused =
-                new InvalidConfigurationPropertyValueException("spring.data.rocksdb.cache-size", "1KB", "must be at least 1MB");
+        Exception refused = new InvalidConfigurationPropertyValueException(
+                "spring.data.rocksdb.cache-size", "1KB", "must be at least 1MB");
         assertThat(start(new IllegalStateException("wrapped", refused))).isEqualTo(ExitCode.BAD_SETTING);
         assertExplained(
                 output, "A setting cannot be used:\n\n    spring.data.rocksdb.cache-size = 1KB: must be at least 1MB");
