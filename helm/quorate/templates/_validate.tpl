@@ -38,9 +38,20 @@
     "data-dir" "the volume is mounted there"
     "wal-dir" "use persistence.wal"
     "initial-cluster" "each pod finds out"
-    "initial-cluster-state" "each pod finds out" -}}
+    "initial-cluster-state" "each pod finds out"
+    "listen-client-urls" "the service leads to that port; see tls.client for https"
+    "listen-peer-urls" "the other pods dial that port; see tls.peer for https"
+    "force-new-cluster" "every pod would go on alone; see 'Lost quorum' in docs/operations.md" -}}
 {{- if hasKey ($.Values.config.quorate | default dict) $name -}}
 {{- fail (printf "config.quorate.%s is set by the chart: %s" $name $use) -}}
+{{- end -}}
+{{- end -}}
+{{- $server := dig "management" "server" (dict) $.Values.config -}}
+{{- range $name, $use := dict
+    "port" "probes, metrics and hooks ask there"
+    "ssl" "probes and metrics ask in clear text" -}}
+{{- if and (kindIs "map" $server) (hasKey $server $name) -}}
+{{- fail (printf "config.management.server.%s is set by the chart: %s" $name $use) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

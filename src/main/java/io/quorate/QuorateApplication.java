@@ -5,6 +5,7 @@ import io.quorate.config.etcd.CommandLine;
 import io.quorate.config.etcd.ProcessInput;
 import io.quorate.ops.failure.ExitCode;
 import io.quorate.tool.Tool;
+import io.quorate.wiring.MemberApplication;
 import io.quorate.wiring.MemberWiring;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -58,7 +59,7 @@ public class QuorateApplication {
         // true.
         chooseUnlessChosen("io.netty.jfr.enabled", "false");
         try {
-            SpringApplication application = new SpringApplication(QuorateApplication.class);
+            SpringApplication application = new MemberApplication(QuorateApplication.class);
             // Earlier than this, there is no log to write them to.
             ApplicationListener<ApplicationPreparedEvent> notices =
                     event -> start.notices().forEach(log::warn);

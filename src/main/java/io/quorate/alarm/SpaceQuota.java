@@ -26,6 +26,12 @@ public record SpaceQuota(LongSupplier limitBytes, LongSupplier sizeBytes) {
         return costBytes == 0 || limit <= 0 || sizeBytes.getAsLong() + costBytes < limit;
     }
 
+    /** How much is taken, and of what, for a line in the log. */
+    public String describe() {
+        return "it takes " + sizeBytes.getAsLong() + " bytes of the " + limitBytes.getAsLong()
+                + " of quorate.quota-backend-bytes";
+    }
+
     /** What a put costs: its key, its value, and something for their record. */
     public static long cost(PutRequest put) {
         return PUT_OVERHEAD_BYTES + put.getKey().size() + put.getValue().size();

@@ -113,11 +113,11 @@ public final class EntryApplier {
         long more = reports.admit();
         if (more != Throttle.HELD_BACK) {
             log.error(
-                    "entry {} of term {}, a {}, was refused on every member: applying it failed unexpectedly, as did {} before",
+                    "entry {} of term {}, a {}, was refused on every member: applying it failed unexpectedly{}",
                     entry.index(),
                     entry.term(),
                     RequestKind.of(request).wireName(),
-                    more,
+                    Throttle.more(more),
                     defect);
         }
         return new Outcome.Refused(new RequestException(RequestError.NOT_APPLICABLE));

@@ -89,7 +89,8 @@ public final class ProposalAssembly {
                 connectivity,
                 new MembershipChanges.LeaderLink(view, peers.calls(), transfer));
         leaderLeases = new LeaderLeases(state.leases(), view, consensus.waiters(), peers.calls(), clock, timeout);
-        spaceAlarm = new SpaceAlarm(proposer, localId, () -> state.alarms().isRaised(AlarmType.NOSPACE));
+        spaceAlarm = new SpaceAlarm(
+                proposer, localId, () -> state.alarms().isRaised(AlarmType.NOSPACE), state.quota()::describe);
     }
 
     private static long applyGap(ConsensusAssembly consensus) {

@@ -41,11 +41,11 @@ public final class SlowLog {
         long heldBack = logged.admit();
         if (heldBack != Throttle.HELD_BACK) {
             log.warn(
-                    "{} took {} ms, more than {} ms ({} more since the last such line)",
+                    "{} took {} ms, more than {} ms{}",
                     what.get(),
                     Math.round(nanos / NANOS_PER_MILLI),
                     slowAfter.get().toNanos() / NANOS_PER_MILLI,
-                    heldBack);
+                    Throttle.more(heldBack));
         }
     }
 

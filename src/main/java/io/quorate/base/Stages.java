@@ -46,7 +46,7 @@ public final class Stages {
     public static void report(String what, Throwable failure) {
         long more = REPORTS.admit();
         if (more != Throttle.HELD_BACK) {
-            log.error("{} failed unexpectedly, as did {} other steps since the last such line", what, more, failure);
+            log.error("{} failed unexpectedly{}", what, Throttle.more(more), failure);
         }
     }
 }

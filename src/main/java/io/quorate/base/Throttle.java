@@ -34,4 +34,9 @@ public final class Throttle {
         }
         return held.getAndSet(0);
     }
+
+    /** The end of a line that stands for others: how many, or nothing if there were none. */
+    public static String more(long heldBack) {
+        return heldBack <= 0 ? "" : " (" + heldBack + " more since the last such line)";
+    }
 }

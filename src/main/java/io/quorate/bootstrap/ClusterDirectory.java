@@ -38,6 +38,17 @@ public final class ClusterDirectory implements PeerDirectory {
         return urls.stream().flatMap(url -> address(url).stream()).toList();
     }
 
+    @Override
+    public String name(long id) {
+        Member member = membership.member(id);
+        return named(member == null ? "" : member.name(), id);
+    }
+
+    /** How lines in the log call a member; one that has not started has no name everywhere. */
+    public static String named(String name, long id) {
+        return name.isEmpty() ? Long.toHexString(id) : name + " (" + Long.toHexString(id) + ")";
+    }
+
     /** Whoever updates a member may write anything as its URL. */
     private static List<PeerAddress> address(String url) {
         try {

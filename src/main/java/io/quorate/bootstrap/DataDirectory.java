@@ -1,6 +1,7 @@
 package io.quorate.bootstrap;
 
 import io.quorate.base.PrivateFiles;
+import io.quorate.config.BadSettingException;
 import io.quorate.storage.ForeignDirectoryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,7 @@ public final class DataDirectory {
      * Accepts a directory that is missing, empty, or a member's.
      *
      * @throws ForeignDirectoryException if it holds something else, or the data of an etcd
+     * @throws BadSettingException if it is a file
      */
     public static void check(Path directory) {
         Path etcd = directory.resolve(MEMBER).resolve("snap").resolve("db");
@@ -34,6 +36,7 @@ public final class DataDirectory {
             throw new ForeignDirectoryException(directory, "the data of an etcd (member/snap/db)");
         }
         if (!Files.isDirectory(directory)) {
+            checkCanBeMade("quorate.data-dir", directory);
             return;
         }
         warnIfLax(directory);
@@ -51,6 +54,18 @@ public final class DataDirectory {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the data directory " + directory + " cannot be listed", e);
+        }
+    }
+
+    /** @throws BadSettingException if it, or what it would be in, is something else than a directory */
+    public static void checkCanBeMade(String setting, Path directory) {
+        for (Path each = directory.toAbsolutePath(); each != null; each = each.getParent()) {
+            if (Files.exists(each)) {
+                if (!Files.isDirectory(each)) {
+                    throw new BadSettingException(setting, directory, each + " is a file, and a directory is needed");
+                }
+                return;
+            }
         }
     }
 

@@ -32,6 +32,8 @@ public record ClientTlsProperties(
             "quorate.key-file",
             "quorate.cert-file",
             "quorate.key-file",
+            "quorate.trusted-ca-file",
+            "quorate.client-crl-file",
             "quorate.ssl-bundle",
             "quorate.auto-tls");
 

@@ -4,7 +4,9 @@ import static io.quorate.config.BadSettingException.check;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Where a port has its key, its certificates and the authorities that it believes from. */
 public sealed interface CredentialOrigin {
@@ -48,7 +50,30 @@ public sealed interface CredentialOrigin {
     }
 
     /** The names of the settings that decide, which etcd gives each port its own of. */
-    record Names(String certificate, String key, String dialCertificate, String dialKey, String bundle, String auto) {
+    record Names(
+            String certificate,
+            String key,
+            String dialCertificate,
+            String dialKey,
+            String authorities,
+            String revocations,
+            String bundle,
+            String auto) {
+
+        /** The setting that names a file; that of the certificate if none does. */
+        String ofFile(Files files, @Nullable String file) {
+            return Stream.of(
+                            Map.entry(key, files.key()),
+                            Map.entry(certificate, files.certificate()),
+                            Map.entry(dialKey, files.dialKey()),
+                            Map.entry(dialCertificate, files.dialCertificate()),
+                            Map.entry(authorities, files.authorities()),
+                            Map.entry(revocations, files.revocations()))
+                    .filter(setting -> setting.getValue().equals(file))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse(certificate);
+        }
 
         /** What is missing, for a message. */
         String remedy() {

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -101,7 +100,7 @@ public final class LiveSettings {
             }
             next.put(name, new Change(each.getValue(), "changed at run time by " + by));
         }
-        now = bind(next, wanted);
+        now = bind(next);
         changes = next;
         newLevels.forEach((logger, level) -> levels.accept(logger, level.orElse(null)));
         wanted.forEach((name, value) -> log.info("setting {} is now '{}', changed by {}", name, value, by));
@@ -142,7 +141,7 @@ public final class LiveSettings {
                 name + " = " + value + ": must be one of trace, debug, info, warn, error, fatal, off");
     }
 
-    private Snapshot bind(SortedMap<String, Change> next, Map<String, String> wanted) throws RefusedChangeException {
+    private Snapshot bind(SortedMap<String, Change> next) throws RefusedChangeException {
         Binder binder = binder(next);
         try {
             return new Snapshot(
@@ -150,21 +149,9 @@ public final class LiveSettings {
                     binder.bindOrCreate("quorate", BackendProperties.class),
                     binder.bindOrCreate("quorate.limits", LimitsProperties.class));
         } catch (BindException e) {
-            throw new RefusedChangeException(Reason.BAD_VALUE, explained(e, wanted));
+            String problem = UnreadableValue.in(e).map(Throwable::getMessage).orElseGet(e::getMessage);
+            throw new RefusedChangeException(Reason.BAD_VALUE, String.valueOf(problem));
         }
-    }
-
-    /** The message of the record that refused the value, or else of the conversion. */
-    private static String explained(BindException failure, Map<String, String> wanted) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && !(cause instanceof BadSettingException)) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof BadSettingException) {
-            return Objects.requireNonNull(cause.getMessage());
-        }
-        String name = failure.getName().toString();
-        return name + " = " + wanted.get(name) + ": cannot be read: " + cause.getMessage();
     }
 
     /** All settings of the member and the levels of the log, by full name. */

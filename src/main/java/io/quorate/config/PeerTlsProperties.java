@@ -43,6 +43,8 @@ public record PeerTlsProperties(
             "quorate.peer-key-file",
             "quorate.peer-client-cert-file",
             "quorate.peer-client-key-file",
+            "quorate.peer-trusted-ca-file",
+            "quorate.peer-crl-file",
             "quorate.peer-ssl-bundle",
             "quorate.peer-auto-tls");
 

@@ -3,6 +3,7 @@ package io.quorate.config;
 import java.util.ArrayList;
 import java.util.List;
 import lombok.Builder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the connections of one port are secured, as its settings say.
@@ -33,12 +34,16 @@ public record PortSecurity(
         return !(origin instanceof CredentialOrigin.None);
     }
 
-    /** What is configured cannot be used, for a reason found when trying. */
-    public BadSettingException unusable(String problem) {
+    /**
+     * What is configured cannot be used, for a reason found when trying.
+     *
+     * @param file the file at fault; null if it is none alone
+     */
+    public BadSettingException unusable(String problem, @Nullable String file) {
         return switch (origin) {
             case CredentialOrigin.None none -> new BadSettingException(names.certificate(), "''", problem);
             case CredentialOrigin.Files files ->
-                new BadSettingException(names.certificate(), files.certificate(), problem);
+                new BadSettingException(names.ofFile(files, file), file == null ? files.certificate() : file, problem);
             case CredentialOrigin.Bundle bundle -> new BadSettingException(names.bundle(), bundle.name(), problem);
             case CredentialOrigin.Automatic automatic -> new BadSettingException(names.auto(), true, problem);
         };

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** Makes the records of settings available and refuses names that none of them knows, and profiles that are nowhere, before any bean is made. */
+/** Makes the records of settings available and refuses names that none of them knows, and profiles that are nowhere, and numbers that are no port, before any bean is made. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     MemberProperties.class,
@@ -27,6 +27,7 @@ public class SettingsConfiguration {
         return beanFactory -> {
             SettingNames.check(environment);
             KnownProfiles.check(environment);
+            OperatorsPort.check(environment);
         };
     }
 

@@ -81,7 +81,7 @@ public final class SettingsReload implements Agent {
             look(files.get());
         } catch (RefusedChangeException
                 | RuntimeException e) { // Spring and YAML have many kinds; none may end the member
-            report(String.valueOf(e.getMessage()));
+            report(SettingsFileLoader.oneLine(String.valueOf(e.getMessage())));
         }
         return PERIOD_NANOS;
     }

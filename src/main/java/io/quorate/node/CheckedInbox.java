@@ -50,10 +50,10 @@ public final class CheckedInbox implements PeerInbox {
         long more = reports.admit();
         if (more != Throttle.HELD_BACK) {
             log.error(
-                    "dropped a proposal of member {}, and {} before it: {}",
+                    "dropped a proposal of member {}: {}{}",
                     Long.toHexString(message.from()),
-                    more,
-                    problem);
+                    problem,
+                    Throttle.more(more));
         }
     }
 

@@ -40,7 +40,7 @@ public final class CoreLog implements RaftLogger {
         }
         long more = DROPPED.admit();
         if (more != Throttle.HELD_BACK) {
-            log.warn("{} ({} more since the last such line)", text, more);
+            log.warn("{}{}", text, Throttle.more(more));
         }
     }
 

@@ -40,9 +40,9 @@ final class Lateness {
         long heldBack = lines.admit();
         if (heldBack != Throttle.HELD_BACK) {
             log.warn(
-                    "ticks are late by {} ms, the machine is overloaded or was paused ({} more since the last such line)",
+                    "ticks are late by {} ms, the machine is overloaded or was paused{}",
                     nanos / 1_000_000,
-                    heldBack);
+                    Throttle.more(heldBack));
         }
     }
 

@@ -23,7 +23,7 @@ public class RaftHealthIndicator implements HealthIndicator {
         Consensus now = status.consensus();
         return builder(now)
                 .withDetail("role", now.role())
-                .withDetail("leader", Long.toHexString(now.leaderId()))
+                .withDetail("leader", now.hasLeader() ? Long.toHexString(now.leaderId()) : "none")
                 .withDetail("term", now.term())
                 .withDetail("committedIndex", now.committedIndex())
                 .withDetail("appliedIndex", now.appliedIndex())

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,15 @@ public final class SpaceAlarm {
     private final Proposer proposer;
     private final long memberId;
     private final BooleanSupplier raised;
+    private final Supplier<String> room;
     private final AtomicReference<@Nullable CompletableFuture<Void>> underWay = new AtomicReference<>();
 
-    /** @param raised whether the alarm is in force already */
-    public SpaceAlarm(Proposer proposer, long memberId, BooleanSupplier raised) {
+    /**
+     * @param raised whether the alarm is in force already
+     * @param room how much of which quota is taken, in words
+     */
+    public SpaceAlarm(Proposer proposer, long memberId, BooleanSupplier raised, Supplier<String> room) {
+        this.room = room;
         this.raised = raised;
         this.proposer = proposer;
         this.memberId = memberId;
@@ -40,9 +46,12 @@ public final class SpaceAlarm {
         Stages.whenDone("raising the alarm NOSPACE", proposer.propose(request()), (ignored, failure) -> {
             if (failure == null) {
                 log.warn(
-                        "the store has reached its quota: alarm NOSPACE is raised, writes are refused until it is cleared");
+                        "the store is full, {}: alarm NOSPACE is raised and writes are refused until it is disarmed;"
+                                + " see docs/runbooks.md, QuorateSpaceExceeded",
+                        room.get());
             } else {
-                log.warn("the store has reached its quota, but the alarm could not be raised: {}", failure.toString());
+                log.warn(
+                        "the store is full, {}, but the alarm could not be raised: {}", room.get(), failure.toString());
             }
             underWay.set(null);
             mine.complete(null);

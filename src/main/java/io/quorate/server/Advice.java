@@ -18,6 +18,20 @@ final class Advice {
 
     /** The cure that the nearest cause knows; else one that loses nothing. */
     static String after(Throwable failure, Path dataDirectory) {
+        String cure = cure(failure, dataDirectory);
+        return cure != null
+                ? cure
+                : "Keep the data directory " + dataDirectory
+                        + ": it holds what this member has acknowledged. Start the member"
+                        + " again. If it stops for the same reason, see docs/runbooks.md, 'A member stops itself'.";
+    }
+
+    /** Whether it is known what leads to such an error, so that nobody needs to look into the program for it. */
+    static boolean isKnown(Throwable failure) {
+        return cure(failure, Path.of("")) != null;
+    }
+
+    private static @Nullable String cure(Throwable failure, Path dataDirectory) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof Curable curable) {
                 return curable.cure();
@@ -31,9 +45,7 @@ final class Advice {
                         + " leave the data directory as it is.";
             }
         }
-        return "Keep the data directory " + dataDirectory
-                + ": it holds what this member has acknowledged. Start the member"
-                + " again. If it stops for the same reason, see docs/runbooks.md, 'A member stops itself'.";
+        return null;
     }
 
     private static boolean isFull(@Nullable String message) {

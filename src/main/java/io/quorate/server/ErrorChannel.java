@@ -4,9 +4,11 @@ import io.quorate.base.AgentThread;
 import io.quorate.base.Fault;
 import io.quorate.base.Waker;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ErrorChannel implements Fault.Sink {
 
     private final Path dataDirectory;
+    private final ToIntFunction<Throwable> exitCode;
     private final Consumer<Throwable> exit;
     private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -26,10 +29,12 @@ public final class ErrorChannel implements Fault.Sink {
 
     /**
      * @param dataDirectory named in the advice that a failed member leaves
+     * @param exitCode what the process ends with after an error, for the advice
      * @param exit ends the process after a fatal error; called once
      */
-    public ErrorChannel(Path dataDirectory, Consumer<Throwable> exit) {
+    public ErrorChannel(Path dataDirectory, ToIntFunction<Throwable> exitCode, Consumer<Throwable> exit) {
         this.dataDirectory = dataDirectory;
+        this.exitCode = exitCode;
         this.exit = exit;
     }
 
@@ -66,9 +71,17 @@ public final class ErrorChannel implements Fault.Sink {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
-        String reason = cause instanceof Fault ? cause.getMessage() : cause.toString();
-        log.error("the member stops after a fatal error: {}", reason, cause);
-        log.error("{}", Advice.after(cause, dataDirectory));
+        String reason =
+                Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+        if (Advice.isKnown(cause)) {
+            log.error("the member stops after a fatal error: {}", reason);
+        } else {
+            log.error(
+                    "the member stops after a fatal error: {}",
+                    reason,
+                    cause); // only its place in the program may explain it
+        }
+        log.error("{} (exit code {})", Advice.after(cause, dataDirectory), exitCode.applyAsInt(cause));
         exit.accept(cause);
     }
 }

@@ -355,11 +355,6 @@ public final class Database implements Reader, AutoCloseable {
         }
     }
 
-    /** About how many bytes would be left after everything outdated was dropped; not above {@link #sizeBytes}. */
-    public long sizeInUseBytes() {
-        return statistics().sizeInUseBytes();
-    }
-
     /** How many reads, writes, cursors and views use the database now. */
     public long uses() {
         return guard.inside();

@@ -20,8 +20,8 @@ public final class StorageCorruptException extends StorageException implements C
     @Override
     public String cure() {
         return "Keep a copy of the data directory and check the disk. A member of a cluster that repairs itself"
-                + " (quorate.integrity.repair=auto) is rebuilt from its peers by its next start. Otherwise remove it from the"
-                + " cluster, empty its data directory and add it again. As the only member, restore a snapshot into an empty"
-                + " directory.";
+                + " (quorate.repair=auto) is rebuilt from its peers by its next start. Otherwise remove it from the"
+                + " cluster, empty its data directory and add it again. As the only member, the copy is all there is:"
+                + " this version has no backups to restore.";
     }
 }

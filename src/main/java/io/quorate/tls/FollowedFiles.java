@@ -64,13 +64,15 @@ public final class FollowedFiles {
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] content = in.readNBytes(BYTES_MAX + 1);
                 if (content.length > BYTES_MAX) {
-                    throw new UnusableCredentialsException(file + " is larger than " + BYTES_MAX + " bytes", null);
+                    throw new UnusableCredentialsException(
+                            file.toString(), file + " is larger than " + BYTES_MAX + " bytes", null);
                 }
                 contents.put(file, Bytes.wrap(content));
             } catch (NoSuchFileException e) {
-                throw new UnusableCredentialsException("cannot read " + file + ": there is no such file", e);
+                throw new UnusableCredentialsException(
+                        file.toString(), "cannot read " + file + ": there is no such file", e);
             } catch (IOException e) {
-                throw new UnusableCredentialsException("cannot read " + file + ": " + e, e);
+                throw new UnusableCredentialsException(file.toString(), "cannot read " + file + ": " + e, e);
             }
         }
         return contents;

@@ -81,11 +81,11 @@ public final class Handshakes implements AutoCloseable {
         long heldBack = reports.admit();
         if (heldBack != Throttle.HELD_BACK) {
             log.warn(
-                    "{} port: TLS handshake with {} failed: {} ({} more since the last such line)",
+                    "{} port: TLS handshake with {} failed: {}{}",
                     port,
                     remote,
                     Refusals.explain(cause),
-                    heldBack);
+                    Throttle.more(heldBack));
         }
     }
 

@@ -53,7 +53,8 @@ public final class PemCredentials {
         try {
             return identity.keyManagers();
         } catch (UnusableCredentialsException e) {
-            throw new UnusableCredentialsException(certificateFile + ", " + keyFile + ": " + e.getMessage(), e);
+            throw new UnusableCredentialsException(
+                    keyFile, certificateFile + ", " + keyFile + ": " + e.getMessage(), e);
         }
     }
 
@@ -64,9 +65,9 @@ public final class PemCredentials {
                 return key;
             }
         } catch (IllegalStateException | IllegalArgumentException e) { // what Boot says about keys it cannot read
-            throw new UnusableCredentialsException(file + " holds no usable private key: " + e.getMessage(), e);
+            throw new UnusableCredentialsException(file, file + " holds no usable private key: " + e.getMessage(), e);
         }
-        throw new UnusableCredentialsException(file + " holds no private key", null);
+        throw new UnusableCredentialsException(file, file + " holds no private key", null);
     }
 
     private List<X509Certificate> certificates(String file) throws UnusableCredentialsException {
@@ -79,10 +80,10 @@ public final class PemCredentials {
             }
         }
         if (blocks != text.split(BEGIN, -1).length - 1) {
-            throw new UnusableCredentialsException(file + " ends in the middle of a block", null);
+            throw new UnusableCredentialsException(file, file + " ends in the middle of a block", null);
         }
         if (found.isEmpty()) {
-            throw new UnusableCredentialsException(file + " holds no certificate", null);
+            throw new UnusableCredentialsException(file, file + " holds no certificate", null);
         }
         return found;
     }
@@ -92,7 +93,7 @@ public final class PemCredentials {
             byte[] der = Base64.getMimeDecoder().decode(base64);
             return (X509Certificate) factory().generateCertificate(new ByteArrayInputStream(der));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new UnusableCredentialsException(file + " holds a broken certificate: " + e.getMessage(), e);
+            throw new UnusableCredentialsException(file, file + " holds a broken certificate: " + e.getMessage(), e);
         }
     }
 
@@ -102,7 +103,7 @@ public final class PemCredentials {
                     .map(X509CRL.class::cast)
                     .toList();
         } catch (GeneralSecurityException e) {
-            throw new UnusableCredentialsException(file + " is no list of revocations: " + e.getMessage(), e);
+            throw new UnusableCredentialsException(file, file + " is no list of revocations: " + e.getMessage(), e);
         }
     }
 

@@ -82,8 +82,10 @@ public final class TlsSetup {
                 case CredentialOrigin.Bundle bundle -> fromBundle(port, rules, handshakes, bundle.name());
                 case CredentialOrigin.Automatic automatic -> automatic(port, rules, handshakes);
             };
-        } catch (UnusableCredentialsException | NoSuchSslBundleException e) {
-            throw port.security().unusable(String.valueOf(e.getMessage()));
+        } catch (UnusableCredentialsException e) {
+            throw port.security().unusable(String.valueOf(e.getMessage()), e.file());
+        } catch (NoSuchSslBundleException e) {
+            throw port.security().unusable(String.valueOf(e.getMessage()), null);
         }
     }
 

@@ -19,7 +19,7 @@ final class Check {
     String putAndGet() {
         String key = base64("quorate-check/" + options.optional("name").orElse("default"));
         String value = base64(Long.toString(ProcessHandle.current().pid()));
-        return new Patience(options.timeout()).until("an answer", () -> attempt(key, value));
+        return new Patience(options.timeout(), cluster::lastFailure).until("an answer", () -> attempt(key, value));
     }
 
     private Optional<String> attempt(String key, String value) {

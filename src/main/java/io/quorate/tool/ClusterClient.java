@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.json.JsonParserFactory;
 
 /** A client of the JSON gateway: each call goes to the endpoints in turn until one answers. Used by one thread. */
@@ -19,10 +21,16 @@ final class ClusterClient implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
 
     private final List<URI> endpoints;
+    private final Duration callLimit;
     private final HttpClient http;
+    private String lastFailure = "";
 
     ClusterClient(Options options) {
         endpoints = options.endpoints();
+        callLimit = Stream.of(CALL_LIMIT, options.timeout())
+                .min(Duration::compareTo)
+                .filter(limit -> limit.compareTo(CONNECT_LIMIT) > 0)
+                .orElse(CONNECT_LIMIT);
         HttpClient.Builder builder =
                 HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).version(HttpClient.Version.HTTP_1_1);
         if (endpoints.stream().anyMatch(endpoint -> "https".equals(endpoint.getScheme()))) {
@@ -42,18 +50,13 @@ final class ClusterClient implements AutoCloseable {
     Optional<Map<String, Object>> call(String path, String body) {
         for (URI endpoint : endpoints) {
             HttpRequest request = HttpRequest.newBuilder(endpoint.resolve(path))
-                    .timeout(CALL_LIMIT)
+                    .timeout(callLimit)
                     .POST(HttpRequest.BodyPublishers.ofString(body))
                     .build();
             try {
-                HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-                Map<String, Object> content = JsonParserFactory.getJsonParser().parseMap(answer.body());
-                if (answer.statusCode() != 200) {
-                    throw new ToolException(endpoint + path + ": " + content.getOrDefault("message", answer.body()));
-                }
-                return Optional.of(content);
+                return Optional.of(content(endpoint + path, http.send(request, HttpResponse.BodyHandlers.ofString())));
             } catch (IOException unreachable) {
-                System.err.println(endpoint + " does not answer: " + unreachable);
+                lastFailure = endpoint + " does not answer: " + Unreachable.reason(unreachable);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new ToolException("Interrupted while waiting for " + endpoint + ".");
@@ -62,9 +65,28 @@ final class ClusterClient implements AutoCloseable {
         return Optional.empty();
     }
 
+    private static Map<String, Object> content(String url, HttpResponse<String> answer) {
+        Map<String, Object> content;
+        try {
+            content = JsonParserFactory.getJsonParser().parseMap(answer.body());
+        } catch (JsonParseException other) {
+            throw new ToolException(url + " answers " + answer.statusCode()
+                    + " without JSON; is it a client URL of a member (quorate.advertise-client-urls)?");
+        }
+        if (answer.statusCode() != 200) {
+            throw new ToolException(url + ": " + content.getOrDefault("message", answer.body()));
+        }
+        return content;
+    }
+
+    /** Why no endpoint answered the last call that none answered. */
+    String lastFailure() {
+        return lastFailure;
+    }
+
     /** Calls a method that must be answered. */
     Map<String, Object> require(String path, String body) {
-        return call(path, body).orElseThrow(() -> new ToolException("None of " + endpoints + " answers."));
+        return call(path, body).orElseThrow(() -> new ToolException(lastFailure));
     }
 
     /** The members as a quorum sees them, or nothing if no endpoint answered. */

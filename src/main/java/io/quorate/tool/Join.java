@@ -43,7 +43,7 @@ final class Join {
             write("new", withMyself(founders));
             return name + " has data and goes on";
         }
-        Patience patience = new Patience(options.timeout());
+        Patience patience = new Patience(options.timeout(), cluster::lastFailure);
         if (founders.containsKey(name)) {
             Optional<List<ClusterMember>> members = cluster.members().or(this::membersByPeerPorts);
             if (members.isEmpty()

@@ -4,6 +4,7 @@ import io.quorate.apply.LogGate;
 import io.quorate.node.wal.WalCorruptException;
 import io.quorate.node.wal.WalInspection;
 import io.quorate.node.wal.WalOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import lombok.RequiredArgsConstructor;
@@ -23,6 +24,8 @@ final class LogCheck {
         Path directory = options.optional("wal-dir")
                 .map(Path::of)
                 .orElseGet(() -> Path.of(options.required("data-dir"), "member", "wal"));
+        options.optional("data-dir").ifPresent(LogCheck::checkExists);
+        checkExists(directory.toString());
         try {
             WalInspection found = WalInspection.of(directory, WalOptions.DEFAULT, LogGate::unreadability);
             String range = "entries " + found.firstIndex() + " to " + found.lastIndex() + ", term "
@@ -36,6 +39,13 @@ final class LogCheck {
                     "The log is damaged: " + damaged.file() + " at byte " + damaged.offset() + ": " + damaged.reason());
         } catch (IllegalStateException missing) {
             throw new ToolException("No log: " + missing.getMessage());
+        }
+    }
+
+    private static void checkExists(String directory) {
+        if (!Files.isDirectory(Path.of(directory))) {
+            throw new ToolException("The directory " + directory
+                    + (Files.exists(Path.of(directory)) ? " is a file." : " does not exist."));
         }
     }
 

@@ -3,11 +3,11 @@ package io.quorate.tool;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.ssl.SslBundle;
@@ -16,33 +16,42 @@ import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /**
- * The options of a command, written {@code --name=value}.
+ * The options of a command, written {@code --name=value} or {@code --name value}.
  *
  * @param values by name, without dashes
+ * @param patience how long the command tries if the options do not say
  */
-record Options(Map<String, String> values) {
+record Options(Map<String, String> values, Duration patience) {
 
-    /** Options that each command has. */
-    private static final Set<String> COMMON = Set.of("endpoints", "timeout", "cacert", "cert", "key");
-
-    private static final String TIMEOUT_DEFAULT = "5m";
-
-    /** @throws ToolException if one is not among the allowed or is written otherwise */
-    static Options parse(List<String> arguments, Set<String> allowed) {
+    /** @throws ToolException if one does not belong to the command or has no value */
+    static Options parse(List<String> arguments, Command command) {
         Map<String, String> values = new LinkedHashMap<>();
-        for (String argument : arguments) {
+        for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
+            String argument = rest.next();
             String[] parts = argument.replaceFirst("^--", "").split("=", 2);
-            boolean known = allowed.contains(parts[0]) || COMMON.contains(parts[0]);
-            if (!argument.startsWith("--") || parts.length < 2 || !known) {
-                throw new ToolException("There is no option '" + argument + "'; options are written --name=value.");
+            if (!argument.startsWith("--") || command.option(parts[0]).isEmpty()) {
+                throw new ToolException("There is no option '" + argument + "'; 'quorate " + command.name()
+                        + " --help' lists those that there are.");
             }
-            values.put(parts[0], parts[1]);
+            if (parts.length < 2 && !rest.hasNext()) {
+                throw new ToolException("The option " + argument + " has no value.");
+            }
+            values.put(parts[0], parts.length < 2 ? rest.next() : parts[1]);
         }
-        return new Options(values);
+        return new Options(values, command.patience());
     }
 
     String required(String name) {
         return optional(name).orElseThrow(() -> new ToolException("The option --" + name + " is missing."));
+    }
+
+    /** @throws ToolException if the value is no number or negative */
+    int number(String name) {
+        String value = required(name);
+        if (!value.matches("\\d{1,9}")) {
+            throw new ToolException("--" + name + "=" + value + " is not a number.");
+        }
+        return Integer.parseInt(value);
     }
 
     Optional<String> optional(String name) {
@@ -53,8 +62,17 @@ record Options(Map<String, String> values) {
     List<URI> endpoints() {
         return Arrays.stream(required("endpoints").split(","))
                 .map(String::strip)
-                .map(URI::create)
+                .map(Options::url)
                 .toList();
+    }
+
+    /** Etcd's client takes a host and a port for an address of HTTP, too. */
+    private static URI url(String text) {
+        URI url = URI.create(text.contains("://") ? text : "http://" + text);
+        if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
+            throw new ToolException("The endpoint '" + text + "' is not written like http://host:2379.");
+        }
+        return url;
     }
 
     /** The certificate to show and the authority to trust, of the options with a prefix: {@code cert}, {@code key}, {@code cacert}. */
@@ -76,7 +94,15 @@ record Options(Map<String, String> values) {
 
     /** How long the command may try. */
     Duration timeout() {
-        return DurationStyle.detectAndParse(values.getOrDefault("timeout", TIMEOUT_DEFAULT));
+        return optional("timeout").map(Options::time).orElse(patience);
+    }
+
+    private static Duration time(String text) {
+        try {
+            return DurationStyle.detectAndParse(text);
+        } catch (IllegalArgumentException unreadable) {
+            throw new ToolException("--timeout=" + text + " is not a time like 500ms, 5s or 2m.");
+        }
     }
 
     /** A list of members, written {@code name=url,name=url}. */

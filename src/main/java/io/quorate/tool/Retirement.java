@@ -15,11 +15,11 @@ final class Retirement {
         this.options = options;
         this.cluster = cluster;
         stem = options.required("set") + "-";
-        size = Integer.parseInt(options.required("size"));
+        size = options.number("size");
     }
 
     String removeUnwanted() {
-        Patience patience = new Patience(options.timeout());
+        Patience patience = new Patience(options.timeout(), cluster::lastFailure);
         List<ClusterMember> unwanted = patience.until("the cluster", cluster::members).stream()
                 .filter(member -> isBeyondTheSize(member.name()))
                 .toList();

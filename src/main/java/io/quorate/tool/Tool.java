@@ -1,5 +1,9 @@
 package io.quorate.tool;
 
+import static io.quorate.tool.Option.optional;
+import static io.quorate.tool.Option.required;
+
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -9,40 +13,70 @@ import java.util.function.Function;
 /** The commands, by the name that is the first argument of a start. */
 public enum Tool {
     /** Prepares the start of a member whose peers may or may not run: founds, joins, or goes on. */
-    JOIN(
+    JOIN(new Command(
             "join",
-            Set.of(
-                    "name",
-                    "peer-url",
-                    "founders",
-                    "data-dir",
-                    "wal-dir",
-                    "settings",
-                    "replace-lost",
-                    "peer-cert",
-                    "peer-key",
-                    "peer-cacert")) {
+            """
+                    Decides how a member starts and writes that as settings for it: a member with data goes on, one without joins
+                    the cluster if that answers, and the founders found one if nobody answers.""",
+            Duration.ofMinutes(5),
+            List.of("data-dir", "wal-dir"),
+            List.of(
+                    required("name", "NAME", "name of the member"),
+                    required("peer-url", "URL", "where other members reach it"),
+                    required("founders", "NAME=URL,...", "the first members of the cluster, with their peer URLs"),
+                    required("settings", "FILE", "the YAML file to write, for --spring.config.additional-location"),
+                    optional("data-dir", "DIR", "data directory of the member"),
+                    optional("wal-dir", "DIR", "directory of its log, if that is elsewhere"),
+                    optional(
+                            "replace-lost", "true", "removes an earlier member with this peer URL, whose data is lost"),
+                    optional("peer-cert", "FILE", "the certificate to show on peer ports with https"),
+                    optional("peer-key", "FILE", "its private key"),
+                    optional("peer-cacert", "FILE", "who vouches for the members on their peer ports")))) {
         @Override
         String act(Options options) {
             return onCluster(options, cluster -> new Join(options, cluster).prepare());
         }
     },
     /** Removes members that are not wanted any more, before they are stopped. */
-    RETIRE("retire", Set.of("set", "size")) {
+    RETIRE(new Command(
+            "retire",
+            """
+                    Removes the members SET-N with N at or above the size from the cluster, one after the other. Members with
+                    other names stay.""",
+            Duration.ofMinutes(1),
+            List.of(),
+            List.of(
+                    required("set", "SET", "what the names of the members begin with, before -0, -1, ..."),
+                    required("size", "N", "how many members shall be left of the set")))) {
         @Override
         String act(Options options) {
             return onCluster(options, cluster -> new Retirement(options, cluster).removeUnwanted());
         }
     },
     /** Hands the leadership of the member at the endpoint to another. */
-    MOVE_LEADER("move-leader", Set.of()) {
+    MOVE_LEADER(new Command(
+            "move-leader",
+            "Hands the leadership to another member if the member at the endpoint leads; best done before it stops.",
+            Duration.ofSeconds(10),
+            List.of(),
+            List.of())) {
         @Override
         String act(Options options) {
             return onCluster(options, cluster -> new Leave(cluster).moveLeadership());
         }
     },
     /** Puts a key, gets it and deletes it; with a data or log directory reads the log of a stopped member instead. */
-    CHECK("check", Set.of("name", "data-dir", "wal-dir")) {
+    CHECK(new Command(
+            "check",
+            """
+                    Puts a key through the endpoints, gets it and deletes it. With a directory it reads the log of a stopped
+                    member instead, tells which entries it has, and changes nothing.""",
+            Duration.ofSeconds(5),
+            List.of("endpoints", "data-dir", "wal-dir"),
+            List.of(
+                    optional("name", "NAME", "the key is quorate-check/NAME, so that several checks do not meet"),
+                    optional("data-dir", "DIR", "data directory of a stopped member"),
+                    optional("wal-dir", "DIR", "directory of its log, if that is elsewhere")))) {
         @Override
         String act(Options options) {
             boolean offline = options.optional("data-dir")
@@ -54,35 +88,43 @@ public enum Tool {
         }
     };
 
-    private final String command;
-    private final Set<String> options;
+    private final Command command;
 
-    Tool(String command, Set<String> options) {
+    Tool(Command command) {
         this.command = command;
-        this.options = options;
+    }
+
+    Command command() {
+        return command;
     }
 
     /** The command that a start names, if it names one. */
     public static Optional<Tool> namedBy(String... arguments) {
         return Arrays.stream(values())
-                .filter(tool -> arguments.length > 0 && tool.command.equals(arguments[0]))
+                .filter(tool -> arguments.length > 0 && tool.command.name().equals(arguments[0]))
                 .findFirst();
     }
 
     /**
-     * Does the work and tells what was done.
+     * Does the work and tells what was done, or tells how the command is called.
      *
-     * @param arguments the name and the options, which are written {@code --name=value}
+     * @param arguments the name and the options, which are written {@code --name=value} or {@code --name value}
      * @return 0, or 1 if it could not be done
      */
     public int run(List<String> arguments) {
+        List<String> options = arguments.subList(1, arguments.size());
+        if (options.stream().anyMatch(Set.of("--help", "-help", "-h", "help")::contains)) {
+            System.out.print(command.help());
+            return 0;
+        }
         try {
-            Options given = Options.parse(arguments.subList(1, arguments.size()), options);
-            System.out.println(command + ": " + act(given));
+            Options given = Options.parse(options, command);
+            command.checkComplete(given);
+            System.out.println(command.name() + ": " + act(given));
             return 0;
         } catch (ToolException
                 | IllegalArgumentException failure) { // the latter from a number, time or URL in an option
-            System.err.println(command + ": " + failure.getMessage());
+            System.err.println(command.name() + ": " + failure.getMessage());
             return 1;
         }
     }

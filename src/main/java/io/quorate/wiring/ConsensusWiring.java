@@ -6,6 +6,7 @@ import io.quorate.apply.StoredConfState;
 import io.quorate.assembly.ConsensusAssembly;
 import io.quorate.assembly.StateAssembly;
 import io.quorate.base.MonotonicClock;
+import io.quorate.bootstrap.ClusterDirectory;
 import io.quorate.bootstrap.Enrolment;
 import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.bootstrap.MemberIdentity;
@@ -13,6 +14,7 @@ import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.MemberProperties;
 import io.quorate.config.RaftProperties;
+import io.quorate.membership.MemberRepository;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.LogWriter;
 import io.quorate.node.NodeSettings;
@@ -34,10 +36,13 @@ import io.quorate.server.ErrorChannel;
 import io.quorate.storage.Database;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import lombok.extern.slf4j.Slf4j;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Raft: its log, the node that drives the core, and whom a new member has to ask before it takes part. */
+@Slf4j
 @Configuration(proxyBeanMethods = false)
 class ConsensusWiring {
 
@@ -49,6 +54,7 @@ class ConsensusWiring {
             ClusterProperties cluster,
             RaftProperties raft,
             MemberIdentity origin,
+            MemberRepository members,
             StateFolders folders,
             StateRebuild rebuild) {
         WalOptions wal = WalOptions.DEFAULT.withFsync(!member.unsafeNoFsync());
@@ -66,10 +72,31 @@ class ConsensusWiring {
         }
         ConfState stored = StoredConfState.load(database);
         long applied = new ConsistentIndex(database).index();
+        Bootstrap.Start start;
         if (cluster.forceNewCluster() && Bootstrap.isRestart(member.walDirectory())) {
-            return bootstrap.startAlone(config, stored, applied);
+            start = bootstrap.startAlone(config, stored, applied);
+            warnOfLoneliness(members, identity.getNodeID());
+        } else {
+            start = bootstrap.start(config, stored);
         }
-        return bootstrap.start(config, stored);
+        if (!start.isNew()) {
+            log.info(
+                    "the state is that at index {}; {} committed entries of the log are applied again",
+                    applied,
+                    Math.max(0, start.hardState().commit() - applied));
+        }
+        return start;
+    }
+
+    private static void warnOfLoneliness(MemberRepository members, long self) {
+        String others = members.findAll().stream()
+                .filter(each -> each.id() != self)
+                .map(each -> ClusterDirectory.named(each.name(), each.id()))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        log.warn(
+                "cluster of one now; {}; remove force-new-cluster before the next start",
+                others.isEmpty() ? "there were no other members" : "members " + others + " were taken out");
     }
 
     /**

@@ -4,6 +4,7 @@ import io.quorate.ops.failure.ExitCode;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import lombok.RequiredArgsConstructor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContext;
@@ -19,11 +20,23 @@ class MemberExit {
     private final int exitCode;
     private final AtomicBoolean exiting = new AtomicBoolean();
 
+    /** What the process ends with after such an error. */
+    int code(Throwable cause) {
+        ExitCode known = ExitCode.of(cause);
+        return OWN.contains(known) ? known.getExitCode() : exitCode;
+    }
+
+    /** Does not return: the process ends meanwhile. */
+    void awaitEnd() {
+        while (true) {
+            LockSupport.park(this);
+        }
+    }
+
     /** Called by the run loop, whose thread must not wait for its own end. */
     void fatal(Throwable cause) {
         if (exiting.compareAndSet(false, true)) {
-            ExitCode known = ExitCode.of(cause);
-            int code = OWN.contains(known) ? known.getExitCode() : exitCode;
+            int code = code(cause);
             Thread.ofPlatform().name("exit").start(() -> System.exit(SpringApplication.exit(context, () -> code)));
         }
     }

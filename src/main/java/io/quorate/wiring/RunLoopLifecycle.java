@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.springframework.context.SmartLifecycle;
@@ -20,6 +21,7 @@ class RunLoopLifecycle implements SmartLifecycle {
 
     private final MemberThreads threads;
     private final LeaderTransfer transfer;
+    private final BooleanSupplier leads;
     private final Duration electionTimeout;
     private volatile boolean running;
 
@@ -34,18 +36,28 @@ class RunLoopLifecycle implements SmartLifecycle {
         running = false;
         handOver();
         threads.stop();
+        log.info("all that was acknowledged is in the log on disk");
     }
 
     /** A leader that leaves without a word would cost the others an election timeout. */
     private void handOver() {
+        boolean led = leads.getAsBoolean();
         try {
             // Twice the time, in case that the thread which ends the wait is the one that failed.
             transfer.handOver(electionTimeout).get(2 * electionTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            log.info(outcome(led));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             log.warn("the leadership could not be handed over: {}", e.toString());
         }
+    }
+
+    private String outcome(boolean led) {
+        if (!led) {
+            return "this member does not lead, so there is nothing to hand over";
+        }
+        return leads.getAsBoolean() ? "nobody can take the leadership over" : "the leadership is handed over";
     }
 
     @Override

@@ -61,7 +61,7 @@ class ServerWiring {
 
     @Bean
     ErrorChannel errorChannel(MemberProperties member, MemberExit exit) {
-        return new ErrorChannel(member.dataDirectory(), exit::fatal);
+        return new ErrorChannel(member.dataDirectory(), exit::code, exit::fatal);
     }
 
     @Bean
@@ -201,8 +201,14 @@ class ServerWiring {
     }
 
     @Bean
-    RunLoopLifecycle runLoopLifecycle(ServerAssembly server, LeaderTransfer transfer, RaftProperties raft) {
-        return new RunLoopLifecycle(server.threads(), transfer, raft.electionTimeout());
+    RunLoopLifecycle runLoopLifecycle(
+            ServerAssembly server, LeaderTransfer transfer, ConsensusState consensus, RaftProperties raft) {
+        return new RunLoopLifecycle(server.threads(), transfer, consensus::isLeader, raft.electionTimeout());
+    }
+
+    @Bean
+    StopAnnouncement stopAnnouncement(ErrorChannel errors) {
+        return new StopAnnouncement(errors);
     }
 
     @Bean

@@ -51,9 +51,11 @@ class StateWiring {
     /** Before any bean is made, so before anything is written there. */
     @Bean
     static BeanFactoryPostProcessor dataDirectoryCheck(Environment environment) {
-        return factory -> DataDirectory.check(Binder.get(environment)
-                .bindOrCreate("quorate", MemberProperties.class)
-                .dataDirectory());
+        return factory -> {
+            MemberProperties member = Binder.get(environment).bindOrCreate("quorate", MemberProperties.class);
+            DataDirectory.check(member.dataDirectory());
+            DataDirectory.checkCanBeMade("quorate.wal-dir", member.walDirectory());
+        };
     }
 
     @Bean

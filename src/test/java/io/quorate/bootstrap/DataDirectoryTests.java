@@ -3,6 +3,7 @@ package io.quorate.bootstrap;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.quorate.config.BadSettingException;
 import io.quorate.storage.ForeignDirectoryException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,5 +48,17 @@ class DataDirectoryTests {
         assertThatExceptionOfType(ForeignDirectoryException.class)
                 .isThrownBy(() -> DataDirectory.check(directory))
                 .withMessageContaining("etcd");
+    }
+
+    @Test
+    void checkWhenItIsOrLiesBelowAFileNamesTheSetting() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertThatExceptionOfType(BadSettingException.class)
+                .isThrownBy(() -> DataDirectory.check(file))
+                .withMessageContaining("quorate.data-dir = " + file + ": " + file + " is a file");
+        assertThatExceptionOfType(BadSettingException.class)
+                .isThrownBy(() -> DataDirectory.checkCanBeMade("quorate.wal-dir", file.resolve("wal")))
+                .withMessageContaining("quorate.wal-dir = " + file.resolve("wal") + ": " + file + " is a file");
     }
 }

@@ -22,7 +22,8 @@ class ConfigurationDocumentTests {
             [application.yml](../application.yml) has the same settings in groups, and with them those of Spring that matter here.
             They are set by the command line (`--quorate.name=m1`), by the environment (`QUORATE_NAME=m1`; dashes disappear, dots
             become underscores), or by an `application.yml` in the working directory, in `config` below it, or where
-            `SPRING_CONFIG_ADDITIONAL_LOCATION` says. A name that does not exist stops the start.
+            `SPRING_CONFIG_ADDITIONAL_LOCATION` says. A name under `quorate.` that does not exist stops the start; one of Spring's
+            (`management.`, `spring.`, `server.`, `logging.`) that is misspelled has no effect, and nobody says so.
             Flags, variables and files of etcd work as well, as `bin/quorate --help` lists them.
 
             Times take a unit (`100ms`, `5s`, `10m`, `2h`), sizes too (`512KB`, `2GB`; a bare number is bytes). Settings marked
@@ -64,7 +65,8 @@ class ConfigurationDocumentTests {
                                 name,
                                 shown(property.get("defaultValue")),
                                 SettingNames.changeable().contains(name) ? "at run time" : "restart",
-                                property.get("description")));
+                                Objects.toString(property.get("description"), "")
+                                        .replaceAll("\\{@code ([^}]*)}", "`$1`")));
             }
         });
         return text.toString();

@@ -13,6 +13,8 @@ import io.quorate.proto.HashKVRequest;
 import io.quorate.proto.HashKVResponse;
 import io.quorate.proto.HashRequest;
 import io.quorate.proto.HashResponse;
+import io.quorate.proto.StatusRequest;
+import io.quorate.proto.StatusResponse;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -61,6 +63,16 @@ class MaintenanceIT {
             assertThat(hashKv(second, 0).getHash()).isEqualTo(hashKv(third, 0).getHash());
             assertThat(hashKv(second, 0).getCompactRevision()).isEqualTo(3);
             assertThatThrownBy(() -> hashKv(second, 2)).hasMessageContaining("compacted");
+        }
+    }
+
+    /** Clients show what is left of the size as a share of it. */
+    @Test
+    void statusWhenMuchIsWrittenNeverHasMoreInUseThanThereIs() {
+        for (int i = 0; i < 20; i++) {
+            MEMBER.grpc().put("size", "v".repeat(100_000));
+            StatusResponse status = MEMBER.grpc().maintenance().status(StatusRequest.getDefaultInstance());
+            assertThat(status.getDbSizeInUse()).isPositive().isLessThanOrEqualTo(status.getDbSize());
         }
     }
 

@@ -89,6 +89,9 @@ class SettingsIT {
     void quotaWhenChangedByTheActuatorRefusesWritesAndAdmitsThemAgain() throws Exception {
         assertChanged("quorate.quota-backend-bytes", "1");
         assertThatThrownBy(() -> grpc.put("k", "v")).hasMessageContaining("database space exceeded");
+        assertThat(member.output())
+                .containsPattern(
+                        "the store is full, it takes \\d+ bytes of the 1 of quorate.quota-backend-bytes: alarm NOSPACE");
         assertChanged("quorate.quota-backend-bytes", "\"2GB\"");
         var alarms = grpc.maintenance().alarm(AlarmRequest.getDefaultInstance());
         grpc.maintenance()
@@ -110,6 +113,7 @@ class SettingsIT {
         assertThat(bad.statusCode()).isEqualTo(400);
         assertThat(bad.body()).contains("quorate.max-txn-ops = 0", "must be at least 1");
         putTwoAtOnce();
+        assertThat(member.output()).doesNotContain("org.springframework");
     }
 
     @Test
@@ -143,6 +147,11 @@ class SettingsIT {
         write(OPEN + "quorate: {max-txn-oops: 1, max-txn-ops: 1}\n");
         await("the refusal").atMost(PATIENCE).until(() -> member.output().contains("settings files cannot be used"));
         assertThat(member.output()).contains("quorate.max-txn-oops");
+        write(OPEN + "quorate:\n\tmax-txn-ops: 1\n");
+        await("the place of the error")
+                .atMost(PATIENCE)
+                .until(() -> member.output()
+                        .contains("stay as they are: application.yml, line 3, column 1: while scanning"));
         putTwoAtOnce();
         write(OPEN);
     }

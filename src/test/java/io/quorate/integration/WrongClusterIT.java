@@ -23,7 +23,9 @@ class WrongClusterIT {
             assertThat(odd.awaitExit(Duration.ofSeconds(60)).exitCode())
                     .as(odd.logTail())
                     .isEqualTo(BAD_SETTING);
-            assertThat(odd.output()).contains("belong to another cluster", "initial-cluster-token");
+            assertThat(odd.output())
+                    .contains("belong to another cluster", "initial-cluster-token", "(exit code 2)")
+                    .doesNotContain("Started QuorateApplication", "\tat ", "WrongClusterException");
 
             odd.configure(Map.of("initial-cluster-token", "etcd-cluster"));
             odd.launch();

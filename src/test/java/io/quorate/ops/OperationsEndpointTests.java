@@ -131,8 +131,9 @@ class OperationsEndpointTests {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"value\":\"1\"}"))
                 .build();
-        assertThat(client.send(change, HttpResponse.BodyHandlers.ofString()).statusCode())
-                .isEqualTo(405);
+        HttpResponse<String> answer = client.send(change, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.body()).contains("only where management.endpoint.settings.access is unrestricted");
     }
 
     @Test

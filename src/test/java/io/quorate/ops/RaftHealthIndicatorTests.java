@@ -20,7 +20,9 @@ class RaftHealthIndicatorTests {
         Health health = health(new FixedMemberStatus(
                 FixedMemberStatus.consensusBuilder().leaderId(0).build()));
         assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
-        assertThat(health.getDetails()).containsEntry("reason", "no leader is known");
+        assertThat(health.getDetails())
+                .containsEntry("reason", "no leader is known")
+                .containsEntry("leader", "none");
     }
 
     @Test

@@ -32,7 +32,8 @@ class SpaceAlarmTests {
                     () -> 0,
                     new Proposer.Limits(1 << 20, () -> 100, Duration.ofSeconds(7), new LogGate(() -> "3.7.0"))),
             SteppedNode.ID,
-            () -> raised);
+            () -> raised,
+            () -> "it takes 5 bytes of the 4 of quorate.quota-backend-bytes");
 
     private List<InternalRaftRequest> proposed() throws Exception {
         member.settle();

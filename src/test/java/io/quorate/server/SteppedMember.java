@@ -95,7 +95,7 @@ final class SteppedMember implements AutoCloseable {
     }
 
     SteppedMember(Disk disk) {
-        errors = new ErrorChannel(disk.directory, exits::add);
+        errors = new ErrorChannel(disk.directory, failure -> 7, exits::add);
         database = Database.open(disk.directory.resolve("db"), StorageOptions.DEFAULTS);
         Bootstrap.Start start = start(disk);
         state = new StateAssembly(stored(), stateOptions(disk), clock, new Random(1));

@@ -88,9 +88,9 @@ public final class WireErrors {
         long more = LATE_REQUESTS.admit();
         if (more != Throttle.HELD_BACK) {
             log.warn(
-                    "a request came too late or met what ends the member, as did {} before it: {}",
-                    more,
-                    cause.getMessage());
+                    "a request came too late or met what ends the member: {}{}",
+                    cause.getMessage(),
+                    Throttle.more(more));
         }
         return status(RequestError.STOPPED);
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.netty.util.NetUtil;
+import io.quorate.api.port.GrpcTimeout;
 import io.quorate.apply.RequestText;
 import io.quorate.base.CallTrace;
 import io.quorate.base.MonotonicClock;
@@ -30,7 +31,12 @@ final class CallLog {
             Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> REQUEST_ID =
             Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> TIMEOUT =
+            Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
     private static final long NANOS_PER_MICRO = 1000;
+
+    /** What the clocks of client and member may be apart when both wait for the same time. */
+    private static final long DEADLINE_SLACK_NANOS = 10_000_000;
 
     private final SlowLog slow;
 
@@ -66,8 +72,15 @@ final class CallLog {
     /** One call that has ended. */
     record Ended(String method, Client client, CallTrace trace, Sizes sizes, Status status) {
 
+        /** A client that gives up at its deadline says only that it cancels, often before the member's own clock is there. */
+        private Status.Code code(long end) {
+            long limit = GrpcTimeout.nanos(client.headers().get(TIMEOUT));
+            boolean over = limit > 0 && trace.nanosUntil(end) >= limit - DEADLINE_SLACK_NANOS;
+            return over && status.getCode() == Status.Code.CANCELLED ? Status.Code.DEADLINE_EXCEEDED : status.getCode();
+        }
+
         private String describe(long end) {
-            return "call " + trace.id() + " of " + client + ", " + method + subject() + ": " + status.getCode() + ", "
+            return "call " + trace.id() + " of " + client + ", " + method + subject() + ": " + code(end) + ", "
                     + sizes.received() + " bytes in, " + sizes.sent() + " out; in ms: " + trace.steps(end) + ';';
         }
 

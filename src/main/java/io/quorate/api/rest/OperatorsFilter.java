@@ -16,13 +16,18 @@ public final class OperatorsFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String SETTINGS = "/actuator/settings";
+    private static final String SETTINGS_ARE_READ_ONLY =
+            "Method Not Allowed: settings can be changed here only where management.endpoint.settings.access is unrestricted";
+    private static final int METHOD_NOT_ALLOWED = HttpServletResponse.SC_METHOD_NOT_ALLOWED;
+
     private final transient HostRule hosts;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (hosts.allows(request.getHeader("Host"))) {
-            chain.doFilter(request, new PlainErrors(response));
+            chain.doFilter(request, new PlainErrors(request, response));
         } else {
             write(response, Page.error(421, "host not allowed"));
         }
@@ -38,8 +43,11 @@ public final class OperatorsFilter extends HttpFilter {
     /** Errors as etcd's servers tell them, not as a page for browsers. */
     private static final class PlainErrors extends HttpServletResponseWrapper {
 
-        PlainErrors(HttpServletResponse response) {
+        private final String path;
+
+        PlainErrors(HttpServletRequest request, HttpServletResponse response) {
             super(response);
+            path = request.getRequestURI();
         }
 
         @Override
@@ -50,7 +58,10 @@ public final class OperatorsFilter extends HttpFilter {
         @Override
         public void sendError(int status) throws IOException {
             resetBuffer();
-            write((HttpServletResponse) getResponse(), Page.plainError(status));
+            boolean settings = status == METHOD_NOT_ALLOWED && path.startsWith(SETTINGS);
+            write(
+                    (HttpServletResponse) getResponse(),
+                    settings ? Page.error(status, SETTINGS_ARE_READ_ONLY) : Page.plainError(status));
         }
     }
 }

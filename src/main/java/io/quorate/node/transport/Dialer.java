@@ -11,8 +11,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
-import io.quorate.base.MonotonicClock;
-import io.quorate.base.Throttle;
 import io.quorate.tls.Refusals;
 import io.quorate.tls.TlsHandlers;
 import java.net.InetAddress;
@@ -62,24 +60,29 @@ final class Dialer {
     /** What all connections of a member have in common. */
     record Line(PeerLoop loop, PeerIdentity self, PeerDirectory directory, PeerOptions options) {}
 
+    /** Who is dialled, for which lane, and where is noted how that went. */
+    record Side(long peer, Lane lane, PeerReach reach, PeerCounters counters) {}
+
     private final Line line;
     private final long peer;
     private final Lane lane;
     private final PeerCounters counters;
     private final LongConsumer roundTrip;
     private final User user;
-    private final RateLimit reports = new RateLimit(MonotonicClock.SYSTEM);
+    private final PeerReach reach;
     private boolean open;
+    private boolean refused;
     private int attempts;
     private @Nullable Channel channel;
     private @Nullable Future<?> retry;
     private volatile @Nullable String version;
 
-    Dialer(Line line, long peer, Lane lane, PeerCounters counters, LongConsumer roundTrip, User user) {
+    Dialer(Line line, Side side, LongConsumer roundTrip, User user) {
         this.line = line;
-        this.peer = peer;
-        this.lane = lane;
-        this.counters = counters;
+        this.peer = side.peer();
+        this.lane = side.lane();
+        this.reach = side.reach();
+        this.counters = side.counters();
         this.roundTrip = roundTrip;
         this.user = user;
     }
@@ -108,6 +111,7 @@ final class Dialer {
     void close() {
         loop().execute(() -> {
             open = false;
+            reach.closed(lane);
             if (retry != null) {
                 retry.cancel(false);
                 retry = null;
@@ -173,7 +177,10 @@ final class Dialer {
         try {
             loop().execute(next);
         } catch (RejectedExecutionException stopped) {
-            log.debug("{} of member {} is not dialled any more", lane, Long.toHexString(peer));
+            log.debug(
+                    "{} of member {} is not dialled any more",
+                    lane,
+                    line.directory().name(peer));
         }
     }
 
@@ -214,14 +221,8 @@ final class Dialer {
         if (!open || retry != null) {
             return;
         }
-        if (reports.admit(reason) != Throttle.HELD_BACK) {
-            log.warn(
-                    "{} of member {}: {}{}; dialling again",
-                    lane,
-                    Long.toHexString(peer),
-                    reason,
-                    cause == null ? "" : " (" + cause.getMessage() + ")");
-        }
+        reach.failed(lane, cause == null ? reason : reason + " (" + cause.getMessage() + ")", refused);
+        refused = false;
         PeerTiming timing = line.options().timing();
         long pause = timing.backoffMin().toNanos() << Math.min(attempts, 20);
         pause = Math.min(pause, timing.backoffMax().toNanos());
@@ -298,18 +299,19 @@ final class Dialer {
             logs.met(peer, incarnation);
             welcomed = true;
             attempts = 0;
-            reports.reset();
+            reach.welcomed(lane);
             decoder.greeted();
             cancelTimer();
             long ping = line.options().timing().ping().toNanos();
             timer = loop().scheduleAtFixedRate(() -> ping(context), 0, ping, TimeUnit.NANOSECONDS);
-            log.debug("{} to member {} at {} is ready", lane, Long.toHexString(peer), address);
+            log.debug("{} to member {} at {} is ready", lane, line.directory().name(peer), address);
             user.ready(context.channel());
         }
 
         private void refuse(ChannelHandlerContext context, ByteBuf body) {
             Refusal refusal = refusal(body);
             body.release();
+            refused = true;
             user.refused(refusal);
             end(context, "refused by " + address + ": " + refusal.meaning());
         }

@@ -3,13 +3,24 @@ package io.quorate.node.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Cuts the stream into frames and checks each before anybody sees it. */
 final class FrameDecoder extends ByteToMessageDecoder {
 
     /** Before the greeting nobody may make this member keep more than this. */
     private static final int GREETING_BYTES_MAX = 8 * 1024;
+
+    /** The first four bytes of requests, in the place of a length. */
+    private static final Set<Integer> HTTP_BEGINS = Stream.of("GET ", "POST", "PUT ", "HEAD", "PRI ", "OPTI", "DELE")
+            .map(begin ->
+                    ByteBuffer.wrap(begin.getBytes(StandardCharsets.US_ASCII)).getInt())
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final FrameType[] TYPES = FrameType.values();
 
@@ -35,6 +46,10 @@ final class FrameDecoder extends ByteToMessageDecoder {
         }
         int length = in.getInt(in.readerIndex());
         int max = greeted ? frameBytesMax : GREETING_BYTES_MAX;
+        if (!greeted && HTTP_BEGINS.contains(length)) {
+            throw new MalformedFrameException(
+                    "this is HTTP, and not another member; clients belong on the URLs of advertise-client-urls");
+        }
         if (length < 1 || length > max) {
             throw new MalformedFrameException("a frame of " + length + " bytes, at most " + max + " are allowed");
         }

@@ -1,6 +1,7 @@
 package io.quorate.node.transport;
 
 import io.netty.channel.Channel;
+import io.quorate.base.MonotonicClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,10 +36,12 @@ public final class MembersCall {
             throws TimeoutException {
         try (PeerLoop loop = new PeerLoop()) {
             CompletableFuture<Answer> first = new CompletableFuture<>();
+            PeerReach reach = PeerReach.ofAnybody(MonotonicClock.SYSTEM);
             for (PeerAddress address : addresses) {
                 PeerIdentity nobody = new PeerIdentity(NO_ID, NO_ID, "");
                 Dialer.Line line = new Dialer.Line(loop, nobody, PeerDirectory.of(address), options);
-                new Dialer(line, NO_ID, Lane.MEMBERS, new PeerCounters(), nanos -> {}, new Asker(first)).open();
+                Dialer.Side anybody = new Dialer.Side(NO_ID, Lane.MEMBERS, reach, new PeerCounters());
+                new Dialer(line, anybody, nanos -> {}, new Asker(first)).open();
             }
             return first.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

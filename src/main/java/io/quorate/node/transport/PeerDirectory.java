@@ -13,6 +13,11 @@ public interface PeerDirectory {
     /** Where a member can be dialled, best first; empty if that is not known. */
     List<PeerAddress> addresses(long id);
 
+    /** What lines in the log call a member: by its name, where that is known, and its id. */
+    default String name(long id) {
+        return Long.toHexString(id);
+    }
+
     /** Whether the member was removed and so must not come back. */
     boolean isRemoved(long id);
 

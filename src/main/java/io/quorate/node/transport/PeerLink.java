@@ -1,6 +1,7 @@
 package io.quorate.node.transport;
 
 import io.netty.channel.Channel;
+import io.quorate.base.MonotonicClock;
 import io.quorate.raft.Message;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ final class PeerLink {
     private static final long CONTROL_BYTES_MAX = 1 << 20;
 
     private final PeerCounters counters = new PeerCounters();
+    private final PeerReach reach;
     private final MessageLane control;
     private final MessageLane append;
     private final CallLane calls;
@@ -37,10 +39,11 @@ final class PeerLink {
                 loop, line.options().queueBytesMax(), counters, listeners.unreachable(), listeners.incoming());
         calls = new CallLane(loop, peer);
         LongConsumer nobody = nanos -> {};
+        reach = PeerReach.ofMember(() -> line.directory().name(peer), MonotonicClock.SYSTEM);
         controlDialer =
-                new Dialer(line, peer, Lane.CONTROL, counters, listeners.roundTrip(), new Watched(control, listeners));
-        appendDialer = new Dialer(line, peer, Lane.LOG, counters, nobody, append);
-        callDialer = new Dialer(line, peer, Lane.CALL, counters, nobody, calls);
+                new Dialer(line, side(peer, Lane.CONTROL), listeners.roundTrip(), new Watched(control, listeners));
+        appendDialer = new Dialer(line, side(peer, Lane.LOG), nobody, append);
+        callDialer = new Dialer(line, side(peer, Lane.CALL), nobody, calls);
         calls.connectBy(callDialer);
     }
 
@@ -122,6 +125,11 @@ final class PeerLink {
 
     CompletableFuture<byte[]> call(int method, byte[] request, Duration timeout) {
         return calls.call(method, request, timeout);
+    }
+
+    /** One more lane to the peer. */
+    Dialer.Side side(long peer, Lane lane) {
+        return new Dialer.Side(peer, lane, reach, counters);
     }
 
     PeerCounters counters() {

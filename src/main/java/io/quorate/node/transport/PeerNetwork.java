@@ -209,7 +209,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
         CompletableFuture<Void> result = new CompletableFuture<>();
         OutgoingState state = new OutgoingState(
                 announcement, folder, line.options().snapshotBytesPerSecond(), link.counters(), result);
-        Dialer dialer = new Dialer(line, announcement.to(), Lane.SNAPSHOT, link.counters(), nanos -> {}, state);
+        Dialer dialer = new Dialer(line, link.side(announcement.to(), Lane.SNAPSHOT), nanos -> {}, state);
         dialer.open();
         Thread.ofPlatform().name("snapshot-send").daemon(true).start(state);
         return result.whenComplete((done, failure) -> dialer.close());

@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 @Slf4j
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which is noticed
 final class PeerServer implements AutoCloseable {
+
+    private static final Duration FORGOTTEN_EVERY = Duration.ofMinutes(1);
 
     /** Who takes over a connection that has been greeted. */
     interface Rooms {
@@ -58,6 +61,7 @@ final class PeerServer implements AutoCloseable {
     private final ChannelGroup accepted;
     private final PeerAdmission admission;
     private final RateLimit reports = new RateLimit(MonotonicClock.SYSTEM);
+    private final Throttle forgotten = new Throttle(FORGOTTEN_EVERY, MonotonicClock.SYSTEM);
 
     PeerServer(Dialer.Line line, Rooms rooms) {
         this.line = line;
@@ -117,7 +121,7 @@ final class PeerServer implements AutoCloseable {
     private void report(String problem, Channel channel) {
         long heldBack = reports.admit(problem);
         if (heldBack != Throttle.HELD_BACK) {
-            log.warn("peer port: {} from {}; {} like it were not reported", problem, channel.remoteAddress(), heldBack);
+            log.warn("peer port: {}: {}{}", channel.remoteAddress(), problem, Throttle.more(heldBack));
         }
     }
 
@@ -163,7 +167,7 @@ final class PeerServer implements AutoCloseable {
         /** Who has greeted pings; so a silent one has vanished. Who was removed learns it by dialling again. */
         private void checkUp(ChannelHandlerContext context) {
             if (from != 0 && line.directory().isRemoved(from)) {
-                report("member " + Long.toHexString(from) + " was removed meanwhile", context.channel());
+                report("member " + line.directory().name(from) + " was removed meanwhile", context.channel());
                 context.close();
             } else if (System.nanoTime() - heardNanos >= line.options().timing().silenceNanos(lane)) {
                 report("a connection without a sign of life", context.channel());
@@ -250,11 +254,7 @@ final class PeerServer implements AutoCloseable {
         private boolean forgets(Hello hello) {
             Incarnations logs = line.self().incarnations();
             if (hello.recipient() != 0 && logs.own() != 0 && hello.recipient() != logs.own()) {
-                log.error(
-                        "member {} knows this member by another log: this one was founded or restored beside a cluster that"
-                                + " exists, and what it acknowledges is not in that cluster. Stop it; see docs/runbooks.md, 'A"
-                                + " member with another log'",
-                        Long.toHexString(hello.from()));
+                reportForgotten(hello.from());
                 return true;
             }
             if (logs.contradicts(hello.from(), hello.incarnation())) {
@@ -262,6 +262,16 @@ final class PeerServer implements AutoCloseable {
             }
             logs.met(hello.from(), hello.incarnation());
             return false;
+        }
+
+        private void reportForgotten(long by) {
+            if (forgotten.admit() != Throttle.HELD_BACK) {
+                log.error(
+                        "member {} knows this member by another log: this one was founded or restored beside a cluster that"
+                                + " exists, and what it acknowledges is not in that cluster. Stop it; see docs/runbooks.md, 'A"
+                                + " member with another log'",
+                        line.directory().name(by));
+            }
         }
 
         @SuppressWarnings("EnumOrdinal") // the order is the wire format
@@ -306,8 +316,8 @@ final class PeerServer implements AutoCloseable {
         }
     }
 
-    private static String describe(Hello hello) {
-        return "member " + Long.toHexString(hello.from()) + " of cluster " + Long.toHexString(hello.clusterId())
+    private String describe(Hello hello) {
+        return "member " + line.directory().name(hello.from()) + " of cluster " + Long.toHexString(hello.clusterId())
                 + " for member " + Long.toHexString(hello.to()) + ", version " + hello.version() + ", protocol "
                 + hello.protocol();
     }

@@ -26,9 +26,4 @@ final class RateLimit {
         }
         return throttle.admit();
     }
-
-    /** All is well again: the next event passes. */
-    void reset() {
-        kind = "";
-    }
 }

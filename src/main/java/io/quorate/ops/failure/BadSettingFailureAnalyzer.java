@@ -12,6 +12,10 @@ class BadSettingFailureAnalyzer extends AbstractFailureAnalyzer<BadSettingExcept
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, BadSettingException cause) {
+        return analysis(cause);
+    }
+
+    static FailureAnalysis analysis(BadSettingException cause) {
         return new FailureAnalysis(
                 "A setting cannot be used:\n\n    " + cause.getMessage(),
                 "Change " + cause.property() + "; application.yml lists every setting with its meaning.",

@@ -3,6 +3,7 @@ package io.quorate.ops.failure;
 import io.quorate.base.Fault;
 import io.quorate.base.LostLogException;
 import io.quorate.config.BadSettingException;
+import io.quorate.config.BadSettingsFileException;
 import io.quorate.config.BadUrlException;
 import io.quorate.config.UnknownSettingException;
 import io.quorate.membership.MemberRemovedException;
@@ -16,6 +17,7 @@ import io.quorate.storage.StorageCorruptException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * How the process ends. Whoever supervises it may start it again after {@link #FAILURE} and {@link #FAULT}; the others
@@ -67,7 +69,9 @@ public enum ExitCode implements ExitCodeGenerator {
     private static @Nullable ExitCode known(Throwable cause) {
         return switch (cause) {
             case BadSettingException bad -> BAD_SETTING;
+            case BadSettingsFileException bad -> BAD_SETTING;
             case BadUrlException bad -> BAD_SETTING;
+            case InvalidConfigurationPropertyValueException bad -> BAD_SETTING;
             case UnknownSettingException unknown -> BAD_SETTING;
             case BindException unreadable -> BAD_SETTING;
             case DirectoryLockedException locked -> DIRECTORY_LOCKED;

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.quorate.base.MonotonicClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -191,7 +192,11 @@ class PeerServerTests {
     void resolveWhenTheMemberHasStoppedMeanwhileEndsQuietly() {
         Dialer.Line line = new Dialer.Line(
                 loop, new PeerIdentity(CLUSTER, SELF, "test"), new EverybodyIsAMember(), PeerOptions.DEFAULT);
-        Dialer dialer = new Dialer(line, 3, Lane.LOG, new PeerCounters(), nanos -> {}, new Nobody());
+        Dialer dialer = new Dialer(
+                line,
+                new Dialer.Side(3, Lane.LOG, PeerReach.ofAnybody(MonotonicClock.SYSTEM), new PeerCounters()),
+                nanos -> {},
+                new Nobody());
         loop.close();
         dialer.resolve(new PeerAddress("localhost", 1, false), 0);
         dialer.resolve(new PeerAddress("no-such-host.invalid", 1, false), 0);

@@ -11,19 +11,24 @@ import io.quorate.storage.DirectoryLockedException;
 import io.quorate.storage.ForeignDirectoryException;
 import io.quorate.storage.StorageCorruptException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
@@ -34,6 +39,8 @@ class StartFailureTests {
     @Configuration(proxyBeanMethods = false)
     @ComponentScan("io.quorate.config")
     static class Settings {}
+
+    private @TempDir Path directory;
 
     @Test
     void startWhenASettingDoesNotExistNamesItAndTheOneMeant(CapturedOutput output) {
@@ -72,10 +79,65 @@ class StartFailureTests {
                 output, "quorate.election-timeout = 200ms: must be at least 5 times", "Change quorate.election");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "quorate.heartbeat-interval=often | quorate.heartbeat-interval = often: must be a time like 100ms",
+                "quorate.heartbeat-interval=5x | quorate.heartbeat-interval = 5x: must be a time like 100ms",
+                "quorate.metrics=full | quorate.metrics = full: must be one of basic, extensive",
+                "quorate.initial-cluster-state=joined | quorate.initial-cluster-state = joined: must be one of new, existing",
+                "quorate.auto-compaction-mode=hourly | quorate.auto-compaction-mode = hourly: must be one of periodic, revision",
+                "quorate.quota-backend-bytes=4QB | quorate.quota-backend-bytes = 4QB: must be a size like 512KB",
+                "quorate.max-wals=many | quorate.max-wals = many: must be a whole number",
+                "quorate.max-wals=99999999999 | quorate.max-wals = 99999999999: must be a whole number, at most 2147483647",
+                "quorate.pre-vote=perhaps | quorate.pre-vote = perhaps: must be true or false",
+                "management.server.port=99999 | management.server.port = 99999: must be at most 65535",
+                "management.server.port=http | management.server.port = http: must be a whole number"
+            })
+    void startWhenAValueHasAnotherFormSaysWhichIsMeant(String argument, String words, CapturedOutput output) {
+        assertThat(start("--" + argument)).isEqualTo(ExitCode.BAD_SETTING);
+        assertExplained(output, "A setting cannot be used:\n\n    " + words, "Change " + words.split(" ")[0]);
+        assertThat(output.getAll().split("Description:")[1]).doesNotContain("java.", "org.springframework");
+    }
+
     @Test
-    void startWhenAValueHasAnotherTypeNamesSettingAndValue(CapturedOutput output) {
-        assertThat(start("--quorate.heartbeat-interval=often")).isEqualTo(ExitCode.BAD_SETTING);
-        assertExplained(output, "quorate.heartbeat-interval", "\"often\"");
+    void startWhenASettingOfTheDatabaseIsOutOfBoundsSaysTheBound(CapturedOutput output) {
+        Exception refused = new InvalidConfigurationPropertyValueException(
+                "spring.data.rocksdb.cache-size", "1KB", "must be at least 1MB");
+        assertThat(start(new IllegalStateException("wrapped", refused))).isEqualTo(ExitCode.BAD_SETTING);
+        assertExplained(
+                output, "A setting cannot be used:\n\n    spring.data.rocksdb.cache-size = 1KB: must be at least 1MB");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "quorate:\\n  name: m1\\n wal-dir: x | , line 3, column 2: ",
+                "quorate:\\n\\tname: m1 | , line 2, column 1: ",
+                "quorate:\\n  name: a: b | , line 2, column 10: mapping values are not allowed here"
+            })
+    void startWhenASettingsFileIsNotWellFormedNamesThePlace(String text, String words, CapturedOutput output)
+            throws IOException {
+        Path file = directory.resolve("wrong.yml");
+        Files.writeString(file, text.translateEscapes());
+        assertThat(start("--spring.config.additional-location=" + file)).isEqualTo(ExitCode.BAD_SETTING);
+        assertExplained(output, "A settings file cannot be read:\n\n    " + file + words);
+    }
+
+    @Test
+    void startWhenThereAreFilesOfBothFormsLetsPropertiesWin() throws IOException {
+        Files.writeString(directory.resolve("application.yml"), "a.b: yaml\na.c: yaml\n");
+        Files.writeString(directory.resolve("application.properties"), "a.b=properties\n");
+        SpringApplication application = new SpringApplication(Settings.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setRegisterShutdownHook(false);
+        try (ConfigurableApplicationContext context =
+                application.run("--spring.config.additional-location=" + directory + "/")) {
+            assertThat(context.getEnvironment().getProperty("a.b")).isEqualTo("properties");
+            assertThat(context.getEnvironment().getProperty("a.c")).isEqualTo("yaml");
+        }
     }
 
     static Stream<Arguments> causes() {
@@ -113,7 +175,7 @@ class StartFailureTests {
                 Arguments.of(
                         new StorageCorruptException(directory, "a bad checksum", null),
                         ExitCode.CORRUPT_DATA,
-                        List.of("a bad checksum", "rebuild the member", "restore a snapshot")),
+                        List.of("a bad checksum", "rebuild the member", "no backups to restore")),
                 Arguments.of(
                         new WalCorruptException(directory, 17, "a bad checksum"),
                         ExitCode.CORRUPT_DATA,

@@ -160,7 +160,7 @@ final class MemberParts {
                 serverOptions(),
                 new ServerAssembly.Observing(
                         rounds -> around.checks().observe(around.id(), rounds), duties -> new Duties(duties)),
-                new ErrorChannel(disk.database(), around.exit()),
+                new ErrorChannel(disk.database(), failure -> 7, around.exit()),
                 clock);
         node = consensus.node();
         progress = consensus.progress();

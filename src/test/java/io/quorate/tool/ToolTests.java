@@ -1,0 +1,130 @@
+package io.quorate.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** How the commands are called, and what they say to whoever calls them wrongly. */
+@ExtendWith(OutputCaptureExtension.class)
+class ToolTests {
+
+    private @TempDir Path directory;
+
+    private static int run(String... arguments) {
+        return Tool.namedBy(arguments).orElseThrow().run(List.of(arguments));
+    }
+
+    private static String lastLine(String text) {
+        return text.strip().lines().reduce("", (before, line) -> line);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://nowhere.invalid:1, its name cannot be resolved",
+        "http://127.0.0.1:1, the connection was refused",
+        "127.0.0.1:1, the connection was refused"
+    })
+    void checkWhenNobodyAnswersEndsWithTheReason(String endpoint, String reason, CapturedOutput output) {
+        assertThat(run("check", "--endpoints", endpoint, "--timeout=1ms")).isEqualTo(1);
+        assertThat(lastLine(output.getErr()))
+                .startsWith("check: Gave up waiting for an answer after 1ms: http://")
+                .endsWith(reason);
+    }
+
+    @Test
+    void checkWhenNoTimeoutIsGivenTriesForSecondsAndJoinForMinutes() {
+        assertThat(Options.parse(List.of(), Tool.CHECK.command()).timeout()).hasSeconds(5);
+        assertThat(Options.parse(List.of(), Tool.JOIN.command()).timeout()).hasMinutes(5);
+        assertThat(Options.parse(List.of("--timeout", "7s"), Tool.JOIN.command())
+                        .timeout())
+                .hasSeconds(7);
+    }
+
+    @Test
+    void checkWhenSomethingElseAnswersSaysSo(CapturedOutput output) throws IOException {
+        HttpServer page = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        page.createContext("/", exchange -> {
+            byte[] text = "<html>".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(404, text.length);
+            exchange.getResponseBody().write(text);
+            exchange.close();
+        });
+        page.start();
+        try {
+            String endpoint = "127.0.0.1:" + page.getAddress().getPort();
+            assertThat(run("check", "--endpoints=" + endpoint, "--timeout=1ms")).isEqualTo(1);
+            assertThat(output.getErr()).contains("is it a client URL of a member");
+        } finally {
+            page.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+                    join;        These options are missing: --endpoints, --name, --peer-url, --founders, --settings, --data-dir or --wal-dir.
+                    retire;      These options are missing: --endpoints, --set, --size.
+                    move-leader; The option --endpoints is missing.
+                    check;       The option --endpoints or --data-dir or --wal-dir is missing.
+                    """)
+    void runWhenOptionsAreMissingNamesAll(String command, String message, CapturedOutput output) {
+        assertThat(run(command)).isEqualTo(1);
+        assertThat(lastLine(output.getErr())).isEqualTo(command + ": " + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"join", "retire", "move-leader", "check"})
+    void helpWhenAskedForListsEachOptionOfTheCommand(String name, CapturedOutput output) throws IOException {
+        assertThat(run(name, "--help")).isZero();
+        Tool tool = Tool.namedBy(name).orElseThrow();
+        assertThat(output.getOut()).contains("Usage: quorate " + name + " [options]", "--endpoints=", "--timeout=");
+        assertThat(tool.command().options())
+                .allSatisfy(option -> assertThat(output.getOut()).contains("  --" + option.name() + "="));
+        assertThat(Files.readString(Path.of("bin/help.txt"))).contains("  quorate " + name + " ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    --bogus=1|         There is no option '--bogus=1'; 'quorate check --help' lists those that there are.
+                    name=1|            There is no option 'name=1'; 'quorate check --help' lists those that there are.
+                    --name|            The option --name has no value.
+                    --timeout=soon|    --timeout=soon is not a time like 500ms, 5s or 2m.
+                    --endpoints=ftp:x| The endpoint 'ftp:x' is not written like http://host:2379.
+                    """)
+    void runWhenAnOptionIsBadSaysWhatIsWrong(String option, String message, CapturedOutput output) {
+        assertThat(run("check", "--endpoints=127.0.0.1:1", option)).isEqualTo(1);
+        assertThat(lastLine(output.getErr())).isEqualTo("check: " + message);
+    }
+
+    @Test
+    void retireWhenTheSizeIsNoNumberSaysSo(CapturedOutput output) {
+        assertThat(run("retire", "--endpoints=127.0.0.1:1", "--set=m", "--size=few"))
+                .isEqualTo(1);
+        assertThat(lastLine(output.getErr())).isEqualTo("retire: --size=few is not a number.");
+    }
+
+    @Test
+    void checkWhenTheDirectoryIsNotThereSaysSo(CapturedOutput output) {
+        Path missing = directory.resolve("missing");
+        assertThat(run("check", "--data-dir=" + missing)).isEqualTo(1);
+        assertThat(lastLine(output.getErr())).isEqualTo("check: The directory " + missing + " does not exist.");
+
+        assertThat(run("check", "--data-dir=" + directory)).isEqualTo(1);
+        assertThat(lastLine(output.getErr()))
+                .isEqualTo("check: The directory " + directory.resolve("member/wal") + " does not exist.");
+    }
+}
