@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * <pre>java -cp CLASS-PATH StaleClasses.java</pre>
  *
  * A change is a source without class file or newer than it, or a class file without source. Changed sources are compiled here
- * on trial, with nothing but Lombok; what the compiler has against them ends the build. If others see the same of them as before, that is all. Otherwise those are compiled anew
- * that name a changed class: in their text, which finds constants that the compiler copies, or in their class files, which
+ * on trial, with nothing but Lombok; if that fails, everything is compiled anew. If others see the same of them as before, that is
+ * all. Otherwise those are compiled anew that name a changed class: in their text, which finds constants that the compiler copies, or in their class files, which
  * finds types that the text infers. They in turn are taken for changed if they extend it, or have constants and those of the
  * changed class are others than before. A changed {@code package-info} changes the classes of its package, and a changed
  * {@code pom.xml} or {@code lombok.config} all.
@@ -141,8 +141,10 @@ final class StaleClasses {
         Set<String> changed = new TreeSet<>();
         Set<String> seen = new TreeSet<>(gone());
         List<Unit> compared = new ArrayList<>();
+        List<Unit> added = new ArrayList<>();
         for (Unit unit : units.values()) {
             if (!Files.exists(unit.classFile())) {
+                added.add(unit);
                 seen.add(unit.name());
                 changed.add(unit.name());
             } else if (lastChange(unit.classFile()).compareTo(lastChange(unit.source())) < 0) {
@@ -150,12 +152,12 @@ final class StaleClasses {
                 changed.add(unit.name());
             }
         }
-        if (compared.size() > CHANGES_MAX) {
+        if (compared.size() + added.size() > CHANGES_MAX) {
             outdateAll(classFiles.keySet());
             return;
         }
         boolean areConstantsSeen = !seen.isEmpty();
-        areConstantsSeen |= compare(compared, seen);
+        areConstantsSeen |= compare(compared, added, seen);
         Set<String> affected = users(seen, areConstantsSeen);
         deleteAll(gone());
         outdateAll(affected);
@@ -170,11 +172,23 @@ final class StaleClasses {
         return Files.getLastModifiedTime(file);
     }
 
-    /** Adds those that others see differently, and tells whether constants are among what they see. */
-    private boolean compare(List<Unit> changed, Set<String> seen) throws IOException {
+    /**
+     * Adds those that others see differently, and tells whether constants are among what they see. What was added is compiled
+     * with them, as they may use it.
+     */
+    private boolean compare(List<Unit> changed, List<Unit> added, Set<String> seen) throws IOException {
+        if (changed.isEmpty()) {
+            return false;
+        }
         boolean areConstantsSeen = false;
-        try (TrialCompilation trial =
-                new TrialCompilation(changed.stream().map(Unit::source).toList())) {
+        List<Path> sources = Stream.concat(changed.stream(), added.stream())
+                .map(Unit::source)
+                .toList();
+        try (TrialCompilation trial = new TrialCompilation(sources)) {
+            if (!trial.isSuccessful()) { // the real compilation tells why, or finds that nothing is wrong
+                seen.addAll(units.keySet());
+                return true;
+            }
             for (Unit unit : changed) {
                 Map<String, Path> before = namesOf(unit);
                 Map<String, Path> after = trial.classFiles(unit.name());

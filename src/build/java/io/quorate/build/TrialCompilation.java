@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
@@ -18,14 +20,17 @@ import javax.tools.ToolProvider;
 final class TrialCompilation implements AutoCloseable {
 
     private final Path directory;
+    private final boolean successful;
 
-    /** Compiles with the libraries of this program's class path, and ends the program if there are errors. */
+    /** Compiles with the libraries of this program's class path. */
     TrialCompilation(List<Path> sources) throws IOException {
         directory = Files.createTempDirectory("trial");
-        if (!sources.isEmpty() && !compile(sources)) {
-            close();
-            System.exit(1);
-        }
+        successful = compile(sources);
+    }
+
+    /** Whether there were no errors; those that there are, the real compilation will tell. */
+    boolean isSuccessful() {
+        return successful;
     }
 
     private boolean compile(List<Path> sources) throws IOException {
@@ -47,7 +52,8 @@ final class TrialCompilation implements AutoCloseable {
                 directory.toString());
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            return compiler.getTask(null, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
+            DiagnosticCollector<JavaFileObject> untold = new DiagnosticCollector<>();
+            return compiler.getTask(null, files, untold, options, null, files.getJavaFileObjectsFromPaths(sources))
                     .call();
         }
     }

@@ -90,6 +90,24 @@ class StaleClassesTests {
         assertThat(stale()).containsExactly("Child", "UserOfChild");
     }
 
+    @Test
+    void sourceWhenAddedIsCompiledTogetherWithWhatUsesIt() throws IOException, InterruptedException {
+        sources.put("Added", "interface Added {}");
+        write("Added", "interface Added {}");
+        change("Other", "class Other {}", "class Other implements Added {}");
+
+        sources.remove("Added"); // it has no class file yet
+        assertThat(stale()).containsExactly("Other");
+    }
+
+    /** The real compilation says what is wrong, if something is. */
+    @Test
+    void sourceWhenItDoesNotCompileMakesEverythingStale() throws IOException, InterruptedException {
+        change("Other", "class Other {}", "class Other implements Nothing {}");
+
+        assertThat(stale()).isEqualTo(sources.keySet());
+    }
+
     private Path source(String name) {
         return project.resolve("src/main/java/io/quorate/" + name + ".java");
     }
