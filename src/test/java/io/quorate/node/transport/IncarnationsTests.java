@@ -81,7 +81,7 @@ class IncarnationsTests {
     void memberWhenItsWelcomeHasAnotherLogIsNotTalkedTo() {
         a.logs.known.put(2L, 21L);
         b.logs.own = 22;
-        try (CapturedLog log = new CapturedLog(Dialer.class)) {
+        try (CapturedLog log = new CapturedLog(PeerReach.class)) {
             a.knows(2L);
             await().until(() -> log.lines().stream().anyMatch(line -> line.contains(Refusal.FORGOTTEN.meaning())));
         }

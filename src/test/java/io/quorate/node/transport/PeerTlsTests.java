@@ -111,7 +111,7 @@ class PeerTlsTests {
 
     @Test
     void connectWhenTheOtherHasAForeignCertificateNamesItAndTheCause() throws Exception {
-        ListAppender<ILoggingEvent> dialler = logOf(Dialer.class);
+        ListAppender<ILoggingEvent> dialler = logOf(PeerReach.class);
         ListAppender<ILoggingEvent> port = logOf(Handshakes.class);
         try {
             peer(1, AUTHORITY, "stranger");
