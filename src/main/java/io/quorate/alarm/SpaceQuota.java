@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * How much room the store may take, and what a request costs of it (surface, section 2.10). Only what adds something
+ * How much room the store may take, and what a request costs of it (docs/etcd-v3.md, section 2.10). Only what adds something
  * costs: deletes, compactions and revocations are how room is won back.
  *
  * @param limitBytes size that must not be reached, now; 0 or less means that there is no limit

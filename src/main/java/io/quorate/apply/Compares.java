@@ -11,7 +11,7 @@ import io.quorate.proto.mvccpb.KeyValue;
 import java.util.List;
 
 /**
- * Evaluates the comparisons of a transaction on the state before it (surface, section 2.4). A missing key compares as a
+ * Evaluates the comparisons of a transaction on the state before it (docs/etcd-v3.md, section 2.4). A missing key compares as a
  * record of zeros, except that a comparison of its value is false whatever it asks.
  */
 final class Compares {

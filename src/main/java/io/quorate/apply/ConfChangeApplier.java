@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies membership changes: to the members as stored, and to the configuration that Raft counts with. A change that is
- * not possible changes neither, on no member, since all judge by the same members (surface, section 2.12).
+ * not possible changes neither, on no member, since all judge by the same members (docs/etcd-v3.md, section 2.12).
  *
  * <p>The configuration is computed here with the core's own pure functions and the core is told afterwards, so the
  * {@code apply} thread never waits for the {@code raft-node} thread; the node checks that both arrive at the same.

@@ -3,7 +3,7 @@ package io.quorate.apply;
 import io.quorate.proto.ResponseHeader;
 
 /**
- * Builds response headers (surface, section 1.3).
+ * Builds response headers (docs/etcd-v3.md, section 1.3).
  *
  * @param clusterId of this cluster
  * @param memberId of this member

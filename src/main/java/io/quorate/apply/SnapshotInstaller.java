@@ -5,7 +5,7 @@ import io.quorate.base.Fault;
 import io.quorate.lease.LeaseManager;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
-import io.quorate.node.snapshot.StateFolders;
+import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.raft.Snapshot;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
@@ -14,7 +14,7 @@ import java.time.Duration;
 import lombok.extern.slf4j.Slf4j;
 
 /**
- * Puts the state that a leader sent in the place of this member's own (thesis, chapter 5; surface, section 7.2). The log has
+ * Puts the state that a leader sent in the place of this member's own (thesis, chapter 5; docs/etcd-v3.md, section 7.2). The log has
  * noted the snapshot before, so a crash on the way is made good at the next start by {@link #recover}. On the {@code apply}
  * thread; reads wait for the exchange of the database, watchers catch up from the new state.
  */
@@ -26,7 +26,7 @@ public final class SnapshotInstaller {
 
     private final Database database;
     private final ConsistentIndex consistentIndex;
-    private final StateFolders folders;
+    private final SnapshotDirectories folders;
     private final State state;
 
     /** What holds parts of the state in memory and must read them anew. */
@@ -38,7 +38,8 @@ public final class SnapshotInstaller {
             WatchHub watches,
             ConfChangeApplier confChanges) {}
 
-    public SnapshotInstaller(Database database, ConsistentIndex consistentIndex, StateFolders folders, State state) {
+    public SnapshotInstaller(
+            Database database, ConsistentIndex consistentIndex, SnapshotDirectories folders, State state) {
         this.database = database;
         this.consistentIndex = consistentIndex;
         this.folders = folders;
@@ -49,7 +50,7 @@ public final class SnapshotInstaller {
      * Brings the database to the snapshot that the log starts from, if a crash came between noting and installing it. Before
      * anything reads the state.
      */
-    public static void recover(Database database, StateFolders folders, Snapshot snapshot) {
+    public static void recover(Database database, SnapshotDirectories folders, Snapshot snapshot) {
         if (new ConsistentIndex(database).index() >= snapshot.index()) {
             return;
         }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Which branch each transaction of a tree takes. All of them are decided on the state before the first write, so what an
- * operation writes never changes where a nested transaction goes (surface, section 2.4).
+ * operation writes never changes where a nested transaction goes (docs/etcd-v3.md, section 2.4).
  *
  * @param succeeded whether the comparisons held, so that the success branch is taken
  * @param nested the paths of the chosen branch's transactions, in the order of its operations

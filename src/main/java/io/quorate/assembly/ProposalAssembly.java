@@ -4,9 +4,9 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.membership.Membership;
 import io.quorate.proposal.Connectivity;
 import io.quorate.proposal.IdGenerator;
-import io.quorate.proposal.LeaderLeases;
 import io.quorate.proposal.LeaderTransfer;
 import io.quorate.proposal.LeaderView;
+import io.quorate.proposal.LeaseForwarder;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.PeerCalls;
@@ -36,7 +36,7 @@ public final class ProposalAssembly {
     private final Proposer proposer;
     private final LeaderTransfer transfer;
     private final MembershipChanges changes;
-    private final LeaderLeases leaderLeases;
+    private final LeaseForwarder leaseForwarder;
     private final SpaceAlarm spaceAlarm;
 
     /**
@@ -88,7 +88,7 @@ public final class ProposalAssembly {
                 options.rules(),
                 connectivity,
                 new MembershipChanges.LeaderLink(view, peers.calls(), transfer));
-        leaderLeases = new LeaderLeases(state.leases(), view, consensus.waiters(), peers.calls(), clock, timeout);
+        leaseForwarder = new LeaseForwarder(state.leases(), view, consensus.waiters(), peers.calls(), clock, timeout);
         spaceAlarm = new SpaceAlarm(
                 proposer, localId, () -> state.alarms().isRaised(AlarmType.NOSPACE), state.quota()::describe);
     }

@@ -16,7 +16,7 @@ import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
 import io.quorate.mvcc.Compaction;
 import io.quorate.node.RaftEvents;
-import io.quorate.node.snapshot.StateFolders;
+import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.raft.Snapshot;
 import io.quorate.server.ApplyJob;
 import io.quorate.server.DeadlineClock;
@@ -28,8 +28,8 @@ import io.quorate.server.MemberThreads;
 import io.quorate.server.Publisher;
 import io.quorate.server.ReadyHandler;
 import io.quorate.server.RunLoop;
+import io.quorate.server.SnapshotSender;
 import io.quorate.server.Snapshots;
-import io.quorate.server.StateTransfers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public final class ServerAssembly {
     private static final Duration MAINTENANCE_STEP = Duration.ofMillis(10);
 
     private final Tasks maintenance;
-    private final StateTransfers transfers;
+    private final SnapshotSender transfers;
     private final Snapshots snapshots;
     private final ExpiredLeases expiredLeases;
     private final LeadershipDuties leadershipDuties;
@@ -72,7 +72,8 @@ public final class ServerAssembly {
      * @param copier writes a copy of this member's state into a new folder and tells what it contains
      * @param shipper brings it to another member
      */
-    public record Shipping(StateFolders folders, Function<Path, Snapshot> copier, StateTransfers.Shipper shipper) {}
+    public record Shipping(
+            SnapshotDirectories folders, Function<Path, Snapshot> copier, SnapshotSender.Shipper shipper) {}
 
     /**
      * How entries are applied.
@@ -123,7 +124,7 @@ public final class ServerAssembly {
         ConsensusAssembly consensus = parts.consensus();
         ProposalAssembly proposals = parts.proposals();
         maintenance = maintenance(state.store().compaction());
-        transfers = new StateTransfers(
+        transfers = new SnapshotSender(
                 shipping.copier(), shipping.shipper(), shipping.folders(), consensus.node(), maintenance, clock);
         snapshots = new Snapshots(
                 consensus.progress(),
@@ -182,7 +183,7 @@ public final class ServerAssembly {
                 StoredConfState.load(state.database()) == null);
     }
 
-    private ApplyJob applyJob(Parts parts, StateFolders folders, Options options) {
+    private ApplyJob applyJob(Parts parts, SnapshotDirectories folders, Options options) {
         StateAssembly state = parts.state();
         ConsensusAssembly consensus = parts.consensus();
         ApplyAll applyAll = new ApplyAll(

@@ -75,7 +75,7 @@ public final class Enrolment {
         this.ended.set(others.isEmpty());
     }
 
-    /** Asks those that have not answered yet; called ten times a second by the thread {@code lease-clock}. */
+    /** Asks those that have not answered yet; called ten times a second by the thread {@code timer}. */
     public void poll(long nowNanos) {
         if (ended.get()) {
             return;

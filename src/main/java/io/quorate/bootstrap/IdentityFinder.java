@@ -36,7 +36,7 @@ import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
 /**
- * Finds out who this member is (surface, section 2.12): from its log if it has one, whatever the settings of the first start
+ * Finds out who this member is (docs/etcd-v3.md, section 2.12): from its log if it has one, whatever the settings of the first start
  * were; else from the settings of a new cluster; else from the cluster that it joins, which has given it its id.
  */
 @Slf4j

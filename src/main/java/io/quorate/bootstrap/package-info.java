@@ -6,7 +6,7 @@
  * port, and each of them keeps the first one that it hears of a member, durably. A second incarnation of the same member is
  * refused. The member needs the consent of a majority of the others, so any two incarnations meet in one member that knows both.
  *
- * <p>{@link io.quorate.bootstrap.Enrolment} asks, on the thread {@code lease-clock}; {@link
+ * <p>{@link io.quorate.bootstrap.Enrolment} asks, on the thread {@code timer}; {@link
  * io.quorate.bootstrap.EnrolmentRegister} answers, on the thread {@code maintenance}.
  */
 @NullMarked

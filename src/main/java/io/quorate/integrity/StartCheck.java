@@ -17,7 +17,7 @@ import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
 /**
- * Compares the history that a member has at its start with that of the others, before it takes part (surface, section
+ * Compares the history that a member has at its start with that of the others, before it takes part (docs/etcd-v3.md, section
  * 2.10). Who does not answer is passed over, so a cluster whose members all start together starts.
  */
 @Slf4j

@@ -1,6 +1,6 @@
 /**
  * Whether the members of a cluster hold the same history. They never should differ; a faulty disk, memory or program can make
- * them. The leader compares hashes now and then, of the newest revision and of compactions (surface, section 2.10), and a
+ * them. The leader compares hashes now and then, of the newest revision and of compactions (docs/etcd-v3.md, section 2.10), and a
  * member its own at the start. A majority that agrees is right; who differs is made to rebuild its state where the settings
  * allow it, else the CORRUPT alarm is raised for it.
  *

@@ -342,7 +342,7 @@ public final class LeaseManager implements LeaseAttachments {
 
     /**
      * Does what is due: offers expired leases for revocation and proposes checkpoints. Called by the owner of
-     * {@code lease-clock} only.
+     * {@code timer} only.
      *
      * @return nanoseconds until the next call is needed; 0 if there is more to do at once
      */

@@ -8,7 +8,7 @@
  * top, so a lease lives at least as long as its client was promised.
  *
  * <p><b>Threads.</b> The <i>apply</i> thread grants, revokes, attaches, detaches, applies checkpoints, promotes and
- * restores; demotion may come from any thread. The <i>lease-clock</i> thread calls {@code doWork}. Any thread renews and
+ * restores; demotion may come from any thread. The <i>timer</i> thread calls {@code doWork}. Any thread renews and
  * reads. One lock guards it all; it is held for moments, never while a {@link io.quorate.lease.LeaseDuties duty} or a waiting
  * renewal is called, and no other lock is taken under it.
  *

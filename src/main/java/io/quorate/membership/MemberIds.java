@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.List;
 
-/** Ids of members and of the cluster, by etcd's rule: the first eight bytes of a SHA-1 (surface, section 1.3). */
+/** Ids of members and of the cluster, by etcd's rule: the first eight bytes of a SHA-1 (docs/etcd-v3.md, section 1.3). */
 public final class MemberIds {
 
     private MemberIds() {}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the version that the cluster agrees on one minor back, so that members of the release before may join, and forward
- * again (surface, section 2.11). While a downgrade is on, the leader keeps the cluster at its target.
+ * again (docs/etcd-v3.md, section 2.11). While a downgrade is on, the leader keeps the cluster at its target.
  *
  * <p>Every stage completes with the cluster's version of that moment as major and minor, or fails with a
  * {@link RequestException}.

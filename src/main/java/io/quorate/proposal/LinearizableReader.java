@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes reads linearizable (thesis, section 6.4). One round of read index serves all readers that arrived before it
- * began; those that arrive meanwhile wait for the next. Retry, leader change and time-out as in etcd (surface, section
+ * began; those that arrive meanwhile wait for the next. Retry, leader change and time-out as in etcd (docs/etcd-v3.md, section
  * 7.6).
  *
  * <p>Called by anybody; a short lock guards the rounds. Readers continue on the read pool.

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes changes of the cluster's members through Raft, after checking that they cost nobody the quorum (surface, section
+ * Takes changes of the cluster's members through Raft, after checking that they cost nobody the quorum (docs/etcd-v3.md, section
  * 2.12). Whether a change is possible at all is judged again when it is applied, with the members of that moment.
  */
 public final class MembershipChanges {
@@ -147,7 +147,7 @@ public final class MembershipChanges {
         byte[] request = ByteBuffer.allocate(Long.BYTES).putLong(id).array();
         return peers.call(leader, LeaderCall.PROMOTE.ordinal(), request, rules.timeout())
                 .exceptionallyCompose(failure -> {
-                    RequestError error = LeaderLeases.errorOf(LeaderLeases.causeOf(failure));
+                    RequestError error = LeaseForwarder.errorOf(LeaseForwarder.causeOf(failure));
                     return CompletableFuture.failedFuture(
                             new RequestException(error == null ? RequestError.TIMEOUT : error));
                 });

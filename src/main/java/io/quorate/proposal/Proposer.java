@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * Takes a change through Raft: admission, id, size check, proposal, wait (surface, section 7.7). Never blocks; the result
+ * Takes a change through Raft: admission, id, size check, proposal, wait (docs/etcd-v3.md, section 7.7). Never blocks; the result
  * completes on the {@code apply} thread.
  */
 public final class Proposer {

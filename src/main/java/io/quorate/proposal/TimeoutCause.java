@@ -5,7 +5,7 @@ import io.quorate.base.RequestError;
 import java.time.Duration;
 
 /**
- * Tells why a proposal probably got no result (surface, section 7.7). It may be applied nevertheless; the texts leave that
+ * Tells why a proposal probably got no result (docs/etcd-v3.md, section 7.7). It may be applied nevertheless; the texts leave that
  * open.
  */
 public final class TimeoutCause {

@@ -8,20 +8,20 @@ import io.quorate.config.MemberUrl;
 import io.quorate.membership.MemberRemovedException;
 import io.quorate.membership.Versions;
 import io.quorate.node.Bootstrap;
-import io.quorate.node.snapshot.StateFolders;
+import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.MembersCall;
 import io.quorate.node.transport.PeerAddress;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerOptions;
-import io.quorate.node.transport.StateFetch;
-import io.quorate.node.transport.StateReceiver;
+import io.quorate.node.transport.SnapshotFetch;
+import io.quorate.node.transport.SnapshotSink;
 import io.quorate.node.wal.Disk;
 import io.quorate.proto.Member;
 import io.quorate.proto.MemberListResponse;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Message;
 import io.quorate.raft.Snapshot;
-import io.quorate.server.StateRequests;
+import io.quorate.server.SnapshotRequests;
 import io.quorate.storage.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +50,7 @@ public final class StateRebuild {
     private final Metadata identity;
     private final ClusterProperties cluster;
     private final PeerOptions options;
-    private final StateFolders folders;
+    private final SnapshotDirectories folders;
     private volatile boolean done;
 
     /** Whether this start has rebuilt the state. */
@@ -79,9 +79,9 @@ public final class StateRebuild {
     }
 
     private Snapshot fetch(Bootstrap bootstrap) throws InterruptedException {
-        StateReceiver receiver = new Receiver(folders);
+        SnapshotSink receiver = new Receiver(folders);
         PeerIdentity self = new PeerIdentity(identity.getClusterID(), identity.getNodeID(), Versions.SERVER);
-        try (StateFetch fetch = new StateFetch(self, members(), StateRequests.METHOD, receiver, options)) {
+        try (SnapshotFetch fetch = new SnapshotFetch(self, members(), SnapshotRequests.METHOD, receiver, options)) {
             for (MemberUrl url : cluster.listenPeerUrls()) {
                 fetch.listen(new PeerAddress(
                         url.host(),
@@ -134,7 +134,7 @@ public final class StateRebuild {
     }
 
     /** Puts what arrives where it is found at a crash; there is no node to be told yet. */
-    private record Receiver(StateFolders folders) implements StateReceiver {
+    private record Receiver(SnapshotDirectories folders) implements SnapshotSink {
 
         @Override
         public Disk disk() {

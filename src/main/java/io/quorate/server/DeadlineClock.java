@@ -8,7 +8,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * The {@code lease-clock}: everything that happens because time passed, besides ticks: leases run out, waits end, the
+ * The {@code timer}: everything that happens because time passed, besides ticks: leases run out, waits end, the
  * member publishes itself again, history is compacted.
  */
 public final class DeadlineClock implements Agent {
@@ -33,7 +33,7 @@ public final class DeadlineClock implements Agent {
 
     @Override
     public String name() {
-        return "lease-clock";
+        return "timer";
     }
 
     @Override

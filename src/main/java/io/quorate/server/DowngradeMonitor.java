@@ -12,7 +12,7 @@ import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a downgrade once every member runs the release that it leads to (surface, section 2.11). The leader looks for it, and
+ * Ends a downgrade once every member runs the release that it leads to (docs/etcd-v3.md, section 2.11). The leader looks for it, and
  * a member that it has not met yet counts as one that does not.
  */
 @Slf4j

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Whether this member really leads now. While it ticks on time that is what it believes; after a pause of more than
- * three heartbeats a round of read index must confirm it (surface, section 7.5), also when it ticks again: its first tick
+ * three heartbeats a round of read index must confirm it (docs/etcd-v3.md, section 7.5), also when it ticks again: its first tick
  * tells nothing of what the others did meanwhile.
  */
 public final class Leadership {

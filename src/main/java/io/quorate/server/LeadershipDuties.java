@@ -5,7 +5,7 @@ import io.quorate.proposal.LinearizableReader;
 import java.time.Duration;
 
 /**
- * What gaining and losing the leadership entails (surface, section 7.4). Losing it acts at once, on the
+ * What gaining and losing the leadership entails (docs/etcd-v3.md, section 7.4). Losing it acts at once, on the
  * {@code raft-node} thread; leases start to run only when the first entry of the new term is applied, so that none of an
  * earlier term is still to come.
  */

@@ -29,7 +29,7 @@ public final class ReadyHandler implements RaftEvents {
     private final ConsensusState state;
     private final RunLoop runLoop;
     private final LinearizableReader reader;
-    private final StateTransfers transfers;
+    private final SnapshotSender transfers;
     private final List<LeadershipListener> listeners;
 
     /**
@@ -40,7 +40,7 @@ public final class ReadyHandler implements RaftEvents {
             ConsensusState state,
             RunLoop runLoop,
             LinearizableReader reader,
-            StateTransfers transfers,
+            SnapshotSender transfers,
             List<LeadershipListener> listeners) {
         this.state = state;
         this.runLoop = runLoop;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides when to take a snapshot. On disk: the state machine is flushed, then its index is recorded, so that the log
  * below may go; that runs on the {@code maintenance} thread and never delays apply. In memory: the log kept for slow
- * followers is cut. Triggers as in etcd (surface, section 7.3).
+ * followers is cut. Triggers as in etcd (docs/etcd-v3.md, section 7.3).
  */
 @Slf4j
 public final class Snapshots {

@@ -20,8 +20,8 @@ import io.quorate.node.LogWriter;
 import io.quorate.node.NodeSettings;
 import io.quorate.node.RaftLimits;
 import io.quorate.node.RaftNode;
+import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.snapshot.SnapshotFiles;
-import io.quorate.node.snapshot.StateFolders;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalOptions;
@@ -55,7 +55,7 @@ class ConsensusWiring {
             RaftProperties raft,
             MemberIdentity origin,
             MemberRepository members,
-            StateFolders folders,
+            SnapshotDirectories folders,
             StateRebuild rebuild) {
         WalOptions wal = WalOptions.DEFAULT.withFsync(!member.unsafeNoFsync());
         SnapshotFiles snapshots =

@@ -48,8 +48,8 @@ import io.quorate.ops.MemberDurations;
 import io.quorate.ops.MemoryMetrics;
 import io.quorate.proposal.Downgrades;
 import io.quorate.proposal.IdGenerator;
-import io.quorate.proposal.LeaderLeases;
 import io.quorate.proposal.LeaderTransfer;
+import io.quorate.proposal.LeaseForwarder;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.Proposer;
@@ -248,13 +248,13 @@ class EdgeWiring {
     LeaseService leaseService(
             Proposer proposer,
             LeaseManager leases,
-            LeaderLeases leaderLeases,
+            LeaseForwarder leaseForwarder,
             IdGenerator ids,
             Headers headers,
             SpaceGate space,
             Applied applied) {
         return new LeaseService(
-                proposer, leases, leaderLeases, ids, headers, space, applied.revision(), applied.term());
+                proposer, leases, leaseForwarder, ids, headers, space, applied.revision(), applied.term());
     }
 
     /** How far this member's state is, for the headers of answers. */

@@ -16,12 +16,12 @@ import io.quorate.integrity.LocalHistory;
 import io.quorate.integrity.StartCheck;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
-import io.quorate.node.snapshot.StateFolders;
+import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.CallHandler;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerOptions;
 import io.quorate.ops.MemberDurations;
-import io.quorate.proposal.LeaderAnswers;
+import io.quorate.proposal.LeaderCallHandler;
 import io.quorate.proposal.LeaderView;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
@@ -33,7 +33,7 @@ import io.quorate.repair.StateRepair;
 import io.quorate.server.ApplyProgress;
 import io.quorate.server.ConsensusState;
 import io.quorate.server.ErrorChannel;
-import io.quorate.server.StateRequests;
+import io.quorate.server.SnapshotRequests;
 import io.quorate.storage.Database;
 import io.quorate.storage.StorageCorruptException;
 import io.quorate.storage.springdata.RocksDbProperties;
@@ -91,7 +91,11 @@ class IntegrityWiring {
 
     @Bean
     StateRebuild stateRebuild(
-            RepairNote note, Metadata identity, ClusterProperties cluster, PeerOptions options, StateFolders folders) {
+            RepairNote note,
+            Metadata identity,
+            ClusterProperties cluster,
+            PeerOptions options,
+            SnapshotDirectories folders) {
         return new StateRebuild(note, identity, cluster, options, folders);
     }
 
@@ -116,19 +120,19 @@ class IntegrityWiring {
     }
 
     @Bean
-    StateRequests stateRequests(
+    SnapshotRequests snapshotRequests(
             Metadata identity, ConsensusState consensus, ApplyProgress progress, ServerAssembly server) {
-        return new StateRequests(identity.getNodeID(), consensus, progress, server.transfers());
+        return new SnapshotRequests(identity.getNodeID(), consensus, progress, server.transfers());
     }
 
     /** What other members ask, by the number of the call. */
     @Bean
     CallHandler peerCalls(
-            ProposalAssembly proposals, LocalHistory history, StateRequests states, EnrolmentRegister register) {
-        LeaderAnswers leader = new LeaderAnswers(proposals.leaderLeases(), proposals.changes());
+            ProposalAssembly proposals, LocalHistory history, SnapshotRequests states, EnrolmentRegister register) {
+        LeaderCallHandler leader = new LeaderCallHandler(proposals.leaseForwarder(), proposals.changes());
         IntegrityAnswers integrity = new IntegrityAnswers(history);
         return (from, method, request) -> {
-            if (method == StateRequests.METHOD) {
+            if (method == SnapshotRequests.METHOD) {
                 return states.answer(from);
             }
             if (method == Enrolment.METHOD) {

@@ -23,13 +23,13 @@ import io.quorate.membership.SelfRemoval;
 import io.quorate.membership.Versions;
 import io.quorate.node.CheckedInbox;
 import io.quorate.node.RaftNode;
-import io.quorate.node.ReceivedStates;
-import io.quorate.node.snapshot.StateFolders;
+import io.quorate.node.SnapshotArrivals;
+import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.CallHandler;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerOptions;
-import io.quorate.node.transport.StateReceiver;
+import io.quorate.node.transport.SnapshotSink;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
 import io.quorate.server.ConsensusState;
@@ -126,7 +126,7 @@ class PeerWiring {
     }
 
     /** Who takes in what other members send beside messages. */
-    record PeerReceivers(StateReceiver states, CallHandler calls, PeerRefusals refusals) {
+    record PeerReceivers(SnapshotSink states, CallHandler calls, PeerRefusals refusals) {
 
         void connect(PeerNetwork network) {
             network.receiveStatesBy(states);
@@ -137,8 +137,8 @@ class PeerWiring {
 
     @Bean
     PeerReceivers peerReceivers(
-            StateFolders folders, RaftNode node, TransferTimes times, CallHandler calls, PeerRefusals refusals) {
-        return new PeerReceivers(times.receiving(new ReceivedStates(folders, node)), calls, refusals);
+            SnapshotDirectories folders, RaftNode node, TransferTimes times, CallHandler calls, PeerRefusals refusals) {
+        return new PeerReceivers(times.receiving(new SnapshotArrivals(folders, node)), calls, refusals);
     }
 
     @Bean

@@ -13,9 +13,9 @@ import io.quorate.config.RaftProperties;
 import io.quorate.membership.Membership;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.proposal.IdGenerator;
-import io.quorate.proposal.LeaderLeases;
 import io.quorate.proposal.LeaderTransfer;
 import io.quorate.proposal.LeaderView;
+import io.quorate.proposal.LeaseForwarder;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.Proposer;
@@ -102,8 +102,8 @@ class ProposalWiring {
     }
 
     @Bean
-    LeaderLeases leaderLeases(ProposalAssembly proposals) {
-        return proposals.leaderLeases();
+    LeaseForwarder leaseForwarder(ProposalAssembly proposals) {
+        return proposals.leaseForwarder();
     }
 
     @Bean

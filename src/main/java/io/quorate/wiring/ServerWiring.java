@@ -25,7 +25,7 @@ import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.NodeSettings;
-import io.quorate.node.snapshot.StateFolders;
+import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proposal.LeaderTransfer;
@@ -65,8 +65,8 @@ class ServerWiring {
     }
 
     @Bean
-    StateFolders stateFolders(MemberProperties member) {
-        return new StateFolders(member.dataDirectory().resolve("member").resolve("snap"));
+    SnapshotDirectories snapshotDirectories(MemberProperties member) {
+        return new SnapshotDirectories(member.dataDirectory().resolve("member").resolve("snap"));
     }
 
     @Bean
@@ -76,7 +76,7 @@ class ServerWiring {
 
     @Bean
     ServerAssembly.Shipping shipping(
-            Database database, StateFolders folders, PeerNetwork network, TransferTimes times) {
+            Database database, SnapshotDirectories folders, PeerNetwork network, TransferTimes times) {
         return new ServerAssembly.Shipping(
                 folders, times.copying(folder -> StateCopy.take(database, folder)), times.shipping(network::sendState));
     }

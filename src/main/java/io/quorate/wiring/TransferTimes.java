@@ -1,11 +1,11 @@
 package io.quorate.wiring;
 
 import io.quorate.base.MonotonicClock;
-import io.quorate.node.transport.StateReceiver;
+import io.quorate.node.transport.SnapshotSink;
 import io.quorate.ops.MemberDurations;
 import io.quorate.raft.Message;
 import io.quorate.raft.Snapshot;
-import io.quorate.server.StateTransfers;
+import io.quorate.server.SnapshotSender;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class TransferTimes {
         };
     }
 
-    StateTransfers.Shipper shipping(StateTransfers.Shipper shipper) {
+    SnapshotSender.Shipper shipping(SnapshotSender.Shipper shipper) {
         return (announcement, files) -> {
             long started = clock.nanos();
             return shipper.ship(announcement, files)
@@ -37,17 +37,17 @@ final class TransferTimes {
         };
     }
 
-    StateReceiver receiving(StateReceiver receiver) {
+    SnapshotSink receiving(SnapshotSink receiver) {
         return new Receiving(receiver, new ConcurrentHashMap<>());
     }
 
     /** Also counts the time in which a transfer waited for another connection. */
-    private final class Receiving implements StateReceiver {
+    private final class Receiving implements SnapshotSink {
 
-        private final StateReceiver receiver;
+        private final SnapshotSink receiver;
         private final Map<Path, Long> begun;
 
-        Receiving(StateReceiver receiver, Map<Path, Long> begun) {
+        Receiving(SnapshotSink receiver, Map<Path, Long> begun) {
             this.receiver = receiver;
             this.begun = begun;
         }

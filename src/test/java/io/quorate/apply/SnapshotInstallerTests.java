@@ -8,7 +8,7 @@ import io.quorate.base.Fault;
 import io.quorate.base.KeyRange;
 import io.quorate.membership.Member;
 import io.quorate.mvcc.RangeQuery;
-import io.quorate.node.snapshot.StateFolders;
+import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.proto.AlarmRequest;
 import io.quorate.proto.AlarmType;
 import io.quorate.proto.InternalRaftRequest;
@@ -43,13 +43,13 @@ class SnapshotInstallerTests {
 
     private ApplyFixture leader;
     private ApplyFixture member;
-    private StateFolders folders;
+    private SnapshotDirectories folders;
 
     @BeforeEach
     void lagBehind() {
         leader = new ApplyFixture(directory.resolve("leader"));
         member = new ApplyFixture(directory.resolve("member"));
-        folders = new StateFolders(directory.resolve("states"));
+        folders = new SnapshotDirectories(directory.resolve("states"));
         leader.add(Member.announced(1, "", List.of("http://m1:1"), false));
         leader.add(Member.announced(2, "", List.of("http://m2:1"), false));
         leader.put("k", "new");

@@ -25,6 +25,8 @@ class TidyTests {
             Pattern.compile("(unused|ignored|_) =|\\.(whenComplete|whenCompleteAsync|thenAccept|thenRun)\\(");
     private static final Pattern LOOSE_END = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
+    private static final Pattern CITATION =
+            Pattern.compile("docs/etcd-v3\\.md,\\s+(?:\\*\\s+)?section\\s+(?:\\*\\s+)?(\\d+\\.\\d+)");
     private static final Pattern SETTING = Pattern.compile("quorate\\.[a-z]+[a-z.-]*[a-z]");
     private static final Pattern JAVADOC = Pattern.compile("/\\*\\*(.*?)\\*/", Pattern.DOTALL);
 
@@ -97,6 +99,15 @@ class TidyTests {
                                 .filter(name -> !name.endsWith(".jar")))
                         .as(document.toString())
                         .allSatisfy(name -> assertThat(settings).contains('"' + name)));
+    }
+
+    @Test
+    void commentsWhenTheyCiteTheReferenceCiteSectionsThatExist() {
+        String reference = read(Path.of("docs/etcd-v3.md"));
+        assertThat(files(Path.of("src"), ".java")
+                        .flatMap(file -> CITATION.matcher(read(file)).results()))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(citation -> assertThat(reference).contains("# " + citation.group(1) + " "));
     }
 
     @Test

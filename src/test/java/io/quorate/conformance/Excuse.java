@@ -3,10 +3,10 @@ package io.quorate.conformance;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One difference between the installed etcd and the surface, as a change to the old answer.
+ * One difference between the installed etcd and docs/etcd-v3.md, as a change to the old answer.
  *
  * @param what the old and the new behaviour
- * @param where the section of the surface that says so
+ * @param where the section of docs/etcd-v3.md that says so
  * @param rule makes the old answer the new one
  */
 record Excuse(String what, String where, Rule rule) {

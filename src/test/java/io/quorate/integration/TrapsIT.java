@@ -48,7 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The traps of section 9 of the surface, one test for each that one member can fall into; the number is the trap's.
+ * The traps of section 9 of docs/etcd-v3.md, one test for each that one member can fall into; the number is the trap's.
  *
  * <p>Tested elsewhere: 17 (a write that outgrows the quota when applied is there all the same) in {@code AlarmTests}, and
  * of 16 what a new leader adds in {@code LeaseManagerTests}. Waiting for users: 2 and 24. Waiting for more members, or for

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The sections "Keys and ranges" and "Range" of the surface. */
+/** The sections "Keys and ranges" and "Range" of docs/etcd-v3.md. */
 class MvccRangeTests {
 
     private StoreFixture fixture;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Puts, deletions, transactions, revisions, leases: sections "Put / Delete", "Txn" and "Revisions" of the surface. */
+/** Puts, deletions, transactions, revisions, leases: sections "Put / Delete", "Txn" and "Revisions" of docs/etcd-v3.md. */
 class MvccWriteTests {
 
     private StoreFixture fixture;

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * etcd's metrics, as the surface lists them, sorted by what becomes of them here. Each name ends in its type: C counter, G
+ * etcd's metrics, as docs/etcd-v3.md lists them, sorted by what becomes of them here. Each name ends in its type: C counter, G
  * gauge, H histogram.
  */
 public final class EtcdMetricNames {

@@ -14,7 +14,7 @@ final class Refusals {
     static void assertRefused(CompletionStage<?> result, RequestError error) {
         var future = result.toCompletableFuture();
         assertThat(future).isCompletedExceptionally();
-        assertThat(LeaderLeases.causeOf(future.exceptionNow()))
+        assertThat(LeaseForwarder.causeOf(future.exceptionNow()))
                 .isInstanceOfSatisfying(
                         RequestException.class,
                         refusal -> assertThat(refusal.error()).isEqualTo(error));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Quota and alarms on a whole member; what each of them refuses is the table in section 2.10 of the surface. */
+/** Quota and alarms on a whole member; what each of them refuses is the table in section 2.10 of docs/etcd-v3.md. */
 class AlarmTests {
 
     private static final long ID = 0xa1;

@@ -26,8 +26,8 @@ import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.NodeSettings;
 import io.quorate.node.RaftNode;
+import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.snapshot.SnapshotFiles;
-import io.quorate.node.snapshot.StateFolders;
 import io.quorate.node.wal.WalOptions;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
@@ -115,7 +115,7 @@ final class SteppedMember implements AutoCloseable {
         server = new ServerAssembly(
                 new ServerAssembly.Parts(state, consensus, proposals),
                 new ServerAssembly.Shipping(
-                        new StateFolders(disk.directory.resolve("snap")),
+                        new SnapshotDirectories(disk.directory.resolve("snap")),
                         folder -> StateCopy.take(database, folder),
                         (announcement, files) -> CompletableFuture.failedStage(new AssertionError("nobody is there"))),
                 serverOptions(disk),

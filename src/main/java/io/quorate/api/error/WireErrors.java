@@ -23,7 +23,7 @@ import java.util.concurrent.ExecutionException;
 import lombok.extern.slf4j.Slf4j;
 
 /**
- * Errors as etcd words them. Go clients recognise an error by its text, others by its code, so both are exact (surface,
+ * Errors as etcd words them. Go clients recognise an error by its text, others by its code, so both are exact (docs/etcd-v3.md,
  * section 1.7). Where etcd sends code UNKNOWN by mistake, the code here is the one that its own table intends.
  */
 @Slf4j

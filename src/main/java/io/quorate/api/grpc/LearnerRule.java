@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import lombok.RequiredArgsConstructor;
 
-/** A learner serves its status, serializable ranges and snapshots, and refuses all else (surface, section 1.2). */
+/** A learner serves its status, serializable ranges and snapshots, and refuses all else (docs/etcd-v3.md, section 1.2). */
 @RequiredArgsConstructor
 public final class LearnerRule implements ServerInterceptor {
 

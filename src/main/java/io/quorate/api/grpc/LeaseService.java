@@ -7,7 +7,7 @@ import io.quorate.apply.Headers;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseNotFoundException;
 import io.quorate.proposal.IdGenerator;
-import io.quorate.proposal.LeaderLeases;
+import io.quorate.proposal.LeaseForwarder;
 import io.quorate.proposal.Proposer;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.LeaseGrantRequest;
@@ -37,7 +37,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     private final Proposer proposer;
     private final LeaseManager leases;
-    private final LeaderLeases leaderLeases;
+    private final LeaseForwarder leaseForwarder;
     private final IdGenerator ids;
     private final Headers headers;
     private final SpaceGate space;
@@ -72,7 +72,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
     @Override
     public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(StreamObserver<LeaseKeepAliveResponse> responses) {
         KeepAliveCall call = new KeepAliveCall(
-                (ServerCallStreamObserver<LeaseKeepAliveResponse>) responses, leaderLeases::renew, this::header);
+                (ServerCallStreamObserver<LeaseKeepAliveResponse>) responses, leaseForwarder::renew, this::header);
         call.start();
         return call;
     }
@@ -80,7 +80,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
     @Override
     public void leaseTimeToLive(LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> call) {
         Answers.send(
-                leaderLeases
+                leaseForwarder
                         .timeToLive(request.getID(), request.getKeys())
                         .exceptionallyCompose(failure -> unknown(request.getID(), failure))
                         .thenApply(

@@ -12,7 +12,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client says beside its request (surface, section 1.2): the version of its interface, which is counted, and whether
+ * What a client says beside its request (docs/etcd-v3.md, section 1.2): the version of its interface, which is counted, and whether
  * it wants to be served only as long as a leader is known. The streams of the latter are ended by the port when the leader
  * is lost later.
  */

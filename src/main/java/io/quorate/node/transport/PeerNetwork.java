@@ -42,7 +42,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     private final Map<Opened, Channel> accepted = new ConcurrentHashMap<>();
 
     private final List<PeerLink> touched = new ArrayList<>();
-    private final IncomingStates states;
+    private final SnapshotReceivers states;
     private volatile PeerInbox inbox = new NoInbox();
     private volatile CallHandler calls =
             (from, method, request) -> CompletableFuture.failedFuture(new IllegalStateException("not started yet"));
@@ -57,7 +57,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
         this.directory = directory;
         this.line = new Dialer.Line(loop, self, directory, options);
         this.server = new PeerServer(line, this::enter);
-        this.states = new IncomingStates(loop.loop(), options.timing().partsKept());
+        this.states = new SnapshotReceivers(loop.loop(), options.timing().partsKept());
     }
 
     // ---- before it starts
@@ -68,7 +68,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     }
 
     /** Sets who takes in the states that leaders send. */
-    public void receiveStatesBy(StateReceiver receiver) {
+    public void receiveStatesBy(SnapshotSink receiver) {
         states.receiveBy(receiver);
     }
 
@@ -207,7 +207,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
                     new PeerUnavailableException(announcement.to(), "not in the list of members"));
         }
         CompletableFuture<Void> result = new CompletableFuture<>();
-        OutgoingState state = new OutgoingState(
+        SnapshotUpload state = new SnapshotUpload(
                 announcement, folder, line.options().snapshotBytesPerSecond(), link.counters(), result);
         Dialer dialer = new Dialer(line, link.side(announcement.to(), Lane.SNAPSHOT), nanos -> {}, state);
         dialer.open();

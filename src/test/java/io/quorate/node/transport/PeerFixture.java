@@ -144,7 +144,7 @@ final class PeerFixture implements AutoCloseable {
     }
 
     /** Keeps what was sent to it below a directory. */
-    static final class States implements StateReceiver {
+    static final class States implements SnapshotSink {
 
         final Map<Path, Message> arrived = new ConcurrentHashMap<>();
         final AtomicInteger folders = new AtomicInteger();

@@ -28,11 +28,11 @@ public final class StateCourier {
      * @param damaged whether a bit of a file turns over on the way
      * @return whether the receiver took it
      */
-    public static boolean bring(Message announcement, Path folder, StateReceiver receiver, boolean damaged)
+    public static boolean bring(Message announcement, Path folder, SnapshotSink receiver, boolean damaged)
             throws IOException {
         EmbeddedChannel channel = new EmbeddedChannel();
         PeerCounters counters = new PeerCounters();
-        IncomingState incoming = new IncomingState(
+        SnapshotReceiver incoming = new SnapshotReceiver(
                 announcement.from(), channel, receiver, counters, CompletableFuture.completedFuture(null));
         try {
             send(announcement, folder, incoming, damaged);
@@ -44,7 +44,8 @@ public final class StateCourier {
         return counters.snapshotReceives().succeeded() == 1;
     }
 
-    private static void send(Message announcement, Path folder, IncomingState to, boolean damaged) throws IOException {
+    private static void send(Message announcement, Path folder, SnapshotReceiver to, boolean damaged)
+            throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(StateCourier::isNeeded).sorted().toList();

@@ -76,7 +76,7 @@ final class Cluster {
             Message announcement,
             @Nullable MemberParts running) {
         try {
-            return sender.shipping().arrived(announcement, running == null ? null : running.receivedStates);
+            return sender.shipping().arrived(announcement, running == null ? null : running.snapshotArrivals);
         } catch (Power.Cut cut) {
             Objects.requireNonNull(receiver).crash();
             return false;

@@ -25,9 +25,9 @@ import io.quorate.mvcc.MvccOptions;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.NodeSettings;
 import io.quorate.node.RaftNode;
-import io.quorate.node.ReceivedStates;
+import io.quorate.node.SnapshotArrivals;
+import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.snapshot.SnapshotFiles;
-import io.quorate.node.snapshot.StateFolders;
 import io.quorate.node.transport.Transport;
 import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalOptions;
@@ -41,8 +41,8 @@ import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
 import io.quorate.server.ApplyProgress;
 import io.quorate.server.ErrorChannel;
+import io.quorate.server.SnapshotSender;
 import io.quorate.server.Snapshots;
-import io.quorate.server.StateTransfers;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
@@ -111,14 +111,14 @@ final class MemberParts {
      * @param dials whether one of them has a connection to this member, on which it gets answers
      */
     record Neighbours(
-            Transport transport, StateTransfers.Shipper shipper, LongUnaryOperator activeSince, LongPredicate dials) {}
+            Transport transport, SnapshotSender.Shipper shipper, LongUnaryOperator activeSince, LongPredicate dials) {}
 
     private final Surroundings around;
     private final MemberDisk disk;
     final StateAssembly state;
     final RaftNode node;
     final ApplyProgress progress;
-    final ReceivedStates receivedStates;
+    final SnapshotArrivals snapshotArrivals;
     final Proposer proposer;
     final LinearizableReader reader;
     final MembershipChanges changes;
@@ -131,7 +131,7 @@ final class MemberParts {
         this.disk = disk;
         MonotonicClock clock = around.clock();
         Database database = Database.open(disk.database(), StorageOptions.DEFAULTS.withStatistics(false));
-        StateFolders folders = new StateFolders(disk.states(), disk.folders());
+        SnapshotDirectories folders = new SnapshotDirectories(disk.states(), disk.folders());
         Bootstrap.Start start;
         try {
             start = start(database, folders);
@@ -164,7 +164,7 @@ final class MemberParts {
                 clock);
         node = consensus.node();
         progress = consensus.progress();
-        receivedStates = new ReceivedStates(folders, node);
+        snapshotArrivals = new SnapshotArrivals(folders, node);
         proposer = proposals.proposer();
         reader = proposals.reader();
         changes = proposals.changes();
@@ -245,7 +245,7 @@ final class MemberParts {
     }
 
     /** As the wiring does: a state that the log has noted and the database does not hold yet is installed first. */
-    private Bootstrap.Start start(Database database, StateFolders folders) {
+    private Bootstrap.Start start(Database database, SnapshotDirectories folders) {
         WalOptions options = WalOptions.DEFAULT.toBuilder()
                 .segmentBytes(SEGMENT_BYTES)
                 .disk(disk.files())

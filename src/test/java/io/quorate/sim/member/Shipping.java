@@ -1,10 +1,10 @@
 package io.quorate.sim.member;
 
+import io.quorate.node.transport.SnapshotSink;
 import io.quorate.node.transport.StateCourier;
-import io.quorate.node.transport.StateReceiver;
 import io.quorate.node.wal.Power;
 import io.quorate.raft.Message;
-import io.quorate.server.StateTransfers;
+import io.quorate.server.SnapshotSender;
 import io.quorate.sim.world.Network;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** States on their way to other members: the announcement travels as a message; when it is there, the files come in frames. */
-final class Shipping implements StateTransfers.Shipper {
+final class Shipping implements SnapshotSender.Shipper {
 
     private final Network network;
     private final Mishaps mishaps;
@@ -43,7 +43,7 @@ final class Shipping implements StateTransfers.Shipper {
      * @param receiver null if it got lost, or nobody is up to receive it
      * @return whether it was received
      */
-    boolean arrived(Message announcement, @Nullable StateReceiver receiver) {
+    boolean arrived(Message announcement, @Nullable SnapshotSink receiver) {
         Cargo cargo = underWay.remove(announcement);
         if (cargo == null) {
             return false; // a stream of files does not come twice

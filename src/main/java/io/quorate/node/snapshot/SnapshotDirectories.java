@@ -23,7 +23,7 @@ import lombok.extern.slf4j.Slf4j;
  * Any thread.
  */
 @Slf4j
-public final class StateFolders {
+public final class SnapshotDirectories {
 
     private static final Pattern RECEIVED = Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})\\.state");
     private static final String UNFINISHED = ".part";
@@ -33,12 +33,12 @@ public final class StateFolders {
     private final AtomicLong counter = new AtomicLong();
 
     /** Removes what a crash left unfinished. */
-    public StateFolders(Path directory) {
+    public SnapshotDirectories(Path directory) {
         this(directory, Disk.system());
     }
 
     /** Removes what a crash left unfinished. */
-    public StateFolders(Path directory, Disk disk) {
+    public SnapshotDirectories(Path directory, Disk disk) {
         this.directory = directory;
         this.disk = disk;
         try {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two members with the same lease 5: the first is asked by clients, the second leads and answers it. */
-class LeaderLeasesTests {
+class LeaseForwarderTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(7);
     private static final long FIRST = 1;
@@ -46,15 +46,15 @@ class LeaderLeasesTests {
     private int deposedAt = Integer.MAX_VALUE;
     private RuntimeException broken;
 
-    private final LeaderLeases second = new LeaderLeases(
+    private final LeaseForwarder second = new LeaseForwarder(
             there,
             new LeaderView(SECOND, () -> leader, this::ensured, () -> committed),
             appliedThere,
             (to, method, request, timeout) -> CompletableFuture.failedFuture(new AssertionError("it leads itself")),
             clock,
             TIMEOUT);
-    private final LeaderAnswers answers = new LeaderAnswers(second, null);
-    private final LeaderLeases first = new LeaderLeases(
+    private final LeaderCallHandler answers = new LeaderCallHandler(second, null);
+    private final LeaseForwarder first = new LeaseForwarder(
             here,
             new LeaderView(FIRST, () -> leader, () -> CompletableFuture.completedFuture(leads), () -> committed),
             new ApplyWaiters(10),
@@ -115,7 +115,7 @@ class LeaderLeasesTests {
         CompletableFuture<?> future = result.toCompletableFuture();
         await().until(future::isDone);
         assertThat(future).isCompletedExceptionally();
-        assertThat(LeaderLeases.causeOf(future.exceptionNow())).isInstanceOf(LeaseNotFoundException.class);
+        assertThat(LeaseForwarder.causeOf(future.exceptionNow())).isInstanceOf(LeaseNotFoundException.class);
     }
 
     private static byte[] id(long id) {
@@ -234,7 +234,7 @@ class LeaderLeasesTests {
 
     private static void assertNamed(CompletionStage<byte[]> answer, String name) {
         assertThat(answer.toCompletableFuture()).isCompletedExceptionally();
-        assertThat(LeaderLeases.causeOf(answer.toCompletableFuture().exceptionNow()))
+        assertThat(LeaseForwarder.causeOf(answer.toCompletableFuture().exceptionNow()))
                 .hasMessage(name);
     }
 
@@ -254,10 +254,11 @@ class LeaderLeasesTests {
 
     @Test
     void errorOfReadsWhatTravelledAsText() {
-        assertThat(LeaderLeases.errorOf(new RequestException(RequestError.NO_LEADER)))
+        assertThat(LeaseForwarder.errorOf(new RequestException(RequestError.NO_LEADER)))
                 .isEqualTo(RequestError.NO_LEADER);
-        assertThat(LeaderLeases.errorOf(new IllegalStateException("NO_LEADER"))).isEqualTo(RequestError.NO_LEADER);
-        assertThat(LeaderLeases.errorOf(new IllegalStateException("something else")))
+        assertThat(LeaseForwarder.errorOf(new IllegalStateException("NO_LEADER")))
+                .isEqualTo(RequestError.NO_LEADER);
+        assertThat(LeaseForwarder.errorOf(new IllegalStateException("something else")))
                 .isNull();
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param folder where the files are
  * @param files names of those that are whole and durable; there are no others in the folder
  */
-record PartialState(long from, long copy, Path folder, Set<String> files) {
+record PartialSnapshot(long from, long copy, Path folder, Set<String> files) {
 
     boolean isOf(long sender, long announced) {
         return from == sender && copy == announced;

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StateFoldersTests {
+class SnapshotDirectoriesTests {
 
     @TempDir
     Path directory;
 
-    private static Path filled(StateFolders folders) throws IOException {
+    private static Path filled(SnapshotDirectories folders) throws IOException {
         Path folder = Files.createDirectory(folders.unfinished());
         Files.writeString(folder.resolve("CURRENT"), "x");
         return folder;
@@ -21,7 +21,7 @@ class StateFoldersTests {
 
     @Test
     void acceptWhenWholeMakesItFound() throws IOException {
-        StateFolders folders = new StateFolders(directory);
+        SnapshotDirectories folders = new SnapshotDirectories(directory);
         Path folder = filled(folders);
         assertThat(folders.isEmpty()).isTrue();
         folders.accept(folder, 3, 40);
@@ -35,7 +35,7 @@ class StateFoldersTests {
 
     @Test
     void acceptWhenItCameBeforeKeepsTheFirst() throws IOException {
-        StateFolders folders = new StateFolders(directory);
+        SnapshotDirectories folders = new SnapshotDirectories(directory);
         folders.accept(filled(folders), 3, 40);
         Path again = filled(folders);
         folders.accept(again, 3, 40);
@@ -45,15 +45,15 @@ class StateFoldersTests {
 
     @Test
     void startWhenACrashLeftAPartRemovesIt() throws IOException {
-        Path part = filled(new StateFolders(directory));
-        StateFolders again = new StateFolders(directory);
+        Path part = filled(new SnapshotDirectories(directory));
+        SnapshotDirectories again = new SnapshotDirectories(directory);
         assertThat(part).doesNotExist();
         assertThat(again.isEmpty()).isTrue();
     }
 
     @Test
     void purgeWhenAppliedBeyondDeletesOnlyWhatBringsNothing() throws IOException {
-        StateFolders folders = new StateFolders(directory);
+        SnapshotDirectories folders = new SnapshotDirectories(directory);
         folders.accept(filled(folders), 3, 40);
         folders.accept(filled(folders), 3, 50);
         folders.purge(40);

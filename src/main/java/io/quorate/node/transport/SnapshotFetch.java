@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 @Slf4j
-public final class StateFetch implements AutoCloseable {
+public final class SnapshotFetch implements AutoCloseable {
 
     private static final Duration ASK_EVERY = Duration.ofSeconds(1);
     private static final int ASKS_PER_REPORT = 10;
@@ -39,11 +39,11 @@ public final class StateFetch implements AutoCloseable {
      * @param method the call that makes a leader send its state; all others refuse it
      * @param folders where the files go
      */
-    public StateFetch(
+    public SnapshotFetch(
             PeerIdentity self,
             Map<Long, List<PeerAddress>> members,
             int method,
-            StateReceiver folders,
+            SnapshotSink folders,
             PeerOptions options) {
         this.network = new PeerNetwork(self, new Known(Map.copyOf(members)), options);
         this.others =
@@ -116,7 +116,7 @@ public final class StateFetch implements AutoCloseable {
     }
 
     /** Keeps the newest of what arrives. */
-    private record Noting(StateReceiver folders, BlockingQueue<Snapshot> arrived) implements StateReceiver {
+    private record Noting(SnapshotSink folders, BlockingQueue<Snapshot> arrived) implements SnapshotSink {
 
         @Override
         public Disk disk() {

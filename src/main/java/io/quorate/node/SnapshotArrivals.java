@@ -1,7 +1,7 @@
 package io.quorate.node;
 
-import io.quorate.node.snapshot.StateFolders;
-import io.quorate.node.transport.StateReceiver;
+import io.quorate.node.snapshot.SnapshotDirectories;
+import io.quorate.node.transport.SnapshotSink;
 import io.quorate.node.wal.Disk;
 import io.quorate.raft.Message;
 import io.quorate.raft.Snapshot;
@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Puts a state that arrived where it is found at a crash, and only then tells the core. */
-public record ReceivedStates(StateFolders folders, RaftNode node) implements StateReceiver {
+public record SnapshotArrivals(SnapshotDirectories folders, RaftNode node) implements SnapshotSink {
 
     @Override
     public Disk disk() {

@@ -7,7 +7,7 @@ import lombok.RequiredArgsConstructor;
 
 /** Answers members that have lost their state: the leader sends them its own, as to one that lags behind the log. */
 @RequiredArgsConstructor
-public final class StateRequests {
+public final class SnapshotRequests {
 
     /** The number of the call; the question has no content that counts, the answer none at all. */
     public static final int METHOD = 8;
@@ -15,7 +15,7 @@ public final class StateRequests {
     private final long localId;
     private final ConsensusState consensus;
     private final ApplyProgress progress;
-    private final StateTransfers transfers;
+    private final SnapshotSender transfers;
 
     /** Answers one call; never blocks. */
     public CompletionStage<byte[]> answer(long from) {

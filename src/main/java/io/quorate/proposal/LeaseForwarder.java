@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps leases alive and tells their remaining time, wherever the leader is: here, or on another member that is asked. While
- * no leader answers, the question is repeated until its time is up (surface, section 2.7).
+ * no leader answers, the question is repeated until its time is up (docs/etcd-v3.md, section 2.7).
  */
-public final class LeaderLeases {
+public final class LeaseForwarder {
 
     private static final long RETRY_MILLIS = 50;
     private static final Duration APPLY_PATIENCE = Duration.ofSeconds(1);
@@ -37,7 +37,7 @@ public final class LeaderLeases {
     private final MonotonicClock clock;
     private final Duration timeout;
 
-    public LeaderLeases(
+    public LeaseForwarder(
             LeaseManager leases,
             LeaderView view,
             ApplyWaiters applied,
@@ -66,7 +66,7 @@ public final class LeaderLeases {
                 .put((byte) (withKeys ? 1 : 0))
                 .array();
         return answered(() -> timeToLiveHere(id, withKeys), LeaderCall.TIME_TO_LIVE, request, id)
-                .thenApply(LeaderLeases::parse);
+                .thenApply(LeaseForwarder::parse);
     }
 
     /** Answers another member; only the leader does. */

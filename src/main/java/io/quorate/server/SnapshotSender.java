@@ -2,7 +2,7 @@ package io.quorate.server;
 
 import io.quorate.base.MonotonicClock;
 import io.quorate.node.RaftNode;
-import io.quorate.node.snapshot.StateFolders;
+import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
 import io.quorate.raft.Snapshot;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * need next.
  */
 @Slf4j
-public final class StateTransfers {
+public final class SnapshotSender {
 
     /** As etcd: so long a member that got a snapshot may take to come back for the entries behind it. */
     private static final Duration HOLD_AFTER = Duration.ofSeconds(30);
@@ -38,7 +38,7 @@ public final class StateTransfers {
 
     private final Function<Path, Snapshot> copier;
     private final Shipper shipper;
-    private final StateFolders folders;
+    private final SnapshotDirectories folders;
     private final RaftNode node;
     private final Executor maintenance;
     private final MonotonicClock clock;
@@ -50,10 +50,10 @@ public final class StateTransfers {
     /**
      * @param copier writes a copy of the state into a new folder and tells what it contains
      */
-    public StateTransfers(
+    public SnapshotSender(
             Function<Path, Snapshot> copier,
             Shipper shipper,
-            StateFolders folders,
+            SnapshotDirectories folders,
             RaftNode node,
             Executor maintenance,
             MonotonicClock clock) {

@@ -9,14 +9,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Answers what other members ask this one as their leader; failures travel as names of errors. */
-public final class LeaderAnswers {
+public final class LeaderCallHandler {
 
     private static final LeaderCall[] CALLS = LeaderCall.values();
 
-    private final LeaderLeases leases;
+    private final LeaseForwarder leases;
     private final MembershipChanges changes;
 
-    public LeaderAnswers(LeaderLeases leases, MembershipChanges changes) {
+    public LeaderCallHandler(LeaseForwarder leases, MembershipChanges changes) {
         this.leases = leases;
         this.changes = changes;
     }
@@ -34,7 +34,7 @@ public final class LeaderAnswers {
     }
 
     private static RequestError error(Throwable failure) {
-        Throwable cause = LeaderLeases.causeOf(failure);
+        Throwable cause = LeaseForwarder.causeOf(failure);
         return switch (cause) {
             case RequestException request -> request.error();
             case LeaseNotFoundException _ -> RequestError.LEASE_NOT_FOUND;

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * with the files that the receiver does not have yet, as long as each brings at least one of them across.
  */
 @Slf4j
-final class OutgoingState implements Dialer.User, Runnable {
+final class SnapshotUpload implements Dialer.User, Runnable {
 
     private static final int CHUNK_BYTES = 256 * 1024;
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
@@ -69,7 +69,7 @@ final class OutgoingState implements Dialer.User, Runnable {
     /**
      * @param bytesPerSecond at most so many on average; 0 for no limit
      */
-    OutgoingState(
+    SnapshotUpload(
             Message announcement,
             Path folder,
             long bytesPerSecond,
@@ -146,7 +146,7 @@ final class OutgoingState implements Dialer.User, Runnable {
     private void send(Channel channel, Set<String> present) throws IOException, InterruptedException {
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(OutgoingState::isNeeded).sorted().toList();
+            files = all.filter(SnapshotUpload::isNeeded).sorted().toList();
         }
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
         for (Path file : files) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A state as its frames come in, on a disk that knows what is durable. */
-class IncomingStateTests {
+class SnapshotReceiverTests {
 
     private static final long SENDER = 2;
     private static final Path FOLDER = Path.of("/states/1.part");
@@ -34,9 +34,9 @@ class IncomingStateTests {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final PeerCounters counters = new PeerCounters();
     private final Receiver receiver = new Receiver();
-    private CompletableFuture<@Nullable PartialState> before = CompletableFuture.completedFuture(null);
+    private CompletableFuture<@Nullable PartialSnapshot> before = CompletableFuture.completedFuture(null);
 
-    private final class Receiver implements StateReceiver {
+    private final class Receiver implements SnapshotSink {
 
         private final List<Path> arrived = new ArrayList<>();
         private final List<Path> discarded = new ArrayList<>();
@@ -131,8 +131,8 @@ class IncomingStateTests {
     }
 
     /** Takes in all frames, and then the end of the connection; tells what is left for the next one. */
-    private @Nullable PartialState receive(List<Frame> frames) {
-        IncomingState incoming = new IncomingState(SENDER, channel, receiver, counters, before);
+    private @Nullable PartialSnapshot receive(List<Frame> frames) {
+        SnapshotReceiver incoming = new SnapshotReceiver(SENDER, channel, receiver, counters, before);
         frames.forEach(incoming::frame);
         incoming.ended();
         incoming.run();
@@ -220,7 +220,7 @@ class IncomingStateTests {
 
     @Test
     void receiveWhenTheConnectionEndsKeepsWholeFilesOnly() {
-        PartialState left =
+        PartialSnapshot left =
                 receive(frames(begin(1), file("1.sst", "first file"), fileBegin("2.sst", 6), bytes(content("sec"))));
         assertThat(left).isNotNull();
         assertThat(left.files()).containsExactly("1.sst");
@@ -241,7 +241,7 @@ class IncomingStateTests {
     @Test
     void receiveWhenAnotherCopyBeginsGivesUpTheFirst() {
         before = CompletableFuture.completedFuture(receive(frames(begin(1), file("1.sst", "first file"))));
-        PartialState left = receive(frames(begin(2)));
+        PartialSnapshot left = receive(frames(begin(2)));
         assertThat(receiver.discarded).containsExactly(FOLDER);
         assertThat(left).isNotNull();
         assertThat(left.files()).isEmpty();

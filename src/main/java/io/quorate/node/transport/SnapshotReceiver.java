@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Slf4j
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which is noticed
-final class IncomingState implements PeerServer.LaneHandler, Runnable {
+final class SnapshotReceiver implements PeerServer.LaneHandler, Runnable {
 
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,100}");
     private static final Frame NO_MORE = new Frame(FrameType.REFUSED, Unpooled.EMPTY_BUFFER);
@@ -35,17 +35,17 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
 
     private final long from;
     private final Channel channel;
-    private final StateReceiver receiver;
+    private final SnapshotSink receiver;
     private final PeerCounters counters;
-    private final CompletableFuture<@Nullable PartialState> before;
-    private final CompletableFuture<@Nullable PartialState> rest = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable PartialSnapshot> before;
+    private final CompletableFuture<@Nullable PartialSnapshot> rest = new CompletableFuture<>();
     private final LinkedBlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
     private volatile boolean ended;
 
     // The writing thread's.
     private final CRC32C crc = new CRC32C();
     private @Nullable Message announcement;
-    private @Nullable PartialState state;
+    private @Nullable PartialSnapshot state;
     private @Nullable DiskFile file;
     private String fileName = "";
     private long writtenBytes;
@@ -55,12 +55,12 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
     /**
      * @param before what the transfer before this one leaves when it has ended; this one takes it over
      */
-    IncomingState(
+    SnapshotReceiver(
             long from,
             Channel channel,
-            StateReceiver receiver,
+            SnapshotSink receiver,
             PeerCounters counters,
-            CompletableFuture<@Nullable PartialState> before) {
+            CompletableFuture<@Nullable PartialSnapshot> before) {
         this.from = from;
         this.channel = channel;
         this.receiver = receiver;
@@ -69,7 +69,7 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
     }
 
     /** Completes when this transfer has ended, with what is left for another connection to go on with, if anything. */
-    CompletableFuture<@Nullable PartialState> rest() {
+    CompletableFuture<@Nullable PartialSnapshot> rest() {
         return rest;
     }
 
@@ -93,7 +93,7 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
     public void run() {
         counters.snapshotReceives.started();
         boolean arrived = false;
-        PartialState left = null;
+        PartialSnapshot left = null;
         try {
             receive();
             arrived = true;
@@ -118,7 +118,7 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
     }
 
     private void receive() throws IOException, InterruptedException {
-        PartialState old = before.join();
+        PartialSnapshot old = before.join();
         if (old != null) {
             state = old; // until it is known to be somebody else's
         }
@@ -133,7 +133,7 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
         channel.writeAndFlush(Frame.write(channel.alloc(), FrameType.SNAPSHOT_DONE, 0, body -> {}));
     }
 
-    private PartialState state() {
+    private PartialSnapshot state() {
         if (state == null) {
             throw new MalformedFrameException("files of a state that was not announced");
         }
@@ -179,11 +179,11 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
     private void begin(ByteBuf body) throws IOException {
         long copy = body.readLong();
         announcement = announcement(body);
-        PartialState old = state;
+        PartialSnapshot old = state;
         if (old == null || !old.isOf(from, copy)) {
             discard();
             Path folder = receiver.newFolder();
-            state = new PartialState(from, copy, folder, new LinkedHashSet<>());
+            state = new PartialSnapshot(from, copy, folder, new LinkedHashSet<>());
             receiver.disk().createDirectories(folder);
         }
         Set<String> present = state().files();
@@ -249,7 +249,7 @@ final class IncomingState implements PeerServer.LaneHandler, Runnable {
     }
 
     /** What another connection can go on with: nothing if the file that had begun cannot be taken away. */
-    private @Nullable PartialState wholeFiles() {
+    private @Nullable PartialSnapshot wholeFiles() {
         closeQuietly();
         if (state == null) {
             return null;

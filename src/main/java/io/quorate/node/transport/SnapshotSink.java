@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Takes in the states that leaders send. Called by a thread of the connection, may block. */
-public interface StateReceiver {
+public interface SnapshotSink {
 
     /** The disk that the folders are on. */
     default Disk disk() {

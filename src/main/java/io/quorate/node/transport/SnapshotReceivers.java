@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
  * a while, so that its sender can go on. All but {@link #receiveBy} is called by the event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a close that fails ends the connection, which is noticed
-final class IncomingStates {
+final class SnapshotReceivers {
 
     private final EventLoop loop;
     private final Duration kept;
-    private volatile StateReceiver receiver = new NoReceiver();
+    private volatile SnapshotSink receiver = new NoReceiver();
     private @Nullable Channel channel;
-    private CompletableFuture<@Nullable PartialState> newest = CompletableFuture.completedFuture(null);
+    private CompletableFuture<@Nullable PartialSnapshot> newest = CompletableFuture.completedFuture(null);
 
     /** @param kept how long what has arrived waits for the rest */
-    IncomingStates(EventLoop loop, Duration kept) {
+    SnapshotReceivers(EventLoop loop, Duration kept) {
         this.loop = loop;
         this.kept = kept;
     }
 
     /** Sets who takes them in. */
-    void receiveBy(StateReceiver taker) {
+    void receiveBy(SnapshotSink taker) {
         receiver = taker;
     }
 
@@ -39,8 +39,8 @@ final class IncomingStates {
             channel.close();
         }
         channel = connection;
-        IncomingState state = new IncomingState(from, connection, receiver, counters, newest);
-        CompletableFuture<@Nullable PartialState> rest = state.rest();
+        SnapshotReceiver state = new SnapshotReceiver(from, connection, receiver, counters, newest);
+        CompletableFuture<@Nullable PartialSnapshot> rest = state.rest();
         newest = rest;
         var unused = rest.thenAccept(partial -> {
             if (partial != null) {
@@ -51,7 +51,7 @@ final class IncomingStates {
         return state;
     }
 
-    private void forget(CompletableFuture<@Nullable PartialState> rest, PartialState partial) {
+    private void forget(CompletableFuture<@Nullable PartialSnapshot> rest, PartialSnapshot partial) {
         if (newest.equals(rest)) { // else who came after has taken it over
             newest = CompletableFuture.completedFuture(null);
             Thread.ofVirtual().start(() -> receiver.discard(partial.folder()));
@@ -59,7 +59,7 @@ final class IncomingStates {
     }
 
     /** Without somebody to take them in, states are not received. */
-    private static final class NoReceiver implements StateReceiver {
+    private static final class NoReceiver implements SnapshotSink {
 
         @Override
         public Path newFolder() {
