@@ -2,6 +2,7 @@ package io.quorate.apply;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.Fault;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
@@ -121,5 +122,13 @@ public final class EntryApplier {
                     defect);
         }
         return new Outcome.Refused(new RequestException(RequestError.NOT_APPLICABLE));
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.counter(
+                "quorate_unexpected_refusals_total",
+                "Requests refused on every member because applying them failed unexpectedly.",
+                unexpected::sum);
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.apply;
 
 import com.google.protobuf.MessageLite;
 import io.quorate.base.CallTrace;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.SlowLog;
 import io.quorate.proto.InternalRaftRequest;
@@ -80,5 +81,11 @@ public final class ExecutionTimes {
         String text = RequestText.of(request);
         return "executing " + kind.wireName() + (text.isEmpty() ? "" : " of " + text) + ", "
                 + request.getSerializedSize() + " bytes, call " + id.get() + ',';
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.counter(
+                "etcd_server_slow_apply_total", "Requests whose execution took longer than the warning.", slow::count);
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.apply;
 
+import io.quorate.base.Meters;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How many operations on keys were executed since the process started; operations inside transactions count too. */
@@ -49,5 +50,17 @@ public final class KvCounters {
 
     public long txns() {
         return txns.sum();
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.counter("etcd_mvcc_range_total", "Ranges, as seen by this member.", this::ranges);
+        meters.counter("etcd_mvcc_put_total", "Puts, as seen by this member.", this::puts);
+        meters.counter("etcd_mvcc_delete_total", "Deletes, as seen by this member.", this::deletes);
+        meters.counter("etcd_mvcc_txn_total", "Transactions, as seen by this member.", this::txns);
+        meters.gauge(
+                "etcd_debugging_mvcc_total_put_size_in_bytes",
+                "Bytes of keys and values put, as seen by this member.",
+                this::putBytes);
     }
 }

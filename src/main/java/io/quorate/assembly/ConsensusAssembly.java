@@ -1,5 +1,6 @@
 package io.quorate.assembly;
 
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.LogWriter;
@@ -41,5 +42,13 @@ public final class ConsensusAssembly {
         node = new RaftNode(start.core(), start.storage(), writer, transport, clock, settings);
         progress = new ApplyProgress(start.snapshot());
         waiters = new ApplyWaiters(progress.appliedIndex());
+    }
+
+    /** Registers what these parts count. */
+    public void register(Meters meters) {
+        state.register(meters);
+        progress.register(meters);
+        node.register(meters);
+        writer.register(meters);
     }
 }

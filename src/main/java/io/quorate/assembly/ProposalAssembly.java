@@ -1,5 +1,6 @@
 package io.quorate.assembly;
 
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.membership.Membership;
 import io.quorate.proposal.Connectivity;
@@ -95,5 +96,16 @@ public final class ProposalAssembly {
 
     private static long applyGap(ConsensusAssembly consensus) {
         return consensus.state().committedIndex() - consensus.progress().appliedIndex();
+    }
+
+    /** Registers what these parts count. */
+    public void register(Meters meters) {
+        pending.register(meters);
+        reader.register(meters);
+        changes.register(meters);
+        meters.counter(
+                "etcd_server_proposals_failed_total",
+                "Proposals that ended without a result.",
+                () -> proposer.failedCount() + pending.expiredCount());
     }
 }

@@ -10,6 +10,7 @@ import io.quorate.apply.SkippedEntries;
 import io.quorate.apply.SnapshotInstaller;
 import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
 import io.quorate.lease.LeaseCheckpoint;
@@ -264,5 +265,12 @@ public final class ServerAssembly {
         public void checkpoint(long term, List<LeaseCheckpoint> checkpoints) {
             expiredLeases.checkpoint(term, checkpoints);
         }
+    }
+
+    /** Registers what these parts count. */
+    public void register(Meters meters) {
+        scheduler.register(meters);
+        expiredLeases.register(meters);
+        entryApplier.register(meters);
     }
 }

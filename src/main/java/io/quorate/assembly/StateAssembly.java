@@ -6,6 +6,7 @@ import io.quorate.alarm.SpaceQuota;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Waker;
 import io.quorate.lease.LeaseManager;
@@ -90,5 +91,14 @@ public final class StateAssembly {
         alarms = new Alarms(stored.alarms());
         quota = new SpaceQuota(options.quotaBytes(), database::sizeBytes);
         index = new ConsistentIndex(database);
+    }
+
+    /** Registers what these parts count. */
+    public void register(Meters meters) {
+        store.register(meters);
+        database.register(meters);
+        watches.register(meters);
+        leases.register(meters);
+        counters.register(meters);
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.lease;
 
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.mvcc.LeaseAttachments;
 import java.time.Duration;
@@ -465,5 +466,13 @@ public final class LeaseManager implements LeaseAttachments {
 
     private long now() {
         return clock.nanos() - origin;
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.counter("etcd_debugging_lease_granted_total", "Leases granted.", this::grantedCount);
+        meters.counter(
+                "etcd_debugging_lease_renewed_total", "Leases renewed by this member as leader.", this::renewedCount);
+        meters.counter("etcd_debugging_lease_revoked_total", "Leases revoked.", this::revokedCount);
     }
 }

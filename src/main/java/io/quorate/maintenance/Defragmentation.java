@@ -1,5 +1,6 @@
 package io.quorate.maintenance;
 
+import io.quorate.base.Meters;
 import io.quorate.base.UnusableException;
 import io.quorate.storage.Database;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,5 +42,10 @@ public final class Defragmentation {
     /** How many run now. */
     public int running() {
         return running.get();
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.gauge("etcd_disk_defrag_inflight", "1 while the store is being rewritten, 0 otherwise.", this::running);
     }
 }

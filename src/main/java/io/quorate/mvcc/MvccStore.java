@@ -2,6 +2,7 @@ package io.quorate.mvcc;
 
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.storage.Cursor;
@@ -254,5 +255,12 @@ public final class MvccStore {
             }
         }
         return loader.build();
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.gauge("etcd_debugging_mvcc_current_revision", "Current revision.", this::currentRevision);
+        meters.gauge("etcd_debugging_mvcc_compact_revision", "Newest compacted revision.", this::compactedRevision);
+        meters.gauge("etcd_debugging_mvcc_keys_total", "Keys that exist.", this::keyCount);
     }
 }

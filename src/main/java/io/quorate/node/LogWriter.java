@@ -3,6 +3,7 @@ package io.quorate.node;
 import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
 import io.quorate.base.Fault;
+import io.quorate.base.Meters;
 import io.quorate.base.Waker;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.wal.Wal;
@@ -213,5 +214,11 @@ public final class LogWriter implements Agent {
     public void onStop() {
         doWork();
         wal.close();
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.gauge(
+                "etcd_disk_wal_write_bytes_total", "Bytes written to the log since the start.", this::bytesWritten);
     }
 }

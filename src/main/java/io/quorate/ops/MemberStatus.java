@@ -19,8 +19,6 @@ public interface MemberStatus {
 
     Store store();
 
-    Activity activity();
-
     /** Whether the threads that a member cannot do without run. */
     boolean threadsAlive();
 
@@ -98,20 +96,10 @@ public interface MemberStatus {
      * @param diskSnapshotIndex entry covered by the newest snapshot on disk
      * @param memorySnapshotIndex entry covered by the newest snapshot in memory
      * @param confState the configuration in force
-     * @param leaderChanges changes to another known leader
      * @param proposalsPending proposals that wait for their result
-     * @param proposalsFailed proposals that ended without a result
-     * @param readIndexesFailed rounds of linearizable reading that ended without an answer
-     * @param slowReadIndexes rounds that took too long
-     * @param slowApplies entries whose application took longer than the warning
-     * @param heartbeatSendFailures heartbeats sent too late because this member was busy
-     * @param snapshotsInApplication snapshots being installed now
-     * @param promotions learners that became voters while this member led
-     * @param promotionsFailed learners that were refused to
      * @param schedulerQueueDepth jobs waiting for the thread that applies
      * @param inboxDepth messages and proposals waiting for the consensus thread
      * @param lastFsyncNanos duration of the newest fsync of the log; 0 before the first
-     * @param logBytes written to the log
      */
     @Builder
     record Consensus(
@@ -125,20 +113,10 @@ public interface MemberStatus {
             long diskSnapshotIndex,
             long memorySnapshotIndex,
             ConfState confState,
-            long leaderChanges,
             long proposalsPending,
-            long proposalsFailed,
-            long readIndexesFailed,
-            long slowReadIndexes,
-            long slowApplies,
-            long heartbeatSendFailures,
-            long snapshotsInApplication,
-            long promotions,
-            long promotionsFailed,
             int schedulerQueueDepth,
             int inboxDepth,
-            long lastFsyncNanos,
-            long logBytes) {
+            long lastFsyncNanos) {
 
         public boolean hasLeader() {
             return leaderId != 0;
@@ -159,60 +137,10 @@ public interface MemberStatus {
      *
      * @param currentRevision newest revision
      * @param compactedRevision newest revision that was compacted away; -1 if none
-     * @param keys keys that exist now
      * @param sizeBytes bytes on disk
      * @param sizeInUseBytes bytes of those that hold live data
      * @param quotaBytes size at which writes are refused; 0 if there is no limit
-     * @param openReads reads, cursors and views that use the store now
-     * @param putBytes size of keys and values put
-     * @param rewrites rewrites of the store that run now
-     * @param ranges range operations
-     * @param puts put operations
-     * @param deletes delete operations
-     * @param txns transactions
-     * @param compactedKeys records removed by compaction
-     * @param lastCompactionEpochSeconds end of the newest compaction; 0 if none
      */
     @Builder
-    record Store(
-            long currentRevision,
-            long compactedRevision,
-            long keys,
-            long sizeBytes,
-            long sizeInUseBytes,
-            long quotaBytes,
-            long openReads,
-            long putBytes,
-            long rewrites,
-            long ranges,
-            long puts,
-            long deletes,
-            long txns,
-            long compactedKeys,
-            long lastCompactionEpochSeconds) {}
-
-    /**
-     * Watches and leases. Counters start at zero with the process.
-     *
-     * @param watchStreams open streams
-     * @param watchers watches on all streams
-     * @param slowWatchers watches that are not up to date
-     * @param pendingEvents events that wait to be sent
-     * @param events events sent
-     * @param leasesGranted leases granted
-     * @param leasesRenewed keep-alives answered by this member as leader
-     * @param leasesRevoked leases revoked, expired ones included
-     * @param leasesExpired leases that ran out
-     */
-    @Builder
-    record Activity(
-            long watchStreams,
-            long watchers,
-            long slowWatchers,
-            long pendingEvents,
-            long events,
-            long leasesGranted,
-            long leasesRenewed,
-            long leasesRevoked,
-            long leasesExpired) {}
+    record Store(long currentRevision, long compactedRevision, long sizeBytes, long sizeInUseBytes, long quotaBytes) {}
 }

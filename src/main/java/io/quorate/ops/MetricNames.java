@@ -7,19 +7,7 @@ package io.quorate.ops;
  */
 public final class MetricNames {
 
-    public static final String HAS_LEADER = "etcd_server_has_leader";
-    public static final String IS_LEADER = "etcd_server_is_leader";
     public static final String IS_LEARNER = "etcd_server_is_learner";
-    public static final String LEADER_CHANGES = "etcd_server_leader_changes_seen_total";
-    public static final String PROPOSALS_COMMITTED = "etcd_server_proposals_committed_total";
-    public static final String PROPOSALS_APPLIED = "etcd_server_proposals_applied_total";
-    public static final String PROPOSALS_PENDING = "etcd_server_proposals_pending";
-    public static final String PROPOSALS_FAILED = "etcd_server_proposals_failed_total";
-    public static final String READ_INDEXES_FAILED = "etcd_server_read_indexes_failed_total";
-    public static final String SLOW_READ_INDEXES = "etcd_server_slow_read_indexes_total";
-    public static final String SLOW_APPLIES = "etcd_server_slow_apply_total";
-    public static final String HEARTBEAT_SEND_FAILURES = "etcd_server_heartbeat_send_failures_total";
-    public static final String SNAPSHOTS_IN_APPLICATION = "etcd_server_snapshot_apply_in_progress_total";
     public static final String HEALTH_SUCCESS = "etcd_server_health_success";
     public static final String HEALTH_FAILURES = "etcd_server_health_failures";
     public static final String HEALTH_CHECK = "etcd_server_healthcheck";
@@ -48,28 +36,12 @@ public final class MetricNames {
     public static final String QUOTA_BYTES = "etcd_server_quota_backend_bytes";
     public static final String STORE_BYTES = "etcd_mvcc_db_total_size_in_bytes";
     public static final String STORE_BYTES_IN_USE = "etcd_mvcc_db_total_size_in_use_in_bytes";
-    public static final String OPEN_READS = "etcd_mvcc_db_open_read_transactions";
-    public static final String RANGES = "etcd_mvcc_range_total";
-    public static final String PUTS = "etcd_mvcc_put_total";
-    public static final String DELETES = "etcd_mvcc_delete_total";
-    public static final String TXNS = "etcd_mvcc_txn_total";
-    public static final String CURRENT_REVISION = "etcd_debugging_mvcc_current_revision";
-    public static final String COMPACT_REVISION = "etcd_debugging_mvcc_compact_revision";
-    public static final String KEYS = "etcd_debugging_mvcc_keys_total";
-    public static final String COMPACTED_KEYS = "etcd_debugging_mvcc_db_compaction_keys_total";
-    public static final String LAST_COMPACTION = "etcd_debugging_mvcc_db_compaction_last";
     public static final String COMPACTION_PAUSE = "etcd_debugging_mvcc_db_compaction_pause_duration_milliseconds";
     public static final String COMPACTION_TOTAL = "etcd_debugging_mvcc_db_compaction_total_duration_milliseconds";
 
-    public static final String PUT_BYTES = "etcd_debugging_mvcc_total_put_size_in_bytes";
     public static final String HASH = "etcd_mvcc_hash_duration_seconds";
     public static final String HASH_KV = "etcd_mvcc_hash_rev_duration_seconds";
 
-    public static final String WATCH_STREAMS = "etcd_debugging_mvcc_watch_stream_total";
-    public static final String WATCHERS = "etcd_debugging_mvcc_watcher_total";
-    public static final String SLOW_WATCHERS = "etcd_debugging_mvcc_slow_watcher_total";
-    public static final String PENDING_EVENTS = "etcd_debugging_mvcc_pending_events_total";
-    public static final String EVENTS = "etcd_debugging_mvcc_events_total";
     public static final String WATCH_CONTROL_SENT =
             "etcd_debugging_server_watch_send_loop_control_stream_duration_seconds";
     public static final String WATCH_PROGRESS_SENT = "etcd_debugging_server_watch_send_loop_progress_duration_seconds";
@@ -79,21 +51,13 @@ public final class MetricNames {
             "etcd_debugging_server_watch_send_loop_watch_stream_duration_per_event_seconds";
     public static final String AUTH_REVISION = "etcd_debugging_auth_revision";
     public static final String PLATFORM_VERSION = "etcd_server_go_version";
-    public static final String PROMOTIONS = "etcd_server_learner_promote_successes";
-    public static final String PROMOTIONS_FAILED = "etcd_server_learner_promote_failures";
-    public static final String LEASES_GRANTED = "etcd_debugging_lease_granted_total";
-    public static final String LEASES_RENEWED = "etcd_debugging_lease_renewed_total";
-    public static final String LEASES_REVOKED = "etcd_debugging_lease_revoked_total";
-    public static final String LEASES_EXPIRED = "etcd_debugging_server_lease_expired_total";
 
     public static final String LEASE_TTL = "etcd_debugging_lease_ttl_total";
 
     public static final String WAL_FSYNC = "etcd_disk_wal_fsync_duration_seconds";
     public static final String WAL_WRITE = "etcd_disk_wal_write_duration_seconds";
     public static final String BACKEND_COMMIT = "etcd_disk_backend_commit_duration_seconds";
-    public static final String WAL_BYTES = "etcd_disk_wal_write_bytes_total";
     public static final String DEFRAGMENTATION = "etcd_disk_backend_defrag_duration_seconds";
-    public static final String DEFRAGMENTATIONS_RUNNING = "etcd_disk_defrag_inflight";
     public static final String BACKEND_SNAPSHOT = "etcd_disk_backend_snapshot_duration_seconds";
     public static final String SNAPSHOT_FSYNC = "etcd_snap_fsync_duration_seconds";
     public static final String RECEIVED_STATE_FSYNC = "etcd_snap_db_fsync_duration_seconds";
@@ -132,12 +96,7 @@ public final class MetricNames {
     public static final String CLIENT_MEMORY_WAITS = "quorate_client_memory_waits_total";
     public static final String CLIENT_MEMORY_REFUSALS = "quorate_client_memory_refusals_total";
     public static final String TLS_FAILURES = "quorate_tls_handshake_failures_total";
-    public static final String SCHEDULER_QUEUE = "quorate_scheduler_queue_depth";
-    public static final String RAFT_INBOX = "quorate_raft_inbox_depth";
     public static final String APPLY_GAP = "quorate_apply_gap_entries";
-    public static final String TERM = "quorate_raft_term";
-    public static final String DISK_SNAPSHOT = "quorate_snapshot_disk_index";
-    public static final String MEMORY_SNAPSHOT = "quorate_snapshot_memory_index";
 
     private MetricNames() {}
 }

@@ -31,8 +31,8 @@ public final class MetricsPage {
     private static final Set<String> COUNTERS_WITHOUT_TOTAL = Set.of(
             MetricNames.HEALTH_SUCCESS,
             MetricNames.HEALTH_FAILURES,
-            MetricNames.PROMOTIONS,
-            MetricNames.PROMOTIONS_FAILED,
+            "etcd_server_learner_promote_successes",
+            "etcd_server_learner_promote_failures",
             MetricNames.SNAPSHOT_SENT,
             MetricNames.SNAPSHOT_SEND_FAILED,
             MetricNames.SNAPSHOT_RECEIVED,

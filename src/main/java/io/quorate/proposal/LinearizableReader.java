@@ -1,6 +1,7 @@
 package io.quorate.proposal;
 
 import io.quorate.base.CallTrace;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
@@ -233,5 +234,17 @@ public final class LinearizableReader {
             List<Reader> share = shared.subList(from, Math.min(shared.size(), from + READERS_PER_TASK));
             readPool.execute(() -> share.forEach(reader -> reader.ready().complete(null)));
         }
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.counter(
+                "etcd_server_read_indexes_failed_total",
+                "Rounds of linearizable reading that ended without an answer.",
+                failed::sum);
+        meters.counter(
+                "etcd_server_slow_read_indexes_total",
+                "Rounds of linearizable reading that took too long or ran out of time.",
+                slow::sum);
     }
 }

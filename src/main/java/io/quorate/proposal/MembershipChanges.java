@@ -1,6 +1,7 @@
 package io.quorate.proposal;
 
 import com.google.protobuf.Message;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
@@ -278,5 +279,15 @@ public final class MembershipChanges {
         List<Member> voters = voters();
         long quorum = (voters.size() + 1) / 2 + 1;
         return rules.strict() && started(voters) + 1 < quorum ? RequestError.NOT_ENOUGH_STARTED_MEMBERS : null;
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.counter(
+                "etcd_server_learner_promote_successes",
+                "Learners made voters while this member led.",
+                this::promotions);
+        meters.counter(
+                "etcd_server_learner_promote_failures", "Learners refused to become voters.", this::promotionsFailed);
     }
 }

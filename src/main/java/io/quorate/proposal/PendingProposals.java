@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.quorate.apply.Outcome;
 import io.quorate.apply.OutcomeSink;
 import io.quorate.base.CallTrace;
+import io.quorate.base.Meters;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
@@ -119,5 +120,10 @@ public final class PendingProposals implements OutcomeSink {
     public void close() {
         closed = true;
         pending.keySet().forEach(id -> fail(id, RequestError.STOPPED));
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.gauge("etcd_server_proposals_pending", "Proposals that wait for their result.", this::size);
     }
 }

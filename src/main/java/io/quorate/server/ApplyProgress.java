@@ -1,5 +1,6 @@
 package io.quorate.server;
 
+import io.quorate.base.Meters;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Snapshot;
 
@@ -80,5 +81,16 @@ public final class ApplyProgress {
 
     void snapshotInMemory(long index) {
         memorySnapshotIndex = index;
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.gauge("etcd_server_proposals_applied_total", "Index of the newest applied entry.", this::appliedIndex);
+        meters.flag(
+                "etcd_server_snapshot_apply_in_progress_total",
+                "1 while a received snapshot is being installed, 0 otherwise.",
+                this::isInstalling);
+        meters.gauge("quorate_snapshot_disk_index", "Newest snapshot on disk.", this::diskSnapshotIndex);
+        meters.gauge("quorate_snapshot_memory_index", "Newest snapshot in memory.", this::memorySnapshotIndex);
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.server;
 
+import io.quorate.base.Meters;
 import io.quorate.raft.Role;
 import io.quorate.raft.SoftState;
 import java.util.concurrent.atomic.LongAdder;
@@ -58,5 +59,14 @@ public final class ConsensusState {
     /** How often another leader was seen. */
     public long leaderChanges() {
         return leaderChanges.sum();
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.flag("etcd_server_has_leader", "1 if a leader is known, 0 if not.", () -> leader() != 0);
+        meters.flag("etcd_server_is_leader", "1 if this member leads, 0 if not.", this::isLeader);
+        meters.counter("etcd_server_leader_changes_seen_total", "Changes of leader seen.", leaderChanges::sum);
+        meters.gauge(
+                "etcd_server_proposals_committed_total", "Index of the newest committed entry.", this::committedIndex);
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.server;
 
+import io.quorate.base.Meters;
 import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.proposal.Proposer;
 import io.quorate.proto.InternalRaftRequest;
@@ -99,5 +100,10 @@ public final class ExpiredLeases {
     /** Leases that expired and are revoked. */
     public long expiredCount() {
         return expired.sum();
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.counter("etcd_debugging_server_lease_expired_total", "Leases that ran out.", expired::sum);
     }
 }

@@ -3,6 +3,7 @@ package io.quorate.server;
 import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
 import io.quorate.base.Fault;
+import io.quorate.base.Meters;
 import io.quorate.base.Waker;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jctools.queues.MpscArrayQueue;
@@ -93,5 +94,10 @@ public final class FifoScheduler implements Agent {
         while ((job = jobs.poll()) != null) {
             run(job);
         }
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.gauge("quorate_scheduler_queue_depth", "Jobs that wait for apply.", this::pending);
     }
 }

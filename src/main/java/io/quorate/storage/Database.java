@@ -1,6 +1,7 @@
 package io.quorate.storage;
 
 import io.quorate.base.Fault;
+import io.quorate.base.Meters;
 import io.quorate.base.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -467,5 +468,10 @@ public final class Database implements Reader, AutoCloseable {
     private Fault failed(String what, RocksDBException e) {
         failure = isCorruption(e) ? corrupt(e) : e;
         return new Fault(what + " the database in '" + directory + "' failed: " + e.getMessage(), e);
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.gauge("etcd_mvcc_db_open_read_transactions", "Reads that use the store now.", this::uses);
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.wiring;
 
+import io.quorate.base.Meters;
 import io.quorate.mvcc.Compaction;
 import io.quorate.ops.MemberDurations;
 import java.time.InstantSource;
@@ -37,5 +38,14 @@ final class CompactionFigures implements Compaction.Observer {
     /** When the newest compaction ended; 0 if none did since the process started. */
     long lastEndEpochSeconds() {
         return lastEndEpochSeconds;
+    }
+
+    /** Registers what is counted here. */
+    public void register(Meters meters) {
+        meters.counter("etcd_debugging_mvcc_db_compaction_keys_total", "Records removed by compaction.", this::removed);
+        meters.gauge(
+                "etcd_debugging_mvcc_db_compaction_last",
+                "Unix time of the last compaction; 0 if there was none since the start.",
+                this::lastEndEpochSeconds);
     }
 }

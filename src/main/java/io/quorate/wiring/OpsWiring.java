@@ -8,12 +8,12 @@ import io.quorate.api.rest.HealthOutcomes;
 import io.quorate.api.rest.MetricsText;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
-import io.quorate.apply.KvCounters;
 import io.quorate.assembly.ConsensusAssembly;
 import io.quorate.assembly.ProposalAssembly;
 import io.quorate.assembly.ServerAssembly;
 import io.quorate.assembly.StateAssembly;
 import io.quorate.base.AgentThread;
+import io.quorate.base.Meters;
 import io.quorate.config.BackendProperties;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.ClusterProperties;
@@ -23,17 +23,14 @@ import io.quorate.config.MemberProperties;
 import io.quorate.config.SettingsReload;
 import io.quorate.maintenance.Defragmentation;
 import io.quorate.membership.Membership;
-import io.quorate.mvcc.MvccStore;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.ops.CallMetrics;
 import io.quorate.ops.HealthCounters;
 import io.quorate.ops.MemberStatus;
 import io.quorate.ops.MetricsPage;
+import io.quorate.ops.RegisteredMeters;
 import io.quorate.ops.failure.ExitCode;
 import io.quorate.server.ErrorChannel;
-import io.quorate.server.FifoScheduler;
-import io.quorate.storage.Database;
-import io.quorate.watch.WatchHub;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.springframework.boot.logging.LoggerGroup;
@@ -60,47 +57,44 @@ class OpsWiring {
     }
 
     @Bean
-    MemberPicture.Consensing consensing(
-            ConsensusAssembly consensus, ProposalAssembly proposals, FifoScheduler scheduler) {
-        return new MemberPicture.Consensing(
-                consensus.node(),
-                consensus.writer(),
-                consensus.state(),
-                consensus.progress(),
-                proposals.pending(),
-                proposals.proposer(),
-                proposals.reader(),
-                scheduler);
-    }
-
-    @Bean
-    MemberPicture.Storing storing(
-            Database database,
-            MvccStore store,
-            KvCounters counters,
-            CompactionFigures compactions,
-            Defragmentation defragmentation,
-            ExecutionTimes times) {
-        return new MemberPicture.Storing(database, store, counters, compactions, defragmentation, times);
-    }
-
-    @Bean
     MemberStatus memberStatus(
             MemberProperties member,
             LiveSettings settings,
-            Membership membership,
-            MemberPicture.Consensing consensing,
-            MemberPicture.Storing storing,
-            WatchHub watches,
-            MemberPicture.Living living) {
-        return new MemberPicture(member, settings, membership, consensing, storing, watches, living);
+            StateAssembly state,
+            ConsensusAssembly consensus,
+            ProposalAssembly proposals,
+            ServerAssembly server,
+            PeerNetwork network) {
+        return new AssembledStatus(member, settings, state, consensus, proposals, server, network);
     }
 
+    /** What the parts count is registered where they count it; here they are told where to. */
     @Bean
-    MemberPicture.Living living(
-            StateAssembly state, ProposalAssembly proposals, ServerAssembly server, PeerNetwork network) {
-        return new MemberPicture.Living(
-                state.leases(), server.expiredLeases(), state.alarms(), server.threads(), network, proposals.changes());
+    Meters meters(
+            PrometheusRegistry registry,
+            StateAssembly state,
+            ConsensusAssembly consensus,
+            ProposalAssembly proposals,
+            ServerAssembly server,
+            ExecutionTimes times,
+            MaintenanceCounts maintenance) {
+        Meters meters = new RegisteredMeters(registry);
+        state.register(meters);
+        consensus.register(meters);
+        proposals.register(meters);
+        server.register(meters);
+        times.register(meters);
+        maintenance.defragmentation().register(meters);
+        maintenance.compactions().register(meters);
+        return meters;
+    }
+
+    /** What works on the whole store, and counts it. */
+    record MaintenanceCounts(Defragmentation defragmentation, CompactionFigures compactions) {}
+
+    @Bean
+    MaintenanceCounts maintenanceCounts(Defragmentation defragmentation, CompactionFigures compactions) {
+        return new MaintenanceCounts(defragmentation, compactions);
     }
 
     @Bean

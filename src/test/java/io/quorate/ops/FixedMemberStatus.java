@@ -26,17 +26,10 @@ record FixedMemberStatus(Consensus consensus, boolean threadsAlive) implements M
                 .diskSnapshotIndex(5)
                 .memorySnapshotIndex(6)
                 .confState(ConfState.ofVoters(List.of(0xabcL)))
-                .leaderChanges(4)
                 .proposalsPending(7)
-                .proposalsFailed(8)
-                .readIndexesFailed(9)
-                .slowReadIndexes(10)
-                .slowApplies(14)
-                .heartbeatSendFailures(15)
                 .schedulerQueueDepth(16)
                 .inboxDepth(17)
-                .lastFsyncNanos(1_500_000)
-                .logBytes(18);
+                .lastFsyncNanos(1_500_000);
     }
 
     @Override
@@ -49,34 +42,9 @@ record FixedMemberStatus(Consensus consensus, boolean threadsAlive) implements M
         return Store.builder()
                 .currentRevision(21)
                 .compactedRevision(20)
-                .keys(22)
                 .sizeBytes(23)
                 .sizeInUseBytes(24)
                 .quotaBytes(25)
-                .openReads(26)
-                .putBytes(33)
-                .rewrites(1)
-                .ranges(27)
-                .puts(28)
-                .deletes(29)
-                .txns(30)
-                .compactedKeys(31)
-                .lastCompactionEpochSeconds(32)
-                .build();
-    }
-
-    @Override
-    public Activity activity() {
-        return Activity.builder()
-                .watchStreams(41)
-                .watchers(42)
-                .slowWatchers(43)
-                .pendingEvents(44)
-                .events(45)
-                .leasesGranted(46)
-                .leasesRenewed(47)
-                .leasesRevoked(48)
-                .leasesExpired(49)
                 .build();
     }
 

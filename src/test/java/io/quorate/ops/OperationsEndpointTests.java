@@ -99,7 +99,7 @@ class OperationsEndpointTests {
                 .contains("version=0.0.4");
         assertThat(response.body())
                 .contains(
-                        "\netcd_server_has_leader 1.0\n",
+                        "\netcd_server_is_learner 0.0\n",
                         "\netcd_server_health_success 0.0\n",
                         "jvm_memory_used_bytes");
     }

@@ -1,0 +1,124 @@
+package io.quorate.wiring;
+
+import io.quorate.api.port.Peer;
+import io.quorate.assembly.ConsensusAssembly;
+import io.quorate.assembly.ProposalAssembly;
+import io.quorate.assembly.ServerAssembly;
+import io.quorate.assembly.StateAssembly;
+import io.quorate.config.LiveSettings;
+import io.quorate.config.MemberProperties;
+import io.quorate.membership.Member;
+import io.quorate.membership.Membership;
+import io.quorate.membership.Versions;
+import io.quorate.node.transport.PeerNetwork;
+import io.quorate.ops.MemberStatus;
+import io.quorate.server.ApplyProgress;
+import io.quorate.server.ConsensusState;
+import io.quorate.storage.DatabaseStatistics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import lombok.RequiredArgsConstructor;
+
+/** What a member says about itself, asked of its parts; nothing in here waits. */
+@RequiredArgsConstructor
+class AssembledStatus implements MemberStatus {
+
+    private final MemberProperties settings;
+    private final LiveSettings live;
+    private final StateAssembly state;
+    private final ConsensusAssembly consensus;
+    private final ProposalAssembly proposals;
+    private final ServerAssembly server;
+    private final PeerNetwork network;
+
+    @Override
+    public Identity identity() {
+        Membership membership = state.membership();
+        return new Identity(
+                settings.name(),
+                membership.localId(),
+                membership.clusterId(),
+                Versions.SERVER,
+                Objects.requireNonNullElse(membership.clusterVersion(), ""));
+    }
+
+    @Override
+    public List<Peer> peers() {
+        List<Peer> peers = new ArrayList<>();
+        network.counters()
+                .forEach((id, counters) -> peers.add(Peer.builder()
+                        .id(id)
+                        .active(network.activeSinceNanos(id) != 0)
+                        .sentBytes(counters.sentBytes())
+                        .receivedBytes(counters.receivedBytes())
+                        .sendFailures(counters.sendFailures())
+                        .receiveFailures(counters.receiveFailures())
+                        .disconnects(counters.disconnects())
+                        .snapshotsBeingSent(counters.snapshotSends().underWay())
+                        .snapshotsBeingReceived(counters.snapshotReceives().underWay())
+                        .snapshotsSent(counters.snapshotSends().succeeded())
+                        .snapshotSendsFailed(counters.snapshotSends().failed())
+                        .snapshotsReceived(counters.snapshotReceives().succeeded())
+                        .snapshotReceivesFailed(counters.snapshotReceives().failed())
+                        .build()));
+        return peers;
+    }
+
+    @Override
+    public Consensus consensus() {
+        ApplyProgress progress = consensus.progress();
+        ConsensusState known = consensus.state();
+        long applied = progress.appliedIndex();
+        Member self = state.membership().member(state.membership().localId());
+        return Consensus.builder()
+                .leaderId(known.leader())
+                .role(known.role())
+                .learner(self != null && self.isLearner())
+                .term(consensus.node().status().term())
+                .committedIndex(Math.max(known.committedIndex(), applied))
+                .appliedIndex(applied)
+                .appliedTerm(progress.appliedTerm())
+                .diskSnapshotIndex(progress.diskSnapshotIndex())
+                .memorySnapshotIndex(progress.memorySnapshotIndex())
+                .confState(progress.confState())
+                .proposalsPending(proposals.pending().size())
+                .schedulerQueueDepth(server.scheduler().pending())
+                .inboxDepth(consensus.node().pending())
+                .lastFsyncNanos(consensus.writer().lastSyncNanos())
+                .build();
+    }
+
+    @Override
+    public Store store() {
+        // Both sizes of the same moment: the size that the quota is compared with is an estimate between two counts.
+        DatabaseStatistics database = state.database().statistics();
+        return Store.builder()
+                .currentRevision(state.store().currentRevision())
+                .compactedRevision(state.store().compactedRevision())
+                .sizeBytes(database.sizeBytes())
+                .sizeInUseBytes(database.sizeInUseBytes())
+                .quotaBytes(Math.max(0, live.now().backend().quotaBackendBytes().toBytes()))
+                .build();
+    }
+
+    @Override
+    public boolean threadsAlive() {
+        return server.threads().areAlive();
+    }
+
+    /** Keeping a lease alive never waits for the log here, so the first is always on. */
+    @Override
+    public List<Feature> features() {
+        return List.of(
+                new Feature("FastLeaseKeepAlive", "BETA", true),
+                new Feature("LeaseCheckpoint", "ALPHA", live.now().backend().leaseCheckpoint()));
+    }
+
+    @Override
+    public List<RaisedAlarm> alarms() {
+        return state.alarms().list().stream()
+                .map(alarm -> new RaisedAlarm(alarm.memberId(), alarm.typeName()))
+                .toList();
+    }
+}
