@@ -174,7 +174,10 @@ class ClientMemoryIT {
             assertThat(ends.values().stream().mapToInt(Integer::intValue).sum()).isGreaterThan(OBSERVERS / 2);
         });
         assertThat(ends).as(member.output()).containsOnlyKeys(Status.Code.RESOURCE_EXHAUSTED);
-        assertThat(innocent).containsOnlyKeys(Status.Code.OK);
+        assertThat(innocent.keySet())
+                .as("some have to wait for memory longer than they may")
+                .contains(Status.Code.OK)
+                .isSubsetOf(Status.Code.OK, Status.Code.RESOURCE_EXHAUSTED);
         greedy.forEach(ManagedChannel::shutdownNow);
         assertThat(member.output()).doesNotContain("OutOfMemory", "Cannot reserve");
         awaitNothingHeld();

@@ -246,7 +246,9 @@ class TlsIT {
             assertThat(other.awaitExit(PATIENCE).exitCode()).isEqualTo(2);
             assertThat(other.output())
                     .contains(
-                            "quorate.cert-file = " + path(certificate),
+                            certificate.startsWith("missing")
+                                    ? "quorate.cert-file = " + path(certificate)
+                                    : "quorate.key-file = " + path("server.key"),
                             certificate.startsWith("missing")
                                     ? "cannot read"
                                     : "the private key is not that of the certificate")
