@@ -48,7 +48,12 @@ public final class ConsensusAssembly {
     public void register(Meters meters) {
         state.register(meters);
         progress.register(meters);
-        node.register(meters);
+        meters.counter(
+                "etcd_server_heartbeat_send_failures_total",
+                "Heartbeats that this member as leader sent too late, as it was overloaded or paused.",
+                node::lateHeartbeats);
+        meters.gauge("quorate_raft_inbox_depth", "Messages that wait for consensus.", node::pending);
+        meters.gauge("quorate_raft_term", "Term.", () -> node.status().term());
         writer.register(meters);
     }
 }

@@ -21,6 +21,7 @@ import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
 import io.quorate.watch.MvccHistory;
 import io.quorate.watch.WatchHub;
+import io.quorate.watch.WatchMeters;
 import io.quorate.watch.WatchSettings;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -97,7 +98,7 @@ public final class StateAssembly {
     public void register(Meters meters) {
         store.register(meters);
         database.register(meters);
-        watches.register(meters);
+        WatchMeters.register(watches, meters);
         leases.register(meters);
         counters.register(meters);
     }

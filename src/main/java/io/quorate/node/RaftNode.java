@@ -3,7 +3,6 @@ package io.quorate.node;
 import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
 import io.quorate.base.Fault;
-import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Waker;
 import io.quorate.node.transport.PeerInbox;
@@ -497,15 +496,5 @@ public final class RaftNode implements Agent, PeerInbox {
         }
         events.updateCommittedIndex(committed);
         events.apply(new ApplyPacket(snapshot, entries, persisted, apply, clock.nanos()));
-    }
-
-    /** Registers what is counted here. */
-    public void register(Meters meters) {
-        meters.counter(
-                "etcd_server_heartbeat_send_failures_total",
-                "Heartbeats that this member as leader sent too late, as it was overloaded or paused.",
-                lateness::heartbeats);
-        meters.gauge("quorate_raft_inbox_depth", "Messages that wait for consensus.", this::pending);
-        meters.gauge("quorate_raft_term", "Term.", () -> status.term());
     }
 }

@@ -2,7 +2,6 @@ package io.quorate.watch;
 
 import io.quorate.base.Agent;
 import io.quorate.base.Bytes;
-import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.mvcc.CommitObserver;
 import io.quorate.proto.mvccpb.Event;
@@ -497,16 +496,5 @@ public final class WatchHub implements Agent, CommitObserver {
 
     private long now() {
         return clock.nanos() - origin;
-    }
-
-    /** Registers what is counted here. */
-    public void register(Meters meters) {
-        meters.gauge("etcd_debugging_mvcc_watch_stream_total", "Open streams of watches.", this::streamCount);
-        meters.gauge("etcd_debugging_mvcc_watcher_total", "Watches.", this::watcherCount);
-        meters.gauge(
-                "etcd_debugging_mvcc_slow_watcher_total", "Watches that are not up to date.", this::slowWatcherCount);
-        meters.gauge(
-                "etcd_debugging_mvcc_pending_events_total", "Events that wait to be sent.", this::pendingEventCount);
-        meters.counter("etcd_debugging_mvcc_events_total", "Events sent by this member.", this::sentEventCount);
     }
 }

@@ -14,7 +14,7 @@ import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.MemberProperties;
 import io.quorate.config.RaftProperties;
-import io.quorate.membership.MemberRepository;
+import io.quorate.membership.Membership;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.LogWriter;
 import io.quorate.node.NodeSettings;
@@ -54,7 +54,6 @@ class ConsensusWiring {
             ClusterProperties cluster,
             RaftProperties raft,
             MemberIdentity origin,
-            MemberRepository members,
             SnapshotDirectories folders,
             StateRebuild rebuild) {
         WalOptions wal = WalOptions.DEFAULT.withFsync(!member.unsafeNoFsync());
@@ -75,7 +74,6 @@ class ConsensusWiring {
         Bootstrap.Start start;
         if (cluster.forceNewCluster() && Bootstrap.isRestart(member.walDirectory())) {
             start = bootstrap.startAlone(config, stored, applied);
-            warnOfLoneliness(members, identity.getNodeID());
         } else {
             start = bootstrap.start(config, stored);
         }
@@ -88,9 +86,9 @@ class ConsensusWiring {
         return start;
     }
 
-    private static void warnOfLoneliness(MemberRepository members, long self) {
-        String others = members.findAll().stream()
-                .filter(each -> each.id() != self)
+    private static void warnOfLoneliness(Membership membership) {
+        String others = membership.members().stream()
+                .filter(each -> each.id() != membership.localId())
                 .map(each -> ClusterDirectory.named(each.name(), each.id()))
                 .sorted()
                 .collect(Collectors.joining(", "));
@@ -108,9 +106,16 @@ class ConsensusWiring {
 
     @Bean
     Enrolling enrolling(
-            Bootstrap.Start start, MemberIdentity origin, EnrolmentRegister register, MemberProperties member) {
+            Bootstrap.Start start,
+            MemberIdentity origin,
+            EnrolmentRegister register,
+            MemberProperties member,
+            ClusterProperties cluster,
+            Membership membership) {
         if (start.isNew()) {
             register.checkFirstStart(member.walDirectory());
+        } else if (cluster.forceNewCluster()) {
+            warnOfLoneliness(membership);
         }
         Map<Long, String> others = new TreeMap<>();
         if (start.isNew()) {
