@@ -50,6 +50,7 @@ public final class IdentityFinder {
     private final MemberRepository stored;
     private final PeerOptions options;
     private final SrvDiscovery discovery;
+    private final LoneStart loneStart;
 
     /** The index that the state on disk has reached; 0 if there is none. */
     private final long stateIndex;
@@ -65,7 +66,7 @@ public final class IdentityFinder {
                     : cluster.initialCluster();
             checkOwner(identity, configured);
             if (cluster.forceNewCluster()) {
-                LoneStart.check(candidate(identity), others(identity.getNodeID(), configured), options);
+                loneStart.check(candidate(identity), others(identity.getNodeID(), configured), options);
             }
             return new MemberIdentity(identity, List.of(), urlsById(configured));
         }

@@ -18,18 +18,19 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Guards {@code --force-new-cluster}: a member may go on alone only when none of the others runs. Two clusters of the same id
- * would otherwise acknowledge different writes. While it asks, it answers on its own peer port, so that of members which are all
- * told to go on alone at the same time none does.
+ * would otherwise acknowledge different writes. From when it asks until its own peer port opens, it answers there that it runs, so
+ * that of members which are all told to go on alone one does at most. One thread at a time.
  */
 @Slf4j
-public final class LoneStart {
+public final class LoneStart implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private LoneStart() {}
+    private @Nullable PeerNetwork here;
 
     /**
      * Who is to go on alone.
@@ -45,13 +46,15 @@ public final class LoneStart {
      * @param others where the other members are, by what this member knows
      * @throws LostLogException if one of them answers
      */
-    public static void check(Candidate candidate, List<PeerAddress> others, PeerOptions options) {
+    public void check(Candidate candidate, List<PeerAddress> others, PeerOptions options) {
         if (others.isEmpty()) {
             return;
         }
-        try (PeerNetwork here = new PeerNetwork(candidate.identity(), new Answering(candidate.name()), options)) {
+        PeerNetwork answering = new PeerNetwork(candidate.identity(), new Answering(candidate.name()), options);
+        here = answering;
+        try {
             for (PeerAddress address : candidate.listen()) {
-                here.listen(address);
+                answering.listen(address);
             }
             MembersCall.Answer answer = MembersCall.ask(others, options, PATIENCE);
             String names = MemberListResponse.parseFrom(answer.members()).getMembersList().stream()
@@ -70,6 +73,15 @@ public final class LoneStart {
             throw new Fault("the list of members cannot be read", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /** The member's own peer port takes over, or the member does not go on. */
+    @Override
+    public void close() {
+        if (here != null) {
+            here.close();
+            here = null;
         }
     }
 

@@ -22,6 +22,9 @@ public interface MemberStatus {
     /** Whether the threads that a member cannot do without run. */
     boolean threadsAlive();
 
+    /** Whether this member is alone in its cluster, and another says that it was founded anew beside one that exists. */
+    boolean isFoundedAnew();
+
     /** Alarms that are raised. */
     List<RaisedAlarm> alarms();
 

@@ -21,6 +21,11 @@ public class RaftHealthIndicator implements HealthIndicator {
     @Override
     public Health health() {
         Consensus now = status.consensus();
+        if (status.isFoundedAnew()) {
+            return Health.outOfService()
+                    .withDetail("reason", "another member knows this one by another log: it was founded anew")
+                    .build();
+        }
         return builder(now)
                 .withDetail("role", now.role())
                 .withDetail("leader", now.hasLeader() ? Long.toHexString(now.leaderId()) : "none")

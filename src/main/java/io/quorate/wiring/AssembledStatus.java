@@ -103,6 +103,11 @@ class AssembledStatus implements MemberStatus {
     }
 
     @Override
+    public boolean isFoundedAnew() {
+        return network.isForgotten() && state.membership().members().size() == 1;
+    }
+
+    @Override
     public boolean threadsAlive() {
         return server.threads().areAlive();
     }

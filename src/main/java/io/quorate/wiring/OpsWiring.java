@@ -77,24 +77,28 @@ class OpsWiring {
             ProposalAssembly proposals,
             ServerAssembly server,
             ExecutionTimes times,
-            MaintenanceCounts maintenance) {
+            OtherCounts others) {
         Meters meters = new RegisteredMeters(registry);
         state.register(meters);
         consensus.register(meters);
         proposals.register(meters);
         server.register(meters);
         times.register(meters);
-        maintenance.defragmentation().register(meters);
-        maintenance.compactions().register(meters);
+        others.defragmentation().register(meters);
+        others.compactions().register(meters);
+        meters.flag(
+                "quorate_known_by_another_log",
+                "1 if another member said within a minute that it knows this one by another log, 0 otherwise.",
+                others.network()::isForgotten);
         return meters;
     }
 
-    /** What works on the whole store, and counts it. */
-    record MaintenanceCounts(Defragmentation defragmentation, CompactionFigures compactions) {}
+    /** What else counts. */
+    record OtherCounts(Defragmentation defragmentation, CompactionFigures compactions, PeerNetwork network) {}
 
     @Bean
-    MaintenanceCounts maintenanceCounts(Defragmentation defragmentation, CompactionFigures compactions) {
-        return new MaintenanceCounts(defragmentation, compactions);
+    OtherCounts otherCounts(Defragmentation defragmentation, CompactionFigures compactions, PeerNetwork network) {
+        return new OtherCounts(defragmentation, compactions, network);
     }
 
     @Bean

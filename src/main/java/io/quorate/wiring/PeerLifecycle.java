@@ -1,6 +1,7 @@
 package io.quorate.wiring;
 
 import io.quorate.bootstrap.ClusterDirectory;
+import io.quorate.bootstrap.LoneStart;
 import io.quorate.config.ClusterProperties;
 import io.quorate.config.MemberUrl;
 import io.quorate.node.transport.PeerAddress;
@@ -19,10 +20,15 @@ class PeerLifecycle implements SmartLifecycle {
     private final PeerNetwork network;
     private final ClusterDirectory directory;
     private final ClusterProperties cluster;
+
+    /** Answers on the peer port until this does. */
+    private final LoneStart before;
+
     private volatile boolean running;
 
     @Override
     public void start() {
+        before.close();
         try {
             for (MemberUrl url : cluster.listenPeerUrls()) {
                 network.listen(PeerAddress.of(url.toString()));

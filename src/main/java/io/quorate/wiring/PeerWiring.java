@@ -8,6 +8,7 @@ import io.quorate.bootstrap.ClusterDirectory;
 import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.bootstrap.FirstQuorum;
 import io.quorate.bootstrap.IdentityFinder;
+import io.quorate.bootstrap.LoneStart;
 import io.quorate.bootstrap.MemberIdentity;
 import io.quorate.bootstrap.PeerRefusals;
 import io.quorate.bootstrap.SrvDiscovery;
@@ -60,6 +61,11 @@ class PeerWiring {
                 .withDialling(ports.peers().dialling());
     }
 
+    @Bean(destroyMethod = "close")
+    LoneStart loneStart() {
+        return new LoneStart();
+    }
+
     /** The database comes first: opening it locks the data directory. */
     @Bean
     MemberIdentity origin(
@@ -67,13 +73,15 @@ class PeerWiring {
             MemberProperties member,
             ClusterProperties cluster,
             MemberRepository members,
-            PeerOptions options) {
+            PeerOptions options,
+            LoneStart loneStart) {
         return new IdentityFinder(
                         member,
                         cluster,
                         members,
                         options,
                         new SrvDiscovery(SrvDiscovery.OF_THE_MACHINE),
+                        loneStart,
                         new ConsistentIndex(database).index())
                 .find();
     }
@@ -126,7 +134,7 @@ class PeerWiring {
     }
 
     /** Who takes in what other members send beside messages. */
-    record PeerReceivers(SnapshotSink states, CallHandler calls, PeerRefusals refusals) {
+    record PeerReceivers(SnapshotSink states, CallHandler calls, PeerRefusals refusals, LoneStart before) {
 
         void connect(PeerNetwork network) {
             network.receiveStatesBy(states);
@@ -137,8 +145,13 @@ class PeerWiring {
 
     @Bean
     PeerReceivers peerReceivers(
-            SnapshotDirectories folders, RaftNode node, TransferTimes times, CallHandler calls, PeerRefusals refusals) {
-        return new PeerReceivers(times.receiving(new SnapshotArrivals(folders, node)), calls, refusals);
+            SnapshotDirectories folders,
+            RaftNode node,
+            TransferTimes times,
+            CallHandler calls,
+            PeerRefusals refusals,
+            LoneStart loneStart) {
+        return new PeerReceivers(times.receiving(new SnapshotArrivals(folders, node)), calls, refusals, loneStart);
     }
 
     @Bean
@@ -165,6 +178,6 @@ class PeerWiring {
             network.onActive(new FirstQuorum(network, directory, () -> node.advanceElection(raft.electionTicks())));
         }
         membership.onChange(() -> network.setPeers(directory.peers()));
-        return new PeerLifecycle(network, directory, cluster);
+        return new PeerLifecycle(network, directory, cluster, receivers.before());
     }
 }

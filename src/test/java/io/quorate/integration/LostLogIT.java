@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.quorate.fixture.Http1Transport;
 import io.quorate.fixture.TestCluster;
 import io.quorate.fixture.TestMember;
 import io.quorate.proto.MemberPromoteRequest;
@@ -180,6 +181,9 @@ class LostLogIT {
         assertThat(get(second)).isEqualTo("w");
         assertThat(get(third)).isEqualTo("w");
         assertThat(get(founder)).as("apart from the others").isEqualTo("wrong");
+        try (Http1Transport http = new Http1Transport(founder.clientUrl())) {
+            assertThat(http.send("GET", "/metrics", "").body()).contains("\nquorate_known_by_another_log 1.0\n");
+        }
     }
 
     private TestMember joined(String name) {

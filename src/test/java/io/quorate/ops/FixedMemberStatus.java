@@ -11,6 +11,9 @@ record FixedMemberStatus(Consensus consensus, boolean threadsAlive) implements M
         this(consensus, true);
     }
 
+    /** A term that stands for a member that was founded anew. */
+    static final long FOUNDED_ANEW = 99;
+
     static FixedMemberStatus leader() {
         return new FixedMemberStatus(consensusBuilder().build());
     }
@@ -30,6 +33,11 @@ record FixedMemberStatus(Consensus consensus, boolean threadsAlive) implements M
                 .schedulerQueueDepth(16)
                 .inboxDepth(17)
                 .lastFsyncNanos(1_500_000);
+    }
+
+    @Override
+    public boolean isFoundedAnew() {
+        return consensus.term() == FOUNDED_ANEW;
     }
 
     @Override

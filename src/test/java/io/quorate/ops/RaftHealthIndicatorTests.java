@@ -33,6 +33,15 @@ class RaftHealthIndicatorTests {
         assertThat(health.getDetails()).containsEntry("reason", "101 committed entries are not applied");
     }
 
+    @Test
+    void healthWhenTheMemberWasFoundedAnewIsOutOfService() {
+        Health health = health(new FixedMemberStatus(FixedMemberStatus.consensusBuilder()
+                .term(FixedMemberStatus.FOUNDED_ANEW)
+                .build()));
+        assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(String.valueOf(health.getDetails().get("reason"))).contains("it was founded anew");
+    }
+
     private static Health health(MemberStatus status) {
         return new RaftHealthIndicator(status, () -> 100).health();
     }

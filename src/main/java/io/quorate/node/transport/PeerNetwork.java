@@ -103,6 +103,11 @@ public final class PeerNetwork implements Transport, AutoCloseable {
 
     // ---- while it runs
 
+    /** Whether another member has said within a minute that it knows this one by another log, see {@link Incarnations}. */
+    public boolean isForgotten() {
+        return server.isForgotten();
+    }
+
     /** Sets the members to be in touch with; this one among them is passed over. */
     public void setPeers(Set<Long> ids) {
         for (Long id : links.keySet()) {

@@ -61,6 +61,8 @@ final class PeerServer implements AutoCloseable {
     private final ChannelGroup accepted;
     private final PeerAdmission admission;
     private final RateLimit reports = new RateLimit(MonotonicClock.SYSTEM);
+    private volatile boolean isForgotten;
+    private volatile long forgottenNanos;
     private final Throttle forgotten = new Throttle(FORGOTTEN_EVERY, MonotonicClock.SYSTEM);
 
     PeerServer(Dialer.Line line, Rooms rooms) {
@@ -116,6 +118,11 @@ final class PeerServer implements AutoCloseable {
         }
         FrameDecoder decoder = new FrameDecoder(line.options().frameBytesMax());
         channel.pipeline().addLast(decoder, new Greeter(decoder));
+    }
+
+    /** Whether another member has said within a minute that it knows this one by another log. Any thread. */
+    boolean isForgotten() {
+        return isForgotten && System.nanoTime() - forgottenNanos < FORGOTTEN_EVERY.toNanos();
     }
 
     private void report(String problem, Channel channel) {
@@ -208,7 +215,11 @@ final class PeerServer implements AutoCloseable {
             }
             Refusal refusal = check(hello);
             if (refusal != null) {
-                refuse(context, refusal, refusal.meaning() + ", greeting of " + describe(hello));
+                String name = line.directory().name(hello.from());
+                refuse(
+                        context,
+                        refusal,
+                        refusal.meaning() + ", greeting of " + (refusal == Refusal.FORGOTTEN ? name : describe(hello)));
                 return;
             }
             if (!admission.greeted(context.channel())) {
@@ -265,6 +276,8 @@ final class PeerServer implements AutoCloseable {
         }
 
         private void reportForgotten(long by) {
+            forgottenNanos = System.nanoTime();
+            isForgotten = true;
             if (forgotten.admit() != Throttle.HELD_BACK) {
                 log.error(
                         "member {} knows this member by another log: this one was founded or restored beside a cluster that"
