@@ -59,7 +59,8 @@ class MetricsMovementIT {
             "quorate_client_memory_refusals_total", "FrameFuzzTests: more messages begun than there is room for",
             "quorate_client_memory_waits_total", "MemoryBudgetTests: calls that wait for room",
             "quorate_rocksdb_background_errors_total", "DatabaseTests: a directory that is gone",
-            "quorate_tls_handshake_failures_total", "TlsIT and ClusterTlsIT: foreign certificates");
+            "quorate_tls_handshake_failures_total", "TlsIT and ClusterTlsIT: foreign certificates",
+            "quorate_unexpected_refusals_total", "EntryApplierTests: an applier with a defect");
 
     /** What the alerts of etcd's mixin look at, with the labels that they ask for. */
     private static final List<String> OF_THE_MIXIN = List.of(
