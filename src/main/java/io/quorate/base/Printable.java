@@ -1,5 +1,7 @@
 package io.quorate.base;
 
+import java.util.HexFormat;
+
 /**
  * Bytes of clients in a form that is safe in a line of the log: on one line, short, and nothing in them looks like the text
  * around them.
@@ -10,6 +12,7 @@ public final class Printable {
     public static final int BYTES_MAX = 64;
 
     private static final int FIRST_UNPRINTABLE = 0x7f;
+    private static final HexFormat HEX = HexFormat.of();
 
     private Printable() {}
 
@@ -23,7 +26,7 @@ public final class Printable {
             } else if (next >= ' ' && next < FIRST_UNPRINTABLE) {
                 text.append((char) next);
             } else {
-                text.append(String.format("\\x%02x", next));
+                text.append("\\x").append(HEX.toHexDigits((byte) next));
             }
         }
         return text.append(bytes.length > BYTES_MAX ? "\"..." : "\"").toString();

@@ -7,9 +7,14 @@ import io.quorate.raft.Message;
 import io.quorate.raft.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
-/** Puts a state that arrived where it is found at a crash, and only then tells the core. */
-public record SnapshotArrivals(SnapshotDirectories folders, RaftNode node) implements SnapshotSink {
+/**
+ * Puts a state that arrived where it is found at a crash, and only then tells the node.
+ *
+ * @param node takes the announcement, or says that it cannot; before there is a node, whatever says yes
+ */
+public record SnapshotArrivals(SnapshotDirectories folders, Predicate<Message> node) implements SnapshotSink {
 
     @Override
     public Disk disk() {
@@ -28,7 +33,7 @@ public record SnapshotArrivals(SnapshotDirectories folders, RaftNode node) imple
             throw new IOException("a state without description");
         }
         folders.accept(folder, snapshot.term(), snapshot.index());
-        if (!node.receive(announcement)) {
+        if (!node.test(announcement)) {
             throw new IOException("the node is too busy to take in a state");
         }
     }

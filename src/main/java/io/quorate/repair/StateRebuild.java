@@ -8,6 +8,7 @@ import io.quorate.config.MemberUrl;
 import io.quorate.membership.MemberRemovedException;
 import io.quorate.membership.Versions;
 import io.quorate.node.Bootstrap;
+import io.quorate.node.SnapshotArrivals;
 import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.MembersCall;
 import io.quorate.node.transport.PeerAddress;
@@ -15,11 +16,9 @@ import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerOptions;
 import io.quorate.node.transport.SnapshotFetch;
 import io.quorate.node.transport.SnapshotSink;
-import io.quorate.node.wal.Disk;
 import io.quorate.proto.Member;
 import io.quorate.proto.MemberListResponse;
 import io.quorate.proto.Metadata;
-import io.quorate.raft.Message;
 import io.quorate.raft.Snapshot;
 import io.quorate.server.SnapshotRequests;
 import io.quorate.storage.Database;
@@ -79,7 +78,7 @@ public final class StateRebuild {
     }
 
     private Snapshot fetch(Bootstrap bootstrap) throws InterruptedException {
-        SnapshotSink receiver = new Receiver(folders);
+        SnapshotSink receiver = new SnapshotArrivals(folders, announcement -> true);
         PeerIdentity self = new PeerIdentity(identity.getClusterID(), identity.getNodeID(), Versions.SERVER);
         try (SnapshotFetch fetch = new SnapshotFetch(self, members(), SnapshotRequests.METHOD, receiver, options)) {
             for (MemberUrl url : cluster.listenPeerUrls()) {
@@ -131,33 +130,5 @@ public final class StateRebuild {
             }
         }
         throw new InterruptedException();
-    }
-
-    /** Puts what arrives where it is found at a crash; there is no node to be told yet. */
-    private record Receiver(SnapshotDirectories folders) implements SnapshotSink {
-
-        @Override
-        public Disk disk() {
-            return folders.disk();
-        }
-
-        @Override
-        public Path newFolder() {
-            return folders.unfinished();
-        }
-
-        @Override
-        public void arrived(Message announcement, Path folder) throws IOException {
-            Snapshot snapshot = announcement.snapshot();
-            if (snapshot == null) {
-                throw new IOException("a state without description");
-            }
-            folders.accept(folder, snapshot.term(), snapshot.index());
-        }
-
-        @Override
-        public void discard(Path folder) {
-            folders.discard(folder);
-        }
     }
 }

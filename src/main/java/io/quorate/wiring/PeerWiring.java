@@ -151,7 +151,8 @@ class PeerWiring {
             CallHandler calls,
             PeerRefusals refusals,
             LoneStart loneStart) {
-        return new PeerReceivers(times.receiving(new SnapshotArrivals(folders, node)), calls, refusals, loneStart);
+        return new PeerReceivers(
+                times.receiving(new SnapshotArrivals(folders, node::receive)), calls, refusals, loneStart);
     }
 
     @Bean

@@ -83,7 +83,7 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
     private void answerOrEnd(long id, ResponseHeader before, @Nullable Long seconds, @Nullable Throwable failure) {
         try {
             answer(id, before, seconds, failure);
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) { // whatever it is, the stream ends and its client hears why
             end(WireErrors.of(e).getStatus());
         }
     }

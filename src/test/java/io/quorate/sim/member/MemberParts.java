@@ -164,7 +164,7 @@ final class MemberParts {
                 clock);
         node = consensus.node();
         progress = consensus.progress();
-        snapshotArrivals = new SnapshotArrivals(folders, node);
+        snapshotArrivals = new SnapshotArrivals(folders, node::receive);
         proposer = proposals.proposer();
         reader = proposals.reader();
         changes = proposals.changes();
