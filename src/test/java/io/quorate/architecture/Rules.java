@@ -21,6 +21,8 @@ final class Rules {
     static final PackageTable PACKAGES = new PackageTable("io.quorate")
             .row("base", "")
             .row("proto", "")
+            .row("identity", "base")
+            .row("audit", "base")
             .row("raft", "base")
             .row("storage", "base")
             .row("storage.springdata", "base storage")
@@ -64,6 +66,8 @@ final class Rules {
 
     /** Libraries that only some packages may use; whatever has no line may be used by all. */
     static final LibraryTable LIBRARIES = new LibraryTable(PACKAGES)
+            .line("com.nimbusds", "identity", "one package reads tokens")
+            .line("org.springframework.security", "identity", "one package compares passwords")
             .line("org.rocksdb", "storage", "storage hides how bytes are kept")
             .line(
                     "io.grpc",

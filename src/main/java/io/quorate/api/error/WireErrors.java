@@ -42,7 +42,7 @@ public final class WireErrors {
     /** The status of a request error. */
     public static Status status(RequestError error) {
         Wire wire = wire(error);
-        return wire.code().toStatus().withDescription("etcdserver: " + wire.text());
+        return wire.code().toStatus().withDescription(wire.prefix() + wire.text());
     }
 
     private static Throwable unwrap(Throwable failure) {
@@ -107,7 +107,17 @@ public final class WireErrors {
         return Status.INTERNAL.withDescription("internal error");
     }
 
-    private record Wire(Status.Code code, String text) {}
+    private record Wire(Status.Code code, String prefix, String text) {
+
+        Wire(Status.Code code, String text) {
+            this(code, "etcdserver: ", text);
+        }
+    }
+
+    /** An error of a library that etcd passes on as it is. */
+    private static Wire foreign(String text) {
+        return new Wire(Status.Code.UNKNOWN, "", text);
+    }
 
     private static Wire wire(RequestError error) {
         return switch (error) {
@@ -148,6 +158,9 @@ public final class WireErrors {
             case LEASE_EXISTS -> precondition("lease already exists");
             case NOT_LEADER -> precondition("not leader");
             case NOT_PRIMARY_LESSOR -> new Wire(Status.Code.UNKNOWN, "not a primary lessor");
+            case AUTH_FAILED -> invalid("authentication failed, invalid user ID or password");
+            case PASSWORD_TOO_LONG -> foreign("bcrypt: password length exceeds 72 bytes");
+            case VERIFY_ONLY_KEY -> foreign("auth: token signing attempted with verify-only key");
             case NOT_APPLICABLE -> new Wire(Status.Code.INTERNAL, "request could not be applied");
             case UNKNOWN_METHOD -> new Wire(Status.Code.UNKNOWN, "unknown method");
             case NO_LEADER -> unavailable("no leader");
