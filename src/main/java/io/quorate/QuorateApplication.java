@@ -1,7 +1,7 @@
 package io.quorate;
 
-import io.quorate.config.etcd.BadFlagException;
 import io.quorate.config.etcd.CommandLine;
+import io.quorate.config.etcd.CommandLine.BadFlagException;
 import io.quorate.config.etcd.ProcessInput;
 import io.quorate.ops.failure.ExitCode;
 import io.quorate.tool.Tool;

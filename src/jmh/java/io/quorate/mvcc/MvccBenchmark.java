@@ -3,8 +3,10 @@ package io.quorate.mvcc;
 import com.google.protobuf.ByteString;
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
+import io.quorate.mvcc.MvccStore.LeaseAttachments;
+import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.storage.Database;
-import io.quorate.storage.StorageOptions;
+import io.quorate.storage.StorageSettings;
 import io.quorate.storage.WriteSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +58,7 @@ public class MvccBenchmark {
     @Setup(Level.Trial)
     public void open() throws IOException {
         directory = Files.createTempDirectory("mvcc-benchmark");
-        database = Database.open(directory.resolve("db"), StorageOptions.DEFAULTS);
+        database = Database.open(directory.resolve("db"), StorageSettings.DEFAULTS);
         store = new MvccStore(database, new NoLeases());
         byte[] bytes = new byte[valueBytes];
         random.nextBytes(bytes);

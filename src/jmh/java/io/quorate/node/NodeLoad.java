@@ -9,17 +9,17 @@ import io.quorate.node.transport.PeerAddress;
 import io.quorate.node.transport.PeerDirectory;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
-import io.quorate.node.transport.PeerOptions;
-import io.quorate.node.wal.WalOptions;
+import io.quorate.node.transport.PeerSettings;
+import io.quorate.node.wal.WalSettings;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.Message;
 import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
-import io.quorate.raft.ReadState;
+import io.quorate.raft.Ready.ReadState;
+import io.quorate.raft.Ready.SoftState;
 import io.quorate.raft.Role;
-import io.quorate.raft.SoftState;
 import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.ConfChangeCodec;
 import io.quorate.raft.confchange.ConfChanger;
@@ -79,10 +79,10 @@ final class NodeLoad implements Load {
 
         Member(long id, Path directory) throws IOException {
             this.id = id;
-            network = new PeerNetwork(new PeerIdentity(CLUSTER, id, "bench"), this, PeerOptions.DEFAULT);
+            network = new PeerNetwork(new PeerIdentity(CLUSTER, id, "bench"), this, PeerSettings.DEFAULT);
             int port = ((InetSocketAddress) network.listen(new PeerAddress("127.0.0.1", 0, false))).getPort();
             addresses.put(id, new PeerAddress("127.0.0.1", port, false));
-            WalOptions options = WalOptions.DEFAULT;
+            WalSettings options = WalSettings.DEFAULT;
             Metadata identity =
                     Metadata.newBuilder().setNodeID(id).setClusterID(CLUSTER).build();
             Bootstrap.Start start = new Bootstrap(

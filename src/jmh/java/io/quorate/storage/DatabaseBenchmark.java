@@ -57,7 +57,7 @@ public class DatabaseBenchmark {
     @Setup(Level.Trial)
     public void fill() throws IOException {
         directory = Files.createTempDirectory("database-benchmark");
-        database = Database.open(directory, StorageOptions.DEFAULTS);
+        database = Database.open(directory, StorageSettings.DEFAULTS);
         set = database.newWriteSet();
         random.nextBytes(value);
         for (int index = 0; index < keys; index++) {

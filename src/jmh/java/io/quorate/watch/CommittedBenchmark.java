@@ -5,6 +5,7 @@ import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.proto.mvccpb.KeyValue;
+import io.quorate.watch.WatchStream.WatchSink;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -104,7 +105,7 @@ public class CommittedBenchmark {
         private long sent;
 
         Drain(WatchHub hub) {
-            stream = hub.open(this, WatchRoom.UNBOUNDED);
+            stream = hub.open(this, WatchMemory.UNBOUNDED);
         }
 
         @Override

@@ -2,7 +2,10 @@ package io.quorate.apply;
 
 import io.quorate.alarm.Alarms;
 import io.quorate.alarm.SpaceQuota;
+import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
 import io.quorate.mvcc.WriteBatch;
+import io.quorate.proto.AlarmType;
 import io.quorate.proto.InternalRaftRequest;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -32,5 +35,28 @@ public final class ApplierChain implements Applier {
     @Override
     public Outcome apply(InternalRaftRequest request, WriteBatch batch, long term) {
         return first.apply(request, batch, term);
+    }
+
+    /** Refuses whatever takes room while any member is out of space, until somebody clears the alarm. */
+    record CappedApplier(Alarms alarms, Applier next) implements Applier {
+
+        @Override
+        public Outcome apply(InternalRaftRequest request, WriteBatch batch, long term) {
+            return alarms.isRaised(AlarmType.NOSPACE) && QuotaApplier.cost(request) > 0
+                    ? new Outcome.Refused(new RequestException(RequestError.NO_SPACE))
+                    : next.apply(request, batch, term);
+        }
+    }
+
+    /** Measures each request. */
+    record TimedApplier(ExecutionTimes times, Applier next) implements Applier {
+
+        @Override
+        public Outcome apply(InternalRaftRequest request, WriteBatch batch, long term) {
+            long started = times.now();
+            Outcome outcome = next.apply(request, batch, term);
+            times.applied(request, outcome, started);
+            return outcome;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.apply;
 
+import io.quorate.apply.Outcome.OutcomeSink;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.WriteBatch;
 import io.quorate.proto.InternalRaftRequest;

@@ -4,7 +4,7 @@ import io.quorate.base.Fault;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Snapshot;
 import io.quorate.storage.Database;
-import io.quorate.storage.StorageOptions;
+import io.quorate.storage.StorageSettings;
 import java.nio.file.Path;
 
 /** Copies the state for a member that lags behind the log, while entries are applied and reads go on. */
@@ -20,7 +20,7 @@ public final class StateCopy {
      */
     public static Snapshot take(Database database, Path target) {
         database.checkpoint(target);
-        Database copy = Database.open(target, StorageOptions.DEFAULTS);
+        Database copy = Database.open(target, StorageSettings.DEFAULTS);
         try {
             ConsistentIndex index = new ConsistentIndex(copy);
             ConfState confState = StoredConfState.load(copy);

@@ -2,10 +2,10 @@ package io.quorate.apply;
 
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
-import io.quorate.mvcc.CompactedException;
-import io.quorate.mvcc.FutureRevisionException;
 import io.quorate.mvcc.KeyReader;
-import io.quorate.mvcc.RecordMeter;
+import io.quorate.mvcc.KeyReader.RecordMeter;
+import io.quorate.mvcc.MvccException.CompactedException;
+import io.quorate.mvcc.MvccException.FutureRevisionException;
 import io.quorate.mvcc.WriteTxn;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RequestOp;

@@ -1,8 +1,8 @@
 package io.quorate.assembly;
 
 import io.quorate.base.Fault;
-import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
+import io.quorate.lease.LeaseManager.LeaseCheckpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

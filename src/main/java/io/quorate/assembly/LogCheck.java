@@ -4,7 +4,7 @@ import io.quorate.apply.ConsistentIndex;
 import io.quorate.base.LostLogException;
 import io.quorate.node.Bootstrap;
 import io.quorate.storage.Database;
-import io.quorate.storage.StorageCorruptException;
+import io.quorate.storage.StorageException.StorageCorruptException;
 
 /** Whether the state and the log belong together: a member with a part of either must not take part. */
 final class LogCheck {

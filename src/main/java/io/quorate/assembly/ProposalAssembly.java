@@ -5,8 +5,8 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.membership.Membership;
 import io.quorate.proposal.Connectivity;
 import io.quorate.proposal.IdGenerator;
-import io.quorate.proposal.LeaderTransfer;
-import io.quorate.proposal.LeaderView;
+import io.quorate.proposal.KnownLeader;
+import io.quorate.proposal.LeadershipTransfer;
 import io.quorate.proposal.LeaseForwarder;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
@@ -30,12 +30,12 @@ public final class ProposalAssembly {
     private final IdGenerator ids;
     private final LinearizableReader reader;
     private final Leadership leadership;
-    private final LeaderView view;
+    private final KnownLeader view;
     private final Connectivity connectivity;
     private final TimeoutCause timeoutCause;
     private final PendingProposals pending;
     private final Proposer proposer;
-    private final LeaderTransfer transfer;
+    private final LeadershipTransfer transfer;
     private final MembershipChanges changes;
     private final LeaseForwarder leaseForwarder;
     private final SpaceAlarm spaceAlarm;
@@ -74,13 +74,13 @@ public final class ProposalAssembly {
         reader = new LinearizableReader(
                 consensus.node(), consensus.waiters(), ids, clock, options.readers(), timeout, options.readersMax());
         leadership = new Leadership(consensus.state(), consensus.node(), reader);
-        view = new LeaderView(
+        view = new KnownLeader(
                 localId, consensus.state()::leader, leadership::ensure, consensus.state()::committedIndex);
         connectivity = new Connectivity(membership, peers.activeSince(), clock);
         timeoutCause = new TimeoutCause(view, connectivity, clock, options.electionTimeout());
         pending = new PendingProposals(deadline -> timeoutCause.of(deadline - timeout.toNanos()));
         proposer = new Proposer(consensus.node(), pending, ids, clock, () -> applyGap(consensus), options.limits());
-        transfer = new LeaderTransfer(membership, consensus.node(), view, connectivity, clock);
+        transfer = new LeadershipTransfer(membership, consensus.node(), view, connectivity, clock);
         changes = new MembershipChanges(
                 membership,
                 consensus.node(),

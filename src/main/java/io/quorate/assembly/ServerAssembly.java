@@ -13,8 +13,8 @@ import io.quorate.base.Agent;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
-import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
+import io.quorate.lease.LeaseManager.LeaseCheckpoint;
 import io.quorate.mvcc.Compaction;
 import io.quorate.node.RaftEvents;
 import io.quorate.node.snapshot.SnapshotDirectories;
@@ -24,7 +24,7 @@ import io.quorate.server.DeadlineClock;
 import io.quorate.server.ErrorChannel;
 import io.quorate.server.ExpiredLeases;
 import io.quorate.server.FifoScheduler;
-import io.quorate.server.LeadershipDuties;
+import io.quorate.server.LeadershipCallbacks;
 import io.quorate.server.MemberThreads;
 import io.quorate.server.Publisher;
 import io.quorate.server.ReadyHandler;
@@ -50,7 +50,7 @@ public final class ServerAssembly {
     private final SnapshotSender transfers;
     private final Snapshots snapshots;
     private final ExpiredLeases expiredLeases;
-    private final LeadershipDuties leadershipDuties;
+    private final LeadershipCallbacks leadershipDuties;
     private final BackendApplier backendApplier;
     private final ApplierChain applier;
     private final EntryApplier entryApplier;
@@ -136,8 +136,8 @@ public final class ServerAssembly {
                 options.snapshots(),
                 transfers::holdsLog,
                 clock);
-        leadershipDuties =
-                new LeadershipDuties(consensus.state(), state.leases(), proposals.reader(), options.electionTimeout());
+        leadershipDuties = new LeadershipCallbacks(
+                consensus.state(), state.leases(), proposals.reader(), options.electionTimeout());
         backendApplier = new BackendApplier(
                 state.headers(),
                 state.leases(),

@@ -15,7 +15,7 @@ import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.CommitObserver;
 import io.quorate.mvcc.Compaction;
-import io.quorate.mvcc.MvccOptions;
+import io.quorate.mvcc.MvccSettings;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
@@ -72,7 +72,7 @@ public final class StateAssembly {
      */
     public record Options(
             LeaseSettings leases,
-            MvccOptions store,
+            MvccSettings store,
             WatchSettings watches,
             LongSupplier quotaBytes,
             UnaryOperator<CommitObserver> observing,

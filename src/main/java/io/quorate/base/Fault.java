@@ -53,4 +53,11 @@ public final class Fault extends RuntimeException {
             throw new Fault(String.format(Locale.ROOT, format, values));
         }
     }
+
+    /** A reason for the end of a member that knows what an operator has to do before the next start. */
+    public interface Curable {
+
+        /** What to do, in sentences. Following it loses nothing that this member could still save. */
+        String cure();
+    }
 }

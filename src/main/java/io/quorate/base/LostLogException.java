@@ -1,5 +1,7 @@
 package io.quorate.base;
 
+import io.quorate.base.Fault.Curable;
+
 /**
  * The log of this member is not the one that it has made promises with: it is missing, ends too early, or is an old copy. The
  * member must not take part in its cluster with it.

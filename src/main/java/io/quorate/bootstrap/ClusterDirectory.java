@@ -1,5 +1,6 @@
 package io.quorate.bootstrap;
 
+import io.quorate.bootstrap.IdentityFinder.MemberIdentity;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.node.transport.PeerAddress;

@@ -2,7 +2,7 @@ package io.quorate.bootstrap;
 
 import io.quorate.base.PrivateFiles;
 import io.quorate.config.BadSettingException;
-import io.quorate.storage.ForeignDirectoryException;
+import io.quorate.storage.StorageException.ForeignDirectoryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,24 +3,24 @@ package io.quorate.bootstrap;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.LostLogException;
 import io.quorate.config.BadUrlException;
-import io.quorate.config.ClusterProperties;
+import io.quorate.config.ClusterSettings;
 import io.quorate.config.InitialCluster;
-import io.quorate.config.MemberProperties;
+import io.quorate.config.MemberSettings;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.PeerUrls;
-import io.quorate.membership.CannotJoinException;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberIds;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.MemberRepository;
+import io.quorate.membership.MembershipException.CannotJoinException;
 import io.quorate.membership.Versions;
 import io.quorate.node.Bootstrap;
-import io.quorate.node.ForeignLogException;
+import io.quorate.node.Bootstrap.ForeignLogException;
 import io.quorate.node.transport.MembersCall;
 import io.quorate.node.transport.PeerAddress;
 import io.quorate.node.transport.PeerIdentity;
-import io.quorate.node.transport.PeerOptions;
-import io.quorate.node.wal.WalOptions;
+import io.quorate.node.transport.PeerSettings;
+import io.quorate.node.wal.WalSettings;
 import io.quorate.proto.MemberListResponse;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Peer;
@@ -45,10 +45,10 @@ public final class IdentityFinder {
 
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
 
-    private final MemberProperties member;
-    private final ClusterProperties cluster;
+    private final MemberSettings member;
+    private final ClusterSettings cluster;
     private final MemberRepository stored;
-    private final PeerOptions options;
+    private final PeerSettings options;
     private final SrvDiscovery discovery;
     private final LoneStart loneStart;
 
@@ -60,7 +60,7 @@ public final class IdentityFinder {
      */
     public MemberIdentity find() {
         if (Bootstrap.isRestart(member.walDirectory())) {
-            Metadata identity = Bootstrap.identityIn(member.walDirectory(), WalOptions.DEFAULT);
+            Metadata identity = Bootstrap.identityIn(member.walDirectory(), WalSettings.DEFAULT);
             InitialCluster configured = discovers()
                     ? InitialCluster.alone(member.name(), cluster.initialAdvertisePeerUrls())
                     : cluster.initialCluster();
@@ -250,4 +250,14 @@ public final class IdentityFinder {
                     + " cluster first (etcdctl member remove).");
         }
     }
+
+    /**
+     * Who this member is and where it found the others.
+     *
+     * @param identity its id and its cluster's
+     * @param founders the members of a new cluster, for its log; empty if the cluster exists already
+     * @param peerUrls where the members are by what the settings, or the cluster that is joined, say; the applied membership
+     *     wins over it
+     */
+    public record MemberIdentity(Metadata identity, List<Peer> founders, Map<Long, List<String>> peerUrls) {}
 }

@@ -8,7 +8,7 @@ import io.quorate.node.transport.PeerAddress;
 import io.quorate.node.transport.PeerDirectory;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
-import io.quorate.node.transport.PeerOptions;
+import io.quorate.node.transport.PeerSettings;
 import io.quorate.proto.Member;
 import io.quorate.proto.MemberListResponse;
 import java.io.IOException;
@@ -46,7 +46,7 @@ public final class LoneStart implements AutoCloseable {
      * @param others where the other members are, by what this member knows
      * @throws LostLogException if one of them answers
      */
-    public void check(Candidate candidate, List<PeerAddress> others, PeerOptions options) {
+    public void check(Candidate candidate, List<PeerAddress> others, PeerSettings options) {
         if (others.isEmpty()) {
             return;
         }

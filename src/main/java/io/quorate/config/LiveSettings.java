@@ -1,6 +1,10 @@
 package io.quorate.config;
 
 import io.quorate.config.RefusedChangeException.Reason;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +50,7 @@ public final class LiveSettings {
      * @param backend only the quota, auto-compaction and {@code warning-apply-duration} do
      * @param limits only {@code apply-gap} does
      */
-    public record Snapshot(ClientProperties client, BackendProperties backend, LimitsProperties limits) {}
+    public record Snapshot(ClientSettings client, BackendSettings backend, LimitSettings limits) {}
 
     /**
      * One setting as an operator sees it.
@@ -145,9 +149,9 @@ public final class LiveSettings {
         Binder binder = binder(next);
         try {
             return new Snapshot(
-                    binder.bindOrCreate("quorate", ClientProperties.class),
-                    binder.bindOrCreate("quorate", BackendProperties.class),
-                    binder.bindOrCreate("quorate.limits", LimitsProperties.class));
+                    binder.bindOrCreate("quorate", ClientSettings.class),
+                    binder.bindOrCreate("quorate", BackendSettings.class),
+                    binder.bindOrCreate("quorate.limits", LimitSettings.class));
         } catch (BindException e) {
             String problem = UnreadableValue.in(e).map(Throwable::getMessage).orElseGet(e::getMessage);
             throw new RefusedChangeException(Reason.BAD_VALUE, String.valueOf(problem));
@@ -211,4 +215,12 @@ public final class LiveSettings {
         ConfigurationPropertySources.get(environment).forEach(sources::add);
         return sources;
     }
+
+    /**
+     * Marks a setting that {@link LiveSettings} changes while the member runs. Whoever uses it asks for the value each time
+     * and keeps no copy. All others need a restart.
+     */
+    @Target(ElementType.RECORD_COMPONENT)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface ChangesAtRunTime {}
 }

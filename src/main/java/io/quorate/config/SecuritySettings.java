@@ -12,15 +12,15 @@ import lombok.extern.slf4j.Slf4j;
  * @param tls what is common to both
  */
 @Slf4j
-public record SecuritySettings(PortSecurity clients, PortSecurity peers, TlsProperties tls) {
+public record SecuritySettings(PortSecurity clients, PortSecurity peers, TlsSettings tls) {
 
     /** @throws BadSettingException if somewhere a certificate is needed and none is configured */
     static SecuritySettings of(
-            ClientProperties client,
-            ClusterProperties cluster,
-            ClientTlsProperties clientTls,
-            PeerTlsProperties peerTls,
-            TlsProperties tls) {
+            ClientSettings client,
+            ClusterSettings cluster,
+            ClientTlsSettings clientTls,
+            PeerTlsSettings peerTls,
+            TlsSettings tls) {
         SecuritySettings settings = new SecuritySettings(clientTls.security(), peerTls.security(), tls);
         PortSecurity clients = settings.clients();
         List<String> forClients = Stream.of(

@@ -1,5 +1,6 @@
 package io.quorate.config;
 
+import io.quorate.config.LiveSettings.ChangesAtRunTime;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,16 +33,16 @@ public final class SettingNames {
 
     /** Every record of settings. */
     static final List<Class<? extends Record>> RECORDS = List.of(
-            MemberProperties.class,
-            RaftProperties.class,
-            ClusterProperties.class,
-            ClientProperties.class,
-            BackendProperties.class,
-            IntegrityProperties.class,
-            LimitsProperties.class,
-            TlsProperties.class,
-            ClientTlsProperties.class,
-            PeerTlsProperties.class);
+            MemberSettings.class,
+            RaftSettings.class,
+            ClusterSettings.class,
+            ClientSettings.class,
+            BackendSettings.class,
+            IntegritySettings.class,
+            LimitSettings.class,
+            TlsSettings.class,
+            ClientTlsSettings.class,
+            PeerTlsSettings.class);
 
     private SettingNames() {}
 

@@ -9,16 +9,16 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** Makes the records of settings available and refuses names that none of them knows, and profiles that are nowhere, and numbers that are no port, before any bean is made. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
-    MemberProperties.class,
-    RaftProperties.class,
-    ClusterProperties.class,
-    ClientProperties.class,
-    BackendProperties.class,
-    IntegrityProperties.class,
-    LimitsProperties.class,
-    TlsProperties.class,
-    ClientTlsProperties.class,
-    PeerTlsProperties.class
+    MemberSettings.class,
+    RaftSettings.class,
+    ClusterSettings.class,
+    ClientSettings.class,
+    BackendSettings.class,
+    IntegritySettings.class,
+    LimitSettings.class,
+    TlsSettings.class,
+    ClientTlsSettings.class,
+    PeerTlsSettings.class
 })
 public class SettingsConfiguration {
 
@@ -33,11 +33,11 @@ public class SettingsConfiguration {
 
     @Bean
     SecuritySettings securitySettings(
-            ClientProperties client,
-            ClusterProperties cluster,
-            ClientTlsProperties clientTls,
-            PeerTlsProperties peerTls,
-            TlsProperties tls) {
+            ClientSettings client,
+            ClusterSettings cluster,
+            ClientTlsSettings clientTls,
+            PeerTlsSettings peerTls,
+            TlsSettings tls) {
         return SecuritySettings.of(client, cluster, clientTls, peerTls, tls);
     }
 }

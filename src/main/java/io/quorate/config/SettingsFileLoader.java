@@ -67,4 +67,14 @@ public final class SettingsFileLoader implements PropertySourceLoader {
     static String oneLine(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
+
+    /** A settings file that is not well formed; the message names the file, the place and what is wrong there, in one line. */
+    public static final class BadSettingsFileException extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1L;
+
+        BadSettingsFileException(String place, String problem, Throwable cause) {
+            super(place + ": " + problem, cause);
+        }
+    }
 }

@@ -2,9 +2,11 @@ package io.quorate.integrity;
 
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.HashKv;
-import io.quorate.proposal.LeaderView;
+import io.quorate.mvcc.MvccStore;
+import io.quorate.proposal.KnownLeader;
 import io.quorate.proposal.PeerCalls;
 import io.quorate.proposal.Proposer;
+import io.quorate.proposal.ReadPool;
 import io.quorate.proto.AlarmRequest;
 import io.quorate.proto.AlarmType;
 import io.quorate.proto.InternalRaftRequest;
@@ -36,7 +38,7 @@ public final class IntegrityMonitor {
 
     private final LocalHistory local;
     private final Membership membership;
-    private final LeaderView view;
+    private final KnownLeader view;
     private final PeerCalls peers;
     private final Proposer proposer;
     private final Intervals intervals;
@@ -49,7 +51,7 @@ public final class IntegrityMonitor {
     public IntegrityMonitor(
             LocalHistory local,
             Membership membership,
-            LeaderView view,
+            KnownLeader view,
             PeerCalls peers,
             Proposer proposer,
             Intervals intervals,
@@ -165,5 +167,33 @@ public final class IntegrityMonitor {
                 .setAlarm(AlarmType.CORRUPT);
         return proposer.propose(InternalRaftRequest.newBuilder().setAlarm(alarm))
                 .thenAccept(done -> {});
+    }
+
+    /**
+     * This member's own history, and who hashes it.
+     *
+     * @param worker one thread, so that hashes cost no more than that
+     * @param repair what happens when it is wrong
+     */
+    public record LocalHistory(MvccStore store, CompactionHashes compactions, ReadPool worker, SelfRepair repair)
+            implements AutoCloseable {
+
+        @Override
+        public void close() {
+            worker.close();
+        }
+    }
+
+    /** What this member does when its own state turns out to be wrong. */
+    @FunctionalInterface
+    public interface SelfRepair {
+
+        /**
+         * Begins to rebuild the state, if that is wanted and possible: it stops serving at once.
+         *
+         * @param reason for the log
+         * @return false if somebody has to do something, so that the alarm is due
+         */
+        boolean begin(String reason);
     }
 }

@@ -4,7 +4,11 @@ import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
-import io.quorate.mvcc.LeaseAttachments;
+import io.quorate.lease.LeaseException.LeaseExistsException;
+import io.quorate.lease.LeaseException.LeaseNotFoundException;
+import io.quorate.lease.LeaseException.LeaseTtlTooLargeException;
+import io.quorate.lease.LeaseException.NotPrimaryException;
+import io.quorate.mvcc.MvccStore.LeaseAttachments;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -475,4 +479,22 @@ public final class LeaseManager implements LeaseAttachments {
                 "etcd_debugging_lease_renewed_total", "Leases renewed by this member as leader.", this::renewedCount);
         meters.counter("etcd_debugging_lease_revoked_total", "Leases revoked.", this::revokedCount);
     }
+
+    /**
+     * How much of a lease was left at some moment, so that a new leader need not start from its full time.
+     *
+     * @param id the lease
+     * @param remainingTtl seconds left; 0 means the full time again
+     */
+    public record LeaseCheckpoint(long id, long remainingTtl) {}
+
+    /**
+     * A lease as the leader sees it.
+     *
+     * @param id the lease
+     * @param remainingTtl whole seconds left, cut toward zero; 0 or negative for a lease that is about to be revoked
+     * @param grantedTtl seconds granted
+     * @param keys the keys attached, in no particular order; empty unless asked for
+     */
+    public record LeaseStatus(long id, long remainingTtl, long grantedTtl, List<Bytes> keys) {}
 }

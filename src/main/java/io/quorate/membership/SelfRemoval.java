@@ -1,6 +1,7 @@
 package io.quorate.membership;
 
 import io.quorate.base.Fault;
+import io.quorate.membership.MembershipException.MemberRemovedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package io.quorate.membership;
 
+import io.quorate.membership.Membership.RemovedMembers;
 import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Database;

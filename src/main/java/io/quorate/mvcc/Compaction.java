@@ -32,7 +32,7 @@ public final class Compaction {
     /** Entries looked at, for each entry that may be removed, before a batch ends. */
     private static final int VISITS_PER_REMOVAL = 10;
 
-    private final MvccOptions options;
+    private final MvccSettings options;
     private final MonotonicClock clock;
 
     /** Held during a batch, and while the database is replaced. */
@@ -74,7 +74,7 @@ public final class Compaction {
 
     private record Waiter(long revision, CompletableFuture<Void> finished) {}
 
-    Compaction(MvccOptions options, MonotonicClock clock) {
+    Compaction(MvccSettings options, MonotonicClock clock) {
         this.options = options;
         this.clock = clock;
         this.batchEndNanos = clock.nanos() - options.compactionPause().toNanos();

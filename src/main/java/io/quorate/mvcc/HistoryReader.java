@@ -1,6 +1,8 @@
 package io.quorate.mvcc;
 
 import io.quorate.base.Bytes;
+import io.quorate.mvcc.HistoryReader.RevisionEvents;
+import io.quorate.mvcc.MvccException.CompactedException;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.storage.Cursor;
@@ -107,4 +109,21 @@ public final class HistoryReader {
                 ? BatchTxn.deletion(Records.keyOf(record), revision)
                 : Event.newBuilder().setType(Event.EventType.PUT).setKv(record).build();
     }
+
+    /**
+     * All changes of one revision.
+     *
+     * @param revision the main revision
+     * @param events the changes in the order they were made, without previous records
+     */
+    public record RevisionEvents(long revision, List<Event> events) {}
+
+    /**
+     * A run of whole revisions.
+     *
+     * @param revisions in ascending order; revisions that changed nothing do not exist
+     * @param next the first revision that the page does not cover; one above the last asked for, or above the newest published
+     *     one, when the page is complete
+     */
+    public record HistoryPage(List<RevisionEvents> revisions, long next) {}
 }

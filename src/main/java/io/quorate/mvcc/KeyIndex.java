@@ -361,4 +361,12 @@ final class KeyIndex {
             return new KeyIndex(level.getFirst(), size);
         }
     }
+
+    /** Sees keys with what is known about them, one after the other. */
+    @FunctionalInterface
+    public interface MetaVisitor {
+
+        /** Returns whether to go on with the next key. */
+        boolean visit(Bytes key, KeyMeta meta);
+    }
 }

@@ -2,6 +2,10 @@ package io.quorate.mvcc;
 
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
+import io.quorate.mvcc.KeyIndex.MetaVisitor;
+import io.quorate.mvcc.MvccException.CompactedException;
+import io.quorate.mvcc.MvccException.FutureRevisionException;
+import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.proto.mvccpb.KeyValue;
 import org.jspecify.annotations.Nullable;
 
@@ -32,4 +36,18 @@ public interface KeyReader {
 
     /** The revision below which reads are refused. */
     long compactedRevision();
+
+    /** Told of each record that a read looks at and takes, on the thread that reads; may end the read by an exception. */
+    @FunctionalInterface
+    interface RecordMeter {
+
+        /** A meter that lets everything pass. */
+        RecordMeter NONE = record -> {};
+
+        /** A record is looked at, which the filters of the query may leave out. */
+        default void visit() {}
+
+        /** A record will be in the answer. */
+        void take(KeyValue record);
+    }
 }

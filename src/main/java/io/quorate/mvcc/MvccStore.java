@@ -4,6 +4,9 @@ import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
+import io.quorate.mvcc.MvccException.CompactedException;
+import io.quorate.mvcc.MvccException.FutureRevisionException;
+import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Database;
@@ -39,7 +42,7 @@ public final class MvccStore {
 
     /** Loads the state of the database, with the default settings and the clock of the machine. */
     public MvccStore(Database database, LeaseAttachments leases) {
-        this(database, leases, MvccOptions.DEFAULT, MonotonicClock.SYSTEM);
+        this(database, leases, MvccSettings.DEFAULT, MonotonicClock.SYSTEM);
     }
 
     /**
@@ -47,7 +50,7 @@ public final class MvccStore {
      *
      * @param leases gets every attachment of a live key; must know all leases by now
      */
-    public MvccStore(Database database, LeaseAttachments leases, MvccOptions options, MonotonicClock clock) {
+    public MvccStore(Database database, LeaseAttachments leases, MvccSettings options, MonotonicClock clock) {
         this.database = database;
         this.leases = leases;
         this.compaction = new Compaction(options, clock);
@@ -262,5 +265,18 @@ public final class MvccStore {
         meters.gauge("etcd_debugging_mvcc_current_revision", "Current revision.", this::currentRevision);
         meters.gauge("etcd_debugging_mvcc_compact_revision", "Newest compacted revision.", this::compactedRevision);
         meters.gauge("etcd_debugging_mvcc_keys_total", "Keys that exist.", this::keyCount);
+    }
+
+    /**
+     * Who needs to know which keys hang on which lease.
+     *
+     * <p>Called by the apply thread while it holds the store's lock, and while the store loads. Whether the lease of a put
+     * exists is checked before the write; a lease that is unknown here is a broken invariant.
+     */
+    public interface LeaseAttachments {
+
+        void attach(long lease, Bytes key);
+
+        void detach(long lease, Bytes key);
     }
 }

@@ -2,6 +2,9 @@ package io.quorate.mvcc;
 
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
+import io.quorate.mvcc.MvccException.CompactedException;
+import io.quorate.mvcc.MvccException.FutureRevisionException;
+import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
 import io.quorate.storage.Reader.Scan;

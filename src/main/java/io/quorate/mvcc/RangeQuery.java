@@ -1,6 +1,9 @@
 package io.quorate.mvcc;
 
 import io.quorate.base.KeyRange;
+import io.quorate.mvcc.KeyReader.RecordMeter;
+import io.quorate.proto.mvccpb.KeyValue;
+import java.util.List;
 import lombok.Builder;
 
 /**
@@ -81,5 +84,32 @@ public record RangeQuery(
 
     private static boolean within(long revision, long lowest, long highest) {
         return (lowest == 0 || revision >= lowest) && (highest == 0 || revision <= highest);
+    }
+
+    /**
+     * The answer to a {@link RangeQuery}.
+     *
+     * @param kvs the records, in the order asked for
+     * @param count live keys in the range at the revision read, whatever limit and filters say
+     * @param more whether the limit cut off records that match
+     * @param revision the newest revision of the state that was read, which is what a response header reports
+     */
+    public record RangeResult(List<KeyValue> kvs, long count, boolean more, long revision) {}
+
+    /** The order of a range's result. */
+    public enum SortOrder {
+        /** Key order; with another target than the key, the cut result is sorted ascending by that target. */
+        NONE,
+        ASCEND,
+        DESCEND
+    }
+
+    /** What a range's result is sorted by. */
+    public enum SortTarget {
+        KEY,
+        VERSION,
+        CREATE,
+        MOD,
+        VALUE
     }
 }

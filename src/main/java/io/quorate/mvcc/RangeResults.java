@@ -1,6 +1,9 @@
 package io.quorate.mvcc;
 
 import com.google.protobuf.ByteString;
+import io.quorate.mvcc.RangeQuery.RangeResult;
+import io.quorate.mvcc.RangeQuery.SortOrder;
+import io.quorate.mvcc.RangeQuery.SortTarget;
 import io.quorate.proto.mvccpb.KeyValue;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,6 +2,10 @@ package io.quorate.mvcc;
 
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
+import io.quorate.mvcc.KeyIndex.MetaVisitor;
+import io.quorate.mvcc.MvccException.CompactedException;
+import io.quorate.mvcc.MvccException.FutureRevisionException;
+import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.proto.mvccpb.KeyValue;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,9 @@
 package io.quorate.mvcc;
 
 import io.quorate.base.Fault;
+import io.quorate.mvcc.MvccException.CompactedException;
+import io.quorate.mvcc.MvccException.FutureRevisionException;
+import io.quorate.mvcc.MvccStore.LeaseAttachments;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;

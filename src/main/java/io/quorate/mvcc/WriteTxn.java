@@ -3,6 +3,9 @@ package io.quorate.mvcc;
 import com.google.protobuf.ByteString;
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
+import io.quorate.proto.mvccpb.KeyValue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of one raft entry, which together make at most one new revision.
@@ -34,4 +37,19 @@ public interface WriteTxn extends KeyReader {
 
     /** Ends the transaction; returns the revision for the response header. */
     long end();
+
+    /**
+     * What a deletion did.
+     *
+     * @param deleted how many live keys it removed
+     * @param previous the removed records in key order; empty when they were not asked for
+     */
+    record DeleteResult(long deleted, List<KeyValue> previous) {}
+
+    /**
+     * What a put found.
+     *
+     * @param previous the record before the put; null when it was not asked for or the key did not exist
+     */
+    record PutResult(@Nullable KeyValue previous) {}
 }

@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.Fault;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.wal.Wal;
-import io.quorate.node.wal.WalOptions;
+import io.quorate.node.wal.WalSettings;
 import io.quorate.node.wal.WalSnapshot;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.ConfState;
@@ -50,7 +50,7 @@ public final class Bootstrap {
 
     private final Path walDirectory;
     private final SnapshotFiles snapshots;
-    private final WalOptions walOptions;
+    private final WalSettings walOptions;
     private final Metadata identity;
     private final List<Peer> peers;
     private final LongSupplier incarnations;
@@ -60,7 +60,7 @@ public final class Bootstrap {
      * @param peers the members of a new cluster, with what the log says about each
      */
     public Bootstrap(
-            Path walDirectory, SnapshotFiles snapshots, WalOptions walOptions, Metadata identity, List<Peer> peers) {
+            Path walDirectory, SnapshotFiles snapshots, WalSettings walOptions, Metadata identity, List<Peer> peers) {
         this(walDirectory, snapshots, walOptions, identity, peers, Bootstrap::drawIncarnation);
     }
 
@@ -68,7 +68,7 @@ public final class Bootstrap {
     public Bootstrap(
             Path walDirectory,
             SnapshotFiles snapshots,
-            WalOptions walOptions,
+            WalSettings walOptions,
             Metadata identity,
             List<Peer> peers,
             LongSupplier incarnations) {
@@ -85,7 +85,7 @@ public final class Bootstrap {
      * write never became durable does not.
      */
     public static boolean isRestart(Path walDirectory) {
-        return Wal.exists(walDirectory) && Wal.isWritten(walDirectory, WalOptions.DEFAULT);
+        return Wal.exists(walDirectory) && Wal.isWritten(walDirectory, WalSettings.DEFAULT);
     }
 
     /**
@@ -93,7 +93,7 @@ public final class Bootstrap {
      *
      * @throws Fault if it does not say
      */
-    public static Metadata identityIn(Path walDirectory, WalOptions options) {
+    public static Metadata identityIn(Path walDirectory, WalSettings options) {
         return parse(walDirectory, Wal.metadata(walDirectory, options));
     }
 
@@ -250,5 +250,16 @@ public final class Bootstrap {
 
     private static String hex(long id) {
         return Long.toHexString(id);
+    }
+
+    /** The log in the data directory belongs to another member or another cluster than the settings describe. */
+    public static final class ForeignLogException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        public ForeignLogException(Path directory, String expected, String found) {
+            super("the log in " + directory + " belongs to " + found + ", but the settings describe " + expected
+                    + "; use another data directory, or the settings this one was made with");
+        }
     }
 }

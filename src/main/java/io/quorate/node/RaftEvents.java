@@ -1,8 +1,8 @@
 package io.quorate.node;
 
 import io.quorate.raft.Message;
-import io.quorate.raft.ReadState;
-import io.quorate.raft.SoftState;
+import io.quorate.raft.Ready.ReadState;
+import io.quorate.raft.Ready.SoftState;
 import java.util.List;
 
 /**

@@ -25,16 +25,17 @@ public final class ProcessMetrics implements MultiCollector {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long BYTES_PER_KIB = 1024;
 
-    private static final List<Metric<Picture>> METRICS = List.of(
-            gauge(MetricNames.OS_FD_USED, "Open file descriptors.", Picture::openFiles),
-            gauge(MetricNames.OS_FD_LIMIT, "Most file descriptors.", Picture::maxFiles),
-            gauge(MetricNames.OPEN_FDS, "Open file descriptors.", Picture::openFiles),
-            gauge(MetricNames.MAX_FDS, "Most file descriptors.", Picture::maxFiles),
-            gauge(MetricNames.RESIDENT_BYTES, "Resident memory.", Picture::residentBytes),
-            gauge(MetricNames.VIRTUAL_BYTES, "Virtual memory.", Picture::virtualBytes),
-            counter(MetricNames.CPU_SECONDS, "Processor time.", Picture::cpuSeconds));
+    private static final List<Metric<ProcessUsage>> METRICS = List.of(
+            gauge(MetricNames.OS_FD_USED, "Open file descriptors.", ProcessUsage::openFiles),
+            gauge(MetricNames.OS_FD_LIMIT, "Most file descriptors.", ProcessUsage::maxFiles),
+            gauge(MetricNames.OPEN_FDS, "Open file descriptors.", ProcessUsage::openFiles),
+            gauge(MetricNames.MAX_FDS, "Most file descriptors.", ProcessUsage::maxFiles),
+            gauge(MetricNames.RESIDENT_BYTES, "Resident memory.", ProcessUsage::residentBytes),
+            gauge(MetricNames.VIRTUAL_BYTES, "Virtual memory.", ProcessUsage::virtualBytes),
+            counter(MetricNames.CPU_SECONDS, "Processor time.", ProcessUsage::cpuSeconds));
 
-    private record Picture(long openFiles, long maxFiles, long residentBytes, long virtualBytes, double cpuSeconds) {}
+    private record ProcessUsage(
+            long openFiles, long maxFiles, long residentBytes, long virtualBytes, double cpuSeconds) {}
 
     /** Publishes the metrics; the registry asks for them at every scrape. */
     public void registerWith(PrometheusRegistry registry) {
@@ -46,7 +47,7 @@ public final class ProcessMetrics implements MultiCollector {
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
             return new MetricSnapshots();
         }
-        Picture picture = new Picture(
+        ProcessUsage picture = new ProcessUsage(
                 system.getOpenFileDescriptorCount(),
                 system.getMaxFileDescriptorCount(),
                 residentBytes(),

@@ -2,8 +2,8 @@ package io.quorate.proposal;
 
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
-import io.quorate.lease.LeaseNotFoundException;
-import io.quorate.lease.NotPrimaryException;
+import io.quorate.lease.LeaseException.LeaseNotFoundException;
+import io.quorate.lease.LeaseException.NotPrimaryException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -5,10 +5,10 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.lease.LeaseException.LeaseNotFoundException;
+import io.quorate.lease.LeaseException.NotPrimaryException;
 import io.quorate.lease.LeaseManager;
-import io.quorate.lease.LeaseNotFoundException;
-import io.quorate.lease.LeaseStatus;
-import io.quorate.lease.NotPrimaryException;
+import io.quorate.lease.LeaseManager.LeaseStatus;
 import io.quorate.proto.LeaseTimeToLiveResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public final class LeaseForwarder {
     private static final Executor LATER = CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS);
 
     private final LeaseManager leases;
-    private final LeaderView view;
+    private final KnownLeader view;
     private final ApplyWaiters applied;
     private final PeerCalls peers;
     private final MonotonicClock clock;
@@ -39,7 +39,7 @@ public final class LeaseForwarder {
 
     public LeaseForwarder(
             LeaseManager leases,
-            LeaderView view,
+            KnownLeader view,
             ApplyWaiters applied,
             PeerCalls peers,
             MonotonicClock clock,

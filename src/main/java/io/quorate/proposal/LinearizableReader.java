@@ -6,7 +6,7 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.node.RaftNode;
-import io.quorate.raft.ReadState;
+import io.quorate.raft.Ready.ReadState;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

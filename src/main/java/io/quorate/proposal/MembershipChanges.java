@@ -16,7 +16,7 @@ import io.quorate.raft.Role;
 import io.quorate.raft.Status;
 import io.quorate.raft.confchange.ChangeType;
 import io.quorate.raft.confchange.ConfChange;
-import io.quorate.raft.confchange.MemberChange;
+import io.quorate.raft.confchange.ConfChange.MemberChange;
 import io.quorate.raft.confchange.Transition;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -51,9 +51,9 @@ public final class MembershipChanges {
     private final Identifiers identifiers;
     private final Rules rules;
     private final Connectivity connectivity;
-    private final LeaderView view;
+    private final KnownLeader view;
     private final PeerCalls peers;
-    private final LeaderTransfer transfer;
+    private final LeadershipTransfer transfer;
     private final LongAdder promotions = new LongAdder();
     private final LongAdder promotionsFailed = new LongAdder();
 
@@ -90,7 +90,7 @@ public final class MembershipChanges {
     }
 
     /** How to reach the leader, and how to make another one it. */
-    public record LeaderLink(LeaderView view, PeerCalls peers, LeaderTransfer transfer) {}
+    public record LeaderLink(KnownLeader view, PeerCalls peers, LeadershipTransfer transfer) {}
 
     /** Adds a member; completes with it once all of Raft counts with it. */
     public CompletionStage<Member> add(List<String> peerUrls, boolean learner) {

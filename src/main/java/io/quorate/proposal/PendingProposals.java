@@ -2,7 +2,7 @@ package io.quorate.proposal;
 
 import com.google.protobuf.Message;
 import io.quorate.apply.Outcome;
-import io.quorate.apply.OutcomeSink;
+import io.quorate.apply.Outcome.OutcomeSink;
 import io.quorate.base.CallTrace;
 import io.quorate.base.Meters;
 import io.quorate.base.RequestError;

@@ -10,14 +10,14 @@ import java.time.Duration;
  */
 public final class TimeoutCause {
 
-    private final LeaderView view;
+    private final KnownLeader view;
     private final Connectivity connectivity;
     private final MonotonicClock clock;
     private final Duration electionTimeout;
     private volatile long electedNanos;
     private volatile boolean elected;
 
-    public TimeoutCause(LeaderView view, Connectivity connectivity, MonotonicClock clock, Duration electionTimeout) {
+    public TimeoutCause(KnownLeader view, Connectivity connectivity, MonotonicClock clock, Duration electionTimeout) {
         this.view = view;
         this.connectivity = connectivity;
         this.clock = clock;

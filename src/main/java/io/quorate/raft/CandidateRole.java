@@ -1,5 +1,8 @@
 package io.quorate.raft;
 
+import io.quorate.raft.RaftException.ProposalDroppedException;
+import io.quorate.raft.Role.RoleHandler;
+
 /** A member that campaigns, in earnest or on trial. */
 final class CandidateRole implements RoleHandler {
 

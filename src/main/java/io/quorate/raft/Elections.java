@@ -2,7 +2,7 @@ package io.quorate.raft;
 
 import io.quorate.raft.log.RaftLog;
 import io.quorate.raft.quorum.IdSet;
-import io.quorate.raft.quorum.VoteResult;
+import io.quorate.raft.quorum.MajorityConfig.VoteResult;
 import io.quorate.raft.tracker.ProgressTracker;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -192,5 +192,15 @@ final class Elections {
     private String sender(Message request) {
         return Raft.hex(request.from()) + " [logterm: " + request.logTerm() + ", index: " + request.index()
                 + "] at term " + raft.term();
+    }
+
+    /** Why a member campaigns. */
+    enum CampaignKind {
+        /** To find out whether a campaign would succeed (thesis, section 9.6). */
+        PRE_ELECTION,
+        /** To be elected. */
+        ELECTION,
+        /** To be elected, on the leader's own wish, so that nobody needs to protect that leader (thesis, section 3.10). */
+        TRANSFER
     }
 }

@@ -1,5 +1,8 @@
 package io.quorate.raft;
 
+import io.quorate.raft.Elections.CampaignKind;
+import io.quorate.raft.RaftException.ProposalDroppedException;
+import io.quorate.raft.Role.RoleHandler;
 import io.quorate.raft.log.RaftLog;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.quorate.raft;
 
+import io.quorate.raft.RaftException.ProposalDroppedException;
+import io.quorate.raft.Role.RoleHandler;
 import io.quorate.raft.log.RaftLog;
 import io.quorate.raft.tracker.Configuration;
 import io.quorate.raft.tracker.Progress;
@@ -11,11 +13,11 @@ final class LeaderRole implements RoleHandler {
 
     private final Raft raft;
     private final Replicator replicator;
-    private final LeaderReads reads;
+    private final ReadIndexQueue reads;
     private final Proposals proposals;
     private long transferee;
 
-    LeaderRole(Raft raft, Replicator replicator, LeaderReads reads) {
+    LeaderRole(Raft raft, Replicator replicator, ReadIndexQueue reads) {
         this.raft = raft;
         this.replicator = replicator;
         this.reads = reads;

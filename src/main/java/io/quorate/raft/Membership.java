@@ -3,7 +3,7 @@ package io.quorate.raft;
 import io.quorate.base.Fault;
 import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.ConfChanger;
-import io.quorate.raft.confchange.InvalidConfChangeException;
+import io.quorate.raft.confchange.ConfChanger.InvalidConfChangeException;
 import io.quorate.raft.log.RaftLog;
 import io.quorate.raft.quorum.IdSet;
 import io.quorate.raft.tracker.Configuration;
@@ -18,13 +18,13 @@ final class Membership {
 
     private final Raft raft;
     private final Replicator replicator;
-    private final LeaderReads reads;
+    private final ReadIndexQueue reads;
     private ConfState confState = ConfState.EMPTY;
 
     /** The configuration contains every change up to here, by a snapshot that was received. */
     private long restoredIndex;
 
-    Membership(Raft raft, Replicator replicator, LeaderReads reads) {
+    Membership(Raft raft, Replicator replicator, ReadIndexQueue reads) {
         this.raft = raft;
         this.replicator = replicator;
         this.reads = reads;

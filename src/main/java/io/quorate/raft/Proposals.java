@@ -1,5 +1,6 @@
 package io.quorate.raft;
 
+import io.quorate.raft.RaftException.ProposalDroppedException;
 import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.ConfChangeCodec;
 import io.quorate.raft.log.Entries;

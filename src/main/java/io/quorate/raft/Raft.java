@@ -1,9 +1,13 @@
 package io.quorate.raft;
 
 import io.quorate.base.Fault;
+import io.quorate.raft.Elections.CampaignKind;
+import io.quorate.raft.Ready.ReadState;
+import io.quorate.raft.Ready.SoftState;
+import io.quorate.raft.Role.RoleHandler;
 import io.quorate.raft.log.Entries;
 import io.quorate.raft.log.RaftLog;
-import io.quorate.raft.readonly.ReadOnlyOption;
+import io.quorate.raft.readonly.PendingReads.ReadOnlyOption;
 import io.quorate.raft.tracker.Configuration;
 import io.quorate.raft.tracker.Progress;
 import io.quorate.raft.tracker.ProgressTracker;
@@ -51,7 +55,7 @@ final class Raft {
         this.log = new RaftLog(storage, config.maxCommittedSizePerReady(), config.logger());
         this.tracker = new ProgressTracker(config.maxInflightMsgs(), config.maxInflightBytes());
         Replicator replicator = new Replicator(this);
-        LeaderReads reads = new LeaderReads(this, replicator);
+        ReadIndexQueue reads = new ReadIndexQueue(this, replicator);
         this.membership = new Membership(this, replicator, reads);
         this.elections = new Elections(this, replicator);
         this.leaderRole = new LeaderRole(this, replicator, reads);

@@ -1,6 +1,6 @@
 package io.quorate.raft;
 
-import io.quorate.raft.readonly.ReadOnlyOption;
+import io.quorate.raft.readonly.PendingReads.ReadOnlyOption;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 import lombok.Builder;

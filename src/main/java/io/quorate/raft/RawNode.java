@@ -1,6 +1,11 @@
 package io.quorate.raft;
 
 import io.quorate.base.Fault;
+import io.quorate.raft.RaftException.ProposalDroppedException;
+import io.quorate.raft.RaftException.StepLocalMessageException;
+import io.quorate.raft.RaftException.StepPeerNotFoundException;
+import io.quorate.raft.Ready.ReadState;
+import io.quorate.raft.Ready.SoftState;
 import io.quorate.raft.confchange.ChangeType;
 import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.ConfChangeCodec;

@@ -24,4 +24,23 @@ public record Ready(
         @Nullable Snapshot snapshot,
         List<Entry> committedEntries,
         List<Message> messages,
-        boolean mustSync) {}
+        boolean mustSync) {
+
+    /**
+     * What the application wants to know but nobody needs to store.
+     *
+     * @param leader the current leader; 0 when none is known
+     * @param role this member's role
+     */
+    public record SoftState(long leader, Role role) {}
+
+    /**
+     * The answer to a read request: once the state machine has applied {@code index}, whatever it says is linearizable as of
+     * the request (thesis, section 6.4).
+     *
+     * @param index the committed index when the leader confirmed that it still leads
+     * @param context the tag that the request carried
+     */
+    @SuppressWarnings("ArrayRecordComponent") // opaque, never compared
+    public record ReadState(long index, byte[] context) {}
+}

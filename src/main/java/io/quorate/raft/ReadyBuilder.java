@@ -1,5 +1,6 @@
 package io.quorate.raft;
 
+import io.quorate.raft.Ready.SoftState;
 import io.quorate.raft.log.RaftLog;
 import java.util.ArrayList;
 import java.util.Collections;

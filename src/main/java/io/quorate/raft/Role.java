@@ -17,4 +17,11 @@ public enum Role {
     public String label() {
         return label;
     }
+
+    /** What a member does, in one of its roles, with a message that passed the check of its term. */
+    interface RoleHandler {
+
+        /** Takes in one message. */
+        void step(Message message);
+    }
 }

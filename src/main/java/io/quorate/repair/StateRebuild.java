@@ -3,9 +3,9 @@ package io.quorate.repair;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.Fault;
 import io.quorate.base.ShutdownInterrupt;
-import io.quorate.config.ClusterProperties;
+import io.quorate.config.ClusterSettings;
 import io.quorate.config.MemberUrl;
-import io.quorate.membership.MemberRemovedException;
+import io.quorate.membership.MembershipException.MemberRemovedException;
 import io.quorate.membership.Versions;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.SnapshotArrivals;
@@ -13,7 +13,7 @@ import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.MembersCall;
 import io.quorate.node.transport.PeerAddress;
 import io.quorate.node.transport.PeerIdentity;
-import io.quorate.node.transport.PeerOptions;
+import io.quorate.node.transport.PeerSettings;
 import io.quorate.node.transport.SnapshotFetch;
 import io.quorate.node.transport.SnapshotSink;
 import io.quorate.proto.Member;
@@ -47,8 +47,8 @@ public final class StateRebuild {
 
     private final RepairNote note;
     private final Metadata identity;
-    private final ClusterProperties cluster;
-    private final PeerOptions options;
+    private final ClusterSettings cluster;
+    private final PeerSettings options;
     private final SnapshotDirectories folders;
     private volatile boolean done;
 

@@ -1,11 +1,11 @@
 package io.quorate.repair;
 
-import io.quorate.config.ClusterProperties;
-import io.quorate.config.IntegrityProperties.Repair;
+import io.quorate.config.ClusterSettings;
+import io.quorate.config.IntegritySettings.Repair;
 import io.quorate.config.MemberUrl;
-import io.quorate.integrity.SelfRepair;
+import io.quorate.integrity.IntegrityMonitor.SelfRepair;
 import io.quorate.membership.Membership;
-import io.quorate.storage.StorageCorruptException;
+import io.quorate.storage.StorageException.StorageCorruptException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class StateRepair implements SelfRepair {
     private final Repair wanted;
     private final RepairNote note;
     private final Path database;
-    private final ClusterProperties cluster;
+    private final ClusterSettings cluster;
     private volatile @Nullable Membership membership;
 
     /** Until something runs that could be ended, the exception itself ends the start. */

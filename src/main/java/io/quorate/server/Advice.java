@@ -1,7 +1,7 @@
 package io.quorate.server;
 
-import io.quorate.base.Curable;
 import io.quorate.base.Fault;
+import io.quorate.base.Fault.Curable;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

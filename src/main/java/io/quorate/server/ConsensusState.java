@@ -1,8 +1,8 @@
 package io.quorate.server;
 
 import io.quorate.base.Meters;
+import io.quorate.raft.Ready.SoftState;
 import io.quorate.raft.Role;
-import io.quorate.raft.SoftState;
 import java.util.concurrent.atomic.LongAdder;
 
 /**

@@ -4,8 +4,8 @@ import io.quorate.node.ApplyPacket;
 import io.quorate.node.RaftEvents;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.raft.Message;
-import io.quorate.raft.ReadState;
-import io.quorate.raft.SoftState;
+import io.quorate.raft.Ready.ReadState;
+import io.quorate.raft.Ready.SoftState;
 import java.util.List;
 
 /**

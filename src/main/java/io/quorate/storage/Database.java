@@ -3,6 +3,11 @@ package io.quorate.storage;
 import io.quorate.base.Fault;
 import io.quorate.base.Meters;
 import io.quorate.base.PrivateFiles;
+import io.quorate.base.UnusableException;
+import io.quorate.storage.StorageException.DirectoryLockedException;
+import io.quorate.storage.StorageException.ForeignDirectoryException;
+import io.quorate.storage.StorageException.NewerFormatException;
+import io.quorate.storage.StorageException.StorageCorruptException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +47,7 @@ public final class Database implements Reader, AutoCloseable {
     private static final long CLOSE_WAIT_MILLIS = 5_000;
 
     private final Path directory;
-    private final StorageOptions options;
+    private final StorageSettings options;
     private final UseGuard guard = new UseGuard();
     private volatile RocksInstance rocks;
     private volatile @Nullable Throwable failure;
@@ -51,7 +56,7 @@ public final class Database implements Reader, AutoCloseable {
     /** The compaction that was asked for and is running, so that closing can end it. */
     private final AtomicReference<@Nullable CompactRangeOptions> compaction = new AtomicReference<>();
 
-    private Database(Path directory, StorageOptions options, RocksInstance rocks) {
+    private Database(Path directory, StorageSettings options, RocksInstance rocks) {
         this.directory = directory;
         this.options = options;
         this.rocks = rocks;
@@ -67,11 +72,11 @@ public final class Database implements Reader, AutoCloseable {
      * @throws StorageCorruptException when it is damaged
      * @throws StorageException when the directory cannot be created or read
      */
-    public static Database open(Path directory, StorageOptions options) {
+    public static Database open(Path directory, StorageSettings options) {
         return new Database(directory, options, openInstance(directory, options));
     }
 
-    private static RocksInstance openInstance(Path directory, StorageOptions options) {
+    private static RocksInstance openInstance(Path directory, StorageSettings options) {
         RocksDB.loadLibrary();
         DirectoryCheck check = new DirectoryCheck(directory);
         try {
@@ -473,5 +478,15 @@ public final class Database implements Reader, AutoCloseable {
     /** Registers what is counted here. */
     public void register(Meters meters) {
         meters.gauge("etcd_mvcc_db_open_read_transactions", "Reads that use the store now.", this::uses);
+    }
+
+    /** The database was closed before the call. */
+    public static final class DatabaseClosedException extends UnusableException {
+
+        private static final long serialVersionUID = 1L;
+
+        DatabaseClosedException() {
+            super("The database is closed", null);
+        }
     }
 }

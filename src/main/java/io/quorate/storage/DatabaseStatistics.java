@@ -5,7 +5,7 @@ import org.rocksdb.TickerType;
 
 /**
  * What RocksDB counts about a database. Numbers "since opening" only grow while the database is open; those of the cache are
- * 0 when {@link StorageOptions#statistics} is off.
+ * 0 when {@link StorageSettings#statistics} is off.
  *
  * @param fileBytes of all table files, old ones included as long as they are in use
  * @param liveBytes about what would be left of them after everything outdated was dropped

@@ -1,5 +1,8 @@
 package io.quorate.storage;
 
+import io.quorate.storage.StorageException.ForeignDirectoryException;
+import io.quorate.storage.StorageException.NewerFormatException;
+import io.quorate.storage.StorageException.StorageCorruptException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

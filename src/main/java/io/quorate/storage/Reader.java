@@ -1,5 +1,6 @@
 package io.quorate.storage;
 
+import io.quorate.storage.StorageException.StorageCorruptException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads records by family and key: from the newest state ({@link Database}) or from a fixed one ({@link View}). */

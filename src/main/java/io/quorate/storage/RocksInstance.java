@@ -28,7 +28,7 @@ import org.rocksdb.WriteOptions;
 @Slf4j
 final class RocksInstance implements AutoCloseable {
 
-    private final RocksSettings settings;
+    private final NativeOptions settings;
     private final RocksDB database;
     private final Map<Family, ColumnFamilyHandle> handles;
     /** Indexed by ordinal: a map costs a noticeable part of a point read. */
@@ -44,7 +44,7 @@ final class RocksInstance implements AutoCloseable {
     private final Path directory;
 
     private RocksInstance(
-            Path directory, RocksSettings settings, RocksDB database, Map<Family, ColumnFamilyHandle> handles) {
+            Path directory, NativeOptions settings, RocksDB database, Map<Family, ColumnFamilyHandle> handles) {
         this.directory = directory;
         this.settings = settings;
         this.database = database;
@@ -54,8 +54,8 @@ final class RocksInstance implements AutoCloseable {
     }
 
     /** Opens, or creates, the database in a directory; the caller has checked that it is ours. */
-    static RocksInstance open(Path directory, StorageOptions options) throws RocksDBException {
-        RocksSettings settings = new RocksSettings(options);
+    static RocksInstance open(Path directory, StorageSettings options) throws RocksDBException {
+        NativeOptions settings = new NativeOptions(options);
         try {
             List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
             for (Family family : Family.values()) {

@@ -7,7 +7,7 @@ import io.quorate.config.BadSettingException;
 import io.quorate.config.CredentialOrigin;
 import io.quorate.config.PortSecurity;
 import io.quorate.config.SecuritySettings;
-import io.quorate.config.TlsProperties;
+import io.quorate.config.TlsSettings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +16,7 @@ import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -48,7 +49,7 @@ public final class TlsSetup {
     }
 
     private TlsRules.TlsRulesBuilder rules(PortSecurity security) {
-        TlsProperties tls = settings.tls();
+        TlsSettings tls = settings.tls();
         if (security.isConfigured() && !tls.cipherSuites().isEmpty()) {
             checkKnown(tls.cipherSuites());
         }
@@ -162,4 +163,18 @@ public final class TlsSetup {
             return new SecuredPort(accepting, dialling.isEmpty() ? null : dialling.getFirst(), handshakes, followed);
         }
     }
+
+    /**
+     * The TLS of one port.
+     *
+     * @param accepting for connections that others open; null if there is only clear text
+     * @param dialling for those this member opens; null if there are none
+     * @param handshakes counts those that fail
+     * @param followed the files that it depends on
+     */
+    public record SecuredPort(
+            @Nullable TlsHandlers accepting,
+            @Nullable TlsHandlers dialling,
+            Handshakes handshakes,
+            List<FollowedFiles> followed) {}
 }

@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import io.quorate.tool.Tool.ToolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
@@ -19,7 +20,7 @@ final class Check {
     String putAndGet() {
         String key = base64("quorate-check/" + options.optional("name").orElse("default"));
         String value = base64(Long.toString(ProcessHandle.current().pid()));
-        return new Patience(options.timeout(), cluster::lastFailure).until("an answer", () -> attempt(key, value));
+        return new RetryLoop(options.timeout(), cluster::lastFailure).until("an answer", () -> attempt(key, value));
     }
 
     private Optional<String> attempt(String key, String value) {

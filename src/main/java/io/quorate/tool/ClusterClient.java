@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,7 +1,8 @@
 package io.quorate.tool;
 
 import io.quorate.node.wal.Wal;
-import io.quorate.node.wal.WalOptions;
+import io.quorate.node.wal.WalSettings;
+import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class Join {
             write("new", withMyself(founders));
             return name + " has data and goes on";
         }
-        Patience patience = new Patience(options.timeout(), cluster::lastFailure);
+        RetryLoop patience = new RetryLoop(options.timeout(), cluster::lastFailure);
         if (founders.containsKey(name)) {
             Optional<List<ClusterMember>> members = cluster.members().or(this::membersByPeerPorts);
             if (members.isEmpty()
@@ -65,7 +66,7 @@ final class Join {
     /** Whether there is a log that says more than whose it is; one that does not stems from a start that came to nothing. */
     private boolean hasLog() {
         Path log = log();
-        return Wal.exists(log) && Wal.isWritten(log, WalOptions.DEFAULT);
+        return Wal.exists(log) && Wal.isWritten(log, WalSettings.DEFAULT);
     }
 
     private Path log() {

@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import io.quorate.tool.Tool.ToolException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

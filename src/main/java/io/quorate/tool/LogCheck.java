@@ -3,7 +3,8 @@ package io.quorate.tool;
 import io.quorate.apply.LogGate;
 import io.quorate.node.wal.WalCorruptException;
 import io.quorate.node.wal.WalInspection;
-import io.quorate.node.wal.WalOptions;
+import io.quorate.node.wal.WalSettings;
+import io.quorate.tool.Tool.ToolException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -27,7 +28,7 @@ final class LogCheck {
         options.optional("data-dir").ifPresent(LogCheck::checkExists);
         checkExists(directory.toString());
         try {
-            WalInspection found = WalInspection.of(directory, WalOptions.DEFAULT, LogGate::unreadability);
+            WalInspection found = WalInspection.of(directory, WalSettings.DEFAULT, LogGate::unreadability);
             String range = "entries " + found.firstIndex() + " to " + found.lastIndex() + ", term "
                     + found.state().term() + ", commit " + found.state().commit();
             if (!found.problems().isEmpty()) {

@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import io.quorate.tool.Tool.ToolException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.MonotonicClock;
 import io.quorate.node.transport.MembersCall;
 import io.quorate.node.transport.PeerAddress;
-import io.quorate.node.transport.PeerOptions;
+import io.quorate.node.transport.PeerSettings;
 import io.quorate.proto.MemberListResponse;
 import io.quorate.tls.Authorities;
 import io.quorate.tls.Credentials;
@@ -12,6 +12,7 @@ import io.quorate.tls.Handshakes;
 import io.quorate.tls.TlsHandlers;
 import io.quorate.tls.TlsRules;
 import io.quorate.tls.UnusableCredentialsException;
+import io.quorate.tool.Tool.ToolException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -57,9 +58,9 @@ final class PeerPorts {
         }
     }
 
-    private PeerOptions peerOptions(List<PeerAddress> addresses) {
+    private PeerSettings peerOptions(List<PeerAddress> addresses) {
         if (addresses.stream().noneMatch(PeerAddress::secure)) {
-            return PeerOptions.DEFAULT;
+            return PeerSettings.DEFAULT;
         }
         try {
             SslBundle bundle = options.certificates("peer-");
@@ -68,7 +69,7 @@ final class PeerPorts {
                     keys, keys, Authorities.in(bundle.getManagers().getTrustManagerFactory()), List.of());
             TlsHandlers dialling =
                     TlsHandlers.dialling(TlsRules.DEFAULT, new Handshakes("peer", MonotonicClock.SYSTEM), credentials);
-            return PeerOptions.DEFAULT.withDialling(dialling);
+            return PeerSettings.DEFAULT.withDialling(dialling);
         } catch (UnusableCredentialsException e) {
             throw new ToolException("The certificates for the peer ports cannot be used: " + e.getMessage());
         }

@@ -19,7 +19,7 @@ final class Retirement {
     }
 
     String removeUnwanted() {
-        Patience patience = new Patience(options.timeout(), cluster::lastFailure);
+        RetryLoop patience = new RetryLoop(options.timeout(), cluster::lastFailure);
         List<ClusterMember> unwanted = patience.until("the cluster", cluster::members).stream()
                 .filter(member -> isBeyondTheSize(member.name()))
                 .toList();

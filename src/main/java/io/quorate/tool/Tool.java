@@ -137,4 +137,14 @@ public enum Tool {
 
     /** @return what was done, in words */
     abstract String act(Options options);
+
+    /** A command that could not do its work; the message is for whoever runs it. */
+    static final class ToolException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        ToolException(String message) {
+            super(message);
+        }
+    }
 }

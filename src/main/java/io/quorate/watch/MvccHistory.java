@@ -1,11 +1,11 @@
 package io.quorate.watch;
 
 import io.quorate.base.Bytes;
-import io.quorate.mvcc.CompactedException;
-import io.quorate.mvcc.HistoryPage;
 import io.quorate.mvcc.HistoryReader;
+import io.quorate.mvcc.HistoryReader.HistoryPage;
+import io.quorate.mvcc.HistoryReader.RevisionEvents;
+import io.quorate.mvcc.MvccException.CompactedException;
 import io.quorate.mvcc.MvccStore;
-import io.quorate.mvcc.RevisionEvents;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.proto.mvccpb.KeyValue;
 import org.jspecify.annotations.Nullable;

@@ -81,7 +81,7 @@ public final class WatchHub implements Agent, CommitObserver {
     }
 
     /** Opens a stream whose messages go to the sink; it has to be closed, which gives back what its watchers hold. */
-    public WatchStream open(WatchSink sink, WatchRoom room) {
+    public WatchStream open(WatchStream.WatchSink sink, WatchMemory room) {
         streams.incrementAndGet();
         return new WatchStream(this, sink, room);
     }

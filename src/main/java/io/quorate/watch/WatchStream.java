@@ -34,7 +34,7 @@ public final class WatchStream {
 
     private final WatchHub hub;
     private final WatchSink sink;
-    private final WatchRoom room;
+    private final WatchMemory room;
     private final StreamBuffer buffer;
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
@@ -47,7 +47,7 @@ public final class WatchStream {
     private boolean reportsProgress;
     private volatile boolean closed;
 
-    WatchStream(WatchHub hub, WatchSink sink, WatchRoom room) {
+    WatchStream(WatchHub hub, WatchSink sink, WatchMemory room) {
         this.hub = hub;
         this.sink = sink;
         this.room = room;
@@ -314,5 +314,22 @@ public final class WatchStream {
         }
         pieces.add(new WatchMessage.Events(
                 whole.watchId(), whole.revision(), from == 0 ? events : events.subList(from, events.size()), false));
+    }
+
+    /** Where the messages of one stream go; implemented by the edge. */
+    public interface WatchSink {
+
+        /**
+         * Something may be waiting: arrange for {@link WatchStream#drain} to be called soon on the thread that owns the
+         * sink. Called on any thread, the apply thread included, never with a lock of the engine held, and not again before
+         * the next drain. Must not block; must not drain on the calling thread unless that thread owns the sink.
+         */
+        void schedule();
+
+        /** Whether the transport takes another message now; if not, the edge drains again once it does. */
+        boolean isReady();
+
+        /** Sends one message; only called from {@link WatchStream#drain}, after {@link #isReady} answered true. */
+        void send(WatchMessage message);
     }
 }

@@ -6,7 +6,7 @@
  * events from {@link io.quorate.watch.History} and are served by passes over it. <i>Victims</i> hold a message that their
  * stream had no room for; it is offered again every 10 ms, then they become synced or unsynced. A
  * {@link io.quorate.watch.WatchStream} is one client stream: its watchers, and a bounded queue to its
- * {@link io.quorate.watch.WatchSink}.
+ * {@link io.quorate.watch.WatchStream.WatchSink}.
  *
  * <p><b>Threads.</b> The <i>apply</i> thread calls {@code committed} and {@code restored}. <i>watch-sync</i> calls
  * {@code doWork}, which does all that is slow or timed: catching up, previous records, victims, progress reports. The

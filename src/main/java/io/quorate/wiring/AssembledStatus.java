@@ -1,12 +1,11 @@
 package io.quorate.wiring;
 
-import io.quorate.api.port.Peer;
 import io.quorate.assembly.ConsensusAssembly;
 import io.quorate.assembly.ProposalAssembly;
 import io.quorate.assembly.ServerAssembly;
 import io.quorate.assembly.StateAssembly;
 import io.quorate.config.LiveSettings;
-import io.quorate.config.MemberProperties;
+import io.quorate.config.MemberSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
@@ -24,7 +23,7 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 class AssembledStatus implements MemberStatus {
 
-    private final MemberProperties settings;
+    private final MemberSettings settings;
     private final LiveSettings live;
     private final StateAssembly state;
     private final ConsensusAssembly consensus;

@@ -16,7 +16,7 @@ record CallDurations(MemberDurations durations) implements CallCounters.Duration
     @Override
     public LongConsumer ofAll(MethodDescriptor<?, ?> method) {
         return durations.handling(
-                CallPicture.type(method.getType()),
+                CallStatistics.type(method.getType()),
                 String.valueOf(method.getServiceName()),
                 String.valueOf(method.getBareMethodName()));
     }

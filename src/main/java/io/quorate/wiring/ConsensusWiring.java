@@ -9,22 +9,22 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.ClusterDirectory;
 import io.quorate.bootstrap.Enrolment;
 import io.quorate.bootstrap.EnrolmentRegister;
-import io.quorate.bootstrap.MemberIdentity;
-import io.quorate.config.ClusterProperties;
-import io.quorate.config.LimitsProperties;
-import io.quorate.config.MemberProperties;
-import io.quorate.config.RaftProperties;
+import io.quorate.bootstrap.IdentityFinder.MemberIdentity;
+import io.quorate.config.ClusterSettings;
+import io.quorate.config.LimitSettings;
+import io.quorate.config.MemberSettings;
+import io.quorate.config.RaftSettings;
 import io.quorate.membership.Membership;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.LogWriter;
+import io.quorate.node.MemberRaftConfig;
 import io.quorate.node.NodeSettings;
-import io.quorate.node.RaftLimits;
 import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.wal.Wal;
-import io.quorate.node.wal.WalOptions;
+import io.quorate.node.wal.WalSettings;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.ConfState;
@@ -50,18 +50,18 @@ class ConsensusWiring {
     @Bean
     Bootstrap.Start start(
             Database database,
-            MemberProperties member,
-            ClusterProperties cluster,
-            RaftProperties raft,
+            MemberSettings member,
+            ClusterSettings cluster,
+            RaftSettings raft,
             MemberIdentity origin,
             SnapshotDirectories folders,
             StateRebuild rebuild) {
-        WalOptions wal = WalOptions.DEFAULT.withFsync(!member.unsafeNoFsync());
+        WalSettings wal = WalSettings.DEFAULT.withFsync(!member.unsafeNoFsync());
         SnapshotFiles snapshots =
                 new SnapshotFiles(member.dataDirectory().resolve("member").resolve("snap"), wal.disk());
         Metadata identity = origin.identity();
         Bootstrap bootstrap = new Bootstrap(member.walDirectory(), snapshots, wal, identity, origin.founders());
-        RaftConfig config = RaftLimits.config(identity.getNodeID(), raft.electionTicks(), raft.preVote());
+        RaftConfig config = MemberRaftConfig.config(identity.getNodeID(), raft.electionTicks(), raft.preVote());
         rebuild.run(bootstrap, database);
         if (!folders.isEmpty() && Bootstrap.isRestart(member.walDirectory())) {
             snapshots
@@ -109,8 +109,8 @@ class ConsensusWiring {
             Bootstrap.Start start,
             MemberIdentity origin,
             EnrolmentRegister register,
-            MemberProperties member,
-            ClusterProperties cluster,
+            MemberSettings member,
+            ClusterSettings cluster,
             Membership membership) {
         if (start.isNew()) {
             register.checkFirstStart(member.walDirectory());
@@ -130,7 +130,7 @@ class ConsensusWiring {
             ConsensusAssembly consensus,
             MemberIdentity origin,
             Enrolling enrolling,
-            MemberProperties member,
+            MemberSettings member,
             PeerNetwork network,
             EnrolmentRegister register,
             ErrorChannel errors) {
@@ -154,17 +154,13 @@ class ConsensusWiring {
 
     @Bean
     NodeSettings nodeSettings(
-            Metadata identity,
-            MemberProperties member,
-            RaftProperties raft,
-            LimitsProperties limits,
-            Enrolling enrolling) {
+            Metadata identity, MemberSettings member, RaftSettings raft, LimitSettings limits, Enrolling enrolling) {
         return new NodeSettings(
                 identity.getNodeID(),
                 raft.heartbeatInterval().toNanos(),
                 limits.raftInbox(),
                 member.maxWals(),
-                RaftLimits.CATCH_UP_BYTES,
+                MemberRaftConfig.CATCH_UP_BYTES,
                 !enrolling.others().isEmpty());
     }
 

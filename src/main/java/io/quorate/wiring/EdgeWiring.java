@@ -20,24 +20,24 @@ import io.quorate.api.grpc.TracedCalls;
 import io.quorate.api.grpc.WatchService;
 import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortLifecycle;
-import io.quorate.api.port.ClientPortOptions;
+import io.quorate.api.port.ClientPortSettings;
 import io.quorate.api.port.ConnectionLimit;
 import io.quorate.api.port.ListenAddress;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.api.port.MemoryBudget;
 import io.quorate.api.recipe.ElectionService;
+import io.quorate.api.recipe.LocalClient;
 import io.quorate.api.recipe.LockService;
-import io.quorate.api.recipe.Primitives;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.base.FileDescriptors;
 import io.quorate.base.MonotonicClock;
-import io.quorate.config.ClientProperties;
-import io.quorate.config.LimitsProperties;
+import io.quorate.config.ClientSettings;
+import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberUrl;
-import io.quorate.config.RaftProperties;
+import io.quorate.config.RaftSettings;
 import io.quorate.lease.LeaseManager;
 import io.quorate.maintenance.Defragmentation;
 import io.quorate.maintenance.StoreHash;
@@ -48,7 +48,7 @@ import io.quorate.ops.MemberDurations;
 import io.quorate.ops.MemoryMetrics;
 import io.quorate.proposal.Downgrades;
 import io.quorate.proposal.IdGenerator;
-import io.quorate.proposal.LeaderTransfer;
+import io.quorate.proposal.LeadershipTransfer;
 import io.quorate.proposal.LeaseForwarder;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
@@ -59,7 +59,7 @@ import io.quorate.server.ApplyProgress;
 import io.quorate.server.ConsensusState;
 import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
-import io.quorate.watch.WatchRoom;
+import io.quorate.watch.WatchMemory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,8 +81,8 @@ class EdgeWiring {
 
     /** @param opened counts with the files that are open already */
     @Bean
-    ClientPortOptions clientPortOptions(
-            ClientProperties client, LimitsProperties limits, SecurityWiring.SecuredPorts ports, Database opened) {
+    ClientPortSettings clientPortOptions(
+            ClientSettings client, LimitSettings limits, SecurityWiring.SecuredPorts ports, Database opened) {
         boolean shared = client.listenClientHttpUrls().isEmpty();
         List<ListenAddress> addresses = Stream.of(
                         listeners(client.listenClientUrls(), shared ? Protocols.ALL : Protocols.GRPC),
@@ -90,7 +90,7 @@ class EdgeWiring {
                         listeners(client.listenMetricsUrls(), Protocols.PAGES))
                 .flatMap(List::stream)
                 .toList();
-        return ClientPortOptions.defaults(ports.clients().accepting(), addresses)
+        return ClientPortSettings.defaults(ports.clients().accepting(), addresses)
                 .withMaxRequestBytes(Math.toIntExact(client.maxRequestBytes().toBytes()))
                 .withMaxConcurrentStreams(client.maxConcurrentStreams())
                 .withCorsOrigins(Set.copyOf(client.cors()))
@@ -153,12 +153,12 @@ class EdgeWiring {
     }
 
     @Bean
-    LargeReads largeReads(LimitsProperties limits) {
+    LargeReads largeReads(LimitSettings limits) {
         return new LargeReads(new ReadPool("large-read", limits.readThreads(), limits.readQueue()));
     }
 
     @Bean
-    KvService.Limits kvLimits(ClientProperties client, LiveSettings settings) {
+    KvService.Limits kvLimits(ClientSettings client, LiveSettings settings) {
         return new KvService.Limits(
                 () -> settings.now().client().maxTxnOps(),
                 client.maxRequestBytes().toBytes());
@@ -175,17 +175,17 @@ class EdgeWiring {
     }
 
     @Bean
-    Primitives primitives(KvService kv, LeaseService leases, WatchHub hub, WatchRoom room, ReadPool readPool) {
-        return new Primitives(kv, leases, hub, room, readPool);
+    LocalClient primitives(KvService kv, LeaseService leases, WatchHub hub, WatchMemory room, ReadPool readPool) {
+        return new LocalClient(kv, leases, hub, room, readPool);
     }
 
     @Bean
-    LockService lockService(Primitives primitives) {
+    LockService lockService(LocalClient primitives) {
         return new LockService(primitives);
     }
 
     @Bean
-    ElectionService electionService(Primitives primitives, Headers headers, ApplyProgress progress) {
+    ElectionService electionService(LocalClient primitives, Headers headers, ApplyProgress progress) {
         return new ElectionService(primitives, headers, progress::appliedTerm);
     }
 
@@ -223,15 +223,15 @@ class EdgeWiring {
 
     @Bean
     WatchService watchService(
-            WatchHub hub, WatchRoom room, Headers headers, ApplyProgress progress, MemberDurations durations) {
+            WatchHub hub, WatchMemory room, Headers headers, ApplyProgress progress, MemberDurations durations) {
         return new WatchService(hub, room, headers, progress::appliedTerm, new WatchDurations(durations));
     }
 
     /** Watchers stay as long as their clients like. */
     @Bean
-    WatchRoom watchRoom(ClientMemory memory) {
+    WatchMemory watchRoom(ClientMemory memory) {
         MemoryBudget account = memory.messages();
-        return new WatchRoom() {
+        return new WatchMemory() {
             @Override
             public boolean hold(long bytes) {
                 return account.holdLasting(bytes);
@@ -280,7 +280,7 @@ class EdgeWiring {
             Proposer proposer,
             StatusReport status,
             MaintenanceService.Cluster cluster,
-            MaintenanceService.Whole store,
+            MaintenanceService.StoreOperations store,
             Headers headers,
             ApplyProgress progress,
             SlowWork work) {
@@ -290,8 +290,8 @@ class EdgeWiring {
 
     @Bean
     MaintenanceService.Cluster cluster(
-            LeaderTransfer transfer,
-            RaftProperties raft,
+            LeadershipTransfer transfer,
+            RaftSettings raft,
             LinearizableReader reader,
             Proposer proposer,
             Membership membership) {
@@ -300,8 +300,8 @@ class EdgeWiring {
     }
 
     @Bean
-    MaintenanceService.Whole wholeStore(Database database, MvccStore keys, Defragmentation defragmentation) {
-        return new MaintenanceService.Whole(new StoreHash(database), keys, defragmentation);
+    MaintenanceService.StoreOperations wholeStore(Database database, MvccStore keys, Defragmentation defragmentation) {
+        return new MaintenanceService.StoreOperations(new StoreHash(database), keys, defragmentation);
     }
 
     @Bean

@@ -6,23 +6,23 @@ import io.quorate.assembly.ServerAssembly;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.Enrolment;
 import io.quorate.bootstrap.EnrolmentRegister;
-import io.quorate.config.ClusterProperties;
-import io.quorate.config.IntegrityProperties;
-import io.quorate.config.MemberProperties;
+import io.quorate.config.ClusterSettings;
+import io.quorate.config.IntegritySettings;
+import io.quorate.config.MemberSettings;
 import io.quorate.integrity.CompactionHashes;
 import io.quorate.integrity.IntegrityAnswers;
 import io.quorate.integrity.IntegrityMonitor;
-import io.quorate.integrity.LocalHistory;
+import io.quorate.integrity.IntegrityMonitor.LocalHistory;
 import io.quorate.integrity.StartCheck;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.CallHandler;
 import io.quorate.node.transport.PeerNetwork;
-import io.quorate.node.transport.PeerOptions;
+import io.quorate.node.transport.PeerSettings;
 import io.quorate.ops.MemberDurations;
+import io.quorate.proposal.KnownLeader;
 import io.quorate.proposal.LeaderCallHandler;
-import io.quorate.proposal.LeaderView;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proto.Metadata;
@@ -35,8 +35,8 @@ import io.quorate.server.ConsensusState;
 import io.quorate.server.ErrorChannel;
 import io.quorate.server.SnapshotRequests;
 import io.quorate.storage.Database;
-import io.quorate.storage.StorageCorruptException;
-import io.quorate.storage.springdata.RocksDbProperties;
+import io.quorate.storage.StorageException.StorageCorruptException;
+import io.quorate.storage.springdata.RocksDbSettings;
 import java.nio.file.Path;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,12 +48,12 @@ class IntegrityWiring {
     private static final int HASHES_WAITING_MAX = 16;
 
     @Bean
-    RepairNote repairNote(MemberProperties member) {
+    RepairNote repairNote(MemberSettings member) {
         return RepairNote.in(member.dataDirectory());
     }
 
     @Bean
-    DatabaseDirectory databaseDirectory(RocksDbProperties properties, MemberProperties member) {
+    DatabaseDirectory databaseDirectory(RocksDbSettings properties, MemberSettings member) {
         return new DatabaseDirectory(
                 properties.isPathSet()
                         ? properties.directory()
@@ -65,13 +65,13 @@ class IntegrityWiring {
 
     @Bean
     StateRepair stateRepair(
-            IntegrityProperties integrity, RepairNote note, DatabaseDirectory directory, ClusterProperties cluster) {
+            IntegritySettings integrity, RepairNote note, DatabaseDirectory directory, ClusterSettings cluster) {
         return new StateRepair(integrity.repair(), note, directory.path(), cluster);
     }
 
     /** One that has to be rebuilt begins empty. */
     @Bean(destroyMethod = "close")
-    Database database(RocksDbProperties properties, DatabaseDirectory directory, RepairNote note, StateRepair repair) {
+    Database database(RocksDbSettings properties, DatabaseDirectory directory, RepairNote note, StateRepair repair) {
         if (note.exists()) {
             DamagedState.of(directory.path()).setAside();
         }
@@ -80,7 +80,7 @@ class IntegrityWiring {
         return database;
     }
 
-    private static Database open(Path directory, RocksDbProperties properties, StateRepair repair) {
+    private static Database open(Path directory, RocksDbSettings properties, StateRepair repair) {
         try {
             return Database.open(directory, properties.options());
         } catch (StorageCorruptException damaged) {
@@ -93,8 +93,8 @@ class IntegrityWiring {
     StateRebuild stateRebuild(
             RepairNote note,
             Metadata identity,
-            ClusterProperties cluster,
-            PeerOptions options,
+            ClusterSettings cluster,
+            PeerSettings options,
             SnapshotDirectories folders) {
         return new StateRebuild(note, identity, cluster, options, folders);
     }
@@ -109,10 +109,10 @@ class IntegrityWiring {
     IntegrityMonitor integrityMonitor(
             LocalHistory history,
             Membership membership,
-            LeaderView view,
+            KnownLeader view,
             PeerNetwork network,
             Proposer proposer,
-            IntegrityProperties settings,
+            IntegritySettings settings,
             MonotonicClock clock) {
         IntegrityMonitor.Intervals intervals =
                 new IntegrityMonitor.Intervals(settings.corruptCheckTime(), settings.compactionInterval());
@@ -149,7 +149,7 @@ class IntegrityWiring {
             MvccStore store,
             Membership membership,
             PeerNetwork network,
-            IntegrityProperties settings,
+            IntegritySettings settings,
             StateRepair repair,
             ErrorChannel errors) {
         repair.know(membership);

@@ -2,7 +2,7 @@ package io.quorate.wiring;
 
 import io.quorate.base.MonotonicClock;
 import io.quorate.config.AutoCompaction;
-import io.quorate.config.BackendProperties;
+import io.quorate.config.BackendSettings;
 import io.quorate.server.CompactionSchedule;
 import io.quorate.server.PeriodicCompaction;
 import io.quorate.server.RevisionCompaction;
@@ -12,12 +12,12 @@ import java.util.function.Supplier;
 /** The schedule that the settings ask for now; one that changes starts anew, with what it knew forgotten. One thread. */
 class LiveCompaction implements CompactionSchedule {
 
-    private final Supplier<BackendProperties> settings;
-    private BackendProperties seen;
+    private final Supplier<BackendSettings> settings;
+    private BackendSettings seen;
     private AutoCompaction wanted;
     private CompactionSchedule schedule;
 
-    LiveCompaction(Supplier<BackendProperties> settings, MonotonicClock clock) {
+    LiveCompaction(Supplier<BackendSettings> settings, MonotonicClock clock) {
         this.settings = settings;
         this.seen = settings.get();
         this.wanted = seen.autoCompaction();
@@ -26,7 +26,7 @@ class LiveCompaction implements CompactionSchedule {
 
     @Override
     public long due(long nowNanos, long revision) {
-        BackendProperties now = settings.get();
+        BackendSettings now = settings.get();
         if (!now.equals(seen)) { // the same record until a setting changes, so that the text is not read at every call
             seen = now;
             follow(now.autoCompaction(), nowNanos);

@@ -4,8 +4,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.quorate.alarm.Alarms;
 import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.grpc.ClientVersions;
-import io.quorate.api.rest.HealthOutcomes;
-import io.quorate.api.rest.MetricsText;
+import io.quorate.api.rest.MemberPages.HealthOutcomes;
+import io.quorate.api.rest.MemberPages.MetricsText;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.assembly.ConsensusAssembly;
@@ -14,12 +14,12 @@ import io.quorate.assembly.ServerAssembly;
 import io.quorate.assembly.StateAssembly;
 import io.quorate.base.AgentThread;
 import io.quorate.base.Meters;
-import io.quorate.config.BackendProperties;
-import io.quorate.config.ClientProperties;
-import io.quorate.config.ClusterProperties;
-import io.quorate.config.LimitsProperties;
+import io.quorate.config.BackendSettings;
+import io.quorate.config.ClientSettings;
+import io.quorate.config.ClusterSettings;
+import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
-import io.quorate.config.MemberProperties;
+import io.quorate.config.MemberSettings;
 import io.quorate.config.SettingsReload;
 import io.quorate.maintenance.Defragmentation;
 import io.quorate.membership.Membership;
@@ -52,13 +52,13 @@ class OpsWiring {
     }
 
     @Bean
-    OperatorHosts operatorHosts(ClientProperties client, ClusterProperties cluster) {
+    OperatorHosts operatorHosts(ClientSettings client, ClusterSettings cluster) {
         return OperatorHosts.of(client, cluster);
     }
 
     @Bean
     MemberStatus memberStatus(
-            MemberProperties member,
+            MemberSettings member,
             LiveSettings settings,
             StateAssembly state,
             ConsensusAssembly consensus,
@@ -104,9 +104,9 @@ class OpsWiring {
     @Bean
     LiveSettings liveSettings(
             Environment environment,
-            ClientProperties client,
-            BackendProperties backend,
-            LimitsProperties limits,
+            ClientSettings client,
+            BackendSettings backend,
+            LimitSettings limits,
             LoggingSystem logging,
             LoggerGroups groups) {
         return new LiveSettings(environment, new LiveSettings.Snapshot(client, backend, limits), (name, level) -> {
@@ -150,7 +150,7 @@ class OpsWiring {
 
     @Bean
     CallMetrics callMetrics(CallCounters counters, ClientVersions versions, PrometheusRegistry registry) {
-        CallMetrics metrics = new CallMetrics(new CallPicture(counters, versions));
+        CallMetrics metrics = new CallMetrics(new CallStatistics(counters, versions));
         metrics.registerWith(registry);
         return metrics;
     }

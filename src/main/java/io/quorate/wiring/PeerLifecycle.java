@@ -2,7 +2,7 @@ package io.quorate.wiring;
 
 import io.quorate.bootstrap.ClusterDirectory;
 import io.quorate.bootstrap.LoneStart;
-import io.quorate.config.ClusterProperties;
+import io.quorate.config.ClusterSettings;
 import io.quorate.config.MemberUrl;
 import io.quorate.node.transport.PeerAddress;
 import io.quorate.node.transport.PeerNetwork;
@@ -19,7 +19,7 @@ class PeerLifecycle implements SmartLifecycle {
 
     private final PeerNetwork network;
     private final ClusterDirectory directory;
-    private final ClusterProperties cluster;
+    private final ClusterSettings cluster;
 
     /** Answers on the peer port until this does. */
     private final LoneStart before;

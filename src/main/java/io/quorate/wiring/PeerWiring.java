@@ -8,18 +8,18 @@ import io.quorate.bootstrap.ClusterDirectory;
 import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.bootstrap.FirstQuorum;
 import io.quorate.bootstrap.IdentityFinder;
+import io.quorate.bootstrap.IdentityFinder.MemberIdentity;
 import io.quorate.bootstrap.LoneStart;
-import io.quorate.bootstrap.MemberIdentity;
 import io.quorate.bootstrap.PeerRefusals;
 import io.quorate.bootstrap.SrvDiscovery;
-import io.quorate.config.ClientProperties;
-import io.quorate.config.ClusterProperties;
-import io.quorate.config.LimitsProperties;
-import io.quorate.config.MemberProperties;
-import io.quorate.config.RaftProperties;
-import io.quorate.membership.MemberRemovedException;
+import io.quorate.config.ClientSettings;
+import io.quorate.config.ClusterSettings;
+import io.quorate.config.LimitSettings;
+import io.quorate.config.MemberSettings;
+import io.quorate.config.RaftSettings;
 import io.quorate.membership.MemberRepository;
 import io.quorate.membership.Membership;
+import io.quorate.membership.MembershipException.MemberRemovedException;
 import io.quorate.membership.SelfRemoval;
 import io.quorate.membership.Versions;
 import io.quorate.node.CheckedInbox;
@@ -29,7 +29,7 @@ import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.CallHandler;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
-import io.quorate.node.transport.PeerOptions;
+import io.quorate.node.transport.PeerSettings;
 import io.quorate.node.transport.SnapshotSink;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
@@ -50,9 +50,9 @@ class PeerWiring {
     private static final int FRAME_BYTES_MIN = 64 << 20;
 
     @Bean
-    PeerOptions peerOptions(ClientProperties client, LimitsProperties limits, SecurityWiring.SecuredPorts ports) {
+    PeerSettings peerOptions(ClientSettings client, LimitSettings limits, SecurityWiring.SecuredPorts ports) {
         long frame = Math.max(FRAME_BYTES_MIN, client.maxRequestBytes().toBytes() + FRAME_SLACK_BYTES);
-        return PeerOptions.DEFAULT
+        return PeerSettings.DEFAULT
                 .withQueueBytesMax(limits.peerQueue().toBytes())
                 .withSnapshotBytesPerSecond(limits.snapshotBandwidth().toBytes())
                 .withConnectionsMax(FileDescriptors.ofProcess().peers())
@@ -70,10 +70,10 @@ class PeerWiring {
     @Bean
     MemberIdentity origin(
             Database database,
-            MemberProperties member,
-            ClusterProperties cluster,
+            MemberSettings member,
+            ClusterSettings cluster,
             MemberRepository members,
-            PeerOptions options,
+            PeerSettings options,
             LoneStart loneStart) {
         return new IdentityFinder(
                         member,
@@ -101,7 +101,7 @@ class PeerWiring {
             Metadata identity,
             EnrolmentRegister register,
             ClusterDirectory directory,
-            PeerOptions options,
+            PeerSettings options,
             MemberDurations durations) {
         PeerNetwork network = new PeerNetwork(
                 new PeerIdentity(identity.getClusterID(), identity.getNodeID(), Versions.SERVER, register),
@@ -156,7 +156,7 @@ class PeerWiring {
     }
 
     @Bean
-    EnrolmentRegister enrolmentRegister(MemberProperties member, Membership membership, ClusterDirectory directory) {
+    EnrolmentRegister enrolmentRegister(MemberSettings member, Membership membership, ClusterDirectory directory) {
         return new EnrolmentRegister(
                 member.dataDirectory().resolve("member"),
                 membership,
@@ -168,8 +168,8 @@ class PeerWiring {
     PeerLifecycle peerLifecycle(
             PeerNetwork network,
             ClusterDirectory directory,
-            ClusterProperties cluster,
-            RaftProperties raft,
+            ClusterSettings cluster,
+            RaftSettings raft,
             RaftNode node,
             Membership membership,
             PeerReceivers receivers) {

@@ -5,16 +5,16 @@ import io.quorate.assembly.ConsensusAssembly;
 import io.quorate.assembly.ProposalAssembly;
 import io.quorate.assembly.StateAssembly;
 import io.quorate.base.MonotonicClock;
-import io.quorate.config.ClientProperties;
-import io.quorate.config.ClusterProperties;
-import io.quorate.config.LimitsProperties;
+import io.quorate.config.ClientSettings;
+import io.quorate.config.ClusterSettings;
+import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
-import io.quorate.config.RaftProperties;
+import io.quorate.config.RaftSettings;
 import io.quorate.membership.Membership;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.proposal.IdGenerator;
-import io.quorate.proposal.LeaderTransfer;
-import io.quorate.proposal.LeaderView;
+import io.quorate.proposal.KnownLeader;
+import io.quorate.proposal.LeadershipTransfer;
 import io.quorate.proposal.LeaseForwarder;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
@@ -33,18 +33,18 @@ class ProposalWiring {
     /** What etcd waits for the result of a request, on top of two election timeouts. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
-    static Duration requestTimeout(RaftProperties raft) {
+    static Duration requestTimeout(RaftSettings raft) {
         return REQUEST_TIMEOUT.plus(raft.electionTimeout().multipliedBy(2));
     }
 
     @Bean
-    ReadPool readPool(LimitsProperties limits) {
+    ReadPool readPool(LimitSettings limits) {
         return new ReadPool("read", limits.readThreads(), limits.readQueue());
     }
 
     @Bean
     Proposer.Limits proposerLimits(
-            ClientProperties client, LiveSettings settings, RaftProperties raft, Membership membership) {
+            ClientSettings client, LiveSettings settings, RaftSettings raft, Membership membership) {
         return new Proposer.Limits(
                 client.maxRequestBytes().toBytes(),
                 () -> settings.now().limits().applyGap(),
@@ -55,9 +55,9 @@ class ProposalWiring {
     @Bean
     ProposalAssembly.Options proposalOptions(
             Proposer.Limits proposer,
-            RaftProperties raft,
-            LimitsProperties limits,
-            ClusterProperties cluster,
+            RaftSettings raft,
+            LimitSettings limits,
+            ClusterSettings cluster,
             ReadPool readPool) {
         return new ProposalAssembly.Options(
                 System.currentTimeMillis(),
@@ -97,7 +97,7 @@ class ProposalWiring {
     }
 
     @Bean
-    LeaderView leaderView(ProposalAssembly proposals) {
+    KnownLeader leaderView(ProposalAssembly proposals) {
         return proposals.view();
     }
 
@@ -107,7 +107,7 @@ class ProposalWiring {
     }
 
     @Bean
-    LeaderTransfer leaderTransfer(ProposalAssembly proposals) {
+    LeadershipTransfer leaderTransfer(ProposalAssembly proposals) {
         return proposals.transfer();
     }
 

@@ -1,6 +1,6 @@
 package io.quorate.wiring;
 
-import io.quorate.proposal.LeaderTransfer;
+import io.quorate.proposal.LeadershipTransfer;
 import io.quorate.server.MemberThreads;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -20,7 +20,7 @@ import org.springframework.context.SmartLifecycle;
 class RunLoopLifecycle implements SmartLifecycle {
 
     private final MemberThreads threads;
-    private final LeaderTransfer transfer;
+    private final LeadershipTransfer transfer;
     private final BooleanSupplier leads;
     private final Duration electionTimeout;
     private volatile boolean running;

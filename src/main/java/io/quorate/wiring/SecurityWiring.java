@@ -3,17 +3,17 @@ package io.quorate.wiring;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.quorate.base.AgentThread;
 import io.quorate.base.MonotonicClock;
-import io.quorate.config.ClientProperties;
-import io.quorate.config.ClusterProperties;
+import io.quorate.config.ClientSettings;
+import io.quorate.config.ClusterSettings;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.SecuritySettings;
 import io.quorate.ops.TlsMetrics;
 import io.quorate.server.ErrorChannel;
 import io.quorate.tls.FollowedFiles;
 import io.quorate.tls.Handshakes;
-import io.quorate.tls.SecuredPort;
 import io.quorate.tls.TlsReload;
 import io.quorate.tls.TlsSetup;
+import io.quorate.tls.TlsSetup.SecuredPort;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -45,8 +45,8 @@ class SecurityWiring {
             SecuritySettings settings,
             SslBundles bundles,
             MonotonicClock clock,
-            ClientProperties client,
-            ClusterProperties cluster) {
+            ClientSettings client,
+            ClusterSettings cluster) {
         TlsSetup setup = new TlsSetup(settings, bundles, clock);
         return new SecuredPorts(
                 setup.clients(hosts(client.listenClientUrls(), client.advertiseClientUrls())),

@@ -12,14 +12,14 @@ import io.quorate.assembly.StateAssembly;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.Enrolment;
 import io.quorate.bootstrap.EnrolmentRegister;
-import io.quorate.config.ClientProperties;
-import io.quorate.config.ClusterProperties;
-import io.quorate.config.IntegrityProperties;
-import io.quorate.config.LimitsProperties;
+import io.quorate.config.ClientSettings;
+import io.quorate.config.ClusterSettings;
+import io.quorate.config.IntegritySettings;
+import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
-import io.quorate.config.MemberProperties;
+import io.quorate.config.MemberSettings;
 import io.quorate.config.MemberUrl;
-import io.quorate.config.RaftProperties;
+import io.quorate.config.RaftSettings;
 import io.quorate.integrity.IntegrityMonitor;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
@@ -28,14 +28,14 @@ import io.quorate.node.NodeSettings;
 import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.ops.MemberDurations;
-import io.quorate.proposal.LeaderTransfer;
+import io.quorate.proposal.LeadershipTransfer;
 import io.quorate.proposal.Proposer;
 import io.quorate.server.AutoCompactor;
 import io.quorate.server.ConsensusState;
 import io.quorate.server.DowngradeMonitor;
 import io.quorate.server.ErrorChannel;
 import io.quorate.server.FifoScheduler;
-import io.quorate.server.LeaderLoss;
+import io.quorate.server.NoLeaderMonitor;
 import io.quorate.server.RunLoop;
 import io.quorate.server.Snapshots;
 import io.quorate.storage.Database;
@@ -60,12 +60,12 @@ class ServerWiring {
     private static final long MEMORY_STEPS = 4;
 
     @Bean
-    ErrorChannel errorChannel(MemberProperties member, MemberExit exit) {
+    ErrorChannel errorChannel(MemberSettings member, MemberExit exit) {
         return new ErrorChannel(member.dataDirectory(), exit::code, exit::fatal);
     }
 
     @Bean
-    SnapshotDirectories snapshotDirectories(MemberProperties member) {
+    SnapshotDirectories snapshotDirectories(MemberSettings member) {
         return new SnapshotDirectories(member.dataDirectory().resolve("member").resolve("snap"));
     }
 
@@ -82,7 +82,7 @@ class ServerWiring {
     }
 
     @Bean
-    Snapshots.Intervals snapshotIntervals(MemberProperties member, NodeSettings node) {
+    Snapshots.Intervals snapshotIntervals(MemberSettings member, NodeSettings node) {
         return new Snapshots.Intervals(
                 member.snapshotCount(),
                 MEMORY_STEP,
@@ -99,7 +99,7 @@ class ServerWiring {
 
     @Bean
     ServerAssembly.Applying applying(
-            Database database, IntegrityProperties integrity, ExecutionTimes times, MemberDurations durations) {
+            Database database, IntegritySettings integrity, ExecutionTimes times, MemberDurations durations) {
         return new ServerAssembly.Applying(
                 database::flush, SkippedEntries.parse(integrity.skipEntries()), times, durations.backendCommit());
     }
@@ -108,10 +108,10 @@ class ServerWiring {
     ServerAssembly.Options serverOptions(
             ServerAssembly.Applying applying,
             Snapshots.Intervals intervals,
-            RaftProperties raft,
-            MemberProperties member,
-            ClientProperties client,
-            LimitsProperties limits,
+            RaftSettings raft,
+            MemberSettings member,
+            ClientSettings client,
+            LimitSettings limits,
             TimedDuties duties) {
         return new ServerAssembly.Options(
                 applying,
@@ -131,7 +131,7 @@ class ServerWiring {
             DowngradeMonitor downgrade,
             AutoCompactor compactor,
             IntegrityMonitor integrity,
-            LeaderLoss leaderLoss,
+            NoLeaderMonitor leaderLoss,
             Enrolment enrolment) {
         return new TimedDuties(
                 List.of(downgrade::poll, compactor::poll, integrity::poll, leaderLoss::poll, enrolment::poll));
@@ -156,8 +156,8 @@ class ServerWiring {
     }
 
     @Bean
-    LeaderLoss leaderLoss(ConsensusState consensus, RaftProperties raft, OpenStreams streams, MonotonicClock clock) {
-        return new LeaderLoss(consensus, raft.electionTimeout(), streams::leaderLost, clock.nanos());
+    NoLeaderMonitor leaderLoss(ConsensusState consensus, RaftSettings raft, OpenStreams streams, MonotonicClock clock) {
+        return new NoLeaderMonitor(consensus, raft.electionTimeout(), streams::leaderLost, clock.nanos());
     }
 
     @Bean
@@ -166,7 +166,7 @@ class ServerWiring {
             ConsensusState consensus,
             Proposer proposer,
             PeerNetwork network,
-            ClusterProperties cluster) {
+            ClusterSettings cluster) {
         return new DowngradeMonitor(
                 membership,
                 consensus,
@@ -202,7 +202,7 @@ class ServerWiring {
 
     @Bean
     RunLoopLifecycle runLoopLifecycle(
-            ServerAssembly server, LeaderTransfer transfer, ConsensusState consensus, RaftProperties raft) {
+            ServerAssembly server, LeadershipTransfer transfer, ConsensusState consensus, RaftSettings raft) {
         return new RunLoopLifecycle(server.threads(), transfer, consensus::isLeader, raft.electionTimeout());
     }
 

@@ -8,12 +8,12 @@ import io.quorate.apply.KvCounters;
 import io.quorate.assembly.StateAssembly;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.DataDirectory;
-import io.quorate.config.BackendProperties;
-import io.quorate.config.ClientProperties;
-import io.quorate.config.LimitsProperties;
+import io.quorate.config.BackendSettings;
+import io.quorate.config.ClientSettings;
+import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
-import io.quorate.config.MemberProperties;
-import io.quorate.config.RaftProperties;
+import io.quorate.config.MemberSettings;
+import io.quorate.config.RaftSettings;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseRepository;
 import io.quorate.lease.LeaseSettings;
@@ -22,7 +22,7 @@ import io.quorate.membership.MemberRepository;
 import io.quorate.membership.Membership;
 import io.quorate.membership.StoredClusterVersion;
 import io.quorate.membership.StoredRemovedMembers;
-import io.quorate.mvcc.MvccOptions;
+import io.quorate.mvcc.MvccSettings;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
@@ -52,7 +52,7 @@ class StateWiring {
     @Bean
     static BeanFactoryPostProcessor dataDirectoryCheck(Environment environment) {
         return factory -> {
-            MemberProperties member = Binder.get(environment).bindOrCreate("quorate", MemberProperties.class);
+            MemberSettings member = Binder.get(environment).bindOrCreate("quorate", MemberSettings.class);
             DataDirectory.check(member.dataDirectory());
             DataDirectory.checkCanBeMade("quorate.wal-dir", member.walDirectory());
         };
@@ -86,15 +86,15 @@ class StateWiring {
 
     @Bean
     StateAssembly.Options stateOptions(
-            RaftProperties raft,
-            BackendProperties backend,
-            ClientProperties client,
-            LimitsProperties limits,
+            RaftSettings raft,
+            BackendSettings backend,
+            ClientSettings client,
+            LimitSettings limits,
             LiveSettings settings,
             CompactionFigures compactions) {
         return new StateAssembly.Options(
                 LeaseSettings.forElectionTimeout(raft.electionTimeout()).withCheckpoints(backend.leaseCheckpoint()),
-                new MvccOptions(backend.compactionBatchLimit(), backend.compactionSleepInterval()),
+                new MvccSettings(backend.compactionBatchLimit(), backend.compactionSleepInterval()),
                 WatchSettings.DEFAULTS
                         .withBufferMessages(limits.watchBuffer())
                         .withProgressInterval(client.watchProgressNotifyInterval())

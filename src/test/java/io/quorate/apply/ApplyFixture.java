@@ -2,16 +2,17 @@ package io.quorate.apply;
 
 import com.google.protobuf.ByteString;
 import io.quorate.alarm.Alarms;
+import io.quorate.apply.Outcome.OutcomeSink;
 import io.quorate.fixture.ManualClock;
 import io.quorate.fixture.StoredMetadata;
-import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
 import io.quorate.lease.LeaseManager;
+import io.quorate.lease.LeaseManager.LeaseCheckpoint;
 import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.Membership;
-import io.quorate.mvcc.MvccOptions;
+import io.quorate.mvcc.MvccSettings;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.proto.Compare;
 import io.quorate.proto.InternalRaftRequest;
@@ -23,11 +24,11 @@ import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.confchange.ChangeType;
 import io.quorate.raft.confchange.ConfChange;
+import io.quorate.raft.confchange.ConfChange.MemberChange;
 import io.quorate.raft.confchange.ConfChangeCodec;
-import io.quorate.raft.confchange.MemberChange;
 import io.quorate.raft.confchange.Transition;
 import io.quorate.storage.Database;
-import io.quorate.storage.StorageOptions;
+import io.quorate.storage.StorageSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,12 +112,12 @@ final class ApplyFixture implements AutoCloseable {
 
     ApplyFixture(Path directory, ChainBuilder chain) {
         database = Database.open(
-                directory, StorageOptions.DEFAULTS.withCacheBytes(4 << 20).withWriteBufferBytes(4 << 20));
+                directory, StorageSettings.DEFAULTS.withCacheBytes(4 << 20).withWriteBufferBytes(4 << 20));
         metadata = StoredMetadata.on(database);
         leases = new LeaseManager(
                 metadata.leases(), LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)), new NoDuties(), clock);
         leases.restore();
-        store = new MvccStore(database, leases, MvccOptions.DEFAULT, clock);
+        store = new MvccStore(database, leases, MvccSettings.DEFAULT, clock);
         membership = metadata.membership(CLUSTER, ID);
         alarms = new Alarms(metadata.alarms());
         backend =

@@ -8,9 +8,9 @@ import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
-import io.quorate.mvcc.LeaseAttachments;
-import io.quorate.mvcc.MvccOptions;
+import io.quorate.mvcc.MvccSettings;
 import io.quorate.mvcc.MvccStore;
+import io.quorate.mvcc.MvccStore.LeaseAttachments;
 import io.quorate.mvcc.WriteBatch;
 import io.quorate.mvcc.WriteTxn;
 import io.quorate.proto.EmptyResponse;
@@ -20,7 +20,7 @@ import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.storage.Database;
 import io.quorate.storage.StorageException;
-import io.quorate.storage.StorageOptions;
+import io.quorate.storage.StorageSettings;
 import io.quorate.storage.WriteSet;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,8 +48,8 @@ class EntryApplierTests {
     @BeforeEach
     void open() {
         database = Database.open(
-                directory, StorageOptions.DEFAULTS.withCacheBytes(4 << 20).withWriteBufferBytes(4 << 20));
-        store = new MvccStore(database, new NoLeases(), MvccOptions.DEFAULT, () -> 0);
+                directory, StorageSettings.DEFAULTS.withCacheBytes(4 << 20).withWriteBufferBytes(4 << 20));
+        store = new MvccStore(database, new NoLeases(), MvccSettings.DEFAULT, () -> 0);
         set = database.newWriteSet();
         batch = store.beginBatch(set);
     }

@@ -2,6 +2,7 @@ package io.quorate.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.apply.ApplierChain.TimedApplier;
 import io.quorate.fixture.ManualClock;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.PutRequest;

@@ -18,12 +18,12 @@ import io.quorate.raft.Snapshot;
 import io.quorate.storage.Family;
 import io.quorate.watch.MvccHistory;
 import io.quorate.watch.WatchHub;
+import io.quorate.watch.WatchMemory;
 import io.quorate.watch.WatchMessage;
-import io.quorate.watch.WatchRoom;
 import io.quorate.watch.WatchSettings;
-import io.quorate.watch.WatchSink;
 import io.quorate.watch.WatchSpec;
 import io.quorate.watch.WatchStream;
+import io.quorate.watch.WatchStream.WatchSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,7 +175,7 @@ class SnapshotInstallerTests {
                         }
                     }
                 },
-                WatchRoom.UNBOUNDED);
+                WatchMemory.UNBOUNDED);
         stream[0].create(
                 WatchSpec.builder().range(KeyRange.ALL).startRevision(3).build());
         stream[0].drain();

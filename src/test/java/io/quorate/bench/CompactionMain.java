@@ -26,7 +26,7 @@ public final class CompactionMain {
     private CompactionMain() {}
 
     public static void main(String... arguments) throws InterruptedException, ExecutionException {
-        LoadOptions options = LoadOptions.parse(arguments);
+        LoadSettings options = LoadSettings.parse(arguments);
         for (int round = 0; round < ROUNDS; round++) {
             try (LoadRun filling = new LoadRun(options.forFilling())) {
                 filling.fill();
@@ -74,7 +74,7 @@ public final class CompactionMain {
         return latencies.getValueAtPercentile(percentile) / NANOS_PER_MILLI;
     }
 
-    private static LoadResult measure(LoadOptions options) throws InterruptedException {
+    private static LoadResult measure(LoadSettings options) throws InterruptedException {
         try (LoadRun run = new LoadRun(options)) {
             return run.measure();
         }

@@ -32,7 +32,7 @@ final class JsonPutOperation extends SimpleChannelInboundHandler<HttpObject> imp
     private boolean ok;
 
     JsonPutOperation(
-            EventLoop loop, InetSocketAddress endpoint, LoadOptions options, SplittableRandom random, Slot slot) {
+            EventLoop loop, InetSocketAddress endpoint, LoadSettings options, SplittableRandom random, Slot slot) {
         this.random = random;
         this.keys = options.keys();
         this.slot = slot;

@@ -36,19 +36,19 @@ public final class ListsMain {
     private static final int MESSAGE_BYTES_MAX = 1 << 30;
     private static final int FILL_AT_A_TIME = 64;
 
-    private final LoadOptions options;
+    private final LoadSettings options;
     private final InetSocketAddress server;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger lists = new AtomicInteger();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
 
-    private ListsMain(LoadOptions options) {
+    private ListsMain(LoadSettings options) {
         this.options = options;
         this.server = options.endpoint(0);
     }
 
     public static void main(String... arguments) throws Exception {
-        new ListsMain(LoadOptions.parse(arguments)).run();
+        new ListsMain(LoadSettings.parse(arguments)).run();
     }
 
     private void run() throws InterruptedException {

@@ -29,7 +29,7 @@ public final class LoadMain {
                 run(options(common, ""));
             }
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + "\n" + LoadOptions.USAGE);
+            System.err.println(e.getMessage() + "\n" + LoadSettings.USAGE);
             System.exit(2);
         }
     }
@@ -43,13 +43,13 @@ public final class LoadMain {
         }
     }
 
-    private static LoadOptions options(List<String> common, String line) {
-        return LoadOptions.parse(Stream.concat(common.stream(), Stream.of(line.split(" ", -1)))
+    private static LoadSettings options(List<String> common, String line) {
+        return LoadSettings.parse(Stream.concat(common.stream(), Stream.of(line.split(" ", -1)))
                 .filter(word -> !word.isEmpty())
                 .toArray(String[]::new));
     }
 
-    private static void run(LoadOptions options) throws InterruptedException {
+    private static void run(LoadSettings options) throws InterruptedException {
         if (options.fill()) {
             try (LoadRun filling = new LoadRun(options.forFilling())) {
                 filling.fill();

@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
  * @param stolenShare of the time of the processors while it counted, what the host gave to others, 0 to 1
  */
 record LoadResult(
-        LoadOptions options,
+        LoadSettings options,
         Histogram latencies,
         long errors,
         long retries,

@@ -30,7 +30,7 @@ final class LoadRun implements AutoCloseable {
     private static final int WINDOW_BYTES = 4 << 20;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final LoadOptions options;
+    private final LoadSettings options;
     private final MultiThreadIoEventLoopGroup group;
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
@@ -39,7 +39,7 @@ final class LoadRun implements AutoCloseable {
     private final SplittableRandom seeds = new SplittableRandom(1);
     private final long firstLease = ThreadLocalRandom.current().nextLong(1L << 48, 1L << 62); // runs share a server
 
-    LoadRun(LoadOptions options) {
+    LoadRun(LoadSettings options) {
         this.options = options;
         group = new MultiThreadIoEventLoopGroup(options.threads(), EpollIoHandler.newFactory());
         for (int connection = 0; connection < options.connections(); connection++) {

@@ -46,18 +46,18 @@ public final class MemoryMain {
     /** Of processor time for a body of which the last 18 kB come byte by byte. */
     private static final double CHUNKS_SECONDS_MAX = 3;
 
-    private final LoadOptions options;
+    private final LoadSettings options;
     private final InetSocketAddress server;
     private final List<String> failures = new ArrayList<>();
     private volatile long residentMax;
 
-    private MemoryMain(LoadOptions options) {
+    private MemoryMain(LoadSettings options) {
         this.options = options;
         this.server = options.endpoint(0);
     }
 
     public static void main(String... arguments) throws Exception {
-        LoadOptions options = LoadOptions.parse(arguments);
+        LoadSettings options = LoadSettings.parse(arguments);
         MemoryMain run = new MemoryMain(options);
         AtomicBoolean over = new AtomicBoolean();
         Thread looking = Thread.ofPlatform().daemon().start(() -> run.look(over));

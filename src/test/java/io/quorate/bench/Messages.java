@@ -19,10 +19,10 @@ final class Messages {
     private static final ByteString END = ByteString.copyFromUtf8(Template.PREFIX.replace('/', '0'));
     private static final byte[] TIME = "@@TIME@@".getBytes(StandardCharsets.US_ASCII);
 
-    private final LoadOptions options;
+    private final LoadSettings options;
     private final SplittableRandom random;
 
-    Messages(LoadOptions options, SplittableRandom random) {
+    Messages(LoadSettings options, SplittableRandom random) {
         this.options = options;
         this.random = random;
     }

@@ -14,7 +14,7 @@ final class Phase {
 
     private final CountDownLatch running;
 
-    Phase(LoadOptions options, long budget) {
+    Phase(LoadSettings options, long budget) {
         countFrom = System.nanoTime() + options.warmUp().toNanos();
         countTo = countFrom + options.duration().toNanos();
         this.budget = new AtomicLong(budget);

@@ -21,7 +21,7 @@ final class Watchers {
     private Watchers() {}
 
     /** Opens them and returns when all are created. */
-    static void open(LoadOptions options, List<Channel> channels, List<Recorder> recorders, Phase phase)
+    static void open(LoadSettings options, List<Channel> channels, List<Recorder> recorders, Phase phase)
             throws InterruptedException {
         CountDownLatch created = new CountDownLatch(options.watchers());
         for (int connection = 0; connection < channels.size(); connection++) {

@@ -30,10 +30,10 @@ public final class WatchersMain {
     private static final int PUTS_AT_A_TIME = 256;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final LoadOptions options;
+    private final LoadSettings options;
     private final List<ManagedChannel> channels = new ArrayList<>();
 
-    private WatchersMain(LoadOptions options) {
+    private WatchersMain(LoadSettings options) {
         this.options = options;
         for (int connection = 0; connection < options.connections(); connection++) {
             channels.add(NettyChannelBuilder.forAddress(options.endpoint(connection))
@@ -43,7 +43,7 @@ public final class WatchersMain {
     }
 
     public static void main(String... arguments) throws InterruptedException, IOException, ExecutionException {
-        LoadOptions options = LoadOptions.parse(arguments);
+        LoadSettings options = LoadSettings.parse(arguments);
         WatchersMain run = new WatchersMain(options);
         System.out.println("to warm up: " + puts(options));
         System.out.println("without watchers: " + puts(options));
@@ -66,7 +66,7 @@ public final class WatchersMain {
         System.exit(0);
     }
 
-    private static String puts(LoadOptions options) throws InterruptedException {
+    private static String puts(LoadSettings options) throws InterruptedException {
         try (LoadRun load = new LoadRun(options)) {
             return load.measure().text();
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.quorate.config.BadSettingException;
-import io.quorate.storage.ForeignDirectoryException;
+import io.quorate.storage.StorageException.ForeignDirectoryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

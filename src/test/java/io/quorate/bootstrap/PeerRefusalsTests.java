@@ -2,13 +2,14 @@ package io.quorate.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.bootstrap.IdentityFinder.MemberIdentity;
 import io.quorate.fixture.CapturedLog;
 import io.quorate.fixture.ManualClock;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
+import io.quorate.membership.MembershipException.WrongClusterException;
 import io.quorate.membership.MemoryMembers;
 import io.quorate.membership.SelfRemoval;
-import io.quorate.membership.WrongClusterException;
 import io.quorate.node.transport.Refusal;
 import io.quorate.proto.Metadata;
 import java.time.Duration;

@@ -25,9 +25,9 @@ class LiveSettingsTests {
     private LiveSettings settings(MockEnvironment from) {
         Binder binder = Binder.get(from);
         LiveSettings.Snapshot start = new LiveSettings.Snapshot(
-                binder.bindOrCreate("quorate", ClientProperties.class),
-                binder.bindOrCreate("quorate", BackendProperties.class),
-                binder.bindOrCreate("quorate.limits", LimitsProperties.class));
+                binder.bindOrCreate("quorate", ClientSettings.class),
+                binder.bindOrCreate("quorate", BackendSettings.class),
+                binder.bindOrCreate("quorate.limits", LimitSettings.class));
         return new LiveSettings(from, start, levels::put);
     }
 

@@ -22,9 +22,9 @@ class SettingsReloadTests {
     private static LiveSettings.Snapshot start() {
         Binder binder = Binder.get(new MockEnvironment());
         return new LiveSettings.Snapshot(
-                binder.bindOrCreate("quorate", ClientProperties.class),
-                binder.bindOrCreate("quorate", BackendProperties.class),
-                binder.bindOrCreate("quorate.limits", LimitsProperties.class));
+                binder.bindOrCreate("quorate", ClientSettings.class),
+                binder.bindOrCreate("quorate", BackendSettings.class),
+                binder.bindOrCreate("quorate.limits", LimitSettings.class));
     }
 
     private int operations() {

@@ -24,21 +24,21 @@ class SettingsTests {
     @Test
     void bindWhenNothingIsSetGivesEtcdsDefaults() {
         runner.run(context -> {
-            MemberProperties member = context.getBean(MemberProperties.class);
+            MemberSettings member = context.getBean(MemberSettings.class);
             assertThat(member.dataDirectory()).isEqualTo(Path.of("default.etcd"));
             assertThat(member.walDirectory()).isEqualTo(Path.of("default.etcd/member/wal"));
-            RaftProperties raft = context.getBean(RaftProperties.class);
+            RaftSettings raft = context.getBean(RaftSettings.class);
             assertThat(raft.electionTicks()).isEqualTo(10);
-            ClusterProperties cluster = context.getBean(ClusterProperties.class);
+            ClusterSettings cluster = context.getBean(ClusterSettings.class);
             assertThat(cluster.initialCluster()).hasToString("default=http://localhost:2380");
-            ClientProperties client = context.getBean(ClientProperties.class);
+            ClientSettings client = context.getBean(ClientSettings.class);
             assertThat(client.advertiseClientUrls()).containsExactly(MemberUrl.of("http://localhost:2379"));
             assertThat(client.maxRequestBytes().toBytes()).isEqualTo(1_572_864);
             assertThat(client.maxMessageBytes().toBytes()).isEqualTo(2_097_152);
-            BackendProperties backend = context.getBean(BackendProperties.class);
+            BackendSettings backend = context.getBean(BackendSettings.class);
             assertThat(backend.quotaBackendBytes()).isEqualTo(DataSize.ofGigabytes(2));
             assertThat(backend.autoCompaction()).isEqualTo(new AutoCompaction.Off());
-            assertThat(context.getBean(LimitsProperties.class).readThreads()).isPositive();
+            assertThat(context.getBean(LimitSettings.class).readThreads()).isPositive();
         });
     }
 
@@ -59,23 +59,23 @@ class SettingsTests {
                         "quorate.watch-progress-notify-interval=0",
                         "quorate.limits.watch-buffer=7")
                 .run(context -> {
-                    assertThat(context.getBean(MemberProperties.class).dataDirectory())
+                    assertThat(context.getBean(MemberSettings.class).dataDirectory())
                             .isEqualTo(Path.of("m1.etcd"));
-                    assertThat(context.getBean(MemberProperties.class).walDirectory())
+                    assertThat(context.getBean(MemberSettings.class).walDirectory())
                             .isEqualTo(Path.of("/fast"));
-                    assertThat(context.getBean(RaftProperties.class).electionTicks())
+                    assertThat(context.getBean(RaftSettings.class).electionTicks())
                             .isEqualTo(7);
-                    ClusterProperties cluster = context.getBean(ClusterProperties.class);
-                    assertThat(cluster.initialClusterState()).isEqualTo(ClusterProperties.State.EXISTING);
+                    ClusterSettings cluster = context.getBean(ClusterSettings.class);
+                    assertThat(cluster.initialClusterState()).isEqualTo(ClusterSettings.State.EXISTING);
                     assertThat(cluster.initialCluster().members()).containsOnlyKeys("m1");
-                    ClientProperties client = context.getBean(ClientProperties.class);
+                    ClientSettings client = context.getBean(ClientSettings.class);
                     assertThat(client.listenClientUrls())
                             .isEqualTo(List.of(MemberUrl.of("http://0.0.0.0:2379"), MemberUrl.of("http://[::1]:2479")));
                     assertThat(client.watchProgressNotifyInterval()).isEqualTo(Duration.ofMinutes(10));
-                    BackendProperties backend = context.getBean(BackendProperties.class);
+                    BackendSettings backend = context.getBean(BackendSettings.class);
                     assertThat(backend.quotaBackendBytes().isNegative()).isTrue();
                     assertThat(backend.autoCompaction()).isEqualTo(new AutoCompaction.Periodic(Duration.ofMinutes(30)));
-                    assertThat(context.getBean(LimitsProperties.class).watchBuffer())
+                    assertThat(context.getBean(LimitSettings.class).watchBuffer())
                             .isEqualTo(7);
                 });
     }
@@ -127,7 +127,7 @@ class SettingsTests {
         runner.withPropertyValues(
                         "quorate.initial-cluster=default=" + listed, "quorate.initial-advertise-peer-urls=" + own)
                 .run(context -> assertThat(
-                                context.getBean(ClusterProperties.class).initialCluster())
+                                context.getBean(ClusterSettings.class).initialCluster())
                         .hasToString("default=" + listed));
     }
 
@@ -187,9 +187,9 @@ class SettingsTests {
                         "quorate.listen-peer-urls[1]=http://localhost:2")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
-                    assertThat(context.getBean(MemberProperties.class).snapshotCount())
+                    assertThat(context.getBean(MemberSettings.class).snapshotCount())
                             .isEqualTo(7);
-                    assertThat(context.getBean(ClusterProperties.class).listenPeerUrls())
+                    assertThat(context.getBean(ClusterSettings.class).listenPeerUrls())
                             .hasSize(2);
                 });
     }
@@ -206,10 +206,9 @@ class SettingsTests {
                         "QUORATE_MEMBERS_SERVICE_HOST", "10.0.0.1",
                         "QUORATE_SERVICE_PORT_CLIENT", "2379"))
                 .run(context -> {
-                    assertThat(context.getBean(MemberProperties.class).dataDirectory())
+                    assertThat(context.getBean(MemberSettings.class).dataDirectory())
                             .isEqualTo(Path.of("/data"));
-                    assertThat(context.getBean(LimitsProperties.class).applyGap())
-                            .isEqualTo(9);
+                    assertThat(context.getBean(LimitSettings.class).applyGap()).isEqualTo(9);
                 });
     }
 

@@ -1,5 +1,7 @@
 package io.quorate.conformance;
 
+import io.quorate.conformance.LiveServer.ServerEndedException;
+import io.quorate.conformance.Respondent.Answers;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;

@@ -1,5 +1,6 @@
 package io.quorate.conformance;
 
+import io.quorate.conformance.Respondent.Answers;
 import io.quorate.fixture.HttpReply;
 import java.io.BufferedReader;
 import java.io.IOException;

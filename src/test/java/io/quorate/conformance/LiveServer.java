@@ -2,6 +2,7 @@ package io.quorate.conformance;
 
 import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
+import io.quorate.conformance.Respondent.Answers;
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.Http1Transport;
 import io.quorate.fixture.TestMember;
@@ -112,5 +113,16 @@ final class LiveServer implements Respondent {
         http.close();
         grpc.close();
         member.close();
+    }
+
+    /** A server ended itself while it ran a program. */
+    static final class ServerEndedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        /** @param reasons what it printed at the end */
+        ServerEndedException(String reasons) {
+            super("The server ended itself:\n" + reasons);
+        }
     }
 }

@@ -1,5 +1,8 @@
 package io.quorate.conformance;
 
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
 /** Who answers programs: a server, or a record of what one said. */
 interface Respondent extends AutoCloseable {
 
@@ -7,4 +10,12 @@ interface Respondent extends AutoCloseable {
 
     @Override
     void close();
+
+    /**
+     * What one server said to a program.
+     *
+     * @param base its revision at the beginning
+     * @param trees one for each step and a last one for what the watchers saw
+     */
+    record Answers(long base, List<JsonNode> trees) {}
 }

@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.quorate.fixture.EtcdWayProcess;
 import io.quorate.fixture.EtcdWayProcess.Way;
 import io.quorate.fixture.GrpcConnection;
-import io.quorate.fixture.Termination;
 import io.quorate.fixture.TestCluster;
 import io.quorate.fixture.TestMember;
+import io.quorate.fixture.TestMember.Termination;
 import io.quorate.proto.AlarmMember;
 import io.quorate.proto.AlarmRequest;
 import io.quorate.proto.AlarmType;
@@ -18,7 +18,7 @@ import io.quorate.storage.Cursor;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
 import io.quorate.storage.Reader.Scan;
-import io.quorate.storage.StorageOptions;
+import io.quorate.storage.StorageSettings;
 import io.quorate.storage.WriteSet;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -98,7 +98,7 @@ class IntegrityIT {
 
     /** As a fault that computes something else than the others: the checksums fit, the newest value does not. */
     private static void falsify(TestMember member) {
-        Database database = Database.open(database(member), StorageOptions.DEFAULTS);
+        Database database = Database.open(database(member), StorageSettings.DEFAULTS);
         byte[] key = null;
         byte[] value = null;
         try (Cursor cursor = database.cursor(Family.HISTORY, null, null, Scan.LONG)) {

@@ -7,7 +7,7 @@ import com.google.protobuf.ByteString;
 import io.quorate.fixture.TestCluster;
 import io.quorate.fixture.TestMember;
 import io.quorate.node.wal.Wal;
-import io.quorate.node.wal.WalOptions;
+import io.quorate.node.wal.WalSettings;
 import io.quorate.node.wal.WalSnapshot;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.raft.Entry;
@@ -105,7 +105,7 @@ class PoisonedLogIT {
     /** Appends a committed entry to the log of the stopped member; gives its term and index. */
     private String poison(byte[] data) {
         Path log = member.directory().resolve("data/member/wal");
-        Wal.Recovery found = Wal.open(log, newestSnapshot(log), WalOptions.DEFAULT);
+        Wal.Recovery found = Wal.open(log, newestSnapshot(log), WalSettings.DEFAULT);
         try (Wal wal = found.wal()) {
             long index = wal.lastIndex() + 1;
             long term = found.hardState().term();

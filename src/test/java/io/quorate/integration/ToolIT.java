@@ -8,7 +8,7 @@ import io.quorate.fixture.TestAuthority;
 import io.quorate.fixture.TestCluster;
 import io.quorate.fixture.TestMember;
 import io.quorate.node.wal.Wal;
-import io.quorate.node.wal.WalOptions;
+import io.quorate.node.wal.WalSettings;
 import io.quorate.proto.MemberListRequest;
 import io.quorate.raft.HardState;
 import io.quorate.tool.Tool;
@@ -115,7 +115,7 @@ class ToolIT {
         TestMember member = cluster.newcomer("m4"); // no founder, so without data it waits for the cluster
         Path log = directory.resolve("log");
         assertThat(join(member, "--wal-dir=" + log, "--timeout=1s")).isEqualTo(1);
-        try (Wal begun = Wal.create(log, new byte[0], WalOptions.DEFAULT)) {
+        try (Wal begun = Wal.create(log, new byte[0], WalSettings.DEFAULT)) {
             assertThat(join(member, "--wal-dir=" + log, "--timeout=1s"))
                     .as("a start that came to nothing")
                     .isEqualTo(1);

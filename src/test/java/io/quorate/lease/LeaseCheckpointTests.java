@@ -4,6 +4,7 @@ import static io.quorate.lease.LeaseFixture.ELECTION;
 import static io.quorate.lease.LeaseFixture.TERM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.lease.LeaseManager.LeaseCheckpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

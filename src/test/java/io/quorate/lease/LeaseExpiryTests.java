@@ -3,6 +3,8 @@ package io.quorate.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.lease.LeaseException.LeaseNotFoundException;
+import io.quorate.lease.LeaseException.NotPrimaryException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,8 @@ package io.quorate.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.base.Bytes;
+import io.quorate.fixture.MapRepository;
+import io.quorate.lease.LeaseManager.LeaseCheckpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,5 +96,13 @@ final class LeaseFixture implements LeaseDuties {
 
     static Bytes key(String key) {
         return Bytes.utf8(key);
+    }
+
+    /** Leases in a map. */
+    static final class MapLeaseRepository extends MapRepository<LeaseRecord, Long> implements LeaseRepository {
+
+        MapLeaseRepository() {
+            super(LeaseRecord::id);
+        }
     }
 }

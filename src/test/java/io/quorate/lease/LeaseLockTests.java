@@ -5,6 +5,7 @@ import static io.quorate.lease.LeaseFixture.TERM;
 import static io.quorate.lease.LeaseFixture.key;
 import static org.awaitility.Awaitility.await;
 
+import io.quorate.lease.LeaseManager.LeaseCheckpoint;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;

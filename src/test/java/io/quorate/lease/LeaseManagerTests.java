@@ -8,6 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
+import io.quorate.lease.LeaseException.LeaseExistsException;
+import io.quorate.lease.LeaseException.LeaseNotFoundException;
+import io.quorate.lease.LeaseException.LeaseTtlTooLargeException;
+import io.quorate.lease.LeaseException.NotPrimaryException;
+import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseManager.LeaseStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

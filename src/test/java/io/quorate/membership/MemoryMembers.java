@@ -1,6 +1,7 @@
 package io.quorate.membership;
 
 import io.quorate.fixture.MapRepository;
+import io.quorate.membership.Membership.RemovedMembers;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

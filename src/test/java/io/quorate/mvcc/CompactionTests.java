@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.KeyRange;
+import io.quorate.mvcc.MvccException.CompactedException;
+import io.quorate.mvcc.MvccException.FutureRevisionException;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Family;
 import java.nio.file.Path;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.mvcc.MvccException.CompactedException;
+import io.quorate.mvcc.MvccException.FutureRevisionException;
 import io.quorate.proto.mvccpb.KeyValue;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;

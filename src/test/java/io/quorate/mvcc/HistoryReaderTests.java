@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.KeyRange;
+import io.quorate.mvcc.HistoryReader.HistoryPage;
+import io.quorate.mvcc.HistoryReader.RevisionEvents;
+import io.quorate.mvcc.MvccException.CompactedException;
 import io.quorate.storage.WriteSet;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,6 +5,9 @@ import static io.quorate.mvcc.StoreFixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.base.KeyRange;
+import io.quorate.mvcc.HistoryReader.HistoryPage;
+import io.quorate.mvcc.MvccException.CompactedException;
+import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.proto.mvccpb.KeyValue;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -9,6 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
+import io.quorate.mvcc.MvccException.CompactedException;
+import io.quorate.mvcc.MvccException.FutureRevisionException;
+import io.quorate.mvcc.RangeQuery.RangeResult;
+import io.quorate.mvcc.RangeQuery.SortOrder;
+import io.quorate.mvcc.RangeQuery.SortTarget;
 import io.quorate.proto.mvccpb.KeyValue;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,10 +3,12 @@ package io.quorate.mvcc;
 import com.google.protobuf.ByteString;
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
+import io.quorate.mvcc.MvccStore.LeaseAttachments;
+import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.storage.Database;
-import io.quorate.storage.StorageOptions;
+import io.quorate.storage.StorageSettings;
 import io.quorate.storage.WriteSet;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,22 +26,22 @@ import org.jspecify.annotations.Nullable;
 /** A store over a real database in a directory of the test, with a clock that the test moves. */
 final class StoreFixture implements AutoCloseable {
 
-    static final StorageOptions SMALL =
-            StorageOptions.DEFAULTS.withCacheBytes(4 << 20).withWriteBufferBytes(4 << 20);
+    static final StorageSettings SMALL =
+            StorageSettings.DEFAULTS.withCacheBytes(4 << 20).withWriteBufferBytes(4 << 20);
 
     final Map<Long, TreeSet<Bytes>> attached = new HashMap<>();
     final TreeMap<Long, List<Event>> committed = new TreeMap<>();
-    final MvccOptions options;
+    final MvccSettings options;
     private final Path directory;
     long nanos;
     Database database;
     MvccStore store;
 
     StoreFixture(Path directory) {
-        this(directory, MvccOptions.DEFAULT);
+        this(directory, MvccSettings.DEFAULT);
     }
 
-    StoreFixture(Path directory, MvccOptions options) {
+    StoreFixture(Path directory, MvccSettings options) {
         this.directory = directory;
         this.options = options;
         this.database = Database.open(directory, SMALL);
@@ -177,8 +179,8 @@ final class StoreFixture implements AutoCloseable {
         return opened;
     }
 
-    static MvccOptions tinyBatches() {
-        return new MvccOptions(3, Duration.ofMillis(10));
+    static MvccSettings tinyBatches() {
+        return new MvccSettings(3, Duration.ofMillis(10));
     }
 
     /** Refuses to attach twice or to detach what is not attached. */

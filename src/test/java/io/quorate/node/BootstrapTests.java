@@ -7,7 +7,7 @@ import io.quorate.membership.MemberJson;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.wal.MemoryDisk;
 import io.quorate.node.wal.Wal;
-import io.quorate.node.wal.WalOptions;
+import io.quorate.node.wal.WalSettings;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Entry;
@@ -128,7 +128,7 @@ class BootstrapTests {
     }
 
     private static Bootstrap bootstrap(MemoryDisk disk) {
-        WalOptions options = WalOptions.DEFAULT.toBuilder()
+        WalSettings options = WalSettings.DEFAULT.toBuilder()
                 .segmentBytes(1 << 15)
                 .disk(disk)
                 .background(Runnable::run)

@@ -8,7 +8,7 @@ import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.transport.Transport;
 import io.quorate.node.wal.MemoryDisk;
 import io.quorate.node.wal.Wal;
-import io.quorate.node.wal.WalOptions;
+import io.quorate.node.wal.WalSettings;
 import io.quorate.node.wal.WalSnapshot;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Entry;
@@ -19,9 +19,9 @@ import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
 import io.quorate.raft.RawNode;
 import io.quorate.raft.RawNodeAccess;
-import io.quorate.raft.ReadState;
+import io.quorate.raft.Ready.ReadState;
+import io.quorate.raft.Ready.SoftState;
 import io.quorate.raft.Role;
-import io.quorate.raft.SoftState;
 import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.ConfChangeCodec;
 import io.quorate.raft.confchange.ConfChanger;
@@ -159,8 +159,8 @@ public final class SteppedNode {
         return Member.announced(id, "m" + id, List.of("http://localhost:" + id), false);
     }
 
-    private static WalOptions options(MemoryDisk disk) {
-        return WalOptions.DEFAULT.toBuilder()
+    private static WalSettings options(MemoryDisk disk) {
+        return WalSettings.DEFAULT.toBuilder()
                 .segmentBytes(1 << 15)
                 .disk(disk)
                 .background(Runnable::run)

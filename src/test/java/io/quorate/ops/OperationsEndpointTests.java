@@ -2,9 +2,9 @@ package io.quorate.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.config.BackendProperties;
-import io.quorate.config.ClientProperties;
-import io.quorate.config.LimitsProperties;
+import io.quorate.config.BackendSettings;
+import io.quorate.config.ClientSettings;
+import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
 import io.quorate.storage.springdata.RocksDbAutoConfiguration;
 import java.io.IOException;
@@ -40,7 +40,7 @@ class OperationsEndpointTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration(exclude = RocksDbAutoConfiguration.class)
-    @EnableConfigurationProperties({ClientProperties.class, BackendProperties.class, LimitsProperties.class})
+    @EnableConfigurationProperties({ClientSettings.class, BackendSettings.class, LimitSettings.class})
     static class Wiring {
 
         @Bean
@@ -50,7 +50,7 @@ class OperationsEndpointTests {
 
         @Bean
         LiveSettings liveSettings(
-                Environment environment, ClientProperties client, BackendProperties backend, LimitsProperties limits) {
+                Environment environment, ClientSettings client, BackendSettings backend, LimitSettings limits) {
             return new LiveSettings(
                     environment, new LiveSettings.Snapshot(client, backend, limits), (logger, level) -> {});
         }

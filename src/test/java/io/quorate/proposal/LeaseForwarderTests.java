@@ -10,10 +10,10 @@ import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.fixture.ManualClock;
 import io.quorate.fixture.MapRepository;
-import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
+import io.quorate.lease.LeaseException.LeaseNotFoundException;
 import io.quorate.lease.LeaseManager;
-import io.quorate.lease.LeaseNotFoundException;
+import io.quorate.lease.LeaseManager.LeaseCheckpoint;
 import io.quorate.lease.LeaseRecord;
 import io.quorate.lease.LeaseRepository;
 import io.quorate.lease.LeaseSettings;
@@ -48,7 +48,7 @@ class LeaseForwarderTests {
 
     private final LeaseForwarder second = new LeaseForwarder(
             there,
-            new LeaderView(SECOND, () -> leader, this::ensured, () -> committed),
+            new KnownLeader(SECOND, () -> leader, this::ensured, () -> committed),
             appliedThere,
             (to, method, request, timeout) -> CompletableFuture.failedFuture(new AssertionError("it leads itself")),
             clock,
@@ -56,7 +56,7 @@ class LeaseForwarderTests {
     private final LeaderCallHandler answers = new LeaderCallHandler(second, null);
     private final LeaseForwarder first = new LeaseForwarder(
             here,
-            new LeaderView(FIRST, () -> leader, () -> CompletableFuture.completedFuture(leads), () -> committed),
+            new KnownLeader(FIRST, () -> leader, () -> CompletableFuture.completedFuture(leads), () -> committed),
             new ApplyWaiters(10),
             this::call,
             clock,

@@ -45,12 +45,12 @@ class MembershipChangesTests {
     private final List<Long> askedToPromote = new ArrayList<>();
     private CompletableFuture<byte[]> leaderAnswer = new CompletableFuture<>();
     private long leader = SteppedNode.ID;
-    private final LeaderView view =
-            new LeaderView(SteppedNode.ID, () -> leader, () -> CompletableFuture.completedFuture(true), () -> 0);
+    private final KnownLeader view =
+            new KnownLeader(SteppedNode.ID, () -> leader, () -> CompletableFuture.completedFuture(true), () -> 0);
     private final Connectivity connectivity =
             new Connectivity(membership, id -> activeSince.getOrDefault(id, 0L), member.clock);
-    private final LeaderTransfer transfer =
-            new LeaderTransfer(membership, member.node, view, connectivity, member.clock);
+    private final LeadershipTransfer transfer =
+            new LeadershipTransfer(membership, member.node, view, connectivity, member.clock);
     private final MembershipChanges changes = changes(true);
 
     private MembershipChanges changes(boolean strict) {

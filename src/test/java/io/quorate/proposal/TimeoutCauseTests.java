@@ -27,7 +27,7 @@ class TimeoutCauseTests {
     private final Membership membership = new MemoryMembers().open();
     private long leader;
     private final TimeoutCause cause = new TimeoutCause(
-            new LeaderView(ID, () -> leader, () -> CompletableFuture.completedFuture(true), () -> 0),
+            new KnownLeader(ID, () -> leader, () -> CompletableFuture.completedFuture(true), () -> 0),
             new Connectivity(membership, id -> activeSince.getOrDefault(id, 0L), clock),
             clock,
             ELECTION);

@@ -3,6 +3,9 @@ package io.quorate.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.raft.RaftException.ProposalDroppedException;
+import io.quorate.raft.RaftException.StepLocalMessageException;
+import io.quorate.raft.RaftException.StepPeerNotFoundException;
 import io.quorate.raft.confchange.ChangeType;
 import io.quorate.raft.confchange.ConfChange;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.quorate.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.raft.RaftException.ProposalDroppedException;
 import io.quorate.raft.tracker.ProgressState;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
 package io.quorate.raft;
 
+import io.quorate.raft.Ready.ReadState;
 import io.quorate.raft.confchange.ConfChangeCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

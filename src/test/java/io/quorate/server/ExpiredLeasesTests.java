@@ -2,11 +2,11 @@ package io.quorate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.lease.LeaseCheckpoint;
+import io.quorate.lease.LeaseManager.LeaseCheckpoint;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.LeaseGrantRequest;
+import io.quorate.raft.Ready.SoftState;
 import io.quorate.raft.Role;
-import io.quorate.raft.SoftState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -21,14 +21,14 @@ import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.Compaction;
-import io.quorate.mvcc.MvccOptions;
+import io.quorate.mvcc.MvccSettings;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.NodeSettings;
 import io.quorate.node.RaftNode;
 import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.snapshot.SnapshotFiles;
-import io.quorate.node.wal.WalOptions;
+import io.quorate.node.wal.WalSettings;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.Proposer;
@@ -37,7 +37,7 @@ import io.quorate.proto.Metadata;
 import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
 import io.quorate.storage.Database;
-import io.quorate.storage.StorageOptions;
+import io.quorate.storage.StorageSettings;
 import io.quorate.watch.WatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,7 +96,7 @@ final class SteppedMember implements AutoCloseable {
 
     SteppedMember(Disk disk) {
         errors = new ErrorChannel(disk.directory, failure -> 7, exits::add);
-        database = Database.open(disk.directory.resolve("db"), StorageOptions.DEFAULTS);
+        database = Database.open(disk.directory.resolve("db"), StorageSettings.DEFAULTS);
         Bootstrap.Start start = start(disk);
         state = new StateAssembly(stored(), stateOptions(disk), clock, new Random(1));
         consensus = new ConsensusAssembly(
@@ -139,8 +139,8 @@ final class SteppedMember implements AutoCloseable {
         Member self = Member.announced(ID, "a", List.of("http://localhost:2380"), false);
         return new Bootstrap(
                         disk.directory.resolve("wal"),
-                        new SnapshotFiles(disk.directory.resolve("snap"), WalOptions.DEFAULT.disk()),
-                        WalOptions.DEFAULT.withSegmentBytes(1 << 20),
+                        new SnapshotFiles(disk.directory.resolve("snap"), WalSettings.DEFAULT.disk()),
+                        WalSettings.DEFAULT.withSegmentBytes(1 << 20),
                         Metadata.newBuilder()
                                 .setNodeID(ID)
                                 .setClusterID(CLUSTER)
@@ -164,7 +164,7 @@ final class SteppedMember implements AutoCloseable {
     private static StateAssembly.Options stateOptions(Disk disk) {
         return new StateAssembly.Options(
                 LeaseSettings.forElectionTimeout(ELECTION).withCheckpoints(disk.leaseCheckpoints),
-                MvccOptions.DEFAULT,
+                MvccSettings.DEFAULT,
                 WatchSettings.DEFAULTS,
                 () -> disk.quotaBytes,
                 UnaryOperator.identity(),

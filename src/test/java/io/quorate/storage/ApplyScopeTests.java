@@ -24,7 +24,7 @@ class ApplyScopeTests {
 
     @BeforeEach
     void open() {
-        database = Database.open(directory, StorageOptions.DEFAULTS);
+        database = Database.open(directory, StorageSettings.DEFAULTS);
         set = database.newWriteSet();
     }
 

@@ -27,7 +27,7 @@ class DatabaseReplaceTests {
     void open() {
         directory = temporary.resolve("db");
         copy = temporary.resolve("copy");
-        database = Database.open(directory, StorageOptions.DEFAULTS);
+        database = Database.open(directory, StorageSettings.DEFAULTS);
         put("copied");
         database.checkpoint(copy);
         put("replaced");
@@ -73,7 +73,7 @@ class DatabaseReplaceTests {
         database.close();
         Files.move(directory, temporary.resolve("db.replaced"));
 
-        database = Database.open(directory, StorageOptions.DEFAULTS);
+        database = Database.open(directory, StorageSettings.DEFAULTS);
 
         assertThat(value()).isEqualTo("replaced");
         assertThat(temporary.resolve("db.replaced")).doesNotExist();
@@ -85,7 +85,7 @@ class DatabaseReplaceTests {
         Files.move(directory, temporary.resolve("db.replaced"));
         Files.move(copy, directory);
 
-        database = Database.open(directory, StorageOptions.DEFAULTS);
+        database = Database.open(directory, StorageSettings.DEFAULTS);
 
         assertThat(value()).isEqualTo("copied");
         assertThat(temporary.resolve("db.replaced")).doesNotExist();

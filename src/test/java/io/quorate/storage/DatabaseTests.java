@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.Fault;
+import io.quorate.storage.Database.DatabaseClosedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ class DatabaseTests {
     @BeforeEach
     void open() {
         directory = temporary.resolve("member/db");
-        database = Database.open(directory, StorageOptions.DEFAULTS);
+        database = Database.open(directory, StorageSettings.DEFAULTS);
     }
 
     @AfterEach
@@ -115,7 +116,7 @@ class DatabaseTests {
         database.flush();
         database.closeWithoutFlush();
 
-        database = Database.open(directory, StorageOptions.DEFAULTS);
+        database = Database.open(directory, StorageSettings.DEFAULTS);
         assertThat(text(database.get(family, bytes("a")))).isEqualTo("1");
     }
 
@@ -126,7 +127,7 @@ class DatabaseTests {
         writeToAllFamilies("lost");
         database.closeWithoutFlush();
 
-        database = Database.open(directory, StorageOptions.DEFAULTS);
+        database = Database.open(directory, StorageSettings.DEFAULTS);
         for (Family family : Family.values()) {
             assertThat(text(database.get(family, bytes("key"))))
                     .as("%s", family)
@@ -141,7 +142,7 @@ class DatabaseTests {
         put(Family.META, "index", "7");
         database.closeWithoutFlush();
 
-        database = Database.open(directory, StorageOptions.DEFAULTS);
+        database = Database.open(directory, StorageSettings.DEFAULTS);
         assertThat(database.get(Family.META, bytes("index"))).isNull();
     }
 
@@ -149,7 +150,7 @@ class DatabaseTests {
     void crashWhenMemoryRanFullInOneFamilyKeepsAllFamiliesTogether() {
         database.close();
         // Small buffers, so that RocksDB flushes by itself again and again, at moments we do not choose.
-        StorageOptions small = StorageOptions.DEFAULTS.withWriteBufferBytes(1 << 20);
+        StorageSettings small = StorageSettings.DEFAULTS.withWriteBufferBytes(1 << 20);
         database = Database.open(directory, small);
         byte[] value = new byte[10_000];
         for (int index = 0; index < 2_000; index++) {
@@ -177,7 +178,7 @@ class DatabaseTests {
         writeToAllFamilies("kept");
         database.close();
 
-        database = Database.open(directory, StorageOptions.DEFAULTS);
+        database = Database.open(directory, StorageSettings.DEFAULTS);
         assertThat(text(database.get(Family.META, bytes("key")))).isEqualTo("kept");
     }
 
@@ -294,7 +295,7 @@ class DatabaseTests {
         database.checkpoint(target);
         put(Family.CURRENT, "b", "2");
 
-        try (Database copy = Database.open(target, StorageOptions.DEFAULTS)) {
+        try (Database copy = Database.open(target, StorageSettings.DEFAULTS)) {
             assertThat(scan(copy, Family.CURRENT, null, null)).containsExactly("a=1");
         }
     }

@@ -29,7 +29,7 @@ class WriteSetTests {
 
     @BeforeEach
     void open() {
-        database = Database.open(directory, StorageOptions.DEFAULTS);
+        database = Database.open(directory, StorageSettings.DEFAULTS);
         set = database.newWriteSet();
     }
 

@@ -44,7 +44,7 @@ class TlsHandlersTests {
     }
 
     private static String answer(TlsRules rules, Credentials server, Leaf client) throws Exception {
-        try (Ends ends = new Ends(rules, server)) {
+        try (TlsLoopback ends = new TlsLoopback(rules, server)) {
             String reason = ends.dial(TlsRules.DEFAULT, client(client), HOST);
             await().until(() -> ends.accepted.failures() == (reason.isEmpty() ? 0 : 1));
             return reason;
@@ -78,7 +78,7 @@ class TlsHandlersTests {
 
     /** What a client of another library is told, which is the only thing it learns. */
     private static String alert(TlsRules rules, Credentials server, Leaf leaf) throws Exception {
-        try (Ends ends = new Ends(rules, server);
+        try (TlsLoopback ends = new TlsLoopback(rules, server);
                 SSLSocket socket = (SSLSocket) leaf.context(AUTHORITY)
                         .getSocketFactory()
                         .createSocket(
@@ -146,7 +146,7 @@ class TlsHandlersTests {
 
     @Test
     void acceptWhenVersionsHaveNothingInCommonRefuses() throws Exception {
-        try (Ends ends = new Ends(MUTUAL.withProtocols(List.of("TLSv1.3")), server())) {
+        try (TlsLoopback ends = new TlsLoopback(MUTUAL.withProtocols(List.of("TLSv1.3")), server())) {
             TlsRules old = TlsRules.DEFAULT.withProtocols(List.of("TLSv1.2"));
             assertThat(ends.dial(old, client(CLIENT), HOST)).isNotEmpty();
             assertThat(ends.dial(TlsRules.DEFAULT, client(CLIENT), HOST)).isEmpty();
@@ -159,7 +159,7 @@ class TlsHandlersTests {
         TlsRules other = TlsRules.DEFAULT
                 .withProtocols(List.of("TLSv1.2"))
                 .withCipherSuites(List.of("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"));
-        try (Ends ends = new Ends(rules, server())) {
+        try (TlsLoopback ends = new TlsLoopback(rules, server())) {
             assertThat(ends.dial(other, client(CLIENT), HOST)).isNotEmpty();
             assertThat(ends.dial(TlsRules.DEFAULT, client(CLIENT), HOST)).isEmpty();
         }
@@ -167,7 +167,7 @@ class TlsHandlersTests {
 
     @Test
     void dialWhenServerIsNotWhoWasDialledRefuses() throws Exception {
-        try (Ends ends = new Ends(MUTUAL, server())) {
+        try (TlsLoopback ends = new TlsLoopback(MUTUAL, server())) {
             assertThat(ends.dial(TlsRules.DEFAULT, client(CLIENT), "member.example"))
                     .isEmpty();
             assertThat(ends.dial(TlsRules.DEFAULT, client(CLIENT), "other.example"))
@@ -182,7 +182,7 @@ class TlsHandlersTests {
         KeyManagerFactory keys = SelfSigned.create(List.of("nowhere.example"), Instant.now(), Duration.ofDays(1))
                 .keyManagers();
         Credentials own = new Credentials(keys, keys, Authorities.of(List.of()), List.of());
-        try (Ends ends = new Ends(TlsRules.DEFAULT, own)) {
+        try (TlsLoopback ends = new TlsLoopback(TlsRules.DEFAULT, own)) {
             assertThat(ends.dial(TlsRules.DEFAULT.withBelievesAnyServer(true), own, HOST))
                     .isEmpty();
             assertThat(ends.dial(TlsRules.DEFAULT, own, HOST)).isNotEmpty();
@@ -191,7 +191,7 @@ class TlsHandlersTests {
 
     @Test
     void useWhenCredentialsChangeJudgesNewConnectionsByThem() throws Exception {
-        try (Ends ends = new Ends(MUTUAL, server())) {
+        try (TlsLoopback ends = new TlsLoopback(MUTUAL, server())) {
             assertThat(ends.dial(TlsRules.DEFAULT, client(CLIENT), HOST)).isEmpty();
             ends.accepting.use(OTHER.issue("server", HOST).credentials(OTHER));
             assertThat(ends.dial(TlsRules.DEFAULT, client(CLIENT), HOST)).isNotEmpty();

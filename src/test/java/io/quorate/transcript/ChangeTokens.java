@@ -1,7 +1,8 @@
 package io.quorate.transcript;
 
 import io.quorate.raft.confchange.ChangeType;
-import io.quorate.raft.confchange.MemberChange;
+import io.quorate.raft.confchange.ConfChange.MemberChange;
+import io.quorate.transcript.Environment.CommandFailedException;
 import java.util.ArrayList;
 import java.util.List;
 

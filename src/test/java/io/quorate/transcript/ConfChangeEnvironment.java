@@ -1,10 +1,11 @@
 package io.quorate.transcript;
 
+import io.quorate.raft.confchange.ConfChange.MemberChange;
 import io.quorate.raft.confchange.ConfChanger;
-import io.quorate.raft.confchange.InvalidConfChangeException;
-import io.quorate.raft.confchange.MemberChange;
+import io.quorate.raft.confchange.ConfChanger.InvalidConfChangeException;
 import io.quorate.raft.tracker.Configuration;
 import io.quorate.raft.tracker.ProgressTracker;
+import io.quorate.transcript.Environment.CommandFailedException;
 import java.util.List;
 
 /** One configuration and the progress of its members. */

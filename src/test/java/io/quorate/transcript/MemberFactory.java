@@ -3,7 +3,8 @@ package io.quorate.transcript;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.RaftConfig;
 import io.quorate.raft.Snapshot;
-import io.quorate.raft.readonly.ReadOnlyOption;
+import io.quorate.raft.readonly.PendingReads.ReadOnlyOption;
+import io.quorate.transcript.Environment.CommandFailedException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

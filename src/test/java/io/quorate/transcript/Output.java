@@ -1,6 +1,7 @@
 package io.quorate.transcript;
 
 import io.quorate.raft.RaftLogger;
+import io.quorate.transcript.Environment.CommandFailedException;
 import java.util.List;
 import java.util.Locale;
 

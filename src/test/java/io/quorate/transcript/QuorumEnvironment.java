@@ -2,12 +2,12 @@ package io.quorate.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.raft.quorum.AckedIndexes;
-import io.quorate.raft.quorum.Ballots;
 import io.quorate.raft.quorum.IdSet;
 import io.quorate.raft.quorum.JointConfig;
 import io.quorate.raft.quorum.MajorityConfig;
-import io.quorate.raft.quorum.VoteResult;
+import io.quorate.raft.quorum.MajorityConfig.AckedIndexes;
+import io.quorate.raft.quorum.MajorityConfig.Ballots;
+import io.quorate.raft.quorum.MajorityConfig.VoteResult;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

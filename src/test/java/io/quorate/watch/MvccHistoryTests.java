@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
-import io.quorate.mvcc.LeaseAttachments;
 import io.quorate.mvcc.MvccStore;
+import io.quorate.mvcc.MvccStore.LeaseAttachments;
 import io.quorate.mvcc.WriteBatch;
 import io.quorate.mvcc.WriteTxn;
 import io.quorate.storage.Database;
-import io.quorate.storage.StorageOptions;
+import io.quorate.storage.StorageSettings;
 import io.quorate.storage.WriteSet;
 import io.quorate.watch.WatchMessage.Events;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ class MvccHistoryTests {
 
     @Test
     void watchersWhenTheStoreIsRealSeePastAndPresent() {
-        try (Database database = Database.open(directory.resolve("db"), StorageOptions.DEFAULTS)) {
+        try (Database database = Database.open(directory.resolve("db"), StorageSettings.DEFAULTS)) {
             MvccStore store = new MvccStore(database, new NoLeases());
             put(database, store, "a", "1");
             put(database, store, "a", "2");
@@ -35,7 +35,7 @@ class MvccHistoryTests {
             WatchHub hub =
                     new WatchHub(history, WatchSettings.DEFAULTS, System::nanoTime, new SplittableRandom(1), () -> {});
             store.setObserver(hub);
-            TestSink sink = new TestSink(hub, WatchRoom.UNBOUNDED);
+            TestSink sink = new TestSink(hub, WatchMemory.UNBOUNDED);
             sink.stream.create(WatchSpec.builder()
                     .range(KeyRange.ALL)
                     .startRevision(1)

@@ -1,6 +1,7 @@
 package io.quorate.watch;
 
 import io.quorate.proto.mvccpb.Event;
+import io.quorate.watch.WatchStream.WatchSink;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class TestSink implements WatchSink {
     private final WatchHub hub;
     final WatchStream stream;
 
-    TestSink(WatchHub hub, WatchRoom memory) {
+    TestSink(WatchHub hub, WatchMemory memory) {
         this.hub = hub;
         this.stream = hub.open(this, memory);
     }

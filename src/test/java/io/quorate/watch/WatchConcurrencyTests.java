@@ -7,6 +7,7 @@ import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.proto.mvccpb.KeyValue;
+import io.quorate.watch.WatchStream.WatchSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,7 +140,7 @@ class WatchConcurrencyTests {
             this.store = store;
             this.seed = seed;
             this.random = new SplittableRandom(seed);
-            this.stream = hub.open(this, WatchRoom.UNBOUNDED);
+            this.stream = hub.open(this, WatchMemory.UNBOUNDED);
         }
 
         void run(AtomicBoolean written) {

@@ -23,10 +23,10 @@ final class WatchFixture {
     }
 
     TestSink open() {
-        return open(WatchRoom.UNBOUNDED);
+        return open(WatchMemory.UNBOUNDED);
     }
 
-    TestSink open(WatchRoom memory) {
+    TestSink open(WatchMemory memory) {
         return new TestSink(hub, memory);
     }
 

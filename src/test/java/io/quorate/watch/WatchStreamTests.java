@@ -215,7 +215,7 @@ class WatchStreamTests {
     }
 
     /** Room for so many bytes. */
-    private static final class Room implements WatchRoom {
+    private static final class Room implements WatchMemory {
 
         private final WatchFixture fixture;
         private long free;

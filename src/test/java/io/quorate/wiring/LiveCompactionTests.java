@@ -2,7 +2,7 @@ package io.quorate.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.config.BackendProperties;
+import io.quorate.config.BackendSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,14 +14,14 @@ class LiveCompactionTests {
 
     private static final long LOOK = Duration.ofMinutes(5).toNanos();
 
-    private final AtomicReference<BackendProperties> settings = new AtomicReference<>(with(Map.of()));
+    private final AtomicReference<BackendSettings> settings = new AtomicReference<>(with(Map.of()));
     private final LiveCompaction schedule = new LiveCompaction(settings::get, () -> 0);
 
-    private static BackendProperties with(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("quorate", BackendProperties.class);
+    private static BackendSettings with(Map<String, String> values) {
+        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("quorate", BackendSettings.class);
     }
 
-    private static BackendProperties keeping(int revisions) {
+    private static BackendSettings keeping(int revisions) {
         return with(Map.of(
                 "quorate.auto-compaction-mode", "revision", "quorate.auto-compaction-retention", "" + revisions));
     }

@@ -60,7 +60,7 @@ public class WalAppendBenchmark {
     public void open() throws IOException {
         directory = BenchmarkDirectory.create("wal-bench");
         new Random(1).nextBytes(payload);
-        wal = Wal.create(directory.path().resolve("wal"), new byte[16], WalOptions.DEFAULT);
+        wal = Wal.create(directory.path().resolve("wal"), new byte[16], WalSettings.DEFAULT);
         index = 0;
         control = FileChannel.open(
                 directory.path().resolve("control"),
@@ -135,7 +135,7 @@ public class WalAppendBenchmark {
             wal = Wal.create(
                     directory.path().resolve("wal"),
                     new byte[16],
-                    WalOptions.DEFAULT.toBuilder().fsync(false).build());
+                    WalSettings.DEFAULT.toBuilder().fsync(false).build());
             index = 0;
         }
 

@@ -10,7 +10,7 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.quorate.api.port.CallTracer;
-import io.quorate.api.port.CallTracers;
+import io.quorate.api.port.CallTracer.CallTracers;
 import io.quorate.apply.RequestText;
 import io.quorate.base.CallTrace;
 import io.quorate.base.MonotonicClock;

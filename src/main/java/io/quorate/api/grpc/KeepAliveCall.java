@@ -4,7 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.error.WireErrors;
-import io.quorate.lease.LeaseNotFoundException;
+import io.quorate.lease.LeaseException.LeaseNotFoundException;
 import io.quorate.proto.LeaseKeepAliveRequest;
 import io.quorate.proto.LeaseKeepAliveResponse;
 import io.quorate.proto.ResponseHeader;

@@ -9,7 +9,7 @@ import io.quorate.maintenance.StoreHash;
 import io.quorate.mvcc.HashKv;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.proposal.Downgrades;
-import io.quorate.proposal.LeaderTransfer;
+import io.quorate.proposal.LeadershipTransfer;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proto.AlarmRequest;
@@ -47,17 +47,17 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     private final Proposer proposer;
     private final Supplier<StatusResponse> status;
     private final Cluster cluster;
-    private final Whole store;
+    private final StoreOperations store;
     private final Headers headers;
     private final LongSupplier appliedTerm;
     private final ReadPool work;
     private final Times times;
 
     /** How leadership is handed on, how long that may take, and who changes the version of the cluster. */
-    public record Cluster(LeaderTransfer transfer, Duration timeout, Downgrades downgrades) {}
+    public record Cluster(LeadershipTransfer transfer, Duration timeout, Downgrades downgrades) {}
 
     /** The store, seen as a whole. */
-    public record Whole(StoreHash hash, MvccStore keys, Defragmentation defragmentation) {}
+    public record StoreOperations(StoreHash hash, MvccStore keys, Defragmentation defragmentation) {}
 
     /** Who learns how many nanoseconds things took. */
     public record Times(LongConsumer hash, LongConsumer hashKv, LongConsumer defragmentation) {}

@@ -3,12 +3,12 @@ package io.quorate.api.grpc;
 import com.google.protobuf.Message;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.quorate.api.port.AnswerMemory;
 import io.quorate.api.port.MemoryBudget;
-import io.quorate.api.port.MemoryRoom;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
-import io.quorate.mvcc.RecordMeter;
+import io.quorate.mvcc.KeyReader.RecordMeter;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proto.mvccpb.KeyValue;
 import java.util.concurrent.Executor;
@@ -56,7 +56,7 @@ public final class MeteredReads {
     }
 
     /** Counts what a read takes, and ends it when that is too much. */
-    private record Meter(MemoryRoom room, @Nullable ReadSlice slice) implements RecordMeter {
+    private record Meter(AnswerMemory room, @Nullable ReadSlice slice) implements RecordMeter {
 
         @Override
         public void visit() {
@@ -77,7 +77,7 @@ public final class MeteredReads {
 
     private <T extends Message> void attempt(
             StreamObserver<T> call, Function<RecordMeter, T> read, long heldBytes, @Nullable ReadSlice slice) {
-        MemoryRoom room = new MemoryRoom(memory, heldBytes);
+        AnswerMemory room = new AnswerMemory(memory, heldBytes);
         boolean lacking = false;
         try (room) {
             T response = read.apply(new Meter(room, slice));
@@ -85,7 +85,7 @@ public final class MeteredReads {
             room.offer(() -> Answers.send(response, call));
         } catch (ReadSlice.UsedUpException e) {
             throw e;
-        } catch (MemoryRoom.NoRoomException e) {
+        } catch (AnswerMemory.NoRoomException e) {
             lacking = true;
         } catch (RuntimeException | Error e) { // whatever it is, the caller gets an answer
             Answers.fail(call, e);

@@ -8,7 +8,7 @@ import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.RangeQuery;
-import io.quorate.mvcc.RangeResult;
+import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.RangeStreamResponse;

@@ -8,7 +8,7 @@ import io.quorate.proto.WatchGrpc;
 import io.quorate.proto.WatchRequest;
 import io.quorate.proto.WatchResponse;
 import io.quorate.watch.WatchHub;
-import io.quorate.watch.WatchRoom;
+import io.quorate.watch.WatchMemory;
 import java.util.function.LongSupplier;
 import lombok.RequiredArgsConstructor;
 
@@ -17,7 +17,7 @@ import lombok.RequiredArgsConstructor;
 public final class WatchService extends WatchGrpc.WatchImplBase {
 
     private final WatchHub hub;
-    private final WatchRoom room;
+    private final WatchMemory room;
     private final Headers headers;
     private final LongSupplier appliedTerm;
     private final Times times;

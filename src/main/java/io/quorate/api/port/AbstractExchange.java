@@ -26,7 +26,7 @@ abstract class AbstractExchange implements HttpExchange {
     private final String path;
     private final String query;
     private final HttpHeaders headers;
-    private final Peer peer;
+    private final RemoteClient peer;
     private final EventLoop eventLoop;
 
     private State state = State.OPEN;
@@ -43,7 +43,7 @@ abstract class AbstractExchange implements HttpExchange {
         FINISHED
     }
 
-    AbstractExchange(String method, String target, HttpHeaders headers, Peer peer, EventLoop eventLoop) {
+    AbstractExchange(String method, String target, HttpHeaders headers, RemoteClient peer, EventLoop eventLoop) {
         int begin = Math.max(0, Http1Rules.pathStart(target));
         int question = target.indexOf('?', begin);
         this.method = method;
@@ -224,7 +224,7 @@ abstract class AbstractExchange implements HttpExchange {
     }
 
     @Override
-    public final Peer peer() {
+    public final RemoteClient peer() {
         return peer;
     }
 

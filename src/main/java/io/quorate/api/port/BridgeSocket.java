@@ -32,7 +32,7 @@ final class BridgeSocket implements AutoCloseable {
     private static final int PATH_BYTES_MAX = 100;
 
     private final Path directory;
-    private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+    private final Map<String, RemoteClient> peers = new ConcurrentHashMap<>();
 
     BridgeSocket() {
         try {
@@ -70,7 +70,7 @@ final class BridgeSocket implements AutoCloseable {
     }
 
     /** Announces a request; returns its token. */
-    String admit(Peer peer) {
+    String admit(RemoteClient peer) {
         byte[] random = new byte[16];
         RANDOM.nextBytes(random);
         String token = HexFormat.of().formatHex(random);
@@ -85,7 +85,7 @@ final class BridgeSocket implements AutoCloseable {
 
     /** Who sent the request with this token; absent when no such request was announced. */
     @Nullable
-    Peer peer(@Nullable String token) {
+    RemoteClient peer(@Nullable String token) {
         return token == null ? null : peers.get(token);
     }
 

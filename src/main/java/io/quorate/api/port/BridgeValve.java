@@ -12,7 +12,7 @@ import org.apache.catalina.valves.ValveBase;
 
 /**
  * Tomcat's end of the bridge: refuses what did not come through the client port, and shows the application the real
- * client: address, scheme, certificates in the servlet attribute, and the {@link Peer} under its class name.
+ * client: address, scheme, certificates in the servlet attribute, and the {@link RemoteClient} under its class name.
  */
 final class BridgeValve extends ValveBase {
 
@@ -25,7 +25,7 @@ final class BridgeValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        Peer peer = socket.peer(request.getHeader(BridgeSocket.TOKEN_FIELD));
+        RemoteClient peer = socket.peer(request.getHeader(BridgeSocket.TOKEN_FIELD));
         if (peer == null) {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
             return;
@@ -39,7 +39,7 @@ final class BridgeValve extends ValveBase {
             request.getCoyoteRequest().scheme().setString("https");
             request.setAttribute(Globals.CERTIFICATES_ATTR, peer.certificates().toArray(X509Certificate[]::new));
         }
-        request.setAttribute(Peer.class.getName(), peer);
+        request.setAttribute(RemoteClient.class.getName(), peer);
         getNext().invoke(request, response);
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.api.port;
 
 import com.google.protobuf.MessageLite;
 import io.grpc.Attributes;
+import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.quorate.base.CallTrace;
 
@@ -24,5 +25,12 @@ public abstract class CallTracer extends ServerStreamTracer {
     @Override
     public final void serverCallStarted(ServerCallInfo<?, ?> call) {
         connected(call.getAttributes());
+    }
+
+    /** Makes the tracer of each call, for gRPC's server as for the transports of this package. */
+    public abstract static class CallTracers extends ServerStreamTracer.Factory {
+
+        @Override
+        public abstract CallTracer newServerStreamTracer(String fullMethodName, Metadata headers);
     }
 }

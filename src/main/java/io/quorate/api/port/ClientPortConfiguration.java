@@ -3,6 +3,8 @@ package io.quorate.api.port;
 import io.grpc.BindableService;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.quorate.api.port.CallTracer.CallTracers;
+import io.quorate.api.port.ClientPortServerFactory.ClientBounds;
 import java.util.List;
 import org.apache.catalina.Lifecycle;
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,17 +29,17 @@ public class ClientPortConfiguration {
     }
 
     @Bean
-    EventLoops clientPortEventLoops(ClientPortOptions options) {
+    EventLoops clientPortEventLoops(ClientPortSettings options) {
         return new EventLoops(options.eventLoopThreads());
     }
 
     @Bean
-    ClientMemory clientMemory(ClientPortOptions options) {
+    ClientMemory clientMemory(ClientPortSettings options) {
         return ClientMemory.of(options.messageMemoryBytes(), options.bufferMemoryBytes(), options.memoryPatience());
     }
 
     @Bean
-    ConnectionLimit connectionLimit(ClientPortOptions options) {
+    ConnectionLimit connectionLimit(ClientPortSettings options) {
         return new ConnectionLimit(options.connectionsMax());
     }
 
@@ -108,7 +110,7 @@ public class ClientPortConfiguration {
 
     @Bean
     ClientPortServerFactory clientPortServerFactory(
-            ClientPortOptions options,
+            ClientPortSettings options,
             EventLoops eventLoops,
             OpenStreams openStreams,
             ObjectProvider<HttpHandler> http,
@@ -126,7 +128,7 @@ public class ClientPortConfiguration {
     @Bean
     ClientPortLifecycle clientPortLifecycle(
             ClientPortServerFactory factory,
-            ClientPortOptions options,
+            ClientPortSettings options,
             OpenStreams openStreams,
             ApplicationEventPublisher events) {
         return new ClientPortLifecycle(factory, options, openStreams, events);

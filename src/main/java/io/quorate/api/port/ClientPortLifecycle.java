@@ -1,6 +1,7 @@
 package io.quorate.api.port;
 
 import io.grpc.Server;
+import io.quorate.api.port.ListenAddress.ListenAddressInUseException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ServerSocket;
@@ -17,12 +18,12 @@ import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 public final class ClientPortLifecycle extends GrpcServerLifecycle {
 
     private final ClientPortServerFactory factory;
-    private final ClientPortOptions options;
+    private final ClientPortSettings options;
     private final OpenStreams openStreams;
 
     ClientPortLifecycle(
             ClientPortServerFactory factory,
-            ClientPortOptions options,
+            ClientPortSettings options,
             OpenStreams openStreams,
             ApplicationEventPublisher events) {
         super(factory, options.shutdownGrace(), events);

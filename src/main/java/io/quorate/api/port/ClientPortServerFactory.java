@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.util.AsciiString;
+import io.quorate.api.port.CallTracer.CallTracers;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.base.SocketFile;
 import java.io.IOException;
@@ -34,7 +35,7 @@ import org.springframework.grpc.server.exception.GrpcExceptionHandlerInterceptor
 
 /**
  * Boot's factory for a gRPC server on Netty, except that its port is shared with HTTP, it listens on several addresses,
- * and it is set up from {@link ClientPortOptions} the way etcd sets up its own.
+ * and it is set up from {@link ClientPortSettings} the way etcd sets up its own.
  *
  * <p>Services run on the event loops (direct executor): they must not block. Server reflection does not get in,
  * whatever is configured: etcd offers none.
@@ -48,7 +49,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
     /** What a client may send on a stream before anybody has asked for room for it. */
     private static final int STREAM_WINDOW_BYTES = MemoryBudget.SMALL_BYTES;
 
-    private final ClientPortOptions options;
+    private final ClientPortSettings options;
     private final EventLoops eventLoops;
     private final StreamTracker tracker;
     private final Supplier<HttpHandler> http;
@@ -60,7 +61,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
     private volatile @Nullable ListenSockets sockets;
 
     ClientPortServerFactory(
-            ClientPortOptions options,
+            ClientPortSettings options,
             EventLoops eventLoops,
             OpenStreams openStreams,
             Supplier<HttpHandler> http,
@@ -213,7 +214,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
         }
 
         @Override
-        public ClientPortOptions options() {
+        public ClientPortSettings options() {
             return options;
         }
 
@@ -227,4 +228,7 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
             return opened.of(ctx.channel());
         }
     }
+
+    /** What all clients together may take: memory and connections. */
+    record ClientBounds(ClientMemory memory, ConnectionLimit connections) {}
 }

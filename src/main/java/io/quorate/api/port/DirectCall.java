@@ -201,7 +201,7 @@ final class DirectCall extends ServerCall<Message, Message> {
         }
         int size = message.getSerializedSize();
         if (size > FREE_BYTES) {
-            answerBytes = MemoryRoom.take(calls.memory(), size);
+            answerBytes = AnswerMemory.take(calls.memory(), size);
             if (cancelled) {
                 releaseAnswer();
             }

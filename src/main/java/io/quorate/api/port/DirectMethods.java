@@ -11,6 +11,7 @@ import io.grpc.ServerServiceDefinition;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
+import io.quorate.api.port.CallTracer.CallTracers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -28,7 +28,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
 
     private final GrpcHttp2ConnectionHandler connection;
     private final HttpHandler handler;
-    private final Peer peer;
+    private final RemoteClient peer;
     private final Protocols protocols;
     private final DirectCalls direct;
     private final RequestFields fields;
@@ -49,7 +49,11 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
 
     /** @param protocols what the listener serves: on one for HTTP only, gRPC is HTTP too */
     DivertedStreams(
-            GrpcHttp2ConnectionHandler connection, HttpHandler handler, Grpc grpc, Peer peer, Protocols protocols) {
+            GrpcHttp2ConnectionHandler connection,
+            HttpHandler handler,
+            Grpc grpc,
+            RemoteClient peer,
+            Protocols protocols) {
         super(connection.decoder().frameListener());
         this.connection = connection;
         this.handler = handler;

@@ -39,7 +39,7 @@ final class Http1Connection extends ChannelDuplexHandler {
     private static final long STOP_MILLIS = 250;
 
     private final HttpHandler handler;
-    private final Peer peer;
+    private final RemoteClient peer;
     private final long idleNanos;
     private final ArrayDeque<Object> ahead = new ArrayDeque<>();
 
@@ -52,7 +52,7 @@ final class Http1Connection extends ChannelDuplexHandler {
     private boolean draining;
     private boolean unflushed;
 
-    Http1Connection(HttpHandler handler, Peer peer, Duration idleTimeout) {
+    Http1Connection(HttpHandler handler, RemoteClient peer, Duration idleTimeout) {
         this.handler = handler;
         this.peer = peer;
         this.idleNanos = idleTimeout.toNanos();

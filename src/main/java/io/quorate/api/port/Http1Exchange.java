@@ -41,7 +41,7 @@ final class Http1Exchange extends AbstractExchange {
     private boolean streamReusable;
     private int surplusBytes;
 
-    Http1Exchange(Http1Connection connection, ChannelHandlerContext ctx, HttpRequest request, Peer peer) {
+    Http1Exchange(Http1Connection connection, ChannelHandlerContext ctx, HttpRequest request, RemoteClient peer) {
         super(
                 request.method().name(),
                 request.uri(),

@@ -50,7 +50,7 @@ final class Http2Exchange extends AbstractExchange {
             ChannelHandlerContext ctx,
             int streamId,
             Http2Headers headers,
-            Peer peer) {
+            RemoteClient peer) {
         super(
                 text(headers.method(), "GET"),
                 text(headers.path(), "/"),

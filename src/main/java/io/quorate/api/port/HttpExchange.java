@@ -25,7 +25,7 @@ public interface HttpExchange {
     HttpHeaders headers();
 
     /** The client. */
-    Peer peer();
+    RemoteClient peer();
 
     /** The one thread this exchange lives on. */
     EventLoop eventLoop();

@@ -21,6 +21,7 @@ import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.quorate.api.port.ClientPortServerFactory.ClientBounds;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.tls.TlsHandlers;
 import java.time.Duration;
@@ -62,7 +63,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
 
         DirectMethods methods();
 
-        ClientPortOptions options();
+        ClientPortSettings options();
 
         ClientBounds bounds();
 
@@ -168,7 +169,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
 
     private void startHttp2(ChannelHandlerContext ctx, ByteBuf first) {
         seen = null;
-        Peer peer = peer(ctx);
+        RemoteClient peer = peer(ctx);
         Attributes.Builder attributes = Attributes.newBuilder()
                 .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, ctx.channel().localAddress())
                 .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, ctx.channel().remoteAddress())
@@ -211,8 +212,8 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         }
     }
 
-    private Peer peer(ChannelHandlerContext ctx) {
-        return new Peer(
+    private RemoteClient peer(ChannelHandlerContext ctx) {
+        return new RemoteClient(
                 ctx.channel().remoteAddress(), tls == null ? null : tls.engine().getSession());
     }
 

@@ -15,23 +15,23 @@ import org.jspecify.annotations.Nullable;
 /** One candidate: takes a place with its value and waits until it is the oldest. */
 final class Campaign {
 
-    private final Primitives primitives;
+    private final LocalClient primitives;
     private final ByteString name;
     private final ByteString value;
-    private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
+    private final AtomicReference<@Nullable QueueWaiter> turn = new AtomicReference<>();
     private volatile LeaderKey place = LeaderKey.getDefaultInstance();
     private volatile boolean cancelled;
 
-    Campaign(Primitives primitives, ByteString name, ByteString value) {
+    Campaign(LocalClient primitives, ByteString name, ByteString value) {
         this.primitives = primitives;
         this.name = name;
         this.value = value;
     }
 
     CompletionStage<CampaignResponse> run(long lease) {
-        ByteString key = Places.key(name, lease);
+        ByteString key = QueueKeys.key(name, lease);
         return primitives
-                .txn(Places.take(name, key, value, lease))
+                .txn(QueueKeys.take(name, key, value, lease))
                 .thenCompose(taken -> placed(taken, key, lease))
                 .thenApply(header -> CampaignResponse.newBuilder()
                         .setHeader(header)
@@ -53,17 +53,17 @@ final class Campaign {
     /** The lease has a place already, with another value. */
     private CompletableFuture<TxnResponse> changeValue() {
         return primitives
-                .txn(Places.proclaim(place.getKey(), place.getRev(), value, place.getLease()))
+                .txn(QueueKeys.proclaim(place.getKey(), place.getRev(), value, place.getLease()))
                 .thenApply(done -> {
                     if (!done.getSucceeded()) {
-                        throw Ends.failure("election: not leader");
+                        throw RecipeResponses.failure("election: not leader");
                     }
                     return done;
                 });
     }
 
     private CompletionStage<ResponseHeader> awaitTurn() {
-        Turn waiting = new Turn(primitives, name, place.getRev());
+        QueueWaiter waiting = new QueueWaiter(primitives, name, place.getRev());
         turn.set(waiting);
         if (cancelled) {
             cancel();
@@ -74,10 +74,10 @@ final class Campaign {
     /** Whoever stops waiting leaves the queue. */
     void cancel() {
         cancelled = true;
-        Turn waiting = turn.getAndSet(null);
+        QueueWaiter waiting = turn.getAndSet(null);
         if (waiting != null) {
             waiting.cancel();
-            Stages.watch("leaving an election", primitives.txn(Places.leave(place.getKey(), place.getRev())));
+            Stages.watch("leaving an election", primitives.txn(QueueKeys.leave(place.getKey(), place.getRev())));
         }
     }
 }

@@ -23,7 +23,7 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 public final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
-    private final Primitives primitives;
+    private final LocalClient primitives;
     private final Headers headers;
     private final LongSupplier appliedTerm;
 
@@ -31,7 +31,7 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
     public void campaign(CampaignRequest request, StreamObserver<CampaignResponse> call) {
         Campaign campaign = new Campaign(primitives, request.getName(), request.getValue());
         ((ServerCallStreamObserver<CampaignResponse>) call).setOnCancelHandler(campaign::cancel);
-        Ends.send(primitives.lease(request.getLease()).thenCompose(campaign::run), call);
+        RecipeResponses.send(primitives.lease(request.getLease()).thenCompose(campaign::run), call);
     }
 
     @Override
@@ -40,10 +40,11 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
         asLeader(
                 request.hasLeader(),
                 () -> primitives
-                        .txn(Places.proclaim(leader.getKey(), leader.getRev(), request.getValue(), leader.getLease()))
+                        .txn(QueueKeys.proclaim(
+                                leader.getKey(), leader.getRev(), request.getValue(), leader.getLease()))
                         .thenApply(done -> {
                             if (!done.getSucceeded()) {
-                                throw Ends.failure("election: not leader");
+                                throw RecipeResponses.failure("election: not leader");
                             }
                             return ProclaimResponse.newBuilder()
                                     .setHeader(done.getHeader())
@@ -54,10 +55,10 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
     @Override
     public void leader(LeaderRequest request, StreamObserver<LeaderResponse> call) {
-        Ends.send(
-                primitives.range(Places.oldest(request.getName())).thenApply(found -> {
+        RecipeResponses.send(
+                primitives.range(QueueKeys.oldest(request.getName())).thenApply(found -> {
                     if (found.getKvsCount() == 0) {
-                        throw Ends.failure("election: no leader");
+                        throw RecipeResponses.failure("election: no leader");
                     }
                     return LeaderResponse.newBuilder()
                             .setHeader(found.getHeader())
@@ -85,7 +86,7 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
         asLeader(
                 request.hasLeader(),
                 () -> primitives
-                        .txn(Places.leave(leader.getKey(), leader.getRev()))
+                        .txn(QueueKeys.leave(leader.getKey(), leader.getRev()))
                         .thenApply(done -> ResignResponse.newBuilder()
                                 .setHeader(done.getHeader())
                                 .build()),
@@ -95,9 +96,9 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
     private static <A> void asLeader(
             boolean named, Supplier<? extends CompletionStage<A>> answer, StreamObserver<A> call) {
         if (named) {
-            Ends.send(answer.get(), call);
+            RecipeResponses.send(answer.get(), call);
         } else {
-            Ends.fail(call, Ends.failure("\"leader\" field must be provided"));
+            RecipeResponses.fail(call, RecipeResponses.failure("\"leader\" field must be provided"));
         }
     }
 }

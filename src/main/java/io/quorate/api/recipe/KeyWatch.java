@@ -4,11 +4,11 @@ import com.google.common.util.concurrent.MoreExecutors;
 import io.quorate.base.Stages;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.watch.WatchHub;
+import io.quorate.watch.WatchMemory;
 import io.quorate.watch.WatchMessage;
-import io.quorate.watch.WatchRoom;
-import io.quorate.watch.WatchSink;
 import io.quorate.watch.WatchSpec;
 import io.quorate.watch.WatchStream;
+import io.quorate.watch.WatchStream.WatchSink;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +43,7 @@ final class KeyWatch implements WatchSink {
         this.listener = listener;
     }
 
-    void open(WatchHub hub, WatchRoom room, WatchSpec spec) {
+    void open(WatchHub hub, WatchMemory room, WatchSpec spec) {
         WatchStream opened = hub.open(this, room);
         stream = opened;
         opened.create(spec);

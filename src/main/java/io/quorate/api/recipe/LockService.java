@@ -23,18 +23,18 @@ import org.jspecify.annotations.Nullable;
 @RequiredArgsConstructor
 public final class LockService extends LockGrpc.LockImplBase {
 
-    private final Primitives primitives;
+    private final LocalClient primitives;
 
     @Override
     public void lock(LockRequest request, StreamObserver<LockResponse> call) {
         Attempt attempt = new Attempt(request.getName());
         ((ServerCallStreamObserver<LockResponse>) call).setOnCancelHandler(attempt::cancel);
-        Ends.send(primitives.lease(request.getLease()).thenCompose(attempt::run), call);
+        RecipeResponses.send(primitives.lease(request.getLease()).thenCompose(attempt::run), call);
     }
 
     @Override
     public void unlock(UnlockRequest request, StreamObserver<UnlockResponse> call) {
-        Ends.send(
+        RecipeResponses.send(
                 primitives
                         .delete(request.getKey())
                         .thenApply(deleted -> UnlockResponse.newBuilder()
@@ -47,7 +47,7 @@ public final class LockService extends LockGrpc.LockImplBase {
     private final class Attempt {
 
         private final ByteString name;
-        private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
+        private final AtomicReference<@Nullable QueueWaiter> turn = new AtomicReference<>();
         private volatile ByteString key = ByteString.EMPTY;
         private volatile boolean cancelled;
 
@@ -56,9 +56,9 @@ public final class LockService extends LockGrpc.LockImplBase {
         }
 
         CompletionStage<LockResponse> run(long lease) {
-            key = Places.key(name, lease);
+            key = QueueKeys.key(name, lease);
             return primitives
-                    .txn(Places.take(name, key, ByteString.EMPTY, lease))
+                    .txn(QueueKeys.take(name, key, ByteString.EMPTY, lease))
                     .thenCompose(this::placed);
         }
 
@@ -76,7 +76,7 @@ public final class LockService extends LockGrpc.LockImplBase {
                         .setKey(key)
                         .build());
             }
-            Turn waiting = new Turn(primitives, name, mine);
+            QueueWaiter waiting = new QueueWaiter(primitives, name, mine);
             turn.set(waiting);
             if (cancelled) {
                 cancel();
@@ -86,9 +86,9 @@ public final class LockService extends LockGrpc.LockImplBase {
 
         /** The lease may have run out during the wait, and the place with it. */
         private CompletionStage<LockResponse> confirm() {
-            return primitives.range(Places.single(key)).thenApply(own -> {
+            return primitives.range(QueueKeys.single(key)).thenApply(own -> {
                 if (own.getKvsCount() == 0) {
-                    throw Ends.failure("mutex: session is expired");
+                    throw RecipeResponses.failure("mutex: session is expired");
                 }
                 return LockResponse.newBuilder()
                         .setHeader(own.getHeader())
@@ -100,7 +100,7 @@ public final class LockService extends LockGrpc.LockImplBase {
         /** Whoever stops waiting leaves the queue. */
         void cancel() {
             cancelled = true;
-            Turn waiting = turn.getAndSet(null);
+            QueueWaiter waiting = turn.getAndSet(null);
             if (waiting != null) {
                 waiting.cancel();
                 leave();

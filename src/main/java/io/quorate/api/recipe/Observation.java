@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Observation {
 
-    private final Primitives primitives;
+    private final LocalClient primitives;
     private final ByteString name;
     private final ServerCallStreamObserver<LeaderResponse> call;
     private final LongFunction<ResponseHeader> header;
@@ -31,7 +31,7 @@ final class Observation {
 
     /** @param header makes the header for a revision */
     Observation(
-            Primitives primitives,
+            LocalClient primitives,
             ByteString name,
             ServerCallStreamObserver<LeaderResponse> call,
             LongFunction<ResponseHeader> header) {
@@ -61,7 +61,7 @@ final class Observation {
     private void look() {
         Stages.whenDone(
                 "observing an election",
-                primitives.range(Places.oldest(name)),
+                primitives.range(QueueKeys.oldest(name)),
                 (found, failure) -> executor.execute(() -> looked(found, failure)));
     }
 
@@ -79,14 +79,14 @@ final class Observation {
     private void fail(Throwable cause) {
         if (!ended) {
             end();
-            Ends.fail(call, cause);
+            RecipeResponses.fail(call, cause);
         }
     }
 
     private void found(RangeResponse found) {
         long next = found.getHeader().getRevision() + 1;
         if (found.getKvsCount() == 0) {
-            watch(Places.first(name), Places.end(name), next, new FirstPlace());
+            watch(QueueKeys.first(name), QueueKeys.end(name), next, new FirstPlace());
         } else {
             follow(found.getHeader(), found.getKvs(0), next);
         }

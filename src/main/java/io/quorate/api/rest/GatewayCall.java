@@ -42,7 +42,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
     private final ArrayDeque<Message> requests = new ArrayDeque<>();
     private final Context.CancellableContext context;
     private final CallTracer tracer;
-    private final BodyRoom room;
+    private final BodyMemory room;
 
     private Listener<Message> listener = new Listener<>() {};
     private Metadata answerHeaders = new Metadata();
@@ -61,7 +61,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
      * @param tracer is told of what the transport of a gRPC call tells it of
      * @param room accounts for what the call holds
      */
-    GatewayCall(GatewayMethod method, HttpExchange exchange, long timeoutNanos, CallTracer tracer, BodyRoom room) {
+    GatewayCall(GatewayMethod method, HttpExchange exchange, long timeoutNanos, CallTracer tracer, BodyMemory room) {
         this.room = room;
         this.tracer = tracer;
         this.method = method;
@@ -316,7 +316,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
         if (bytes <= ALWAYS_PRINTED_BYTES) { // it may tell of a change that was made
             room.hold(bytes);
         } else if (!room.tryHold(bytes)) {
-            fail(BodyRoom.EXHAUSTED);
+            fail(BodyMemory.EXHAUSTED);
             return;
         }
         ByteSink json = print("", message, "");

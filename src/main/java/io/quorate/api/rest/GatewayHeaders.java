@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.quorate.api.port.GrpcTimeout;
 import io.quorate.api.port.HttpExchange;
+import io.quorate.api.rest.JsonCursor.JsonSyntaxException;
 import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.Locale;

@@ -9,6 +9,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.quorate.api.port.DepthLimitedParser;
+import io.quorate.api.rest.JsonCursor.JsonSyntaxException;
 import java.util.Map;
 
 /**

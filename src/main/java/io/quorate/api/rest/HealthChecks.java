@@ -1,5 +1,6 @@
 package io.quorate.api.rest;
 
+import io.quorate.api.rest.MemberPages.HealthOutcomes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,10 +7,11 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.netty.buffer.ByteBuf;
-import io.quorate.api.port.CallTracers;
+import io.quorate.api.port.CallTracer.CallTracers;
 import io.quorate.api.port.HttpExchange;
 import io.quorate.api.port.HttpHandler;
 import io.quorate.api.port.MemoryBudget;
+import io.quorate.api.rest.JsonCursor.JsonSyntaxException;
 import io.quorate.proto.AnnotationsProto;
 import io.quorate.proto.HttpRule;
 import java.util.ArrayList;
@@ -114,12 +115,12 @@ final class JsonGateway implements HttpHandler {
             return;
         }
         if (method.takesOneRequest()) {
-            BodyRoom room = new BodyRoom(memory, exchange, refusal -> GatewayErrors.respond(exchange, refusal));
+            BodyMemory room = new BodyMemory(memory, exchange, refusal -> GatewayErrors.respond(exchange, refusal));
             exchange.onFinished(room::release);
             exchange.receive(new OneRequest(exchange, method, metadata, timeoutNanos, room));
         } else {
             AtomicReference<@Nullable GatewayCall> begun = new AtomicReference<>();
-            BodyRoom room = new BodyRoom(memory, exchange, refusal -> {
+            BodyMemory room = new BodyMemory(memory, exchange, refusal -> {
                 GatewayCall call = begun.get();
                 if (call != null) {
                     call.reject(refusal);
@@ -134,7 +135,7 @@ final class JsonGateway implements HttpHandler {
     }
 
     private GatewayCall begin(
-            GatewayMethod method, HttpExchange exchange, Metadata metadata, long timeoutNanos, BodyRoom room) {
+            GatewayMethod method, HttpExchange exchange, Metadata metadata, long timeoutNanos, BodyMemory room) {
         String name = method.descriptor().getFullMethodName();
         return new GatewayCall(method, exchange, timeoutNanos, tracers.newServerStreamTracer(name, metadata), room);
     }
@@ -179,10 +180,10 @@ final class JsonGateway implements HttpHandler {
         private final GatewayMethod method;
         private final Metadata metadata;
         private final long timeoutNanos;
-        private final BodyRoom room;
+        private final BodyMemory room;
         private final JsonValues values = new JsonValues();
 
-        OneRequest(HttpExchange exchange, GatewayMethod method, Metadata metadata, long timeoutNanos, BodyRoom room) {
+        OneRequest(HttpExchange exchange, GatewayMethod method, Metadata metadata, long timeoutNanos, BodyMemory room) {
             this.room = room;
             this.exchange = exchange;
             this.method = method;
@@ -231,12 +232,12 @@ final class JsonGateway implements HttpHandler {
 
         private final GatewayMethod method;
         private final GatewayCall call;
-        private final BodyRoom room;
+        private final BodyMemory room;
         private final JsonValues values = new JsonValues();
         private boolean begun;
         private boolean ended;
 
-        ManyRequests(GatewayMethod method, GatewayCall call, BodyRoom room) {
+        ManyRequests(GatewayMethod method, GatewayCall call, BodyMemory room) {
             this.room = room;
             this.method = method;
             this.call = call;

@@ -1,5 +1,6 @@
 package io.quorate.api.rest;
 
+import io.quorate.api.rest.JsonCursor.JsonSyntaxException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.function.Supplier;

@@ -1,5 +1,6 @@
 package io.quorate.api.rest;
 
+import io.quorate.api.rest.JsonCursor.JsonSyntaxException;
 import io.quorate.api.rest.MessageLayout.Enumeration;
 import io.quorate.api.rest.MessageLayout.Field;
 import io.quorate.api.rest.MessageLayout.Kind;

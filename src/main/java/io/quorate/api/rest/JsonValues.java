@@ -1,6 +1,7 @@
 package io.quorate.api.rest;
 
 import io.netty.buffer.ByteBuf;
+import io.quorate.api.rest.JsonCursor.JsonSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts a body that arrives in pieces into the JSON objects it consists of, one after the other. */

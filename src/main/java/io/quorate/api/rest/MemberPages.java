@@ -147,4 +147,26 @@ public final class MemberPages {
         WireToJson.escape(bytes, 0, bytes.length, json);
         return new String(json.array(), 0, json.size(), StandardCharsets.UTF_8);
     }
+
+    /** Renders all metrics in Prometheus' text format, version 0.0.4. */
+    @FunctionalInterface
+    public interface MetricsText {
+
+        /** May take a while; not called on event loops. */
+        String scrape();
+    }
+
+    /** Learns how the health pages were answered; must be quick. */
+    public interface HealthOutcomes {
+
+        /** {@code /health} was answered. */
+        void health(boolean healthy);
+
+        /**
+         * One check was run.
+         *
+         * @param type livez or readyz
+         */
+        void check(String type, String name, boolean healthy);
+    }
 }

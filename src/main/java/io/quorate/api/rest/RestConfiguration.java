@@ -1,10 +1,12 @@
 package io.quorate.api.rest;
 
-import io.quorate.api.port.CallTracers;
+import io.quorate.api.port.CallTracer.CallTracers;
 import io.quorate.api.port.ClientMemory;
-import io.quorate.api.port.ClientPortOptions;
 import io.quorate.api.port.ClientPortServerFactory;
+import io.quorate.api.port.ClientPortSettings;
 import io.quorate.api.port.HttpHandler;
+import io.quorate.api.rest.MemberPages.HealthOutcomes;
+import io.quorate.api.rest.MemberPages.MetricsText;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,7 +23,7 @@ public class RestConfiguration {
     @Bean
     HttpHandler edgeHandler(
             ClientPortServerFactory factory,
-            ClientPortOptions options,
+            ClientPortSettings options,
             MemberPages pages,
             CallTracers tracers,
             ClientMemory memory,

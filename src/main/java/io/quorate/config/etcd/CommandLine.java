@@ -114,4 +114,14 @@ public sealed interface CommandLine {
         all.addAll(springs);
         return all;
     }
+
+    /** A command line, variable or configuration file that cannot be understood; the message is written for its author. */
+    final class BadFlagException extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1L;
+
+        BadFlagException(String message) {
+            super(message);
+        }
+    }
 }

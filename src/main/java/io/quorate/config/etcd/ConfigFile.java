@@ -1,5 +1,6 @@
 package io.quorate.config.etcd;
 
+import io.quorate.config.etcd.CommandLine.BadFlagException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.quorate.config.etcd;
 
+import io.quorate.config.etcd.CommandLine.BadFlagException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;

@@ -12,6 +12,7 @@ import static io.quorate.config.etcd.ValueKind.SWITCH;
 import static io.quorate.config.etcd.ValueKind.TEXT;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import io.quorate.config.etcd.CommandLine.BadFlagException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.quorate.config.etcd;
 
+import io.quorate.config.etcd.CommandLine.BadFlagException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -58,7 +58,7 @@ final class Dialer {
     }
 
     /** What all connections of a member have in common. */
-    record Line(PeerLoop loop, PeerIdentity self, PeerDirectory directory, PeerOptions options) {}
+    record Line(PeerLoop loop, PeerIdentity self, PeerDirectory directory, PeerSettings options) {}
 
     /** Who is dialled, for which lane, and where is noted how that went. */
     record Side(long peer, Lane lane, PeerReach reach, PeerCounters counters) {}

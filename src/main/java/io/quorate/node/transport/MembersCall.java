@@ -32,7 +32,7 @@ public final class MembersCall {
      * @param timeout for all of it
      * @throws TimeoutException if no member that knows its cluster answered
      */
-    public static Answer ask(List<PeerAddress> addresses, PeerOptions options, Duration timeout)
+    public static Answer ask(List<PeerAddress> addresses, PeerSettings options, Duration timeout)
             throws TimeoutException {
         try (PeerLoop loop = new PeerLoop()) {
             CompletableFuture<Answer> first = new CompletableFuture<>();

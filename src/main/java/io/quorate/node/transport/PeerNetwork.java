@@ -52,7 +52,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
 
     private record Opened(long member, Lane lane) {}
 
-    public PeerNetwork(PeerIdentity self, PeerDirectory directory, PeerOptions options) {
+    public PeerNetwork(PeerIdentity self, PeerDirectory directory, PeerSettings options) {
         this.self = self;
         this.directory = directory;
         this.line = new Dialer.Line(loop, self, directory, options);

@@ -36,7 +36,7 @@ final class PeerServer implements AutoCloseable {
     private static final Duration FORGOTTEN_EVERY = Duration.ofMinutes(1);
 
     /** Who takes over a connection that has been greeted. */
-    interface Rooms {
+    interface LaneRouter {
 
         /** What handles the frames of a lane. */
         LaneHandler enter(Hello hello, Channel channel);
@@ -56,7 +56,7 @@ final class PeerServer implements AutoCloseable {
     }
 
     private final Dialer.Line line;
-    private final Rooms rooms;
+    private final LaneRouter rooms;
     private final List<Channel> listening = new ArrayList<>();
     private final ChannelGroup accepted;
     private final PeerAdmission admission;
@@ -65,7 +65,7 @@ final class PeerServer implements AutoCloseable {
     private volatile long forgottenNanos;
     private final Throttle forgotten = new Throttle(FORGOTTEN_EVERY, MonotonicClock.SYSTEM);
 
-    PeerServer(Dialer.Line line, Rooms rooms) {
+    PeerServer(Dialer.Line line, LaneRouter rooms) {
         this.line = line;
         this.rooms = rooms;
         this.admission = new PeerAdmission(line.options().connectionsMax());

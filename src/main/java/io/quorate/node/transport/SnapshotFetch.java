@@ -44,7 +44,7 @@ public final class SnapshotFetch implements AutoCloseable {
             Map<Long, List<PeerAddress>> members,
             int method,
             SnapshotSink folders,
-            PeerOptions options) {
+            PeerSettings options) {
         this.network = new PeerNetwork(self, new Known(Map.copyOf(members)), options);
         this.others =
                 members.keySet().stream().filter(id -> id != self.memberId()).toList();

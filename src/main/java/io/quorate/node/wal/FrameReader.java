@@ -1,9 +1,9 @@
 package io.quorate.node.wal;
 
-import io.quorate.node.wal.Finding.Damaged;
-import io.quorate.node.wal.Finding.End;
-import io.quorate.node.wal.Finding.Sound;
-import io.quorate.node.wal.Finding.Torn;
+import io.quorate.node.wal.ScannedRecord.Damaged;
+import io.quorate.node.wal.ScannedRecord.End;
+import io.quorate.node.wal.ScannedRecord.Sound;
+import io.quorate.node.wal.ScannedRecord.Torn;
 import java.io.IOException;
 
 /**
@@ -31,7 +31,7 @@ final class FrameReader {
     }
 
     /** What is at a position. The running checksum moves on only if it is a sound record. */
-    Finding read(long position) throws IOException {
+    ScannedRecord read(long position) throws IOException {
         long left = window.size() - position;
         if (left == 0) {
             return END;
@@ -60,7 +60,7 @@ final class FrameReader {
         return check(position, header);
     }
 
-    private Finding check(long position, FrameHeader header) throws IOException {
+    private ScannedRecord check(long position, FrameHeader header) throws IOException {
         int frameBytes = (int) (header.end() - position);
         int offset = window.offsetOf(position, frameBytes) + (int) (header.dataPosition() - position);
         RecordType type = RecordType.of(header.typeNumber());
@@ -82,7 +82,7 @@ final class FrameReader {
      * A torn write leaves at least one sector as it was, and before a write it holds zeros. One flipped bit is no torn
      * write even if the record has such a sector, as a value full of zeros has.
      */
-    private Finding mismatch(long position, FrameHeader header, int computed) throws IOException {
+    private ScannedRecord mismatch(long position, FrameHeader header, int computed) throws IOException {
         if (!hasUnwrittenSector(position, header.end())) {
             return new Damaged("the checksum does not match and every sector of the record was written");
         }

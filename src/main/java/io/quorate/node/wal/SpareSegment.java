@@ -23,11 +23,11 @@ final class SpareSegment {
     private static final int CHUNKS_PER_SYNC = 8;
 
     private final Path directory;
-    private final WalOptions options;
+    private final WalSettings options;
     private volatile boolean abandoned;
     private @Nullable FutureTask<DiskFile> pending;
 
-    SpareSegment(Path directory, WalOptions options) {
+    SpareSegment(Path directory, WalSettings options) {
         this.directory = directory;
         this.options = options;
     }

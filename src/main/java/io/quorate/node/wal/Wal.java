@@ -27,7 +27,7 @@ public final class Wal implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final Path directory;
-    private final WalOptions options;
+    private final WalSettings options;
     private final byte[] metadata;
     private final Segments segments;
     private final SpareSegment spare;
@@ -56,7 +56,7 @@ public final class Wal implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // opaque, never compared
     public record Recovery(Wal wal, byte[] metadata, HardState hardState, List<Entry> entries, boolean tailCut) {}
 
-    private Wal(Path directory, WalOptions options, byte[] metadata, Segments segments, FrameWriter writer) {
+    private Wal(Path directory, WalSettings options, byte[] metadata, Segments segments, FrameWriter writer) {
         this.directory = directory;
         this.options = options;
         this.metadata = metadata;
@@ -68,11 +68,11 @@ public final class Wal implements AutoCloseable {
 
     /** Whether a directory holds a log. */
     public static boolean exists(Path directory) {
-        return exists(directory, WalOptions.DEFAULT);
+        return exists(directory, WalSettings.DEFAULT);
     }
 
     /** Whether a directory holds a log. */
-    public static boolean exists(Path directory, WalOptions options) {
+    public static boolean exists(Path directory, WalSettings options) {
         try {
             return !Segments.list(directory, options.disk()).isEmpty();
         } catch (IOException failed) {
@@ -86,7 +86,7 @@ public final class Wal implements AutoCloseable {
      *
      * @return true also for a damaged log, so that opening it tells what is damaged
      */
-    public static boolean isWritten(Path directory, WalOptions options) {
+    public static boolean isWritten(Path directory, WalSettings options) {
         try {
             List<SegmentName> segments = existing(directory, options.disk());
             if (segments.size() > 1 || segments.getFirst().previousIndex() != 0) {
@@ -102,7 +102,7 @@ public final class Wal implements AutoCloseable {
     }
 
     /** Deletes a log that is not {@linkplain #isWritten written}; its names are durably gone on return. */
-    public static void discardUnwritten(Path directory, WalOptions options) {
+    public static void discardUnwritten(Path directory, WalSettings options) {
         Fault.check(!isWritten(directory, options), "the log in %s is in use", directory);
         try {
             for (SegmentName segment : existing(directory, options.disk())) {
@@ -119,7 +119,7 @@ public final class Wal implements AutoCloseable {
      *
      * @param metadata opaque, repeated in every segment: etcd puts cluster and member id there
      */
-    public static Wal create(Path directory, byte[] metadata, WalOptions options) {
+    public static Wal create(Path directory, byte[] metadata, WalSettings options) {
         if (exists(directory, options)) {
             throw new IllegalStateException("there is a log in " + directory + " already");
         }
@@ -142,7 +142,7 @@ public final class Wal implements AutoCloseable {
      *
      * @throws WalCorruptException if something that was durable is damaged or missing
      */
-    public static Recovery open(Path directory, WalSnapshot from, WalOptions options) {
+    public static Recovery open(Path directory, WalSnapshot from, WalSettings options) {
         try {
             Disk disk = options.disk();
             List<SegmentName> names = existing(directory, disk);
@@ -208,7 +208,7 @@ public final class Wal implements AutoCloseable {
     }
 
     /** What was given when the log was created; every segment repeats it. Changes nothing on disk. */
-    public static byte[] metadata(Path directory, WalOptions options) {
+    public static byte[] metadata(Path directory, WalSettings options) {
         try {
             WalReader reader = new WalReader(directory, options.disk(), new SnapshotCollector());
             reader.read(List.of(existing(directory, options.disk()).getLast()));
@@ -220,11 +220,11 @@ public final class Wal implements AutoCloseable {
 
     /** The snapshots noted in a log that a member may start from, oldest first; changes nothing on disk. */
     public static List<WalSnapshot> snapshots(Path directory) {
-        return snapshots(directory, WalOptions.DEFAULT);
+        return snapshots(directory, WalSettings.DEFAULT);
     }
 
     /** The snapshots noted in a log that a member may start from, oldest first; changes nothing on disk. */
-    public static List<WalSnapshot> snapshots(Path directory, WalOptions options) {
+    public static List<WalSnapshot> snapshots(Path directory, WalSettings options) {
         try {
             SnapshotCollector collector = new SnapshotCollector();
             new WalReader(directory, options.disk(), collector).read(existing(directory, options.disk()));

@@ -34,7 +34,7 @@ public record WalInspection(long firstIndex, long lastIndex, HardState state, Li
      * @throws WalCorruptException if what was durable is damaged
      * @throws IllegalStateException if there is no log
      */
-    public static WalInspection of(Path directory, WalOptions options, Function<Entry, @Nullable String> judge) {
+    public static WalInspection of(Path directory, WalSettings options, Function<Entry, @Nullable String> judge) {
         try {
             List<SegmentName> segments = Segments.list(directory, options.disk());
             if (segments.isEmpty()) {

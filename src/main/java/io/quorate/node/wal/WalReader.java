@@ -1,10 +1,10 @@
 package io.quorate.node.wal;
 
-import io.quorate.node.wal.Finding.Damaged;
-import io.quorate.node.wal.Finding.End;
-import io.quorate.node.wal.Finding.Sound;
-import io.quorate.node.wal.Finding.Torn;
 import io.quorate.node.wal.RecordSink.InconsistentLogException;
+import io.quorate.node.wal.ScannedRecord.Damaged;
+import io.quorate.node.wal.ScannedRecord.End;
+import io.quorate.node.wal.ScannedRecord.Sound;
+import io.quorate.node.wal.ScannedRecord.Torn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

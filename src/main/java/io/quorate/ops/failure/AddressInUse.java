@@ -1,6 +1,6 @@
 package io.quorate.ops.failure;
 
-import io.quorate.api.port.ListenAddressInUseException;
+import io.quorate.api.port.ListenAddress.ListenAddressInUseException;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.quorate.ops.failure;
 
-import io.quorate.config.BadSettingsFileException;
+import io.quorate.config.SettingsFileLoader.BadSettingsFileException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;

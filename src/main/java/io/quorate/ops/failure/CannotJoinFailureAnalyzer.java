@@ -1,6 +1,6 @@
 package io.quorate.ops.failure;
 
-import io.quorate.membership.CannotJoinException;
+import io.quorate.membership.MembershipException.CannotJoinException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;

@@ -1,6 +1,6 @@
 package io.quorate.ops.failure;
 
-import io.quorate.node.ForeignLogException;
+import io.quorate.node.Bootstrap.ForeignLogException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;

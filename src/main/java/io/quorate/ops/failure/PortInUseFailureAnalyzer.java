@@ -1,6 +1,6 @@
 package io.quorate.ops.failure;
 
-import io.quorate.api.port.ListenAddressInUseException;
+import io.quorate.api.port.ListenAddress.ListenAddressInUseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.quorate.ops.failure;
 
-import io.quorate.storage.DirectoryLockedException;
-import io.quorate.storage.ForeignDirectoryException;
-import io.quorate.storage.NewerFormatException;
-import io.quorate.storage.StorageCorruptException;
 import io.quorate.storage.StorageException;
+import io.quorate.storage.StorageException.DirectoryLockedException;
+import io.quorate.storage.StorageException.ForeignDirectoryException;
+import io.quorate.storage.StorageException.NewerFormatException;
+import io.quorate.storage.StorageException.StorageCorruptException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;

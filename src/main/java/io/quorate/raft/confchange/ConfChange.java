@@ -86,4 +86,19 @@ public record ConfChange(long id, Transition transition, List<MemberChange> chan
     public String toString() {
         return changes.stream().map(MemberChange::toString).collect(Collectors.joining(" "));
     }
+
+    /**
+     * One step of a membership change.
+     *
+     * @param type what happens
+     * @param nodeId to which member; 0 makes the step void
+     */
+    public record MemberChange(ChangeType type, long nodeId) {
+
+        /** For example {@code v3}: a letter for the type, and the id in decimal. */
+        @Override
+        public String toString() {
+            return type.token() + Long.toUnsignedString(nodeId);
+        }
+    }
 }

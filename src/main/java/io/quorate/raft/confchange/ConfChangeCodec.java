@@ -2,6 +2,7 @@ package io.quorate.raft.confchange;
 
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
+import io.quorate.raft.confchange.ConfChange.MemberChange;
 import java.util.ArrayList;
 import java.util.List;
 

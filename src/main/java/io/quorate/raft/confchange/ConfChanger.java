@@ -1,5 +1,6 @@
 package io.quorate.raft.confchange;
 
+import io.quorate.raft.confchange.ConfChange.MemberChange;
 import io.quorate.raft.quorum.IdSet;
 import io.quorate.raft.quorum.JointConfig;
 import io.quorate.raft.tracker.Configuration;
@@ -151,5 +152,16 @@ public final class ConfChanger {
     private Outcome outcome(boolean autoLeave) {
         Configuration after = new Configuration(JointConfig.of(incoming, outgoing), learners, learnersNext, autoLeave);
         return new Outcome(after, fresh);
+    }
+
+    /** A change that would break the safety of membership changes; the configuration stays as it was. */
+    public static final class InvalidConfChangeException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        /** The texts are those of etcd. */
+        public InvalidConfChangeException(String message) {
+            super(message);
+        }
     }
 }

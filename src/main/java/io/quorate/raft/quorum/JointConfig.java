@@ -1,5 +1,9 @@
 package io.quorate.raft.quorum;
 
+import io.quorate.raft.quorum.MajorityConfig.AckedIndexes;
+import io.quorate.raft.quorum.MajorityConfig.Ballots;
+import io.quorate.raft.quorum.MajorityConfig.VoteResult;
+
 /**
  * Two majorities that must both agree, for as long as a membership change of more than one voter lasts (thesis, section
  * 4.3). Outside of such a change the outgoing half is empty.

@@ -1,5 +1,7 @@
 package io.quorate.raft.quorum;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A set of voters that decides by simple majority. Without voters it never stands in the way: the committed index is
  * infinite and every vote is won, which is what makes an absent half of a {@link JointConfig} neutral.
@@ -63,5 +65,35 @@ public record MajorityConfig(IdSet voters) {
             return VoteResult.WON;
         }
         return granted + missing >= quorumSize() ? VoteResult.PENDING : VoteResult.LOST;
+    }
+
+    /** Up to where each voter is known to hold the log. */
+    @FunctionalInterface
+    public interface AckedIndexes {
+
+        /** The answer for a voter nothing is known of; counts as index 0. */
+        long UNKNOWN = -1;
+
+        /** The highest index that the voter has acknowledged, or {@link #UNKNOWN}. */
+        long ackedIndex(long id);
+    }
+
+    /** What each voter has said so far. */
+    @FunctionalInterface
+    public interface Ballots {
+
+        /** True for yes, false for no, null while the voter has not answered. */
+        @Nullable
+        Boolean ballotOf(long id);
+    }
+
+    /** How a vote stands. */
+    public enum VoteResult {
+        /** Neither a majority of yes nor of no is certain yet. */
+        PENDING,
+        /** A majority of yes is out of reach. */
+        LOST,
+        /** A majority said yes. */
+        WON
     }
 }

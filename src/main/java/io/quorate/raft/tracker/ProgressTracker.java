@@ -1,7 +1,7 @@
 package io.quorate.raft.tracker;
 
 import io.quorate.raft.quorum.IdSet;
-import io.quorate.raft.quorum.VoteResult;
+import io.quorate.raft.quorum.MajorityConfig.VoteResult;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;

@@ -17,7 +17,7 @@ import org.springframework.data.keyvalue.core.mapping.context.KeyValueMappingCon
  * takes the place of any of these.
  */
 @AutoConfiguration
-@EnableConfigurationProperties(RocksDbProperties.class)
+@EnableConfigurationProperties(RocksDbSettings.class)
 public class RocksDbAutoConfiguration {
 
     static final String TEMPLATE = "rocksKeyValueTemplate";
@@ -26,7 +26,7 @@ public class RocksDbAutoConfiguration {
     /** Closed, and flushed, when the context closes: after everything that was given it. */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
-    Database database(RocksDbProperties properties) {
+    Database database(RocksDbSettings properties) {
         return Database.open(properties.directory(), properties.options());
     }
 

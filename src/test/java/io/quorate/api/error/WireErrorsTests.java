@@ -7,7 +7,7 @@ import io.quorate.base.Fault;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
 import io.quorate.storage.StorageException;
-import io.quorate.storage.StorageOptions;
+import io.quorate.storage.StorageSettings;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class WireErrorsTests {
     }
 
     private RuntimeException failureOfClosedDatabase() {
-        Database database = Database.open(directory.resolve("db"), StorageOptions.DEFAULTS);
+        Database database = Database.open(directory.resolve("db"), StorageSettings.DEFAULTS);
         database.close();
         try {
             database.get(Family.META, new byte[] {1});

@@ -11,6 +11,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
+import io.quorate.api.port.ListenAddress.ListenAddressInUseException;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.PutRequest;

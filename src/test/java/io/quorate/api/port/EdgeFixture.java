@@ -4,9 +4,9 @@ import io.grpc.BindableService;
 import io.grpc.netty.NettyServerBuilder;
 import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.grpc.TracedCalls;
-import io.quorate.api.rest.HealthOutcomes;
 import io.quorate.api.rest.MemberHealth;
-import io.quorate.api.rest.MetricsText;
+import io.quorate.api.rest.MemberPages.HealthOutcomes;
+import io.quorate.api.rest.MemberPages.MetricsText;
 import io.quorate.proto.AlarmType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -54,8 +54,9 @@ public final class EdgeFixture implements AutoCloseable {
     }
 
     /** Starts it with other options. */
-    public static EdgeFixture start(UnaryOperator<ClientPortOptions> change, String... properties) {
-        ClientPortOptions options = change.apply(ClientPortOptions.defaults(ListenAddress.parse("http://127.0.0.1:0")));
+    public static EdgeFixture start(UnaryOperator<ClientPortSettings> change, String... properties) {
+        ClientPortSettings options =
+                change.apply(ClientPortSettings.defaults(ListenAddress.parse("http://127.0.0.1:0")));
         return new EdgeFixture(new SpringApplicationBuilder(Application.class)
                 .properties(
                         "spring.main.banner-mode=off",
@@ -68,7 +69,7 @@ public final class EdgeFixture implements AutoCloseable {
                         "logging.level.io.grpc.internal=off") // as in application.yml
                 .properties(properties)
                 .initializers(fresh -> ((org.springframework.context.support.GenericApplicationContext) fresh)
-                        .registerBean(ClientPortOptions.class, () -> options))
+                        .registerBean(ClientPortSettings.class, () -> options))
                 .run());
     }
 
@@ -179,7 +180,7 @@ public final class EdgeFixture implements AutoCloseable {
 
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            Peer peer = (Peer) request.getAttribute(Peer.class.getName());
+            RemoteClient peer = (RemoteClient) request.getAttribute(RemoteClient.class.getName());
             byte[] body = request.getInputStream().readAllBytes();
             response.getWriter()
                     .print(request.getRemoteAddr() + " " + request.getScheme() + " " + body.length + " "

@@ -29,7 +29,7 @@ class Http1ConnectionTests {
     });
 
     private static EmbeddedChannel connection(HttpHandler handler) {
-        Peer peer = new Peer(new java.net.InetSocketAddress("127.0.0.1", 1), null);
+        RemoteClient peer = new RemoteClient(new java.net.InetSocketAddress("127.0.0.1", 1), null);
         return new EmbeddedChannel(new HttpServerCodec(), new Http1Connection(handler, peer, Duration.ofMinutes(1)));
     }
 

@@ -28,10 +28,10 @@ class ListenAddressTests {
     @Test
     void optionsWhenTlsIsMissingOrAddressIsRepeatedRefuse() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ClientPortOptions.defaults(ListenAddress.parse("https://127.0.0.1:1")));
+                .isThrownBy(() -> ClientPortSettings.defaults(ListenAddress.parse("https://127.0.0.1:1")));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ClientPortOptions.defaults(
+                .isThrownBy(() -> ClientPortSettings.defaults(
                         ListenAddress.parse("http://127.0.0.1:1"), ListenAddress.parse("http://127.0.0.1:1")));
-        assertThatIllegalArgumentException().isThrownBy(ClientPortOptions::defaults);
+        assertThatIllegalArgumentException().isThrownBy(ClientPortSettings::defaults);
     }
 }

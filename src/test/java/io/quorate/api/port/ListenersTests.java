@@ -14,6 +14,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.quorate.api.port.ListenAddress.ListenAddressInUseException;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.base.MonotonicClock;
 import io.quorate.fixture.TestAuthority;

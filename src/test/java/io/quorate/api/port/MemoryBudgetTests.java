@@ -91,14 +91,14 @@ class MemoryBudgetTests {
 
     @Test
     void roomWhenAnswerIsTakenOverIsHeldUntilItIsReleased() {
-        MemoryRoom room = new MemoryRoom(budget, 0);
+        AnswerMemory room = new AnswerMemory(budget, 0);
         long[] taken = new long[1];
         try (room) {
             for (int i = 0; i < 100; i++) {
                 room.add(3000);
             }
             room.settle(290_000);
-            room.offer(() -> taken[0] = MemoryRoom.take(budget, 290_000));
+            room.offer(() -> taken[0] = AnswerMemory.take(budget, 290_000));
         }
         assertThat(taken[0]).isGreaterThanOrEqualTo(300_000);
         assertThat(budget.heldBytes()).isEqualTo(taken[0]);
@@ -107,7 +107,7 @@ class MemoryBudgetTests {
     @Test
     void roomWhenThereIsNoneForTheNextRecordGivesBackWhatItHas() {
         budget.hold(300_000);
-        MemoryRoom room = new MemoryRoom(budget, 0);
+        AnswerMemory room = new AnswerMemory(budget, 0);
         assertThatThrownBy(() -> {
                     try (room) {
                         for (int i = 0; i < 100; i++) {
@@ -115,7 +115,7 @@ class MemoryBudgetTests {
                         }
                     }
                 })
-                .isInstanceOf(MemoryRoom.NoRoomException.class);
+                .isInstanceOf(AnswerMemory.NoRoomException.class);
         assertThat(budget.heldBytes()).isEqualTo(300_000);
         assertThat(room.usedBytes()).isBetween(200_000L, 600_000L);
     }

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.quorate.api.rest.JsonCursor.JsonSyntaxException;
 import io.quorate.proto.AlarmMember;
 import io.quorate.proto.AlarmResponse;
 import io.quorate.proto.AlarmType;

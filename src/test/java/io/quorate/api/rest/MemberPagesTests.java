@@ -3,6 +3,7 @@ package io.quorate.api.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.api.port.EdgeFixture.FakeMember;
+import io.quorate.api.rest.MemberPages.HealthOutcomes;
 import io.quorate.proto.AlarmType;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.quorate.config.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.config.etcd.CommandLine.BadFlagException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.quorate.config.etcd;
 
+import io.quorate.config.etcd.CommandLine.BadFlagException;
 import io.quorate.fixture.GeneratedDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

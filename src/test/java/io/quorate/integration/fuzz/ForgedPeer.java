@@ -5,7 +5,7 @@ import io.quorate.node.transport.PeerAddress;
 import io.quorate.node.transport.PeerDirectory;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
-import io.quorate.node.transport.PeerOptions;
+import io.quorate.node.transport.PeerSettings;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.Message;
@@ -24,7 +24,7 @@ final class ForgedPeer implements AutoCloseable {
     ForgedPeer(TestMember member, long clusterId, long memberId) {
         target = memberId;
         PeerIdentity self = new PeerIdentity(clusterId, ID, "3.7.0");
-        network = new PeerNetwork(self, PeerDirectory.of(PeerAddress.of(member.peerUrl())), PeerOptions.DEFAULT);
+        network = new PeerNetwork(self, PeerDirectory.of(PeerAddress.of(member.peerUrl())), PeerSettings.DEFAULT);
         network.setPeers(Set.of(memberId));
     }
 

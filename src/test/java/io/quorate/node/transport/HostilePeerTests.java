@@ -165,8 +165,8 @@ class HostilePeerTests {
     void sendWhenThePeerDoesNotReadLosesMessagesInsteadOfKeepingThem() throws IOException {
         try (ServerSocket deaf = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon(true).start(() -> welcomeAll(deaf));
-            PeerOptions small =
-                    PeerOptions.DEFAULT.withTiming(PeerFixture.TIMING).withQueueBytesMax(1 << 20);
+            PeerSettings small =
+                    PeerSettings.DEFAULT.withTiming(PeerFixture.TIMING).withQueueBytesMax(1 << 20);
             Peer sender = fixture.peer(4, PeerFixture.CLUSTER, small);
             fixture.addresses.put(9L, new PeerAddress("127.0.0.1", deaf.getLocalPort(), false));
             sender.knows(9L).awaitActive(9);

@@ -71,7 +71,7 @@ final class PeerFixture implements AutoCloseable {
         private final boolean secure;
         volatile boolean full;
 
-        Peer(long id, long cluster, PeerOptions options) {
+        Peer(long id, long cluster, PeerSettings options) {
             this.id = id;
             this.secure = options.accepting() != null;
             this.network = new PeerNetwork(new PeerIdentity(cluster, id, "test", logs), this, options);
@@ -129,10 +129,10 @@ final class PeerFixture implements AutoCloseable {
     }
 
     Peer peer(long id) throws IOException {
-        return peer(id, CLUSTER, PeerOptions.DEFAULT.withTiming(TIMING));
+        return peer(id, CLUSTER, PeerSettings.DEFAULT.withTiming(TIMING));
     }
 
-    Peer peer(long id, long cluster, PeerOptions options) throws IOException {
+    Peer peer(long id, long cluster, PeerSettings options) throws IOException {
         Peer peer = new Peer(id, cluster, options);
         peers.add(peer);
         peer.listen();

@@ -233,7 +233,7 @@ class PeerNetworkTests {
 
     @Test
     void dialWhenClusterDiffersIsRefused() throws IOException {
-        Peer a = fixture.peer(1, 0xbad, PeerOptions.DEFAULT.withTiming(PeerFixture.TIMING));
+        Peer a = fixture.peer(1, 0xbad, PeerSettings.DEFAULT.withTiming(PeerFixture.TIMING));
         fixture.peer(2);
         a.knows(1L, 2L);
         await().atMost(PATIENCE).until(() -> a.refusals.contains(Refusal.CLUSTER));
@@ -323,7 +323,7 @@ class PeerNetworkTests {
         fixture.peer(2);
         MembersCall.Answer answer = MembersCall.ask(
                 List.of(new PeerAddress("127.0.0.1", 1, false), fixture.addresses.get(2L)),
-                PeerOptions.DEFAULT,
+                PeerSettings.DEFAULT,
                 PATIENCE);
         assertThat(answer.clusterId()).isEqualTo(PeerFixture.CLUSTER);
         assertThat(answer.members()).containsExactly(4, 2);

@@ -28,7 +28,7 @@ class PeerServerTests {
     private final List<Hello> entered = new ArrayList<>();
     private final PeerServer server = new PeerServer(
             new Dialer.Line(
-                    loop, new PeerIdentity(CLUSTER, SELF, "test"), new EverybodyIsAMember(), PeerOptions.DEFAULT),
+                    loop, new PeerIdentity(CLUSTER, SELF, "test"), new EverybodyIsAMember(), PeerSettings.DEFAULT),
             this::enter);
 
     private record EverybodyIsAMember() implements PeerDirectory {
@@ -191,7 +191,7 @@ class PeerServerTests {
     @Test
     void resolveWhenTheMemberHasStoppedMeanwhileEndsQuietly() {
         Dialer.Line line = new Dialer.Line(
-                loop, new PeerIdentity(CLUSTER, SELF, "test"), new EverybodyIsAMember(), PeerOptions.DEFAULT);
+                loop, new PeerIdentity(CLUSTER, SELF, "test"), new EverybodyIsAMember(), PeerSettings.DEFAULT);
         Dialer dialer = new Dialer(
                 line,
                 new Dialer.Side(3, Lane.LOG, PeerReach.ofAnybody(MonotonicClock.SYSTEM), new PeerCounters()),

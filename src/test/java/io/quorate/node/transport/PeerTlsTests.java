@@ -55,7 +55,7 @@ class PeerTlsTests {
         return fixture.peer(
                 id,
                 PeerFixture.CLUSTER,
-                PeerOptions.DEFAULT
+                PeerSettings.DEFAULT
                         .withTiming(PeerFixture.TIMING)
                         .withAccepting(TlsHandlers.accepting(RULES, handshakes, credentials))
                         .withDialling(TlsHandlers.dialling(RULES, handshakes, credentials)));

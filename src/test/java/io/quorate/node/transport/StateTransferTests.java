@@ -54,7 +54,7 @@ class StateTransferTests {
     }
 
     private Peer receiver(PeerTiming timing) throws IOException {
-        Peer peer = fixture.peer(2, PeerFixture.CLUSTER, PeerOptions.DEFAULT.withTiming(timing));
+        Peer peer = fixture.peer(2, PeerFixture.CLUSTER, PeerSettings.DEFAULT.withTiming(timing));
         peer.network.receiveStatesBy(states);
         return peer;
     }
@@ -102,8 +102,8 @@ class StateTransferTests {
     void sendStateWhenBandwidthIsLimitedTakesAsLongAsItMust() throws IOException {
         receiver(PeerFixture.TIMING);
         file("1.sst");
-        PeerOptions slow =
-                PeerOptions.DEFAULT.withTiming(PeerFixture.TIMING).withSnapshotBytesPerSecond(2 * FILE_BYTES);
+        PeerSettings slow =
+                PeerSettings.DEFAULT.withTiming(PeerFixture.TIMING).withSnapshotBytesPerSecond(2 * FILE_BYTES);
         Peer sender = fixture.peer(1, PeerFixture.CLUSTER, slow).knows(1L, 2L);
         long begin = System.nanoTime();
         sender.network.sendState(announcement(), outgoing).join();

@@ -37,9 +37,9 @@ final class LogScript {
         commit = recovery.hardState().commit();
     }
 
-    static WalOptions options(Disk disk, long segmentBytes) {
+    static WalSettings options(Disk disk, long segmentBytes) {
         Executor inPlace = Runnable::run;
-        return WalOptions.DEFAULT.toBuilder()
+        return WalSettings.DEFAULT.toBuilder()
                 .disk(disk)
                 .segmentBytes(segmentBytes)
                 .bufferBytes(2048)

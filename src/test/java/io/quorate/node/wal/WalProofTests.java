@@ -27,7 +27,7 @@ class WalProofTests {
     private static final int RECORDS_MIN = 400;
 
     private MemoryDisk disk = new MemoryDisk();
-    private WalOptions options = WalOptions.DEFAULT;
+    private WalSettings options = WalSettings.DEFAULT;
     private Path newest = LogScript.DIRECTORY;
     private byte[] segment = {};
     private List<Frame> frames = List.of();

@@ -28,7 +28,7 @@ class WalTests {
     private static final byte[] METADATA = LogScript.METADATA;
 
     private final MemoryDisk disk = new MemoryDisk();
-    private final WalOptions options = LogScript.options(disk, 8 << 10);
+    private final WalSettings options = LogScript.options(disk, 8 << 10);
 
     private static Entry entry(long term, long index) {
         return new Entry(
@@ -93,7 +93,7 @@ class WalTests {
 
     @Test
     void syncWhenBatchIsLargeWritesOnceAndSyncsOnce() {
-        WalOptions large =
+        WalSettings large =
                 options.toBuilder().segmentBytes(1 << 20).bufferBytes(512 << 10).build();
         Wal wal = Wal.create(DIRECTORY, METADATA, large);
         disk.failAfter(Operation.WRITE, 1, "a second write");
@@ -349,7 +349,8 @@ class WalTests {
 
     @Test
     void openOnARealDiskFindsWhatWasWritten(@TempDir Path directory) throws IOException {
-        WalOptions real = WalOptions.DEFAULT.toBuilder().segmentBytes(64 << 10).build();
+        WalSettings real =
+                WalSettings.DEFAULT.toBuilder().segmentBytes(64 << 10).build();
         Path log = directory.resolve("member").resolve("wal");
         long index = 0;
         try (Wal wal = Wal.create(log, METADATA, real)) {

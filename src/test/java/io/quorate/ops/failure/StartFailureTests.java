@@ -3,13 +3,13 @@ package io.quorate.ops.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.api.port.ListenAddress;
-import io.quorate.api.port.ListenAddressInUseException;
+import io.quorate.api.port.ListenAddress.ListenAddressInUseException;
 import io.quorate.base.Fault;
-import io.quorate.node.ForeignLogException;
+import io.quorate.node.Bootstrap.ForeignLogException;
 import io.quorate.node.wal.WalCorruptException;
-import io.quorate.storage.DirectoryLockedException;
-import io.quorate.storage.ForeignDirectoryException;
-import io.quorate.storage.StorageCorruptException;
+import io.quorate.storage.StorageException.DirectoryLockedException;
+import io.quorate.storage.StorageException.ForeignDirectoryException;
+import io.quorate.storage.StorageException.StorageCorruptException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
+import io.quorate.raft.confchange.ConfChange.MemberChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

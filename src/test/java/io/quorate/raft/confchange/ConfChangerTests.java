@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.raft.ConfState;
+import io.quorate.raft.confchange.ConfChange.MemberChange;
+import io.quorate.raft.confchange.ConfChanger.InvalidConfChangeException;
 import io.quorate.raft.quorum.IdSet;
 import io.quorate.raft.tracker.Configuration;
 import java.util.Arrays;

@@ -2,6 +2,8 @@ package io.quorate.raft.quorum;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.raft.quorum.MajorityConfig.AckedIndexes;
+import io.quorate.raft.quorum.MajorityConfig.VoteResult;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

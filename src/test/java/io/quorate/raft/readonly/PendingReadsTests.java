@@ -3,6 +3,7 @@ package io.quorate.raft.readonly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.raft.quorum.IdSet;
+import io.quorate.raft.readonly.PendingReads.ReadRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;

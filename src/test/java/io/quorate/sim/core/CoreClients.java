@@ -33,7 +33,7 @@ final class CoreClients {
         clients.end();
     }
 
-    private void serve(Clients.Turn turn) {
+    private void serve(Clients.ClientOperation turn) {
         List<CoreMember> up = members.stream().filter(CoreMember::isUp).toList();
         if (up.isEmpty()) {
             return;

@@ -5,7 +5,7 @@ import io.quorate.raft.Role;
 import io.quorate.raft.Status;
 import io.quorate.raft.confchange.ChangeType;
 import io.quorate.raft.confchange.ConfChange;
-import io.quorate.raft.confchange.MemberChange;
+import io.quorate.raft.confchange.ConfChange.MemberChange;
 import io.quorate.raft.confchange.Transition;
 import io.quorate.sim.world.Network;
 import io.quorate.sim.world.Storm;

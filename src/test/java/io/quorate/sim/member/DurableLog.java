@@ -2,7 +2,7 @@ package io.quorate.sim.member;
 
 import io.quorate.node.wal.MemoryDisk;
 import io.quorate.node.wal.Wal;
-import io.quorate.node.wal.WalOptions;
+import io.quorate.node.wal.WalSettings;
 import io.quorate.node.wal.WalSnapshot;
 import io.quorate.raft.Entry;
 import io.quorate.raft.HardState;
@@ -19,7 +19,7 @@ record DurableLog(HardState hardState, long lastIndex) {
 
     /** Reads a copy; the log itself does not notice. */
     static DurableLog read(MemoryDisk disk, Path directory) {
-        WalOptions options = WalOptions.DEFAULT.toBuilder()
+        WalSettings options = WalSettings.DEFAULT.toBuilder()
                 .segmentBytes(MemberParts.SEGMENT_BYTES)
                 .disk(disk.copy())
                 .background(Runnable::run)

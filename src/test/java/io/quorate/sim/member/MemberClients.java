@@ -44,7 +44,7 @@ final class MemberClients {
         clients.end();
     }
 
-    private void serve(Clients.Turn turn) {
+    private void serve(Clients.ClientOperation turn) {
         List<SimulatedMember> members = world.cluster().all();
         MemberParts parts = members.get(world.random().nextInt(members.size())).parts();
         if (parts == null || !parts.servesClients()) {
@@ -57,7 +57,7 @@ final class MemberClients {
         }
     }
 
-    private void send(Clients.Turn turn, MemberParts parts) {
+    private void send(Clients.ClientOperation turn, MemberParts parts) {
         Command command = turn.begin();
         CompletableFuture<Answer> answer = command instanceof Command.Read read
                 ? world.checks().read(parts).thenApply(ready -> Requests.read(parts.state.store(), read))
@@ -73,7 +73,7 @@ final class MemberClients {
         });
     }
 
-    private void failed(Clients.Turn turn, Command command, @Nullable Throwable failure) {
+    private void failed(Clients.ClientOperation turn, Command command, @Nullable Throwable failure) {
         Throwable reason = failure != null && failure.getCause() != null ? failure.getCause() : failure;
         if (!(reason instanceof RequestException refused)) {
             world.checks().failed(new AssertionError(command + " failed: " + failure, failure));

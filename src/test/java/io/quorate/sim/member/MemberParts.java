@@ -14,14 +14,14 @@ import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.fixture.NoDurations;
 import io.quorate.fixture.StoredMetadata;
-import io.quorate.lease.LeaseCheckpoint;
 import io.quorate.lease.LeaseDuties;
+import io.quorate.lease.LeaseManager.LeaseCheckpoint;
 import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.Compaction;
-import io.quorate.mvcc.MvccOptions;
+import io.quorate.mvcc.MvccSettings;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.NodeSettings;
 import io.quorate.node.RaftNode;
@@ -30,8 +30,8 @@ import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.transport.Transport;
 import io.quorate.node.wal.Wal;
-import io.quorate.node.wal.WalOptions;
-import io.quorate.proposal.LeaderTransfer;
+import io.quorate.node.wal.WalSettings;
+import io.quorate.proposal.LeadershipTransfer;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.Proposer;
@@ -46,7 +46,7 @@ import io.quorate.server.Snapshots;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
-import io.quorate.storage.StorageOptions;
+import io.quorate.storage.StorageSettings;
 import io.quorate.watch.WatchSettings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -122,7 +122,7 @@ final class MemberParts {
     final Proposer proposer;
     final LinearizableReader reader;
     final MembershipChanges changes;
-    final LeaderTransfer transfer;
+    final LeadershipTransfer transfer;
     final List<Agent> agents;
     private final ConsensusAssembly consensus;
 
@@ -130,7 +130,7 @@ final class MemberParts {
         this.around = around;
         this.disk = disk;
         MonotonicClock clock = around.clock();
-        Database database = Database.open(disk.database(), StorageOptions.DEFAULTS.withStatistics(false));
+        Database database = Database.open(disk.database(), StorageSettings.DEFAULTS.withStatistics(false));
         SnapshotDirectories folders = new SnapshotDirectories(disk.states(), disk.folders());
         Bootstrap.Start start;
         try {
@@ -185,7 +185,7 @@ final class MemberParts {
     private StateAssembly.Options stateOptions(Database database) {
         return new StateAssembly.Options(
                 LeaseSettings.forElectionTimeout(ELECTION),
-                MvccOptions.DEFAULT,
+                MvccSettings.DEFAULT,
                 WatchSettings.DEFAULTS.withBufferMessages(4),
                 () -> 0,
                 watches -> (revision, events) -> {
@@ -246,7 +246,7 @@ final class MemberParts {
 
     /** As the wiring does: a state that the log has noted and the database does not hold yet is installed first. */
     private Bootstrap.Start start(Database database, SnapshotDirectories folders) {
-        WalOptions options = WalOptions.DEFAULT.toBuilder()
+        WalSettings options = WalSettings.DEFAULT.toBuilder()
                 .segmentBytes(SEGMENT_BYTES)
                 .disk(disk.files())
                 .background(Runnable::run)

@@ -4,11 +4,11 @@ import io.quorate.base.KeyRange;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.sim.world.SimulatedProcess;
 import io.quorate.watch.WatchHub;
+import io.quorate.watch.WatchMemory;
 import io.quorate.watch.WatchMessage;
-import io.quorate.watch.WatchRoom;
-import io.quorate.watch.WatchSink;
 import io.quorate.watch.WatchSpec;
 import io.quorate.watch.WatchStream;
+import io.quorate.watch.WatchStream.WatchSink;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,7 +55,7 @@ final class WatchingClient {
 
         Stream(WatchHub hub, SimulatedProcess process) {
             this.process = process;
-            this.watch = hub.open(this, WatchRoom.UNBOUNDED);
+            this.watch = hub.open(this, WatchMemory.UNBOUNDED);
             watch.create(WatchSpec.builder()
                     .range(KeyRange.ALL)
                     .startRevision(lastRevision + 1)

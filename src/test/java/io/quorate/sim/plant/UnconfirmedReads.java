@@ -3,7 +3,7 @@ package io.quorate.sim.plant;
 import io.quorate.raft.RaftConfig;
 import io.quorate.raft.Role;
 import io.quorate.raft.Status;
-import io.quorate.raft.readonly.ReadOnlyOption;
+import io.quorate.raft.readonly.PendingReads.ReadOnlyOption;
 import io.quorate.sim.core.CoreMember;
 import io.quorate.sim.core.Plant;
 import java.util.List;

@@ -24,7 +24,7 @@ public final class Clients {
     private final RandomGenerator random;
     private final History history;
     private final long patienceMicros;
-    private Consumer<Turn> service = turn -> {};
+    private Consumer<ClientOperation> service = turn -> {};
     private long values;
     private boolean ended;
 
@@ -43,7 +43,7 @@ public final class Clients {
      *
      * @param cluster serves a client whose turn it is, or lets it go without an operation
      */
-    public void begin(Consumer<Turn> cluster) {
+    public void begin(Consumer<ClientOperation> cluster) {
         service = cluster;
         for (int client = 0; client < COUNT; client++) {
             later(client);
@@ -63,7 +63,7 @@ public final class Clients {
         if (ended) {
             return;
         }
-        Turn turn = new Turn(client);
+        ClientOperation turn = new ClientOperation(client);
         service.accept(turn);
         if (turn.call == null) {
             later(client);
@@ -73,13 +73,13 @@ public final class Clients {
     }
 
     /** A client's turn, and its operation; the first of an operation's ends counts. */
-    public final class Turn {
+    public final class ClientOperation {
 
         private final int client;
         private History.@Nullable Call call;
         private boolean over;
 
-        private Turn(int client) {
+        private ClientOperation(int client) {
             this.client = client;
         }
 

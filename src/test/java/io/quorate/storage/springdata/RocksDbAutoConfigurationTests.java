@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
-import io.quorate.storage.ForeignDirectoryException;
-import io.quorate.storage.StorageOptions;
+import io.quorate.storage.StorageException.ForeignDirectoryException;
+import io.quorate.storage.StorageSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class RocksDbAutoConfigurationTests {
         runner.run(context -> database[0] = context.getBean(Database.class));
 
         assertThat(database[0].isOpen()).isFalse();
-        Database.open(directory, StorageOptions.DEFAULTS).close();
+        Database.open(directory, StorageSettings.DEFAULTS).close();
     }
 
     @Test
@@ -93,14 +93,14 @@ class RocksDbAutoConfigurationTests {
                         "spring.data.rocksdb.background-jobs=3",
                         "spring.data.rocksdb.statistics=false")
                 .run(context -> assertThat(
-                                context.getBean(RocksDbProperties.class).options())
-                        .isEqualTo(new StorageOptions(8 << 20, 4 << 20, 100, 3, false)));
+                                context.getBean(RocksDbSettings.class).options())
+                        .isEqualTo(new StorageSettings(8 << 20, 4 << 20, 100, 3, false)));
     }
 
     @Test
     void propertiesWhenNotSetAreTheDefaultsOfStorage() {
         runner.run(context ->
-                assertThat(context.getBean(RocksDbProperties.class).options()).isEqualTo(StorageOptions.DEFAULTS));
+                assertThat(context.getBean(RocksDbSettings.class).options()).isEqualTo(StorageSettings.DEFAULTS));
     }
 
     @Test
@@ -126,7 +126,7 @@ class RocksDbAutoConfigurationTests {
 
     @Test
     void databaseWhenDefinedByOthersIsTheirs() {
-        try (Database database = Database.open(directory, StorageOptions.DEFAULTS)) {
+        try (Database database = Database.open(directory, StorageSettings.DEFAULTS)) {
             new ApplicationContextRunner()
                     .withConfiguration(AutoConfigurations.of(RocksDbAutoConfiguration.class))
                     .withBean(

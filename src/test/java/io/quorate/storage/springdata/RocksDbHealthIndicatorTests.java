@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.storage.Database;
 import io.quorate.storage.DatabaseStatistics;
-import io.quorate.storage.StorageOptions;
+import io.quorate.storage.StorageSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +26,7 @@ class RocksDbHealthIndicatorTests {
 
     @BeforeEach
     void open() {
-        database = Database.open(directory, StorageOptions.DEFAULTS);
+        database = Database.open(directory, StorageSettings.DEFAULTS);
         indicator = new RocksDbHealthIndicator(database, () -> statistics, () -> nanos);
     }
 

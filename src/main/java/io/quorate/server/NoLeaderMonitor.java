@@ -1,0 +1,34 @@
+package io.quorate.server;
+
+import java.time.Duration;
+
+/**
+ * Notices that no leader has been known for three election timeouts: whoever asked to be served only with a leader is then
+ * sent away, to look for a member that has one.
+ */
+public final class NoLeaderMonitor {
+
+    private static final int ELECTION_TIMEOUTS = 3;
+
+    private final ConsensusState consensus;
+    private final long patienceNanos;
+    private final Runnable lost;
+    private long lastSeenNanos;
+
+    /** @param lost called again and again as long as there is no leader; must not block */
+    public NoLeaderMonitor(ConsensusState consensus, Duration electionTimeout, Runnable lost, long nowNanos) {
+        this.consensus = consensus;
+        this.patienceNanos = electionTimeout.toNanos() * ELECTION_TIMEOUTS;
+        this.lost = lost;
+        this.lastSeenNanos = nowNanos;
+    }
+
+    /** Looks; called every now and then by one thread. */
+    public void poll(long nowNanos) {
+        if (consensus.leader() != 0) {
+            lastSeenNanos = nowNanos;
+        } else if (nowNanos - lastSeenNanos >= patienceNanos) {
+            lost.run();
+        }
+    }
+}
