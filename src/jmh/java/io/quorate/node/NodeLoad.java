@@ -10,6 +10,7 @@ import io.quorate.node.transport.PeerDirectory;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerOptions;
+import io.quorate.node.transport.PeerReceivers;
 import io.quorate.node.wal.WalOptions;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Entry;
@@ -110,7 +111,7 @@ final class NodeLoad implements Load {
             writerThread = new AgentThread(writer, faults);
             node.attach(nodeThread);
             writer.attach(writerThread);
-            network.deliverTo(node);
+            network.connect(PeerReceivers.NONE.withInbox(node));
         }
 
         private RaftConfig settings() {

@@ -46,14 +46,16 @@ public final class Database implements Reader, AutoCloseable {
     private final UseGuard guard = new UseGuard();
     private volatile RocksInstance rocks;
     private volatile @Nullable Throwable failure;
-    private volatile Consumer<StorageCorruptException> corruption = found -> {};
+    private final Consumer<StorageCorruptException> corruption;
     private final SizeEstimate size = new SizeEstimate();
     /** The compaction that was asked for and is running, so that closing can end it. */
     private final AtomicReference<@Nullable CompactRangeOptions> compaction = new AtomicReference<>();
 
-    private Database(Path directory, StorageOptions options, RocksInstance rocks) {
+    private Database(
+            Path directory, StorageOptions options, Consumer<StorageCorruptException> corruption, RocksInstance rocks) {
         this.directory = directory;
         this.options = options;
+        this.corruption = corruption;
         this.rocks = rocks;
     }
 
@@ -68,7 +70,16 @@ public final class Database implements Reader, AutoCloseable {
      * @throws StorageException when the directory cannot be created or read
      */
     public static Database open(Path directory, StorageOptions options) {
-        return new Database(directory, options, openInstance(directory, options));
+        return open(directory, options, found -> {});
+    }
+
+    /**
+     * As {@link #open(Path, StorageOptions)}.
+     *
+     * @param corruption learns when a checksum does not fit, whoever was reading; may be called by any thread, and often
+     */
+    public static Database open(Path directory, StorageOptions options, Consumer<StorageCorruptException> corruption) {
+        return new Database(directory, options, corruption, openInstance(directory, options));
     }
 
     private static RocksInstance openInstance(Path directory, StorageOptions options) {
@@ -121,11 +132,6 @@ public final class Database implements Reader, AutoCloseable {
             return new StorageCorruptException(directory, message, e);
         }
         return new StorageException("The database in '" + directory + "' cannot be opened: " + message, e);
-    }
-
-    /** Sets who learns when a checksum does not fit, whoever was reading; may be called by any thread, and often. */
-    public void onCorruption(Consumer<StorageCorruptException> listener) {
-        corruption = listener;
     }
 
     /** Where the database is. */

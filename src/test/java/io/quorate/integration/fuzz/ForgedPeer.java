@@ -6,6 +6,7 @@ import io.quorate.node.transport.PeerDirectory;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerOptions;
+import io.quorate.node.transport.PeerReceivers;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.Message;
@@ -25,6 +26,7 @@ final class ForgedPeer implements AutoCloseable {
         target = memberId;
         PeerIdentity self = new PeerIdentity(clusterId, ID, "3.7.0");
         network = new PeerNetwork(self, PeerDirectory.of(PeerAddress.of(member.peerUrl())), PeerOptions.DEFAULT);
+        network.connect(PeerReceivers.NONE);
         network.setPeers(Set.of(memberId));
     }
 

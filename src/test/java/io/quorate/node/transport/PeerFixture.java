@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /** Members that consist of a transport only, on loopback, and what arrives at each. */
 final class PeerFixture implements AutoCloseable {
@@ -70,13 +71,20 @@ final class PeerFixture implements AutoCloseable {
         final Logs logs = new Logs();
         private final boolean secure;
         volatile boolean full;
+        volatile CallHandler calls = PeerReceivers.NONE.calls();
+        volatile LongConsumer roundTrips = nanos -> {};
 
-        Peer(long id, long cluster, PeerOptions options) {
+        Peer(long id, long cluster, PeerOptions options, SnapshotSink snapshots) {
             this.id = id;
             this.secure = options.accepting() != null;
             this.network = new PeerNetwork(new PeerIdentity(cluster, id, "test", logs), this, options);
-            network.deliverTo(this);
-            network.onRefusal((by, refusal) -> refusals.add(refusal));
+            network.connect(new PeerReceivers(
+                    this,
+                    snapshots,
+                    (from, method, request) -> calls.call(from, method, request),
+                    (by, refusal) -> refusals.add(refusal),
+                    () -> {},
+                    to -> nanos -> roundTrips.accept(nanos)));
         }
 
         PeerAddress listen() throws IOException {
@@ -133,7 +141,11 @@ final class PeerFixture implements AutoCloseable {
     }
 
     Peer peer(long id, long cluster, PeerOptions options) throws IOException {
-        Peer peer = new Peer(id, cluster, options);
+        return peer(id, cluster, options, PeerReceivers.NONE.snapshots());
+    }
+
+    Peer peer(long id, long cluster, PeerOptions options, SnapshotSink snapshots) throws IOException {
+        Peer peer = new Peer(id, cluster, options, snapshots);
         peers.add(peer);
         peer.listen();
         return peer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.quorate.base.Fault;
 import io.quorate.node.transport.PeerFixture.Peer;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -271,9 +273,23 @@ class PeerNetworkTests {
         AtomicLong measured = new AtomicLong();
         Peer a = fixture.peer(1);
         fixture.peer(2);
-        a.network.measureRoundTrips(id -> measured::set);
+        a.roundTrips = measured::set;
         a.knows(1L, 2L);
         await().atMost(PATIENCE).until(() -> measured.get() > 0);
+    }
+
+    @Test
+    void networkWhenNotConnectedNeitherListensNorDials() {
+        try (PeerNetwork network = new PeerNetwork(
+                new PeerIdentity(PeerFixture.CLUSTER, 9, "test"),
+                PeerDirectory.of(new PeerAddress("127.0.0.1", 1, false)),
+                PeerOptions.DEFAULT)) {
+            assertThatThrownBy(() -> network.listen(new PeerAddress("127.0.0.1", 0, false)))
+                    .isInstanceOf(Fault.class);
+            assertThatThrownBy(() -> network.setPeers(Set.of(1L))).isInstanceOf(Fault.class);
+            network.connect(PeerReceivers.NONE);
+            assertThatThrownBy(() -> network.connect(PeerReceivers.NONE)).isInstanceOf(Fault.class);
+        }
     }
 
     // ---- calls
@@ -282,9 +298,9 @@ class PeerNetworkTests {
     void callWhenAnsweredGivesTheAnswer() throws IOException {
         Peer a = fixture.peer(1);
         Peer b = fixture.peer(2);
-        b.network.answerCallsBy((from, method, request) -> CompletableFuture.completedFuture(
+        b.calls = (from, method, request) -> CompletableFuture.completedFuture(
                 (from + ":" + method + ":" + new String(request, StandardCharsets.UTF_8))
-                        .getBytes(StandardCharsets.UTF_8)));
+                        .getBytes(StandardCharsets.UTF_8));
         a.knows(1L, 2L);
         byte[] answer = a.network
                 .call(2, 7, "who".getBytes(StandardCharsets.UTF_8), PATIENCE)
@@ -296,9 +312,9 @@ class PeerNetworkTests {
     void callWhenItFailsGivesTheReason() throws IOException {
         Peer a = fixture.peer(1);
         Peer b = fixture.peer(2);
-        b.network.answerCallsBy((from, method, request) -> CompletableFuture.<byte[]>failedFuture(
+        b.calls = (from, method, request) -> CompletableFuture.<byte[]>failedFuture(
                         new IllegalStateException("not the leader"))
-                .thenApply(answer -> answer));
+                .thenApply(answer -> answer);
         a.knows(1L, 2L);
         CompletableFuture<byte[]> answer = a.network.call(2, 7, new byte[0], PATIENCE);
         assertThatThrownBy(answer::join)
@@ -310,7 +326,7 @@ class PeerNetworkTests {
     void callWhenNobodyAnswersEndsInTime() throws IOException {
         Peer a = fixture.peer(1);
         Peer b = fixture.peer(2);
-        b.network.answerCallsBy((from, method, request) -> new CompletableFuture<>());
+        b.calls = (from, method, request) -> new CompletableFuture<>();
         a.knows(1L, 2L);
         CompletableFuture<byte[]> answer = a.network.call(2, 7, new byte[0], Duration.ofMillis(50));
         assertThatThrownBy(answer::join).hasCauseInstanceOf(PeerUnavailableException.class);

@@ -51,6 +51,10 @@ class PeerTlsTests {
     }
 
     private Peer peer(long id, TestAuthority authority, String name) throws Exception {
+        return peer(id, authority, name, PeerReceivers.NONE.snapshots());
+    }
+
+    private Peer peer(long id, TestAuthority authority, String name, SnapshotSink snapshots) throws Exception {
         Credentials credentials = authority.issue(name, "127.0.0.1").credentials(authority);
         return fixture.peer(
                 id,
@@ -58,14 +62,15 @@ class PeerTlsTests {
                 PeerOptions.DEFAULT
                         .withTiming(PeerFixture.TIMING)
                         .withAccepting(TlsHandlers.accepting(RULES, handshakes, credentials))
-                        .withDialling(TlsHandlers.dialling(RULES, handshakes, credentials)));
+                        .withDialling(TlsHandlers.dialling(RULES, handshakes, credentials)),
+                snapshots);
     }
 
     @Test
     void lanesWhenBothShowTheirCertificatesCarryMessagesAndCalls() throws Exception {
         Peer a = peer(1, AUTHORITY, "member");
         Peer b = peer(2, AUTHORITY, "member");
-        b.network.answerCallsBy((from, method, request) -> CompletableFuture.completedFuture(request));
+        b.calls = (from, method, request) -> CompletableFuture.completedFuture(request);
         a.knows(1L, 2L).awaitActive(2);
         a.network.send(List.of(message(MessageType.APP, 1, 2, 7), message(MessageType.HEARTBEAT, 1, 2, 8)));
         await().atMost(PATIENCE).until(() -> b.received.size() == 2);
@@ -77,9 +82,7 @@ class PeerTlsTests {
     @Test
     void stateWhenSentOverTlsArrivesWhole(@TempDir Path directory) throws Exception {
         Peer a = peer(1, AUTHORITY, "member");
-        Peer b = peer(2, AUTHORITY, "member");
-        PeerFixture.States states = new PeerFixture.States(directory);
-        b.network.receiveStatesBy(states);
+        Peer b = peer(2, AUTHORITY, "member", new PeerFixture.States(directory));
         Path folder = Files.createDirectory(directory.resolve("outgoing"));
         byte[] content = new byte[3 << 20];
         content[1 << 20] = 1;

@@ -54,9 +54,7 @@ class StateTransferTests {
     }
 
     private Peer receiver(PeerTiming timing) throws IOException {
-        Peer peer = fixture.peer(2, PeerFixture.CLUSTER, PeerOptions.DEFAULT.withTiming(timing));
-        peer.network.receiveStatesBy(states);
-        return peer;
+        return fixture.peer(2, PeerFixture.CLUSTER, PeerOptions.DEFAULT.withTiming(timing), states);
     }
 
     /** The receiver behind a proxy that cuts connections in the middle of the second file. */
