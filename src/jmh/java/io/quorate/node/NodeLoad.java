@@ -9,16 +9,17 @@ import io.quorate.node.transport.PeerAddress;
 import io.quorate.node.transport.PeerDirectory;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
+import io.quorate.node.transport.PeerReceivers;
 import io.quorate.node.transport.PeerSettings;
 import io.quorate.node.wal.WalSettings;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.Message;
-import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
 import io.quorate.raft.Ready.ReadState;
 import io.quorate.raft.Ready.SoftState;
+import io.quorate.raft.RemoteClient;
 import io.quorate.raft.Role;
 import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.ConfChangeCodec;
@@ -91,7 +92,7 @@ final class NodeLoad implements Load {
                             options,
                             identity,
                             ids.stream()
-                                    .map(peer -> new Peer(peer, new byte[0]))
+                                    .map(peer -> new RemoteClient(peer, new byte[0]))
                                     .toList())
                     .start(settings(), null);
             configuration = Configuration.of(start.core().status().confState()); // that of the founders, from the start
@@ -110,7 +111,7 @@ final class NodeLoad implements Load {
             writerThread = new AgentThread(writer, faults);
             node.attach(nodeThread);
             writer.attach(writerThread);
-            network.deliverTo(node);
+            network.connect(PeerReceivers.NONE.withInbox(node));
         }
 
         private RaftConfig settings() {

@@ -10,12 +10,15 @@ public final class FirstQuorum implements Runnable {
 
     private final PeerNetwork network;
     private final ClusterDirectory directory;
+    /** Whether the settings want that at all. */
+    private final boolean wanted;
+
     private final Runnable action;
     private final AtomicBoolean done = new AtomicBoolean();
 
     @Override
     public void run() {
-        boolean quorum = network.activeCount() + 1 > directory.peers().size() / 2;
+        boolean quorum = wanted && network.activeCount() + 1 > directory.peers().size() / 2;
         if (quorum && done.compareAndSet(false, true)) {
             action.run();
         }

@@ -8,6 +8,7 @@ import io.quorate.node.transport.PeerAddress;
 import io.quorate.node.transport.PeerDirectory;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
+import io.quorate.node.transport.PeerReceivers;
 import io.quorate.node.transport.PeerSettings;
 import io.quorate.proto.Member;
 import io.quorate.proto.MemberListResponse;
@@ -51,6 +52,7 @@ public final class LoneStart implements AutoCloseable {
             return;
         }
         PeerNetwork answering = new PeerNetwork(candidate.identity(), new Answering(candidate.name()), options);
+        answering.connect(PeerReceivers.NONE);
         here = answering;
         try {
             for (PeerAddress address : candidate.listen()) {

@@ -1,11 +1,14 @@
 package io.quorate.repair;
 
+import io.quorate.base.Fault;
 import io.quorate.config.ClusterSettings;
 import io.quorate.config.IntegritySettings.Repair;
 import io.quorate.config.MemberUrl;
 import io.quorate.integrity.IntegrityMonitor.SelfRepair;
 import io.quorate.membership.Membership;
+import io.quorate.storage.Database;
 import io.quorate.storage.StorageException.StorageCorruptException;
+import io.quorate.storage.StorageSettings;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -14,7 +17,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a member whose state is wrong: it must not serve. Where the settings want it, a note makes its next start rebuild the
+ * TlsLoopback a member whose state is wrong: it must not serve. Where the settings want it, a note makes its next start rebuild the
  * state.
  */
 @RequiredArgsConstructor
@@ -24,19 +27,18 @@ public final class StateRepair implements SelfRepair {
     private final RepairNote note;
     private final Path database;
     private final ClusterSettings cluster;
-    private volatile @Nullable Membership membership;
+    private volatile @Nullable Running running;
 
-    /** Until something runs that could be ended, the exception itself ends the start. */
-    private volatile Consumer<Throwable> end = failure -> {};
+    /** The member that runs, whose members count instead of those of the settings. */
+    private record Running(Membership membership, Consumer<Throwable> end) {}
 
-    /** From now on these are the members, not those of the settings. */
-    public void know(Membership members) {
-        membership = members;
-    }
-
-    /** From now on this ends the member. */
-    public void endBy(Consumer<Throwable> runLoop) {
-        end = runLoop;
+    /**
+     * Sets which members there are and what ends this one. Until then nothing runs that could be ended: the exception itself
+     * ends the start. Once, at the end of the start.
+     */
+    public void connect(Membership membership, Consumer<Throwable> end) {
+        Fault.check(running == null, "the repair is connected already");
+        running = new Running(membership, end);
     }
 
     @Override
@@ -44,7 +46,7 @@ public final class StateRepair implements SelfRepair {
         if (!leaveNote(reason)) {
             return false;
         }
-        end.accept(new StorageCorruptException(database, reason, null));
+        end(new StorageCorruptException(database, reason, null));
         return true;
     }
 
@@ -57,7 +59,24 @@ public final class StateRepair implements SelfRepair {
     /** The database found that its files are damaged, whoever was reading; the member ends, with a note or without. */
     public void damaged(StorageCorruptException found) {
         boolean unused = leaveNote(String.valueOf(found.getMessage()));
-        end.accept(found);
+        end(found);
+    }
+
+    private void end(StorageCorruptException found) {
+        Running member = running;
+        if (member != null) {
+            member.end().accept(found);
+        }
+    }
+
+    /** A database whose damage, found while it is opened or later, ends the member. */
+    public Database open(StorageSettings options) {
+        try {
+            return Database.open(database, options, this::damaged);
+        } catch (StorageCorruptException found) {
+            damaged(found);
+            throw found;
+        }
     }
 
     /** False if nobody else could send the state, or the settings leave it to somebody. */
@@ -71,7 +90,8 @@ public final class StateRepair implements SelfRepair {
     }
 
     private List<String> peerUrls() {
-        Membership known = membership;
+        Running member = running;
+        Membership known = member == null ? null : member.membership();
         if (known == null || known.members().isEmpty()) {
             return cluster.initialCluster().members().values().stream()
                     .filter(urls -> !urls.equals(cluster.initialAdvertisePeerUrls()))
@@ -80,8 +100,8 @@ public final class StateRepair implements SelfRepair {
                     .toList();
         }
         return known.members().stream()
-                .filter(member -> member.id() != known.localId())
-                .flatMap(member -> member.peerUrls().stream())
+                .filter(each -> each.id() != known.localId())
+                .flatMap(each -> each.peerUrls().stream())
                 .toList();
     }
 }

@@ -51,14 +51,19 @@ public final class Database implements Reader, AutoCloseable {
     private final UseGuard guard = new UseGuard();
     private volatile RocksInstance rocks;
     private volatile @Nullable Throwable failure;
-    private volatile Consumer<StorageCorruptException> corruption = found -> {};
+    private final Consumer<StorageCorruptException> corruption;
     private final SizeEstimate size = new SizeEstimate();
     /** The compaction that was asked for and is running, so that closing can end it. */
     private final AtomicReference<@Nullable CompactRangeOptions> compaction = new AtomicReference<>();
 
-    private Database(Path directory, StorageSettings options, RocksInstance rocks) {
+    private Database(
+            Path directory,
+            StorageSettings options,
+            Consumer<StorageCorruptException> corruption,
+            RocksInstance rocks) {
         this.directory = directory;
         this.options = options;
+        this.corruption = corruption;
         this.rocks = rocks;
     }
 
@@ -73,7 +78,16 @@ public final class Database implements Reader, AutoCloseable {
      * @throws StorageException when the directory cannot be created or read
      */
     public static Database open(Path directory, StorageSettings options) {
-        return new Database(directory, options, openInstance(directory, options));
+        return open(directory, options, found -> {});
+    }
+
+    /**
+     * As {@link #open(Path, StorageSettings)}.
+     *
+     * @param corruption learns when a checksum does not fit, whoever was reading; may be called by any thread, and often
+     */
+    public static Database open(Path directory, StorageSettings options, Consumer<StorageCorruptException> corruption) {
+        return new Database(directory, options, corruption, openInstance(directory, options));
     }
 
     private static RocksInstance openInstance(Path directory, StorageSettings options) {
@@ -126,11 +140,6 @@ public final class Database implements Reader, AutoCloseable {
             return new StorageCorruptException(directory, message, e);
         }
         return new StorageException("The database in '" + directory + "' cannot be opened: " + message, e);
-    }
-
-    /** Sets who learns when a checksum does not fit, whoever was reading; may be called by any thread, and often. */
-    public void onCorruption(Consumer<StorageCorruptException> listener) {
-        corruption = listener;
     }
 
     /** Where the database is. */
@@ -280,7 +289,7 @@ public final class Database implements Reader, AutoCloseable {
     }
 
     /**
-     * Rewrites all families so that nothing outdated takes space any more. Takes long; reads and writes go on. Ends early,
+     * Rewrites all families so that nothing outdated takes space any more. Takes long; reads and writes go on. TlsLoopback early,
      * without an exception, when the database is closed meanwhile.
      *
      * @throws IllegalStateException when it is running already

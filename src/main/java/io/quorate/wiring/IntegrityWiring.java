@@ -35,7 +35,6 @@ import io.quorate.server.ConsensusState;
 import io.quorate.server.ErrorChannel;
 import io.quorate.server.SnapshotRequests;
 import io.quorate.storage.Database;
-import io.quorate.storage.StorageException.StorageCorruptException;
 import io.quorate.storage.springdata.RocksDbSettings;
 import java.nio.file.Path;
 import org.springframework.context.annotation.Bean;
@@ -75,18 +74,7 @@ class IntegrityWiring {
         if (note.exists()) {
             DamagedState.of(directory.path()).setAside();
         }
-        Database database = open(directory.path(), properties, repair);
-        database.onCorruption(repair::damaged);
-        return database;
-    }
-
-    private static Database open(Path directory, RocksDbSettings properties, StateRepair repair) {
-        try {
-            return Database.open(directory, properties.options());
-        } catch (StorageCorruptException damaged) {
-            repair.damaged(damaged);
-            throw damaged;
-        }
+        return repair.open(properties.options());
     }
 
     @Bean
@@ -152,8 +140,7 @@ class IntegrityWiring {
             IntegritySettings settings,
             StateRepair repair,
             ErrorChannel errors) {
-        repair.know(membership);
-        repair.endBy(errors::fatal);
+        repair.connect(membership, errors::fatal);
         return new StartCheckLifecycle(
                 new StartCheck(store, membership, network::call), settings.initialCorruptCheck(), repair);
     }

@@ -29,6 +29,7 @@ import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.CallHandler;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
+import io.quorate.node.transport.PeerReceivers;
 import io.quorate.node.transport.PeerSettings;
 import io.quorate.node.transport.SnapshotSink;
 import io.quorate.ops.MemberDurations;
@@ -98,17 +99,11 @@ class PeerWiring {
 
     @Bean(destroyMethod = "")
     PeerNetwork peerNetwork(
-            Metadata identity,
-            EnrolmentRegister register,
-            ClusterDirectory directory,
-            PeerSettings options,
-            MemberDurations durations) {
-        PeerNetwork network = new PeerNetwork(
+            Metadata identity, EnrolmentRegister register, ClusterDirectory directory, PeerSettings options) {
+        return new PeerNetwork(
                 new PeerIdentity(identity.getClusterID(), identity.getNodeID(), Versions.SERVER, register),
                 directory,
                 options);
-        network.measureRoundTrips(durations::peerRoundTrip);
-        return network;
     }
 
     @Bean
@@ -133,26 +128,36 @@ class PeerWiring {
                 directory, departure, identity.getClusterID(), () -> consensus.leader() != 0, errors, clock);
     }
 
-    /** Who takes in what other members send beside messages. */
-    record PeerReceivers(SnapshotSink states, CallHandler calls, PeerRefusals refusals, LoneStart before) {
-
-        void connect(PeerNetwork network) {
-            network.receiveStatesBy(states);
-            network.answerCallsBy(calls);
-            network.onRefusal(refusals);
-        }
+    @Bean
+    PeerReceivers peerReceivers(
+            RaftNode node,
+            SnapshotSink snapshots,
+            CallHandler calls,
+            PeerRefusals refusals,
+            FirstQuorum firstQuorum,
+            Membership membership,
+            MemberDurations durations) {
+        return new PeerReceivers(
+                new CheckedInbox(node, new LogGate(membership::clusterVersion)::refusal),
+                snapshots,
+                calls,
+                refusals,
+                firstQuorum,
+                durations::peerRoundTrip);
     }
 
     @Bean
-    PeerReceivers peerReceivers(
-            SnapshotDirectories folders,
-            RaftNode node,
-            TransferTimes times,
-            CallHandler calls,
-            PeerRefusals refusals,
-            LoneStart loneStart) {
-        return new PeerReceivers(
-                times.receiving(new SnapshotArrivals(folders, node::receive)), calls, refusals, loneStart);
+    SnapshotSink snapshotSink(SnapshotDirectories folders, RaftNode node, TransferTimes times) {
+        return times.receiving(new SnapshotArrivals(folders, node::receive));
+    }
+
+    @Bean
+    FirstQuorum firstQuorum(PeerNetwork network, ClusterDirectory directory, RaftSettings raft, RaftNode node) {
+        return new FirstQuorum(
+                network,
+                directory,
+                raft.initialElectionTickAdvance(),
+                () -> node.advanceElection(raft.electionTicks()));
     }
 
     @Bean
@@ -169,16 +174,11 @@ class PeerWiring {
             PeerNetwork network,
             ClusterDirectory directory,
             ClusterSettings cluster,
-            RaftSettings raft,
-            RaftNode node,
             Membership membership,
-            PeerReceivers receivers) {
-        receivers.connect(network);
-        network.deliverTo(new CheckedInbox(node, new LogGate(membership::clusterVersion)::refusal));
-        if (raft.initialElectionTickAdvance()) {
-            network.onActive(new FirstQuorum(network, directory, () -> node.advanceElection(raft.electionTicks())));
-        }
+            PeerReceivers receivers,
+            LoneStart before) {
+        network.connect(receivers);
         membership.onChange(() -> network.setPeers(directory.peers()));
-        return new PeerLifecycle(network, directory, cluster, receivers.before());
+        return new PeerLifecycle(network, directory, cluster, before);
     }
 }

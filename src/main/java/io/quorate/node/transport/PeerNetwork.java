@@ -3,6 +3,7 @@ package io.quorate.node.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.quorate.base.Fault;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
 import java.io.IOException;
@@ -18,17 +19,12 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
-import java.util.function.LongConsumer;
-import java.util.function.LongFunction;
-import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The transport over TCP: one link to each other member of the list, and a server for what they send. See the package for
  * lanes, bounds and threads.
  */
-@Slf4j
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which is noticed
 public final class PeerNetwork implements Transport, AutoCloseable {
 
@@ -43,12 +39,8 @@ public final class PeerNetwork implements Transport, AutoCloseable {
 
     private final List<PeerLink> touched = new ArrayList<>();
     private final SnapshotReceivers states;
-    private volatile PeerInbox inbox = new NoInbox();
-    private volatile CallHandler calls =
-            (from, method, request) -> CompletableFuture.failedFuture(new IllegalStateException("not started yet"));
-    private volatile BiConsumer<Long, Refusal> refused = (id, refusal) -> {};
-    private volatile Runnable active = () -> {};
-    private volatile LongFunction<LongConsumer> roundTrips = id -> nanos -> {};
+    /** Set once, before anything is listened to or dialled, so before the event loop can read it. */
+    private @Nullable PeerReceivers receivers;
 
     private record Opened(long member, Lane lane) {}
 
@@ -62,34 +54,21 @@ public final class PeerNetwork implements Transport, AutoCloseable {
 
     // ---- before it starts
 
-    /** Sets who gets what arrives. */
-    public void deliverTo(PeerInbox node) {
-        inbox = node;
+    /**
+     * Sets who gets what arrives. They need this network, so they come later than the constructor: once, before {@link
+     * #listen} and {@link #setPeers}.
+     */
+    public void connect(PeerReceivers wanted) {
+        Fault.check(receivers == null, "the network is connected already");
+        receivers = wanted;
     }
 
-    /** Sets who takes in the states that leaders send. */
-    public void receiveStatesBy(SnapshotSink receiver) {
-        states.receiveBy(receiver);
-    }
-
-    /** Sets who answers the calls of other members. */
-    public void answerCallsBy(CallHandler handler) {
-        calls = handler;
-    }
-
-    /** Sets who learns that another member, the first argument, refuses this one; called again and again while that is so. */
-    public void onRefusal(BiConsumer<Long, Refusal> listener) {
-        refused = listener;
-    }
-
-    /** Sets who learns that one more member can be reached. */
-    public void onActive(Runnable listener) {
-        active = listener;
-    }
-
-    /** Sets who learns the round trip times to a member, in nanoseconds. */
-    public void measureRoundTrips(LongFunction<LongConsumer> recorders) {
-        roundTrips = recorders;
+    private PeerReceivers receivers() {
+        PeerReceivers connected = receivers;
+        if (connected == null) {
+            throw new Fault("the network is not connected");
+        }
+        return connected;
     }
 
     /**
@@ -98,6 +77,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
      * @return where it really listens, which tells the port if 0 was asked for
      */
     public SocketAddress listen(PeerAddress address) throws IOException {
+        Fault.check(receivers != null, "the network is not connected");
         return server.listen(address);
     }
 
@@ -110,6 +90,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
 
     /** Sets the members to be in touch with; this one among them is passed over. */
     public void setPeers(Set<Long> ids) {
+        Fault.check(receivers != null, "the network is not connected");
         for (Long id : links.keySet()) {
             if (!ids.contains(id)) {
                 PeerLink gone = links.remove(id);
@@ -138,15 +119,16 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     }
 
     private PeerLink link(long id) {
+        PeerReceivers to = receivers();
         return new PeerLink(
                 line,
                 id,
                 new PeerLink.Listeners(
-                        () -> inbox.unreachable(id),
-                        () -> active.run(),
+                        () -> to.inbox().unreachable(id),
+                        to.active(),
                         frame -> receive(id, frame),
-                        refusal -> refused.accept(id, refusal),
-                        nanos -> roundTrips.apply(id).accept(nanos)));
+                        refusal -> to.refused().accept(id, refusal),
+                        nanos -> to.roundTrips().apply(id).accept(nanos)));
     }
 
     @Override
@@ -246,7 +228,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
         return all;
     }
 
-    /** Ends all connections; what was queued is lost. */
+    /** TlsLoopback all connections; what was queued is lost. */
     @Override
     public void close() {
         server.close();
@@ -276,7 +258,9 @@ public final class PeerNetwork implements Transport, AutoCloseable {
                 sendMembers(channel);
                 yield frame -> frame.body().release();
             }
-            case SNAPSHOT -> states.enter(from, channel, link == null ? new PeerCounters() : link.counters());
+            case SNAPSHOT ->
+                states.enter(
+                        from, channel, receivers().snapshots(), link == null ? new PeerCounters() : link.counters());
         };
     }
 
@@ -342,7 +326,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
             throw new MalformedFrameException(message.type() + " from " + Long.toHexString(message.from()) + " to "
                     + Long.toHexString(message.to()) + " on the connection of " + Long.toHexString(from));
         }
-        if (!inbox.receive(message)) {
+        if (!receivers().inbox().receive(message)) {
             failed(counters);
         }
     }
@@ -372,7 +356,9 @@ public final class PeerNetwork implements Transport, AutoCloseable {
             }
             long number = body.readLong();
             int method = body.readUnsignedByte();
-            var unused = calls.call(from, method, MessageCodec.readBytes(body))
+            var unused = receivers()
+                    .calls()
+                    .call(from, method, MessageCodec.readBytes(body))
                     .whenComplete((answer, failure) -> respond(channel, number, answer, failure));
         } catch (IndexOutOfBoundsException e) {
             throw new MalformedFrameException("a call that ends too early");
@@ -406,24 +392,5 @@ public final class PeerNetwork implements Transport, AutoCloseable {
                     MessageCodec.writeBytes(members, body);
                 }))
                 .addListener(ChannelFutureListener.CLOSE);
-    }
-
-    /** Before the node is there, messages are lost. */
-    private static final class NoInbox implements PeerInbox {
-
-        @Override
-        public boolean receive(Message message) {
-            return false;
-        }
-
-        @Override
-        public void unreachable(long id) {
-            log.debug("member {} cannot be reached, and nobody is there to care", Long.toHexString(id));
-        }
-
-        @Override
-        public void snapshotSent(long id, boolean ok) {
-            log.debug("a snapshot to {} ended, and nobody is there to care", Long.toHexString(id));
-        }
     }
 }

@@ -49,9 +49,10 @@ public final class SnapshotFetch implements AutoCloseable {
         this.others =
                 members.keySet().stream().filter(id -> id != self.memberId()).toList();
         this.method = method;
-        network.receiveStatesBy(new Noting(folders, arrived));
-        network.deliverTo(new Silent());
-        network.onRefusal((id, refusal) -> removed.compareAndSet(false, refusal == Refusal.REMOVED));
+        network.connect(PeerReceivers.NONE
+                .withSnapshots(new Noting(folders, arrived))
+                .withInbox(new Silent())
+                .withRefused((id, refusal) -> removed.compareAndSet(false, refusal == Refusal.REMOVED)));
     }
 
     /** Listens where leaders expect this member. */

@@ -2,8 +2,6 @@ package io.quorate.node.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.quorate.raft.Message;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -11,14 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The states that come in, one at a time: the newest sender's counts. What has arrived when a connection breaks is kept for
- * a while, so that its sender can go on. All but {@link #receiveBy} is called by the event loop.
+ * a while, so that its sender can go on. Called by the event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a close that fails ends the connection, which is noticed
 final class SnapshotReceivers {
 
     private final EventLoop loop;
     private final Duration kept;
-    private volatile SnapshotSink receiver = new NoReceiver();
     private @Nullable Channel channel;
     private CompletableFuture<@Nullable PartialSnapshot> newest = CompletableFuture.completedFuture(null);
 
@@ -28,13 +25,8 @@ final class SnapshotReceivers {
         this.kept = kept;
     }
 
-    /** Sets who takes them in. */
-    void receiveBy(SnapshotSink taker) {
-        receiver = taker;
-    }
-
-    /** Somebody connects to send one; a transfer that runs already is ended. */
-    PeerServer.LaneHandler enter(long from, Channel connection, PeerCounters counters) {
+    /** Somebody connects to send one, which the receiver takes in; a transfer that runs already is ended. */
+    PeerServer.LaneHandler enter(long from, Channel connection, SnapshotSink receiver, PeerCounters counters) {
         if (channel != null) {
             channel.close();
         }
@@ -44,36 +36,18 @@ final class SnapshotReceivers {
         newest = rest;
         var unused = rest.thenAccept(partial -> {
             if (partial != null) {
-                loop.schedule(() -> forget(rest, partial), kept.toNanos(), TimeUnit.NANOSECONDS);
+                loop.schedule(() -> forget(rest, partial, receiver), kept.toNanos(), TimeUnit.NANOSECONDS);
             }
         });
         Thread.ofPlatform().name("snapshot-receive").daemon(true).start(state);
         return state;
     }
 
-    private void forget(CompletableFuture<@Nullable PartialSnapshot> rest, PartialSnapshot partial) {
+    private void forget(
+            CompletableFuture<@Nullable PartialSnapshot> rest, PartialSnapshot partial, SnapshotSink receiver) {
         if (newest.equals(rest)) { // else who came after has taken it over
             newest = CompletableFuture.completedFuture(null);
             Thread.ofVirtual().start(() -> receiver.discard(partial.folder()));
-        }
-    }
-
-    /** Without somebody to take them in, states are not received. */
-    private static final class NoReceiver implements SnapshotSink {
-
-        @Override
-        public Path newFolder() {
-            throw new IllegalStateException("nobody takes in states");
-        }
-
-        @Override
-        public void arrived(Message announcement, Path folder) {
-            throw new IllegalStateException("nobody takes in states");
-        }
-
-        @Override
-        public void discard(Path folder) {
-            throw new IllegalStateException("nobody takes in states");
         }
     }
 }

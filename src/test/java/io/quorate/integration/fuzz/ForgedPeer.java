@@ -5,6 +5,7 @@ import io.quorate.node.transport.PeerAddress;
 import io.quorate.node.transport.PeerDirectory;
 import io.quorate.node.transport.PeerIdentity;
 import io.quorate.node.transport.PeerNetwork;
+import io.quorate.node.transport.PeerReceivers;
 import io.quorate.node.transport.PeerSettings;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
@@ -25,6 +26,7 @@ final class ForgedPeer implements AutoCloseable {
         target = memberId;
         PeerIdentity self = new PeerIdentity(clusterId, ID, "3.7.0");
         network = new PeerNetwork(self, PeerDirectory.of(PeerAddress.of(member.peerUrl())), PeerSettings.DEFAULT);
+        network.connect(PeerReceivers.NONE);
         network.setPeers(Set.of(memberId));
     }
 

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import io.quorate.node.transport.PeerFixture.Peer;
+import io.quorate.node.transport.PeerFixture.RemoteClient;
 import io.quorate.raft.MessageType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,8 +33,8 @@ class HostilePeerTests {
     private static final int READ_LIMIT_MILLIS = 20_000;
 
     private final PeerFixture fixture = new PeerFixture();
-    private Peer good;
-    private Peer victim;
+    private RemoteClient good;
+    private RemoteClient victim;
 
     @BeforeEach
     void connect() throws IOException {
@@ -167,7 +167,7 @@ class HostilePeerTests {
             Thread.ofPlatform().daemon(true).start(() -> welcomeAll(deaf));
             PeerSettings small =
                     PeerSettings.DEFAULT.withTiming(PeerFixture.TIMING).withQueueBytesMax(1 << 20);
-            Peer sender = fixture.peer(4, PeerFixture.CLUSTER, small);
+            RemoteClient sender = fixture.peer(4, PeerFixture.CLUSTER, small);
             fixture.addresses.put(9L, new PeerAddress("127.0.0.1", deaf.getLocalPort(), false));
             sender.knows(9L).awaitActive(9);
             var large = message(MessageType.APP, 4, 9, 1).toBuilder()

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /** Members that consist of a transport only, on loopback, and what arrives at each. */
 final class PeerFixture implements AutoCloseable {
@@ -33,7 +34,7 @@ final class PeerFixture implements AutoCloseable {
 
     final Map<Long, PeerAddress> addresses = new ConcurrentHashMap<>();
     final Set<Long> removed = ConcurrentHashMap.newKeySet();
-    private final List<Peer> peers = new ArrayList<>();
+    private final List<RemoteClient> peers = new ArrayList<>();
 
     /** Which logs a member knows. */
     static final class Logs implements Incarnations {
@@ -60,7 +61,7 @@ final class PeerFixture implements AutoCloseable {
     }
 
     /** One of them. */
-    final class Peer implements PeerInbox, PeerDirectory {
+    final class RemoteClient implements PeerInbox, PeerDirectory {
 
         final long id;
         final PeerNetwork network;
@@ -70,13 +71,20 @@ final class PeerFixture implements AutoCloseable {
         final Logs logs = new Logs();
         private final boolean secure;
         volatile boolean full;
+        volatile CallHandler calls = PeerReceivers.NONE.calls();
+        volatile LongConsumer roundTrips = nanos -> {};
 
-        Peer(long id, long cluster, PeerSettings options) {
+        RemoteClient(long id, long cluster, PeerSettings options, SnapshotSink snapshots) {
             this.id = id;
             this.secure = options.accepting() != null;
             this.network = new PeerNetwork(new PeerIdentity(cluster, id, "test", logs), this, options);
-            network.deliverTo(this);
-            network.onRefusal((by, refusal) -> refusals.add(refusal));
+            network.connect(new PeerReceivers(
+                    this,
+                    snapshots,
+                    (from, method, request) -> calls.call(from, method, request),
+                    (by, refusal) -> refusals.add(refusal),
+                    () -> {},
+                    to -> nanos -> roundTrips.accept(nanos)));
         }
 
         PeerAddress listen() throws IOException {
@@ -86,12 +94,12 @@ final class PeerFixture implements AutoCloseable {
             return address;
         }
 
-        Peer knows(Long... ids) {
+        RemoteClient knows(Long... ids) {
             network.setPeers(new HashSet<>(List.of(ids)));
             return this;
         }
 
-        Peer awaitActive(long other) {
+        RemoteClient awaitActive(long other) {
             await().until(() -> network.activeSinceNanos(other) != 0);
             return this;
         }
@@ -128,12 +136,16 @@ final class PeerFixture implements AutoCloseable {
         }
     }
 
-    Peer peer(long id) throws IOException {
+    RemoteClient peer(long id) throws IOException {
         return peer(id, CLUSTER, PeerSettings.DEFAULT.withTiming(TIMING));
     }
 
-    Peer peer(long id, long cluster, PeerSettings options) throws IOException {
-        Peer peer = new Peer(id, cluster, options);
+    RemoteClient peer(long id, long cluster, PeerSettings options) throws IOException {
+        return peer(id, cluster, options, PeerReceivers.NONE.snapshots());
+    }
+
+    RemoteClient peer(long id, long cluster, PeerSettings options, SnapshotSink snapshots) throws IOException {
+        RemoteClient peer = new RemoteClient(id, cluster, options, snapshots);
         peers.add(peer);
         peer.listen();
         return peer;
