@@ -5,6 +5,7 @@ import io.quorate.base.RequestException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ public final class Passwords {
     public Passwords(WorkPool pool, int cost) {
         this.pool = pool;
         this.cost = cost;
-        this.nobody = String.format(java.util.Locale.ROOT, NOBODY, cost);
+        this.nobody = String.format(Locale.ROOT, NOBODY, cost);
     }
 
     /**
