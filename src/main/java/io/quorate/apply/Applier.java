@@ -2,6 +2,7 @@ package io.quorate.apply;
 
 import io.quorate.mvcc.WriteBatch;
 import io.quorate.proto.InternalRaftRequest;
+import io.quorate.raft.Entry;
 
 /** One link of the chain that applies a request: each adds one concern, the last one does the work. */
 public interface Applier {
@@ -10,7 +11,7 @@ public interface Applier {
      * Applies one request.
      *
      * @param batch where the entry's transaction begins and ends
-     * @param term the entry's term, for the header
+     * @param entry which holds the request; its term goes into the header, its index into a token
      */
-    Outcome apply(InternalRaftRequest request, WriteBatch batch, long term);
+    Outcome apply(InternalRaftRequest request, WriteBatch batch, Entry entry);
 }

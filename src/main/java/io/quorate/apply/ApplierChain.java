@@ -2,16 +2,19 @@ package io.quorate.apply;
 
 import io.quorate.alarm.Alarms;
 import io.quorate.alarm.SpaceQuota;
+import io.quorate.auth.AuthStore;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.lease.LeaseManager;
 import io.quorate.mvcc.WriteBatch;
 import io.quorate.proto.AlarmType;
 import io.quorate.proto.InternalRaftRequest;
+import io.quorate.raft.Entry;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * All links in their order: the time it takes, the alarms that refuse, the quota, and at last the work. An alarm takes
+ * All links in their order: the time it takes, the alarms that refuse, what the user may do, the quota, and at last the work. An alarm takes
  * effect with the entry after the one that raises it, on every member alike.
  */
 public final class ApplierChain implements Applier {
@@ -26,25 +29,28 @@ public final class ApplierChain implements Applier {
             ExecutionTimes times,
             Alarms alarms,
             SpaceQuota quota,
+            AuthStore auth,
+            LeaseManager leases,
             Supplier<CompletionStage<Void>> raiseNoSpace,
             BackendApplier backend) {
-        Applier guarded = new CappedApplier(alarms, new QuotaApplier(quota, raiseNoSpace, backend));
+        Applier permitted = new AuthApplier(auth, leases, new QuotaApplier(quota, raiseNoSpace, backend));
+        Applier guarded = new CappedApplier(alarms, permitted);
         this.first = new TimedApplier(times, new CorruptApplier(alarms, guarded));
     }
 
     @Override
-    public Outcome apply(InternalRaftRequest request, WriteBatch batch, long term) {
-        return first.apply(request, batch, term);
+    public Outcome apply(InternalRaftRequest request, WriteBatch batch, Entry entry) {
+        return first.apply(request, batch, entry);
     }
 
     /** Refuses whatever takes room while any member is out of space, until somebody clears the alarm. */
     record CappedApplier(Alarms alarms, Applier next) implements Applier {
 
         @Override
-        public Outcome apply(InternalRaftRequest request, WriteBatch batch, long term) {
+        public Outcome apply(InternalRaftRequest request, WriteBatch batch, Entry entry) {
             return alarms.isRaised(AlarmType.NOSPACE) && QuotaApplier.cost(request) > 0
                     ? new Outcome.Refused(new RequestException(RequestError.NO_SPACE))
-                    : next.apply(request, batch, term);
+                    : next.apply(request, batch, entry);
         }
     }
 
@@ -52,9 +58,9 @@ public final class ApplierChain implements Applier {
     record TimedApplier(ExecutionTimes times, Applier next) implements Applier {
 
         @Override
-        public Outcome apply(InternalRaftRequest request, WriteBatch batch, long term) {
+        public Outcome apply(InternalRaftRequest request, WriteBatch batch, Entry entry) {
             long started = times.now();
-            Outcome outcome = next.apply(request, batch, term);
+            Outcome outcome = next.apply(request, batch, entry);
             times.applied(request, outcome, started);
             return outcome;
         }

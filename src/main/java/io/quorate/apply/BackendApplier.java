@@ -32,6 +32,7 @@ import io.quorate.proto.LeaseGrantResponse;
 import io.quorate.proto.LeaseRevokeResponse;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.membershippb.ClusterMemberAttrSetRequest;
+import io.quorate.raft.Entry;
 import java.util.concurrent.CompletableFuture;
 
 /** The last link of the chain: does what the request says. */
@@ -44,6 +45,7 @@ public final class BackendApplier implements Applier {
     private final Compaction compaction;
     private final Membership membership;
     private final Alarms alarms;
+    private final AuthRequests auth;
 
     public BackendApplier(
             Headers headers,
@@ -51,6 +53,7 @@ public final class BackendApplier implements Applier {
             Compaction compaction,
             Membership membership,
             Alarms alarms,
+            AuthRequests auth,
             KvCounters counters) {
         this.headers = headers;
         this.kv = new KvApplier(leases, counters);
@@ -59,29 +62,33 @@ public final class BackendApplier implements Applier {
         this.compaction = compaction;
         this.membership = membership;
         this.alarms = alarms;
+        this.auth = auth;
     }
 
     @Override
-    public Outcome apply(InternalRaftRequest request, WriteBatch batch, long term) {
+    public Outcome apply(InternalRaftRequest request, WriteBatch batch, Entry entry) {
         try {
             return request.hasCompaction()
-                    ? compact(request.getCompaction(), batch, term)
-                    : applyInTxn(request, batch.begin(), term);
+                    ? compact(request.getCompaction(), batch, entry.term())
+                    : applyInTxn(request, batch.begin(), entry);
         } catch (RequestException | MvccException | LeaseException e) {
             return new Outcome.Refused(e);
         }
     }
 
-    private Outcome applyInTxn(InternalRaftRequest request, WriteTxn txn, long term) {
+    private Outcome applyInTxn(InternalRaftRequest request, WriteTxn txn, Entry entry) {
         try {
-            return dispatch(request, txn, term);
+            RequestKind kind = RequestKind.of(request);
+            return kind.isOfAuth()
+                    ? auth.apply(kind, request, headers.of(txn.revision(), entry.term()), entry.index())
+                    : dispatch(kind, request, txn, entry.term());
         } finally {
             txn.end();
         }
     }
 
-    private Outcome dispatch(InternalRaftRequest request, WriteTxn txn, long term) {
-        return switch (RequestKind.of(request)) {
+    private Outcome dispatch(RequestKind kind, InternalRaftRequest request, WriteTxn txn, long term) {
+        return switch (kind) {
             case PUT -> put(request.getPut(), txn, term);
             case TXN -> {
                 var done = txns.apply(request.getTxn(), txn);
@@ -112,7 +119,7 @@ public final class BackendApplier implements Applier {
                 membership.setDowngradeTarget(downgrade.getEnabled() ? downgrade.getVer() : null);
                 yield new Outcome.Done(EmptyResponse.getDefaultInstance());
             }
-            case COMPACTION, UNKNOWN -> throw new Fault("a request of this kind does not come here");
+            default -> throw new Fault("a request of this kind does not come here");
         };
     }
 

@@ -6,6 +6,7 @@ import io.quorate.base.RequestException;
 import io.quorate.mvcc.WriteBatch;
 import io.quorate.proto.AlarmType;
 import io.quorate.proto.InternalRaftRequest;
+import io.quorate.raft.Entry;
 
 /**
  * Refuses whatever reads or changes keys and leases while a member is known to be corrupt; alarms, members and users can
@@ -14,17 +15,16 @@ import io.quorate.proto.InternalRaftRequest;
 record CorruptApplier(Alarms alarms, Applier next) implements Applier {
 
     @Override
-    public Outcome apply(InternalRaftRequest request, WriteBatch batch, long term) {
+    public Outcome apply(InternalRaftRequest request, WriteBatch batch, Entry entry) {
         return alarms.isRaised(AlarmType.CORRUPT) && touchesData(request)
                 ? new Outcome.Refused(new RequestException(RequestError.CORRUPT))
-                : next.apply(request, batch, term);
+                : next.apply(request, batch, entry);
     }
 
     private static boolean touchesData(InternalRaftRequest request) {
         return switch (RequestKind.of(request)) {
             case PUT, DELETE_RANGE, TXN, RANGE, COMPACTION, LEASE_GRANT, LEASE_REVOKE -> true;
-            case LEASE_CHECKPOINT, ALARM, CLUSTER_VERSION_SET, CLUSTER_MEMBER_ATTR_SET, DOWNGRADE_INFO_SET, UNKNOWN ->
-                false;
+            default -> false;
         };
     }
 }

@@ -98,7 +98,7 @@ public final class EntryApplier {
         int changes = set.count();
         long revision = batch.revision();
         try {
-            return applier.apply(request, batch, entry.term());
+            return applier.apply(request, batch, entry);
         } catch (Fault | UnusableException e) {
             throw e;
         } catch (RuntimeException e) { // a defect; what it means depends on what was changed before

@@ -5,6 +5,7 @@ import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.mvcc.WriteBatch;
 import io.quorate.proto.InternalRaftRequest;
+import io.quorate.raft.Entry;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -16,9 +17,9 @@ import java.util.function.Supplier;
 record QuotaApplier(SpaceQuota quota, Supplier<CompletionStage<Void>> raiseNoSpace, Applier next) implements Applier {
 
     @Override
-    public Outcome apply(InternalRaftRequest request, WriteBatch batch, long term) {
+    public Outcome apply(InternalRaftRequest request, WriteBatch batch, Entry entry) {
         boolean admitted = quota.admits(cost(request));
-        Outcome outcome = next.apply(request, batch, term);
+        Outcome outcome = next.apply(request, batch, entry);
         return admitted || outcome instanceof Outcome.Refused ? outcome : overdrawn(raiseNoSpace.get());
     }
 

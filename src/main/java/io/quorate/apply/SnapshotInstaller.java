@@ -1,6 +1,7 @@
 package io.quorate.apply;
 
 import io.quorate.alarm.Alarms;
+import io.quorate.auth.AuthStore;
 import io.quorate.base.Fault;
 import io.quorate.lease.LeaseManager;
 import io.quorate.membership.Membership;
@@ -35,6 +36,7 @@ public final class SnapshotInstaller {
             LeaseManager leases,
             Membership membership,
             Alarms alarms,
+            AuthStore auth,
             WatchHub watches,
             ConfChangeApplier confChanges) {}
 
@@ -76,6 +78,7 @@ public final class SnapshotInstaller {
                 consistentIndex.index());
         state.membership().restore();
         state.alarms().restore();
+        state.auth().restore();
         state.confChanges().restore(snapshot.confState());
         state.watches().restored();
         folders.purge(snapshot.index());

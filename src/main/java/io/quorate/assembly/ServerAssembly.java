@@ -2,6 +2,7 @@ package io.quorate.assembly;
 
 import io.quorate.apply.ApplierChain;
 import io.quorate.apply.ApplyAll;
+import io.quorate.apply.AuthRequests;
 import io.quorate.apply.BackendApplier;
 import io.quorate.apply.ConfChangeApplier;
 import io.quorate.apply.EntryApplier;
@@ -144,17 +145,20 @@ public final class ServerAssembly {
                 state.store().compaction(),
                 state.membership(),
                 state.alarms(),
+                new AuthRequests(state.auth(), state.tokens()),
                 state.counters());
         applier = new ApplierChain(
                 options.applying().times(),
                 state.alarms(),
                 state.quota(),
+                state.auth(),
+                state.leases(),
                 proposals.spaceAlarm()::raise,
                 backendApplier);
         entryApplier = new EntryApplier(applier, options.applying().skipped());
         confChanges = confChanges(state, consensus);
         scheduler = new FifoScheduler(options.jobsMax());
-        expiredLeases = new ExpiredLeases(proposals.leadership(), proposals.proposer());
+        expiredLeases = new ExpiredLeases(proposals.leadership(), proposals.proposer(), state.auth());
         runLoop = new RunLoop(scheduler, applyJob(parts, shipping.folders(), options), expiredLeases, errors);
         publisher = new Publisher(
                 state.membership(), consensus.state(), proposals.proposer(), options.name(), options.clientUrls());
@@ -207,6 +211,7 @@ public final class ServerAssembly {
                         state.leases(),
                         state.membership(),
                         state.alarms(),
+                        state.auth(),
                         state.watches(),
                         confChanges));
         return new ApplyJob(

@@ -6,9 +6,11 @@ import io.quorate.alarm.SpaceQuota;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.auth.AuthStore;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Waker;
+import io.quorate.identity.Tokens;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseRepository;
 import io.quorate.lease.LeaseSettings;
@@ -29,7 +31,7 @@ import java.util.random.RandomGenerator;
 import lombok.Getter;
 
 /**
- * The replicated state of a member: keys, leases, watches, members, alarms. Reads what the database holds, which the log must have
+ * The replicated state of a member: keys, leases, watches, members, alarms, users. Reads what the database holds, which the log must have
  * brought to its snapshot before.
  */
 @Getter
@@ -44,6 +46,8 @@ public final class StateAssembly {
     private final WatchHub watches;
     private final Waker watchWaker = new Waker();
     private final Alarms alarms;
+    private final AuthStore auth;
+    private final Tokens tokens;
     private final SpaceQuota quota;
     private final ConsistentIndex index;
     private final KvCounters counters = new KvCounters();
@@ -61,6 +65,7 @@ public final class StateAssembly {
             ApplyScope scope,
             LeaseRepository leases,
             AlarmRepository alarms,
+            AuthStore.Repositories auth,
             Membership membership) {}
 
     /**
@@ -69,6 +74,7 @@ public final class StateAssembly {
      * @param quotaBytes what the database may take, now
      * @param observing stands before the watches and learns of each write first
      * @param compacted learns of compactions
+     * @param tokens of users that log in
      */
     public record Options(
             LeaseSettings leases,
@@ -76,7 +82,8 @@ public final class StateAssembly {
             WatchSettings watches,
             LongSupplier quotaBytes,
             UnaryOperator<CommitObserver> observing,
-            Compaction.Observer compacted) {}
+            Compaction.Observer compacted,
+            Tokens tokens) {}
 
     public StateAssembly(Stored stored, Options options, MonotonicClock clock, RandomGenerator random) {
         database = stored.database();
@@ -90,6 +97,8 @@ public final class StateAssembly {
         watches = new WatchHub(new MvccHistory(store), options.watches(), clock, random, watchWaker::wake);
         store.setObserver(options.observing().apply(watches));
         alarms = new Alarms(stored.alarms());
+        tokens = options.tokens();
+        auth = new AuthStore(stored.auth(), tokens);
         quota = new SpaceQuota(options.quotaBytes(), database::sizeBytes);
         index = new ConsistentIndex(database);
     }
@@ -101,5 +110,6 @@ public final class StateAssembly {
         WatchMeters.register(watches, meters);
         leases.register(meters);
         counters.register(meters);
+        auth.register(meters);
     }
 }

@@ -263,7 +263,9 @@ public final class SimpleTokens implements Tokens {
                 .toArray();
         long limit = left[Math.min(left.length - 1, left.length / EMPTIED_PART)];
         logins.values().removeIf(login -> login.endNanos - now <= limit);
-        long dropped = Arrays.stream(left).filter(nanos -> nanos >= 0 && nanos <= limit).count();
+        long dropped = Arrays.stream(left)
+                .filter(nanos -> nanos >= 0 && nanos <= limit)
+                .count();
         displaced.add(dropped);
         long more = reports.admit();
         if (more != Throttle.HELD_BACK) {

@@ -32,7 +32,8 @@ final class VerifiedTokens {
     }
 
     /** The identity behind a token; null if it was not verified, or holds no longer. */
-    @Nullable Identity get(String token, long nowMillis) {
+    @Nullable
+    Identity get(String token, long nowMillis) {
         Halves now = halves;
         Verified found = now.young().get(token);
         if (found == null) {
@@ -52,8 +53,7 @@ final class VerifiedTokens {
 
     private void put(String token, Verified verified) {
         Halves now = halves;
-        if (now.young().put(token, verified) == null
-                && now.youngChars().addAndGet(token.length()) > charsMax / 2) {
+        if (now.young().put(token, verified) == null && now.youngChars().addAndGet(token.length()) > charsMax / 2) {
             turn(now);
         }
     }

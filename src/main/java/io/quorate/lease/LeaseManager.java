@@ -327,6 +327,17 @@ public final class LeaseManager implements LeaseAttachments {
         }
     }
 
+    /** The keys that hang on a lease; none if it does not exist. Any thread. */
+    public List<Bytes> keys(long id) {
+        lock.lock();
+        try {
+            Lease lease = leases.get(id);
+            return lease == null ? List.of() : List.copyOf(lease.keys);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** All leases; on the primary the one that expires first comes first. Any thread. */
     public List<Long> leases() {
         record Expiry(long id, long at) {}

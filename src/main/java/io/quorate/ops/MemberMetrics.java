@@ -81,8 +81,6 @@ public final class MemberMetrics implements MultiCollector {
                 "1; the label is the version of the Java that runs this.",
                 "server_go_version",
                 "java" + Runtime.version()));
-        all.add(Metric.gaugeOf(
-                MetricNames.AUTH_REVISION, "Revision of users and roles; 1 as there are none.", 1, Labels.EMPTY));
     }
 
     private static String majorMinor(String version) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Those who wait until an index is applied. {@link #applied} is called by the {@code apply} thread, the rest by anybody.
@@ -24,15 +25,52 @@ public final class ApplyWaiters {
      * thread, which it must not hold up.
      */
     public void await(long index, Runnable then) {
-        if (applied < index) {
+        await(new Waiter(index, then));
+    }
+
+    private void await(Waiter waiter) {
+        if (applied < waiter.index()) {
             synchronized (waiting) {
-                if (applied < index) {
-                    waiting.add(new Waiter(index, then));
+                if (applied < waiter.index()) {
+                    waiting.add(waiter);
                     return;
                 }
             }
         }
-        then.run();
+        waiter.then().run();
+    }
+
+    /**
+     * Completes once the index is applied: at once when it is already, else on the {@code apply} thread, which must not be held up.
+     * Whoever no longer waits cancels it.
+     */
+    public CompletableFuture<Void> whenApplied(long index) {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
+        if (applied >= index) {
+            reached.complete(null);
+            return reached;
+        }
+        Waiter waiter = new Waiter(index, () -> reached.complete(null));
+        CompletableFuture<Void> unused = reached.whenComplete((done, failure) -> {
+            if (failure != null) {
+                forget(waiter);
+            }
+        });
+        await(waiter);
+        return reached;
+    }
+
+    private void forget(Waiter waiter) {
+        synchronized (waiting) {
+            waiting.remove(waiter);
+        }
+    }
+
+    /** How many wait. */
+    int size() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
     }
 
     /** Everything up to the index is applied. */

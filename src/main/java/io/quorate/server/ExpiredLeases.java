@@ -1,5 +1,6 @@
 package io.quorate.server;
 
+import io.quorate.auth.AuthStore;
 import io.quorate.base.Meters;
 import io.quorate.lease.LeaseManager.LeaseCheckpoint;
 import io.quorate.proposal.Proposer;
@@ -27,11 +28,14 @@ public final class ExpiredLeases {
 
     private final Leadership leadership;
     private final Proposer proposer;
+    private final AuthStore auth;
     private final LongAdder expired = new LongAdder();
 
-    public ExpiredLeases(Leadership leadership, Proposer proposer) {
+    /** @param auth under whose rules revocations are made in the name of root */
+    public ExpiredLeases(Leadership leadership, Proposer proposer, AuthStore auth) {
         this.leadership = leadership;
         this.proposer = proposer;
+        this.auth = auth;
     }
 
     /** Starts revoking; the work goes on without this thread. */
@@ -59,8 +63,8 @@ public final class ExpiredLeases {
         long id = leases.get(position);
         CompletableFuture<?> result = proposer.proposeAsLeader(
                 term,
-                InternalRaftRequest.newBuilder()
-                        .setLeaseRevoke(LeaseRevokeRequest.newBuilder().setID(id)));
+                auth.asRoot(InternalRaftRequest.newBuilder()
+                        .setLeaseRevoke(LeaseRevokeRequest.newBuilder().setID(id))));
         CompletionStage<?> unused = result.whenComplete((ignored, failure) -> {
             revoked(id, failure);
             revokeNext(term, leases, next);

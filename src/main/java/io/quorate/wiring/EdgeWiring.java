@@ -6,6 +6,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.quorate.alarm.Alarms;
 import io.quorate.alarm.SpaceQuota;
+import io.quorate.api.grpc.Access;
 import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.grpc.ClientVersions;
 import io.quorate.api.grpc.ClusterService;
@@ -112,13 +113,13 @@ class EdgeWiring {
 
     @Bean
     KvService kvService(
-            Proposer proposer,
+            Access access,
             Reads reads,
             KvService.State state,
             Headers headers,
             SpaceGate space,
             KvService.Limits limits) {
-        return new KvService(proposer, reads.reader(), state, headers, reads.pool(), space, limits, reads.metered());
+        return new KvService(access, reads.reader(), state, headers, reads.pool(), space, limits, reads.metered());
     }
 
     /** What a range goes through: what makes it linearizable, where it runs, what its answer counts against. */
@@ -175,8 +176,9 @@ class EdgeWiring {
     }
 
     @Bean
-    LocalClient primitives(KvService kv, LeaseService leases, WatchHub hub, WatchMemory room, ReadPool readPool) {
-        return new LocalClient(kv, leases, hub, room, readPool);
+    LocalClient primitives(
+            KvService kv, LeaseService leases, WatchHub hub, WatchMemory room, ReadPool readPool, Access access) {
+        return new LocalClient(kv, leases, hub, room, readPool, access);
     }
 
     @Bean
@@ -223,8 +225,13 @@ class EdgeWiring {
 
     @Bean
     WatchService watchService(
-            WatchHub hub, WatchMemory room, Headers headers, ApplyProgress progress, MemberDurations durations) {
-        return new WatchService(hub, room, headers, progress::appliedTerm, new WatchDurations(durations));
+            Access access,
+            WatchHub hub,
+            WatchMemory room,
+            Headers headers,
+            ApplyProgress progress,
+            MemberDurations durations) {
+        return new WatchService(access, hub, room, headers, progress::appliedTerm, new WatchDurations(durations));
     }
 
     /** Watchers stay as long as their clients like. */
@@ -246,7 +253,7 @@ class EdgeWiring {
 
     @Bean
     LeaseService leaseService(
-            Proposer proposer,
+            Access access,
             LeaseManager leases,
             LeaseForwarder leaseForwarder,
             IdGenerator ids,
@@ -254,7 +261,7 @@ class EdgeWiring {
             SpaceGate space,
             Applied applied) {
         return new LeaseService(
-                proposer, leases, leaseForwarder, ids, headers, space, applied.revision(), applied.term());
+                access, leases, leaseForwarder, ids, headers, space, applied.revision(), applied.term());
     }
 
     /** How far this member's state is, for the headers of answers. */
@@ -267,17 +274,18 @@ class EdgeWiring {
 
     @Bean
     ClusterService clusterService(
+            Access access,
             Membership membership,
             MembershipChanges changes,
             LinearizableReader reader,
             Headers headers,
             ApplyProgress progress) {
-        return new ClusterService(membership, changes, reader, headers, progress::appliedTerm);
+        return new ClusterService(access, membership, changes, reader, headers, progress::appliedTerm);
     }
 
     @Bean
     MaintenanceService maintenanceService(
-            Proposer proposer,
+            Access access,
             StatusReport status,
             MaintenanceService.Cluster cluster,
             MaintenanceService.StoreOperations store,
@@ -285,7 +293,7 @@ class EdgeWiring {
             ApplyProgress progress,
             SlowWork work) {
         return new MaintenanceService(
-                proposer, status::build, cluster, store, headers, progress::appliedTerm, work.pool(), work.times());
+                access, status::build, cluster, store, headers, progress::appliedTerm, work.pool(), work.times());
     }
 
     @Bean

@@ -56,6 +56,8 @@ import org.springframework.context.annotation.Import;
     SecurityWiring.class,
     ClientPortConfiguration.class,
     RestConfiguration.class,
+    IdentityWiring.class,
+    AuthWiring.class,
     EdgeWiring.class,
     ServerWiring.class,
     ConsensusWiring.class,

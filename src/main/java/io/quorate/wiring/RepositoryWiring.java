@@ -2,6 +2,12 @@ package io.quorate.wiring;
 
 import io.quorate.alarm.AlarmCodec;
 import io.quorate.alarm.AlarmRepository;
+import io.quorate.auth.AuthSettingCodec;
+import io.quorate.auth.AuthSettingRepository;
+import io.quorate.auth.RoleCodec;
+import io.quorate.auth.RoleRepository;
+import io.quorate.auth.UserCodec;
+import io.quorate.auth.UserRepository;
 import io.quorate.lease.LeaseCodec;
 import io.quorate.lease.LeaseRepository;
 import io.quorate.membership.MemberCodec;
@@ -12,7 +18,14 @@ import org.springframework.context.annotation.Configuration;
 
 /** The repositories of metadata and how their entities are stored. */
 @Configuration(proxyBeanMethods = false)
-@EnableRocksRepositories({MemberRepository.class, LeaseRepository.class, AlarmRepository.class})
+@EnableRocksRepositories({
+    MemberRepository.class,
+    LeaseRepository.class,
+    AlarmRepository.class,
+    UserRepository.class,
+    RoleRepository.class,
+    AuthSettingRepository.class
+})
 class RepositoryWiring {
 
     @Bean
@@ -28,5 +41,20 @@ class RepositoryWiring {
     @Bean
     AlarmCodec alarmCodec() {
         return new AlarmCodec();
+    }
+
+    @Bean
+    UserCodec userCodec() {
+        return new UserCodec();
+    }
+
+    @Bean
+    RoleCodec roleCodec() {
+        return new RoleCodec();
+    }
+
+    @Bean
+    AuthSettingCodec authSettingCodec() {
+        return new AuthSettingCodec();
     }
 }

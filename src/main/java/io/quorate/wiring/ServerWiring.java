@@ -20,6 +20,7 @@ import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberSettings;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.RaftSettings;
+import io.quorate.identity.SimpleTokens;
 import io.quorate.integrity.IntegrityMonitor;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
@@ -132,9 +133,10 @@ class ServerWiring {
             AutoCompactor compactor,
             IntegrityMonitor integrity,
             NoLeaderMonitor leaderLoss,
-            Enrolment enrolment) {
-        return new TimedDuties(
-                List.of(downgrade::poll, compactor::poll, integrity::poll, leaderLoss::poll, enrolment::poll));
+            Enrolment enrolment,
+            SimpleTokens tokens) {
+        return new TimedDuties(List.of(
+                downgrade::poll, compactor::poll, integrity::poll, leaderLoss::poll, enrolment::poll, tokens::poll));
     }
 
     @Bean

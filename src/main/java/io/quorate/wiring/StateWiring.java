@@ -6,6 +6,7 @@ import io.quorate.alarm.SpaceQuota;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.assembly.StateAssembly;
+import io.quorate.auth.AuthStore;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.DataDirectory;
 import io.quorate.config.BackendSettings;
@@ -14,6 +15,7 @@ import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberSettings;
 import io.quorate.config.RaftSettings;
+import io.quorate.identity.Tokens;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseRepository;
 import io.quorate.lease.LeaseSettings;
@@ -80,8 +82,9 @@ class StateWiring {
             ApplyScope scope,
             LeaseRepository leases,
             AlarmRepository alarms,
+            AuthStore.Repositories auth,
             Membership membership) {
-        return new StateAssembly.Stored(database, scope, leases, alarms, membership);
+        return new StateAssembly.Stored(database, scope, leases, alarms, auth, membership);
     }
 
     @Bean
@@ -91,7 +94,8 @@ class StateWiring {
             ClientSettings client,
             LimitSettings limits,
             LiveSettings settings,
-            CompactionFigures compactions) {
+            CompactionFigures compactions,
+            Tokens tokens) {
         return new StateAssembly.Options(
                 LeaseSettings.forElectionTimeout(raft.electionTimeout()).withCheckpoints(backend.leaseCheckpoint()),
                 new MvccSettings(backend.compactionBatchLimit(), backend.compactionSleepInterval()),
@@ -101,7 +105,8 @@ class StateWiring {
                         .withFragmentBytes(client.maxMessageBytes().toBytes()),
                 () -> settings.now().backend().quotaBackendBytes().toBytes(),
                 UnaryOperator.identity(),
-                compactions);
+                compactions,
+                tokens);
     }
 
     @Bean

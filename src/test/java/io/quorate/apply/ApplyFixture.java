@@ -3,8 +3,11 @@ package io.quorate.apply;
 import com.google.protobuf.ByteString;
 import io.quorate.alarm.Alarms;
 import io.quorate.apply.Outcome.OutcomeSink;
+import io.quorate.auth.AuthStore;
 import io.quorate.fixture.ManualClock;
 import io.quorate.fixture.StoredMetadata;
+import io.quorate.identity.NoTokens;
+import io.quorate.identity.Tokens;
 import io.quorate.lease.LeaseDuties;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseManager.LeaseCheckpoint;
@@ -52,6 +55,8 @@ final class ApplyFixture implements AutoCloseable {
     final LeaseManager leases;
     final Membership membership;
     final Alarms alarms;
+    final Tokens tokens = new NoTokens();
+    final AuthStore auth;
     final KvCounters counters = new KvCounters();
     final BackendApplier backend;
     final ConfChangeApplier confChanges;
@@ -120,8 +125,15 @@ final class ApplyFixture implements AutoCloseable {
         store = new MvccStore(database, leases, MvccSettings.DEFAULT, clock);
         membership = metadata.membership(CLUSTER, ID);
         alarms = new Alarms(metadata.alarms());
-        backend =
-                new BackendApplier(new Headers(CLUSTER, ID), leases, store.compaction(), membership, alarms, counters);
+        auth = new AuthStore(metadata.auth(), tokens);
+        backend = new BackendApplier(
+                new Headers(CLUSTER, ID),
+                leases,
+                store.compaction(),
+                membership,
+                alarms,
+                new AuthRequests(auth, tokens),
+                counters);
         ConfState stored = StoredConfState.load(database);
         confChanges = new ConfChangeApplier(
                 membership,

@@ -9,6 +9,7 @@ import io.quorate.proto.PutRequest;
 import io.quorate.proto.PutResponse;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.TxnRequest;
+import io.quorate.raft.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ class ExecutionTimesTests {
                         .setPut(PutRequest.getDefaultInstance())
                         .build(),
                 null,
-                1);
+                Entry.empty(1, 1));
     }
 
     @Test

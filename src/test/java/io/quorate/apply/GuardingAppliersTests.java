@@ -48,6 +48,8 @@ class GuardingAppliersTests {
                     new ExecutionTimes(() -> Duration.ofSeconds(1), new NoDurations(), owner.clock),
                     owner.alarms,
                     new SpaceQuota(() -> limitBytes, () -> sizeBytes),
+                    owner.auth,
+                    owner.leases,
                     () -> {
                         alarmsAskedFor++;
                         return alarmRaised;

@@ -90,7 +90,13 @@ class SnapshotInstallerTests {
                 member.consistentIndex,
                 folders,
                 new SnapshotInstaller.State(
-                        member.store, member.leases, member.membership, member.alarms, watches, member.confChanges));
+                        member.store,
+                        member.leases,
+                        member.membership,
+                        member.alarms,
+                        member.auth,
+                        watches,
+                        member.confChanges));
     }
 
     private static List<String> values(ApplyFixture fixture) {

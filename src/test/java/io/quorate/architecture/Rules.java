@@ -33,30 +33,34 @@ final class Rules {
             .row("membership", "base proto storage storage.springdata")
             .row("node.wal", "base proto raft")
             .row("node.snapshot", "base proto raft node.wal")
+            .row("auth", "base proto identity storage storage.springdata")
             .row("config", "base")
             .row("tls", "base config")
             .row("node.transport", "base proto raft tls node.wal")
             .row("node", "base proto raft node.wal node.snapshot node.transport")
-            .row("apply", "base proto raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
+            .row(
+                    "apply",
+                    "base proto identity auth raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
             .row("maintenance", "base storage apply")
             .row("proposal", "base proto raft node apply lease membership")
             .row("bootstrap", "base proto raft config storage node node.wal node.transport proposal membership")
             .row("integrity", "base proto mvcc proposal membership")
-            .row("server", "base proto raft node node.snapshot apply proposal membership lease")
+            .row("server", "base proto auth raft node node.snapshot apply proposal membership lease")
             .row(
                     "repair",
                     "base proto raft config storage membership integrity node node.wal node.snapshot node.transport server")
             .row(
                     "assembly",
-                    "base proto raft storage mvcc watch lease alarm membership node node.snapshot node.transport apply proposal"
-                            + " server")
+                    "base proto identity auth raft storage mvcc watch lease alarm membership node node.snapshot node.transport"
+                            + " apply proposal server")
             .row("api", "")
             .row("api.error", "base api mvcc lease")
             .row("api.port", "base api tls")
             .row(
                     "api.grpc",
-                    "base proto api api.error api.port proposal apply mvcc watch lease alarm membership maintenance")
-            .row("api.recipe", "base proto api api.error api.grpc apply watch")
+                    "base proto api api.error api.port identity auth proposal apply mvcc watch lease alarm membership"
+                            + " maintenance tls")
+            .row("api.recipe", "base proto api api.error api.grpc auth apply watch")
             .row("api.rest", "base proto api api.error api.port api.grpc proposal")
             .row("ops", "base config raft")
             .row("ops.failure", "base config storage membership node node.wal api.port")
@@ -86,15 +90,15 @@ final class Rules {
                     "the core is plain Java")
             .line(
                     "org.springframework.data.repository",
-                    "alarm lease membership storage.springdata wiring",
+                    "alarm auth lease membership storage.springdata wiring",
                     "only metadata is kept by repositories")
             .line(
                     "org.springframework.data.annotation",
-                    "alarm lease membership storage.springdata wiring",
+                    "alarm auth lease membership storage.springdata wiring",
                     "only metadata is kept by repositories")
             .line(
                     "org.springframework.data.keyvalue.annotation",
-                    "alarm lease membership storage.springdata wiring",
+                    "alarm auth lease membership storage.springdata wiring",
                     "only metadata is kept by repositories");
 
     private Rules() {}

@@ -36,10 +36,10 @@ class ExpiredLeasesTests {
 
     @BeforeEach
     void lead() {
-        expired = new ExpiredLeases(member.leadership, member.proposer);
+        expired = new ExpiredLeases(member.leadership, member.proposer, member.state.auth());
         member.handler.updateLeadership(new SoftState(LOCAL, Role.LEADER), term);
         member.leases.leases().forEach(lease -> revoke(term, List.of(lease)));
-        expired = new ExpiredLeases(member.leadership, member.proposer);
+        expired = new ExpiredLeases(member.leadership, member.proposer, member.state.auth());
     }
 
     @AfterAll

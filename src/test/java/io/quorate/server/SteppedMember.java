@@ -15,6 +15,7 @@ import io.quorate.base.Agent;
 import io.quorate.fixture.ManualClock;
 import io.quorate.fixture.NoDurations;
 import io.quorate.fixture.StoredMetadata;
+import io.quorate.identity.NoTokens;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
@@ -158,7 +159,12 @@ final class SteppedMember implements AutoCloseable {
     private StateAssembly.Stored stored() {
         StoredMetadata metadata = StoredMetadata.on(database);
         return new StateAssembly.Stored(
-                database, metadata.scope(), metadata.leases(), metadata.alarms(), metadata.membership(CLUSTER, ID));
+                database,
+                metadata.scope(),
+                metadata.leases(),
+                metadata.alarms(),
+                metadata.auth(),
+                metadata.membership(CLUSTER, ID));
     }
 
     private static StateAssembly.Options stateOptions(Disk disk) {
@@ -168,7 +174,8 @@ final class SteppedMember implements AutoCloseable {
                 WatchSettings.DEFAULTS,
                 () -> disk.quotaBytes,
                 UnaryOperator.identity(),
-                Compaction.Observer.NONE);
+                Compaction.Observer.NONE,
+                new NoTokens());
     }
 
     private ProposalAssembly.Options proposalOptions() {

@@ -27,6 +27,7 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 public final class ClusterService extends ClusterGrpc.ClusterImplBase {
 
+    private final Access access;
     private final Membership membership;
     private final MembershipChanges changes;
     private final LinearizableReader reader;
@@ -35,64 +36,85 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
 
     @Override
     public void memberList(MemberListRequest request, StreamObserver<MemberListResponse> call) {
+        Caller caller = Caller.current();
         if (!request.getLinearizable()) {
-            Answers.compute(this::list, call);
+            list(caller, call);
             return;
         }
         Stages.whenDone("listing members", reader.awaitLinearizable(), (ignored, failure) -> {
             if (failure != null) {
                 Answers.fail(call, failure);
             } else {
-                Answers.compute(this::list, call);
+                list(caller, call);
             }
         });
     }
 
+    private void list(Caller caller, StreamObserver<MemberListResponse> call) {
+        access.identify(
+                caller,
+                call,
+                identity -> Answers.compute(
+                        () -> {
+                            access.rules().requireUser(identity);
+                            return list();
+                        },
+                        call));
+    }
+
     @Override
     public void memberAdd(MemberAddRequest request, StreamObserver<MemberAddResponse> call) {
-        Answers.send(
-                changes.add(request.getPeerURLsList(), request.getIsLearner())
-                        .thenApply(added -> MemberAddResponse.newBuilder()
-                                .setHeader(header())
-                                .setMember(wire(added))
-                                .addAllMembers(members())
-                                .build()),
-                call);
+        access.admin(
+                call,
+                () -> Answers.send(
+                        changes.add(request.getPeerURLsList(), request.getIsLearner())
+                                .thenApply(added -> MemberAddResponse.newBuilder()
+                                        .setHeader(header())
+                                        .setMember(wire(added))
+                                        .addAllMembers(members())
+                                        .build()),
+                        call));
     }
 
     @Override
     public void memberRemove(MemberRemoveRequest request, StreamObserver<MemberRemoveResponse> call) {
-        Answers.send(
-                changes.remove(request.getID())
-                        .thenApply(done -> MemberRemoveResponse.newBuilder()
-                                .setHeader(header())
-                                .addAllMembers(members())
-                                .build()),
-                call);
+        access.admin(
+                call,
+                () -> Answers.send(
+                        changes.remove(request.getID())
+                                .thenApply(done -> MemberRemoveResponse.newBuilder()
+                                        .setHeader(header())
+                                        .addAllMembers(members())
+                                        .build()),
+                        call));
     }
 
     @Override
     public void memberUpdate(MemberUpdateRequest request, StreamObserver<MemberUpdateResponse> call) {
-        Answers.send(
-                changes.update(request.getID(), request.getPeerURLsList())
-                        .thenApply(done -> MemberUpdateResponse.newBuilder()
-                                .setHeader(header())
-                                .addAllMembers(members())
-                                .build()),
-                call);
+        access.admin(
+                call,
+                () -> Answers.send(
+                        changes.update(request.getID(), request.getPeerURLsList())
+                                .thenApply(done -> MemberUpdateResponse.newBuilder()
+                                        .setHeader(header())
+                                        .addAllMembers(members())
+                                        .build()),
+                        call));
     }
 
     /** The leader may be another member, so this one may not have applied what the answer is about. */
     @Override
     public void memberPromote(MemberPromoteRequest request, StreamObserver<MemberPromoteResponse> call) {
-        Answers.send(
-                changes.promote(request.getID())
-                        .thenCompose(done -> reader.awaitLinearizable())
-                        .thenApply(done -> MemberPromoteResponse.newBuilder()
-                                .setHeader(header())
-                                .addAllMembers(members())
-                                .build()),
-                call);
+        access.admin(
+                call,
+                () -> Answers.send(
+                        changes.promote(request.getID())
+                                .thenCompose(done -> reader.awaitLinearizable())
+                                .thenApply(done -> MemberPromoteResponse.newBuilder()
+                                        .setHeader(header())
+                                        .addAllMembers(members())
+                                        .build()),
+                        call));
     }
 
     private MemberListResponse list() {

@@ -7,6 +7,7 @@ import io.quorate.alarm.SpaceQuota;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.apply.Permissions;
 import io.quorate.apply.RangeQueries;
 import io.quorate.apply.RequestKind;
 import io.quorate.apply.TxnApplier;
@@ -17,7 +18,6 @@ import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.mvcc.ReadView;
 import io.quorate.proposal.LinearizableReader;
-import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.CompactionResponse;
@@ -34,6 +34,7 @@ import io.quorate.proto.RequestOp;
 import io.quorate.proto.TxnRequest;
 import io.quorate.proto.TxnResponse;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -43,7 +44,7 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 public final class KvService extends KVGrpc.KVImplBase {
 
-    private final Proposer proposer;
+    private final Access access;
     private final LinearizableReader reader;
     private final State state;
     private final Headers headers;
@@ -67,7 +68,11 @@ public final class KvService extends KVGrpc.KVImplBase {
     public void range(RangeRequest request, StreamObserver<RangeResponse> call) {
         guard(call, () -> {
             RequestChecks.check(request);
-            read(request.getSerializable(), call, meter -> range(request, meter));
+            read(
+                    request.getSerializable(),
+                    call,
+                    permissions -> permissions.check(request),
+                    meter -> range(request, meter));
         });
     }
 
@@ -84,18 +89,29 @@ public final class KvService extends KVGrpc.KVImplBase {
                     limits.partBytes(),
                     metered.large());
             stream.attach();
+            Caller caller = Caller.current();
             if (request.getSerializable()) {
-                stream.begin();
+                begin(stream, caller, request);
                 return;
             }
             Stages.whenDone("a streamed range", reader.awaitLinearizable(), (ignored, failure) -> {
                 if (failure != null) {
                     stream.fail(failure);
                 } else {
-                    stream.begin();
+                    begin(stream, caller, request);
                 }
             });
         });
+    }
+
+    private void begin(RangeStreamCall stream, Caller caller, RangeRequest request) {
+        access.identify(
+                caller,
+                identity -> {
+                    access.permissions(identity).check(request);
+                    stream.begin(() -> access.rules().requireCurrent(identity));
+                },
+                stream::fail);
     }
 
     @Override
@@ -127,7 +143,11 @@ public final class KvService extends KVGrpc.KVImplBase {
             }
             RequestChecks.check(request, limits.operationsMax().getAsInt());
             if (isReadOnly(request)) {
-                read(isSerializable(request), call, meter -> txn(request, meter));
+                read(
+                        isSerializable(request),
+                        call,
+                        permissions -> permissions.check(request),
+                        meter -> txn(request, meter));
             } else {
                 propose(InternalRaftRequest.newBuilder().setTxn(request), call);
             }
@@ -136,7 +156,7 @@ public final class KvService extends KVGrpc.KVImplBase {
 
     @Override
     public void compact(CompactionRequest request, StreamObserver<CompactionResponse> call) {
-        guard(call, () -> propose(InternalRaftRequest.newBuilder().setCompaction(request), call));
+        access.admin(call, () -> propose(InternalRaftRequest.newBuilder().setCompaction(request), call));
     }
 
     private RangeResponse range(RangeRequest request, RecordMeter meter) {
@@ -166,19 +186,31 @@ public final class KvService extends KVGrpc.KVImplBase {
     }
 
     private <T extends Message> void read(
-            boolean serializable, StreamObserver<T> call, Function<RecordMeter, T> untraced) {
+            boolean serializable,
+            StreamObserver<T> call,
+            Consumer<Permissions> check,
+            Function<RecordMeter, T> untraced) {
         Function<RecordMeter, T> answer = traced(CallTrace.current(), untraced);
+        Caller caller = Caller.current();
         if (serializable) {
-            readPool.admit(() -> metered.answer(call, answer));
+            readPool.admit(() -> read(caller, call, check, answer));
             return;
         }
         Stages.whenDone("a read", reader.awaitLinearizable(), (ignored, failure) -> {
             if (failure != null) {
                 Answers.fail(call, failure);
             } else {
-                metered.answer(call, answer);
+                read(caller, call, check, answer);
             }
         });
+    }
+
+    private <T extends Message> void read(
+            Caller caller, StreamObserver<T> call, Consumer<Permissions> check, Function<RecordMeter, T> answer) {
+        access.identify(
+                caller,
+                call,
+                identity -> metered.answer(call, meter -> access.read(identity, check, () -> answer.apply(meter))));
     }
 
     private static <T> Function<RecordMeter, T> traced(CallTrace trace, Function<RecordMeter, T> read) {
@@ -196,7 +228,7 @@ public final class KvService extends KVGrpc.KVImplBase {
     }
 
     private void propose(InternalRaftRequest.Builder request, StreamObserver<? extends Message> call) {
-        Answers.send(proposer.propose(request), call);
+        access.propose(request, call);
     }
 
     private static void guard(StreamObserver<?> call, Runnable handler) {

@@ -10,7 +10,6 @@ import io.quorate.mvcc.HashKv;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.proposal.Downgrades;
 import io.quorate.proposal.LeadershipTransfer;
-import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proto.AlarmRequest;
 import io.quorate.proto.AlarmResponse;
@@ -44,7 +43,7 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
 
-    private final Proposer proposer;
+    private final Access access;
     private final Supplier<StatusResponse> status;
     private final Cluster cluster;
     private final StoreOperations store;
@@ -64,21 +63,33 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
 
     @Override
     public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> call) {
-        Answers.send(proposer.propose(InternalRaftRequest.newBuilder().setAlarm(request)), call);
+        Runnable proposal =
+                () -> access.propose(InternalRaftRequest.newBuilder().setAlarm(request), call);
+        if (request.getAction() == AlarmRequest.AlarmAction.GET) {
+            access.user(call, proposal);
+        } else {
+            access.admin(call, proposal);
+        }
     }
 
     /** The answer has no header, as in etcd. */
     @Override
     public void moveLeader(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> call) {
-        Answers.send(
-                cluster.transfer()
-                        .transfer(request.getTargetID(), cluster.timeout())
-                        .thenApply(done -> MoveLeaderResponse.getDefaultInstance()),
-                call);
+        access.admin(
+                call,
+                () -> Answers.send(
+                        cluster.transfer()
+                                .transfer(request.getTargetID(), cluster.timeout())
+                                .thenApply(done -> MoveLeaderResponse.getDefaultInstance()),
+                        call));
     }
 
     @Override
     public void downgrade(DowngradeRequest request, StreamObserver<DowngradeResponse> call) {
+        access.admin(call, () -> permittedDowngrade(request, call));
+    }
+
+    private void permittedDowngrade(DowngradeRequest request, StreamObserver<DowngradeResponse> call) {
         CompletionStage<String> version = switch (request.getAction()) {
             case VALIDATE -> cluster.downgrades().validate(request.getVersion());
             case ENABLE -> cluster.downgrades().enable(request.getVersion());
@@ -95,7 +106,7 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
 
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> call) {
-        Answers.compute(status, call);
+        access.user(call, () -> Answers.compute(status, call));
     }
 
     @Override
@@ -136,11 +147,7 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     }
 
     private <A> void work(StreamObserver<A> call, LongConsumer time, Supplier<A> job) {
-        try {
-            work.admit(() -> Answers.compute(() -> timed(time, job), call));
-        } catch (RequestException e) { // too many wait already
-            Answers.fail(call, e);
-        }
+        access.admin(call, () -> work.admit(() -> Answers.compute(() -> timed(time, job), call)));
     }
 
     private static <A> A timed(LongConsumer time, Supplier<A> job) {

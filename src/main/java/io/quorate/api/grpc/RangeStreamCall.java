@@ -44,6 +44,7 @@ final class RangeStreamCall {
     private @Nullable RangeResult sorted;
     private int sortedSent;
     private long partKeys = FIRST_PART_KEYS;
+    private Runnable allowed = () -> {};
     private boolean begun;
     private boolean ended;
 
@@ -75,9 +76,16 @@ final class RangeStreamCall {
         call.setOnReadyHandler(this::schedule);
     }
 
-    /** The state may be read from now on. */
-    void begin() {
-        executor.execute(() -> begun = true);
+    /**
+     * The state may be read from now on.
+     *
+     * @param allowed throws as soon as the client may not read on; asked for each part
+     */
+    void begin(Runnable allowed) {
+        executor.execute(() -> {
+            this.allowed = allowed;
+            begun = true;
+        });
         schedule();
     }
 
@@ -115,6 +123,7 @@ final class RangeStreamCall {
                     .setMore(part.more())
                     .setCount(count());
         }
+        allowed.run();
         RangeResponse built = response.build();
         call.onNext(RangeStreamResponse.newBuilder().setRangeResponse(built).build());
         if (ended) {

@@ -3,6 +3,7 @@ package io.quorate.api.grpc;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.quorate.api.error.WireErrors;
 import io.quorate.apply.Headers;
 import io.quorate.apply.RangeQueries;
 import io.quorate.proto.WatchCreateRequest;
@@ -30,6 +31,8 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
     private final Headers headers;
     private final LongSupplier appliedTerm;
     private final WatchService.Times times;
+    private final Access access;
+    private final Caller caller;
     private final Executor sender;
     private final WatchStream stream;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -41,11 +44,14 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
             Headers headers,
             LongSupplier appliedTerm,
             WatchService.Times times,
-            Executor loop) {
+            Executor loop,
+            Access access) {
         this.responses = responses;
         this.headers = headers;
         this.appliedTerm = appliedTerm;
         this.times = times;
+        this.access = access;
+        this.caller = Caller.current();
         this.sender = MoreExecutors.newSequentialExecutor(loop);
         this.stream = opening.apply(this);
         responses.disableAutoRequest();
@@ -61,11 +67,38 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
     @Override
     public void onNext(WatchRequest request) {
         switch (request.getRequestUnionCase()) {
-            case CREATE_REQUEST -> stream.create(spec(request.getCreateRequest()));
+            case CREATE_REQUEST -> {
+                create(spec(request.getCreateRequest()));
+                return;
+            }
             case CANCEL_REQUEST -> stream.cancel(request.getCancelRequest().getWatchId());
             case PROGRESS_REQUEST -> stream.requestProgress();
             case REQUESTUNION_NOT_SET -> {} // etcd ignores it
         }
+        askForMore();
+    }
+
+    /** The next request is read once it is certain who makes this one, so that answers keep the order of requests. */
+    private void create(WatchSpec spec) {
+        if (spec.startRevision() < 0) { // refused before anybody asks who wants it, as in etcd
+            stream.create(spec);
+            askForMore();
+            return;
+        }
+        access.identify(
+                caller,
+                identity -> {
+                    access.rules().requireRead(identity, spec.range());
+                    stream.create(spec);
+                    askForMore();
+                },
+                failure -> {
+                    stream.refuse(WireErrors.of(failure).getStatus().getDescription());
+                    askForMore();
+                });
+    }
+
+    private void askForMore() {
         if (stream.acceptsRequests()) {
             responses.request(1);
         } else {

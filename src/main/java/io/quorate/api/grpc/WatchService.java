@@ -16,6 +16,7 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 public final class WatchService extends WatchGrpc.WatchImplBase {
 
+    private final Access access;
     private final WatchHub hub;
     private final WatchMemory room;
     private final Headers headers;
@@ -40,7 +41,8 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
                 headers,
                 appliedTerm,
                 times,
-                CallLoop.current());
+                CallLoop.current(),
+                access);
         call.start();
         return call;
     }

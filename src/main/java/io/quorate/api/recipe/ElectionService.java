@@ -29,9 +29,10 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
     @Override
     public void campaign(CampaignRequest request, StreamObserver<CampaignResponse> call) {
-        Campaign campaign = new Campaign(primitives, request.getName(), request.getValue());
+        LocalClient client = primitives.ofCaller();
+        Campaign campaign = new Campaign(client, request.getName(), request.getValue());
         ((ServerCallStreamObserver<CampaignResponse>) call).setOnCancelHandler(campaign::cancel);
-        RecipeResponses.send(primitives.lease(request.getLease()).thenCompose(campaign::run), call);
+        RecipeResponses.send(client.lease(request.getLease()).thenCompose(campaign::run), call);
     }
 
     @Override
@@ -40,6 +41,7 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
         asLeader(
                 request.hasLeader(),
                 () -> primitives
+                        .ofCaller()
                         .txn(QueueKeys.proclaim(
                                 leader.getKey(), leader.getRev(), request.getValue(), leader.getLease()))
                         .thenApply(done -> {
@@ -56,7 +58,7 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
     @Override
     public void leader(LeaderRequest request, StreamObserver<LeaderResponse> call) {
         RecipeResponses.send(
-                primitives.range(QueueKeys.oldest(request.getName())).thenApply(found -> {
+                primitives.ofCaller().range(QueueKeys.oldest(request.getName())).thenApply(found -> {
                     if (found.getKvsCount() == 0) {
                         throw RecipeResponses.failure("election: no leader");
                     }
@@ -72,7 +74,7 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
     public void observe(LeaderRequest request, StreamObserver<LeaderResponse> call) {
         ByteString name = request.getName();
         new Observation(
-                        primitives,
+                        primitives.ofCaller(),
                         name,
                         (ServerCallStreamObserver<LeaderResponse>) call,
                         revision -> headers.of(revision, appliedTerm.getAsLong()))
@@ -86,6 +88,7 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
         asLeader(
                 request.hasLeader(),
                 () -> primitives
+                        .ofCaller()
                         .txn(QueueKeys.leave(leader.getKey(), leader.getRev()))
                         .thenApply(done -> ResignResponse.newBuilder()
                                 .setHeader(done.getHeader())

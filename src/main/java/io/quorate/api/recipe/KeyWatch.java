@@ -1,6 +1,8 @@
 package io.quorate.api.recipe;
 
 import com.google.common.util.concurrent.MoreExecutors;
+import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.watch.WatchHub;
@@ -24,8 +26,8 @@ final class KeyWatch implements WatchSink {
         /** Changes were missed, because history was compacted meanwhile; nothing more comes. */
         void missed();
 
-        /** There is no memory for one more watcher; nothing comes. */
-        void refused();
+        /** The caller may not watch, or there is no memory for one more watcher; nothing comes. */
+        void refused(Throwable cause);
 
         /** Whether it takes another change now; if not, {@link KeyWatch#schedule()} is called when it does. */
         default boolean isReady() {
@@ -91,7 +93,7 @@ final class KeyWatch implements WatchSink {
             case WatchMessage.Refused _ -> {
                 if (!closed) {
                     close();
-                    listener.refused();
+                    listener.refused(new RequestException(RequestError.TOO_MANY_REQUESTS));
                 }
             }
             case WatchMessage.Created _, WatchMessage.Progress _ -> {}

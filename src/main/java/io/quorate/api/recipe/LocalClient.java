@@ -2,9 +2,12 @@ package io.quorate.api.recipe;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
+import io.quorate.api.grpc.Access;
+import io.quorate.api.grpc.Caller;
 import io.quorate.api.grpc.KvService;
 import io.quorate.api.grpc.LeaseService;
 import io.quorate.apply.RangeQueries;
+import io.quorate.base.KeyRange;
 import io.quorate.proto.DeleteRangeRequest;
 import io.quorate.proto.DeleteRangeResponse;
 import io.quorate.proto.LeaseGrantRequest;
@@ -30,17 +33,38 @@ public final class LocalClient {
     private final WatchHub watches;
     private final WatchMemory room;
     private final Executor executor;
+    private final Access access;
+    private final Caller caller;
 
     /**
      * @param room accounts for who waits
      * @param executor delivers what is watched
      */
-    public LocalClient(KvService kv, LeaseService leases, WatchHub watches, WatchMemory room, Executor executor) {
+    public LocalClient(
+            KvService kv, LeaseService leases, WatchHub watches, WatchMemory room, Executor executor, Access access) {
+        this(kv, leases, watches, room, executor, access, Caller.ANONYMOUS);
+    }
+
+    private LocalClient(
+            KvService kv,
+            LeaseService leases,
+            WatchHub watches,
+            WatchMemory room,
+            Executor executor,
+            Access access,
+            Caller caller) {
         this.kv = kv;
         this.leases = leases;
         this.watches = watches;
         this.room = room;
         this.executor = executor;
+        this.access = access;
+        this.caller = caller;
+    }
+
+    /** The same calls in the name of whoever makes the call that this thread works for. */
+    LocalClient ofCaller() {
+        return new LocalClient(kv, leases, watches, room, executor, access, Caller.current());
     }
 
     Executor executor() {
@@ -74,22 +98,30 @@ public final class LocalClient {
      * Watches keys from a revision on.
      *
      * @param rangeEnd as in a range request
+     * @param listener is refused if the caller may not read them
      */
     KeyWatch watch(ByteString key, ByteString rangeEnd, long revision, KeyWatch.Listener listener) {
         KeyWatch watch = new KeyWatch(executor, listener);
-        watch.open(
-                watches,
-                room,
-                WatchSpec.builder()
-                        .range(RangeQueries.range(key, rangeEnd))
-                        .startRevision(revision)
-                        .build());
+        KeyRange range = RangeQueries.range(key, rangeEnd);
+        access.identify(
+                caller,
+                identity -> {
+                    access.rules().requireRead(identity, range);
+                    watch.open(
+                            watches,
+                            room,
+                            WatchSpec.builder()
+                                    .range(range)
+                                    .startRevision(revision)
+                                    .build());
+                },
+                listener::refused);
         return watch;
     }
 
     private <Q, A> CompletableFuture<A> call(BiConsumer<Q, StreamObserver<A>> method, Q request) {
         Answer<A> answer = new Answer<>();
-        method.accept(request, answer);
+        caller.run(() -> method.accept(request, answer));
         return answer.result;
     }
 

@@ -27,15 +27,16 @@ public final class LockService extends LockGrpc.LockImplBase {
 
     @Override
     public void lock(LockRequest request, StreamObserver<LockResponse> call) {
-        Attempt attempt = new Attempt(request.getName());
+        Attempt attempt = new Attempt(primitives.ofCaller(), request.getName());
         ((ServerCallStreamObserver<LockResponse>) call).setOnCancelHandler(attempt::cancel);
-        RecipeResponses.send(primitives.lease(request.getLease()).thenCompose(attempt::run), call);
+        RecipeResponses.send(attempt.primitives.lease(request.getLease()).thenCompose(attempt::run), call);
     }
 
     @Override
     public void unlock(UnlockRequest request, StreamObserver<UnlockResponse> call) {
         RecipeResponses.send(
                 primitives
+                        .ofCaller()
                         .delete(request.getKey())
                         .thenApply(deleted -> UnlockResponse.newBuilder()
                                 .setHeader(deleted.getHeader())
@@ -44,14 +45,16 @@ public final class LockService extends LockGrpc.LockImplBase {
     }
 
     /** One call of lock. */
-    private final class Attempt {
+    private static final class Attempt {
 
+        private final LocalClient primitives;
         private final ByteString name;
         private final AtomicReference<@Nullable QueueWaiter> turn = new AtomicReference<>();
         private volatile ByteString key = ByteString.EMPTY;
         private volatile boolean cancelled;
 
-        Attempt(ByteString name) {
+        Attempt(LocalClient primitives, ByteString name) {
+            this.primitives = primitives;
             this.name = name;
         }
 

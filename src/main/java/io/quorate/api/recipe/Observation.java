@@ -3,8 +3,6 @@ package io.quorate.api.recipe;
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.quorate.base.RequestError;
-import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.ResponseHeader;
@@ -142,9 +140,9 @@ final class Observation {
         }
 
         @Override
-        public final void refused() {
+        public final void refused(Throwable cause) {
             done = true;
-            executor.execute(() -> fail(new RequestException(RequestError.TOO_MANY_REQUESTS)));
+            executor.execute(() -> fail(cause));
         }
     }
 

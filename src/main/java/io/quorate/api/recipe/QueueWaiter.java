@@ -1,8 +1,6 @@
 package io.quorate.api.recipe;
 
 import com.google.protobuf.ByteString;
-import io.quorate.base.RequestError;
-import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.ResponseHeader;
@@ -77,8 +75,8 @@ final class QueueWaiter {
             }
 
             @Override
-            public void refused() {
-                come.completeExceptionally(new RequestException(RequestError.TOO_MANY_REQUESTS));
+            public void refused(Throwable cause) {
+                come.completeExceptionally(cause);
             }
         }));
     }

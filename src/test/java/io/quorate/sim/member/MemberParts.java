@@ -14,6 +14,7 @@ import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.fixture.NoDurations;
 import io.quorate.fixture.StoredMetadata;
+import io.quorate.identity.NoTokens;
 import io.quorate.lease.LeaseDuties;
 import io.quorate.lease.LeaseManager.LeaseCheckpoint;
 import io.quorate.lease.LeaseSettings;
@@ -179,6 +180,7 @@ final class MemberParts {
                 metadata.scope(),
                 metadata.leases(),
                 metadata.alarms(),
+                metadata.auth(),
                 metadata.membership(CLUSTER, around.id()));
     }
 
@@ -192,7 +194,8 @@ final class MemberParts {
                     around.checks().publishing(around.id(), revision, isWritten(database, revision));
                     watches.committed(revision, events);
                 },
-                Compaction.Observer.NONE);
+                Compaction.Observer.NONE,
+                new NoTokens());
     }
 
     /** Whether a crash now would leave the revision in the database, if that loses nothing. */

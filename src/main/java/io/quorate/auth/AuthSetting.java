@@ -1,0 +1,13 @@
+package io.quorate.auth;
+
+import com.google.protobuf.ByteString;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.keyvalue.annotation.KeySpace;
+
+/** A single value of authentication, as etcd stores it: whether it is on, or its revision. */
+@KeySpace("auth")
+public record AuthSetting(@Id String name, ByteString value) {
+
+    static final String ENABLED = "authEnabled";
+    static final String REVISION = "authRevision";
+}

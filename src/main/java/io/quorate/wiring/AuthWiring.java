@@ -1,0 +1,57 @@
+package io.quorate.wiring;
+
+import io.quorate.api.grpc.Access;
+import io.quorate.api.grpc.AuthService;
+import io.quorate.api.grpc.Callers;
+import io.quorate.api.grpc.Logins;
+import io.quorate.assembly.StateAssembly;
+import io.quorate.auth.AuthSettingRepository;
+import io.quorate.auth.AuthStore;
+import io.quorate.auth.RoleRepository;
+import io.quorate.auth.UserRepository;
+import io.quorate.config.ClientTlsSettings;
+import io.quorate.identity.Passwords;
+import io.quorate.identity.Tokens;
+import io.quorate.lease.LeaseManager;
+import io.quorate.proposal.LinearizableReader;
+import io.quorate.proposal.Proposer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.server.GlobalServerInterceptor;
+
+/** Users and roles, and where calls are checked against them. */
+@Configuration(proxyBeanMethods = false)
+class AuthWiring {
+
+    @Bean
+    AuthStore.Repositories authRepositories(
+            UserRepository users, RoleRepository roles, AuthSettingRepository settings) {
+        return new AuthStore.Repositories(users, roles, settings);
+    }
+
+    @Bean
+    AuthStore authStore(StateAssembly state) {
+        return state.auth();
+    }
+
+    @Bean
+    Access access(AuthStore store, Tokens tokens, LeaseManager leases, Proposer proposer) {
+        return new Access(store, tokens, leases, proposer);
+    }
+
+    @Bean
+    Logins logins(AuthStore store, Tokens tokens, Passwords passwords, LinearizableReader reader, Proposer proposer) {
+        return new Logins(store, tokens, passwords, reader, proposer);
+    }
+
+    @Bean
+    AuthService authService(Access access, Logins logins) {
+        return new AuthService(access, logins);
+    }
+
+    @Bean
+    @GlobalServerInterceptor
+    Callers callers(AuthStore store, ClientTlsSettings tls) {
+        return new Callers(() -> store.rules().isEnabled(), tls.clientCertAuth());
+    }
+}
