@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** An empty {@code --auth-token}: nobody can log in, and whoever is not known by a certificate is not known. */
-public final class NoTokens implements Tokens {
+public class NoTokens implements Tokens {
 
     @Override
     public String draw() {

@@ -1,6 +1,8 @@
 package io.quorate.api.grpc;
 
+import com.google.common.base.CaseFormat;
 import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.error.WireErrors;
@@ -93,9 +95,17 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
                     askForMore();
                 },
                 failure -> {
-                    stream.refuse(WireErrors.of(failure).getStatus().getDescription());
+                    stream.refuse(reason(failure));
                     askForMore();
                 });
+    }
+
+    /** A refusal as Go prints it: here alone etcd gives the code as text. */
+    private static String reason(Throwable failure) {
+        Status status = WireErrors.of(failure).getStatus();
+        String code = CaseFormat.UPPER_UNDERSCORE.to(
+                CaseFormat.UPPER_CAMEL, status.getCode().name());
+        return "rpc error: code = " + code + " desc = " + status.getDescription();
     }
 
     private void askForMore() {
