@@ -1,5 +1,6 @@
 package io.quorate.assembly;
 
+import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.membership.Membership;
@@ -25,7 +26,7 @@ import lombok.Getter;
 
 /** What turns the wishes of clients into entries of the log, or into reads at a confirmed index. */
 @Getter
-public final class ProposalAssembly {
+public final class ProposalAssembly implements Metered {
 
     private final IdGenerator ids;
     private final LinearizableReader reader;
@@ -98,7 +99,7 @@ public final class ProposalAssembly {
         return consensus.state().committedIndex() - consensus.progress().appliedIndex();
     }
 
-    /** Registers what these parts count. */
+    @Override
     public void register(Meters meters) {
         pending.register(meters);
         reader.register(meters);

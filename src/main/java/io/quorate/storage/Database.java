@@ -479,5 +479,13 @@ public final class Database implements Reader, AutoCloseable {
     /** Registers what is counted here. */
     public void register(Meters meters) {
         meters.gauge("etcd_mvcc_db_open_read_transactions", "Reads that use the store now.", this::uses);
+        meters.gauge(
+                "etcd_mvcc_db_total_size_in_bytes",
+                "Bytes of the store on disk.",
+                () -> statistics().sizeBytes());
+        meters.gauge(
+                "etcd_mvcc_db_total_size_in_use_in_bytes",
+                "Bytes of live data on disk.",
+                () -> statistics().sizeInUseBytes());
     }
 }

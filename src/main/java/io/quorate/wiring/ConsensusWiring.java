@@ -5,6 +5,7 @@ import io.quorate.apply.SnapshotInstaller;
 import io.quorate.apply.StoredConfState;
 import io.quorate.assembly.ConsensusAssembly;
 import io.quorate.assembly.StateAssembly;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.ClusterDirectory;
 import io.quorate.bootstrap.Enrolment;
@@ -16,7 +17,7 @@ import io.quorate.config.MemberProperties;
 import io.quorate.config.RaftProperties;
 import io.quorate.membership.Membership;
 import io.quorate.node.Bootstrap;
-import io.quorate.node.LogWriter;
+import io.quorate.node.LogMeters;
 import io.quorate.node.NodeSettings;
 import io.quorate.node.RaftLimits;
 import io.quorate.node.RaftNode;
@@ -25,7 +26,6 @@ import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalOptions;
-import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.RaftConfig;
@@ -174,25 +174,9 @@ class ConsensusWiring {
             Bootstrap.Start start,
             PeerNetwork network,
             NodeSettings settings,
-            MemberDurations durations,
+            Meters meters,
             MonotonicClock clock) {
-        return new ConsensusAssembly(state, start, network, settings, new LogDurations(durations), clock);
-    }
-
-    /** Publishes how long the disk takes. */
-    private record LogDurations(MemberDurations durations) implements LogWriter.Observer {
-
-        @Override
-        public void synced(long writeNanos, long fsyncNanos) {
-            durations.walWrite().accept(writeNanos);
-            durations.walFsync().accept(fsyncNanos);
-        }
-
-        @Override
-        public void snapshotSaved(long nanos) {
-            durations.snapshotFsync().accept(nanos);
-            durations.snapshotSave().accept(nanos);
-        }
+        return new ConsensusAssembly(state, start, network, settings, new LogMeters(meters), clock);
     }
 
     @Bean

@@ -3,10 +3,10 @@ package io.quorate.wiring;
 import io.grpc.BindableService;
 import io.grpc.ServiceDescriptor;
 import io.grpc.netty.NettyServerBuilder;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.quorate.alarm.Alarms;
 import io.quorate.alarm.SpaceQuota;
 import io.quorate.api.grpc.CallCounters;
+import io.quorate.api.grpc.CallDurations;
 import io.quorate.api.grpc.ClientVersions;
 import io.quorate.api.grpc.ClusterService;
 import io.quorate.api.grpc.KvService;
@@ -17,11 +17,11 @@ import io.quorate.api.grpc.MetadataChecks;
 import io.quorate.api.grpc.MeteredReads;
 import io.quorate.api.grpc.SpaceGate;
 import io.quorate.api.grpc.TracedCalls;
+import io.quorate.api.grpc.WatchDurations;
 import io.quorate.api.grpc.WatchService;
 import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortLifecycle;
 import io.quorate.api.port.ClientPortOptions;
-import io.quorate.api.port.ConnectionLimit;
 import io.quorate.api.port.ListenAddress;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.api.port.MemoryBudget;
@@ -32,6 +32,7 @@ import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.base.FileDescriptors;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.LimitsProperties;
@@ -44,8 +45,6 @@ import io.quorate.maintenance.StoreHash;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
-import io.quorate.ops.MemberDurations;
-import io.quorate.ops.MemoryMetrics;
 import io.quorate.proposal.Downgrades;
 import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.LeaderTransfer;
@@ -61,7 +60,6 @@ import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchRoom;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -129,20 +127,6 @@ class EdgeWiring {
         return new Reads(reader, readPool, new MeteredReads(memory.messages(), large.pool()));
     }
 
-    @Bean
-    MemoryMetrics memoryMetrics(ClientMemory memory, ConnectionLimit connections, PrometheusRegistry registry) {
-        MemoryMetrics metrics = new MemoryMetrics(
-                Map.of("messages", () -> account(memory.messages()), "buffers", () -> account(memory.buffers())),
-                () -> new MemoryMetrics.Connections(connections.open(), connections.most(), connections.refusals()));
-        metrics.registerWith(registry);
-        return metrics;
-    }
-
-    private static MemoryMetrics.Account account(MemoryBudget budget) {
-        return new MemoryMetrics.Account(
-                budget.heldBytes(), budget.limitBytes(), budget.waiting(), budget.waits(), budget.refusals());
-    }
-
     /** Threads of their own for reads that take long, so that small ones do not wait behind them. */
     record LargeReads(ReadPool pool) implements AutoCloseable {
 
@@ -204,7 +188,8 @@ class EdgeWiring {
     CallCounters callCounters(
             ObjectProvider<BindableService> services,
             LiveSettings settings,
-            MemberDurations durations,
+            Meters meters,
+            ClientProperties client,
             MonotonicClock clock) {
         List<ServiceDescriptor> descriptors = services.stream()
                 .map(service -> service.bindService().getServiceDescriptor())
@@ -212,7 +197,7 @@ class EdgeWiring {
         return new CallCounters(
                 descriptors,
                 () -> settings.now().client().warningUnaryRequestDuration(),
-                new CallDurations(durations),
+                new CallDurations(meters, client.metrics() == ClientProperties.Metrics.EXTENSIVE),
                 clock);
     }
 
@@ -222,9 +207,8 @@ class EdgeWiring {
     }
 
     @Bean
-    WatchService watchService(
-            WatchHub hub, WatchRoom room, Headers headers, ApplyProgress progress, MemberDurations durations) {
-        return new WatchService(hub, room, headers, progress::appliedTerm, new WatchDurations(durations));
+    WatchService watchService(WatchHub hub, WatchRoom room, Headers headers, ApplyProgress progress, Meters meters) {
+        return new WatchService(hub, room, headers, progress::appliedTerm, new WatchDurations(meters));
     }
 
     /** Watchers stay as long as their clients like. */
@@ -283,9 +267,10 @@ class EdgeWiring {
             MaintenanceService.Whole store,
             Headers headers,
             ApplyProgress progress,
-            SlowWork work) {
+            SlowWork work,
+            MaintenanceService.Times times) {
         return new MaintenanceService(
-                proposer, status::build, cluster, store, headers, progress::appliedTerm, work.pool(), work.times());
+                proposer, status::build, cluster, store, headers, progress::appliedTerm, work.pool(), times);
     }
 
     @Bean
@@ -310,14 +295,17 @@ class EdgeWiring {
     }
 
     @Bean
-    SlowWork slowWork(MemberDurations durations) {
-        return new SlowWork(
-                new ReadPool("slow-work", 1, SLOW_WORK_QUEUE),
-                new MaintenanceService.Times(durations.hash(), durations.hashKv(), durations.defragmentation()));
+    MaintenanceService.Times maintenanceTimes(Meters meters) {
+        return MaintenanceService.Times.registeredWith(meters);
     }
 
-    /** A thread for what operators ask for and what takes long, and who learns how long it took. */
-    record SlowWork(ReadPool pool, MaintenanceService.Times times) implements AutoCloseable {
+    @Bean
+    SlowWork slowWork() {
+        return new SlowWork(new ReadPool("slow-work", 1, SLOW_WORK_QUEUE));
+    }
+
+    /** A thread for what operators ask for and what takes long. */
+    record SlowWork(ReadPool pool) implements AutoCloseable {
 
         @Override
         public void close() {

@@ -1,6 +1,7 @@
 package io.quorate.wiring;
 
 import io.quorate.alarm.Alarms;
+import io.quorate.api.grpc.MaintenanceService;
 import io.quorate.assembly.ProposalAssembly;
 import io.quorate.assembly.ServerAssembly;
 import io.quorate.base.MonotonicClock;
@@ -20,7 +21,6 @@ import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.CallHandler;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerOptions;
-import io.quorate.ops.MemberDurations;
 import io.quorate.proposal.LeaderCallHandler;
 import io.quorate.proposal.LeaderView;
 import io.quorate.proposal.Proposer;
@@ -88,9 +88,9 @@ class IntegrityWiring {
     }
 
     @Bean
-    LocalHistory localHistory(MvccStore store, MemberDurations durations, StateRepair repair) {
+    LocalHistory localHistory(MvccStore store, MaintenanceService.Times times, StateRepair repair) {
         ReadPool worker = new ReadPool("integrity", 1, HASHES_WAITING_MAX);
-        return new LocalHistory(store, new CompactionHashes(store, worker, durations.hashKv()), worker, repair);
+        return new LocalHistory(store, new CompactionHashes(store, worker, times.hashKv()), worker, repair);
     }
 
     @Bean

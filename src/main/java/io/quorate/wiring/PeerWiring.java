@@ -2,7 +2,9 @@ package io.quorate.wiring;
 
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.LogGate;
+import io.quorate.assembly.TransferTimes;
 import io.quorate.base.FileDescriptors;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.ClusterDirectory;
 import io.quorate.bootstrap.EnrolmentRegister;
@@ -28,11 +30,11 @@ import io.quorate.node.SnapshotArrivals;
 import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.CallHandler;
 import io.quorate.node.transport.PeerIdentity;
+import io.quorate.node.transport.PeerMeters;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerOptions;
 import io.quorate.node.transport.PeerReceivers;
 import io.quorate.node.transport.SnapshotSink;
-import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
 import io.quorate.server.ConsensusState;
 import io.quorate.server.ErrorChannel;
@@ -136,14 +138,19 @@ class PeerWiring {
             PeerRefusals refusals,
             FirstQuorum firstQuorum,
             Membership membership,
-            MemberDurations durations) {
+            Meters meters) {
         return new PeerReceivers(
                 new CheckedInbox(node, new LogGate(membership::clusterVersion)::refusal),
                 snapshots,
                 calls,
                 refusals,
                 firstQuorum,
-                durations::peerRoundTrip);
+                PeerMeters.roundTrips(meters));
+    }
+
+    @Bean
+    PeerMeters peerMeters(PeerNetwork network, Metadata identity) {
+        return new PeerMeters(network, identity.getNodeID());
     }
 
     @Bean

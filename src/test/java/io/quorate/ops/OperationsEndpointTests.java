@@ -2,6 +2,7 @@ package io.quorate.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.base.Metered;
 import io.quorate.config.BackendProperties;
 import io.quorate.config.ClientProperties;
 import io.quorate.config.LimitsProperties;
@@ -42,6 +43,14 @@ class OperationsEndpointTests {
     @EnableAutoConfiguration(exclude = RocksDbAutoConfiguration.class)
     @EnableConfigurationProperties({ClientProperties.class, BackendProperties.class, LimitsProperties.class})
     static class Wiring {
+
+        @Bean
+        Metered counting() {
+            return meters -> {
+                meters.flag("etcd_server_is_learner", "1 if this member is a learner, 0 if not.", () -> false);
+                meters.counter("etcd_server_health_success", "Health checks that succeeded.", () -> 0);
+            };
+        }
 
         @Bean
         MemberStatus memberStatus() {
