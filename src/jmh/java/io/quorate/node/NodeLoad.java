@@ -96,8 +96,9 @@ final class NodeLoad implements Load {
                                     .toList())
                     .start(settings(), null);
             configuration = Configuration.of(start.core().status().confState()); // that of the founders, from the start
-            LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
             MonotonicClock clock = MonotonicClock.SYSTEM;
+            LogWriter writer =
+                    new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations(), clock);
             node = new RaftNode(
                     start.core(),
                     start.storage(),

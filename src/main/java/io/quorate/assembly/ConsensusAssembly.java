@@ -39,7 +39,7 @@ public final class ConsensusAssembly implements Metered {
         LogCheck.check(stored.database(), stored.index(), start);
         this.start = start;
         state = new ConsensusState(start.hardState().commit());
-        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), observer);
+        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), observer, clock);
         node = new RaftNode(start.core(), start.storage(), writer, transport, clock, settings);
         progress = new ApplyProgress(start.snapshot());
         waiters = new ApplyWaiters(progress.appliedIndex());

@@ -1,5 +1,6 @@
 package io.quorate.assembly;
 
+import io.quorate.base.Delays;
 import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
@@ -28,6 +29,7 @@ import lombok.Getter;
 @Getter
 public final class ProposalAssembly implements Metered {
 
+    private final Delays delays;
     private final IdGenerator ids;
     private final LinearizableReader reader;
     private final Leadership leadership;
@@ -71,6 +73,7 @@ public final class ProposalAssembly implements Metered {
         Membership membership = state.membership();
         Duration timeout = options.limits().timeout();
         long localId = membership.localId();
+        delays = new Delays(clock);
         ids = new IdGenerator(localId, options.firstId());
         reader = new LinearizableReader(
                 consensus.node(), consensus.waiters(), ids, clock, options.readers(), timeout, options.readersMax());
@@ -90,7 +93,8 @@ public final class ProposalAssembly implements Metered {
                 options.rules(),
                 connectivity,
                 new MembershipChanges.LeaderLink(view, peers.calls(), transfer));
-        leaseForwarder = new LeaseForwarder(state.leases(), view, consensus.waiters(), peers.calls(), clock, timeout);
+        leaseForwarder =
+                new LeaseForwarder(state.leases(), view, consensus.waiters(), peers.calls(), clock, delays, timeout);
         spaceAlarm = new SpaceAlarm(
                 proposer, localId, () -> state.alarms().isRaised(AlarmType.NOSPACE), state.quota()::describe);
     }

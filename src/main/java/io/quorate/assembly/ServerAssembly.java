@@ -220,6 +220,7 @@ public final class ServerAssembly implements Metered {
                 proposals.pending()::expire,
                 proposals.reader()::poll,
                 proposals.transfer()::expire,
+                proposals.delays()::poll,
                 now -> publisher.poll()));
         polls.addAll(more);
         return new DeadlineClock(parts.state().leases()::doWork, polls, clock);

@@ -31,6 +31,7 @@ import io.quorate.api.recipe.Primitives;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.assembly.ProposalAssembly;
 import io.quorate.base.FileDescriptors;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
@@ -355,7 +356,8 @@ class EdgeWiring {
 
     @Bean
     @ConditionalOnProperty("quorate.auto-promote")
-    AutoPromotion autoPromotion(Membership membership, MembershipChanges changes, RunLoopLifecycle member) {
-        return new AutoPromotion(membership, changes, member);
+    AutoPromotion autoPromotion(
+            Membership membership, MembershipChanges changes, ProposalAssembly proposals, RunLoopLifecycle member) {
+        return new AutoPromotion(membership, changes, proposals.delays(), member);
     }
 }

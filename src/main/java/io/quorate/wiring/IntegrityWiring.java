@@ -19,6 +19,7 @@ import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.CallHandler;
+import io.quorate.node.transport.CallTable;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerOptions;
 import io.quorate.proposal.LeaderCallHandler;
@@ -26,7 +27,6 @@ import io.quorate.proposal.LeaderView;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proto.Metadata;
-import io.quorate.repair.DamagedState;
 import io.quorate.repair.RepairNote;
 import io.quorate.repair.StateRebuild;
 import io.quorate.repair.StateRepair;
@@ -68,12 +68,8 @@ class IntegrityWiring {
         return new StateRepair(integrity.repair(), note, directory.path(), cluster);
     }
 
-    /** One that has to be rebuilt begins empty. */
     @Bean(destroyMethod = "close")
-    Database database(RocksDbProperties properties, DatabaseDirectory directory, RepairNote note, StateRepair repair) {
-        if (note.exists()) {
-            DamagedState.of(directory.path()).setAside();
-        }
+    Database database(RocksDbProperties properties, StateRepair repair) {
         return repair.open(properties.options());
     }
 
@@ -118,18 +114,10 @@ class IntegrityWiring {
     CallHandler peerCalls(
             ProposalAssembly proposals, LocalHistory history, SnapshotRequests states, EnrolmentRegister register) {
         LeaderCallHandler leader = new LeaderCallHandler(proposals.leaseForwarder(), proposals.changes());
-        IntegrityAnswers integrity = new IntegrityAnswers(history);
-        return (from, method, request) -> {
-            if (method == SnapshotRequests.METHOD) {
-                return states.answer(from);
-            }
-            if (method == Enrolment.METHOD) {
-                return register.answer(from, request);
-            }
-            return IntegrityAnswers.answers(method)
-                    ? integrity.answer(from, method, request)
-                    : leader.answer(from, method, request);
-        };
+        return new CallTable(leader::answer)
+                .with(SnapshotRequests.METHOD, (from, method, request) -> states.answer(from))
+                .with(Enrolment.METHOD, (from, method, request) -> register.answer(from, request))
+                .with(IntegrityAnswers.methods(), new IntegrityAnswers(history)::answer);
     }
 
     @Bean

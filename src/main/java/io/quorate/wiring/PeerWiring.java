@@ -2,6 +2,7 @@ package io.quorate.wiring;
 
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.LogGate;
+import io.quorate.assembly.ProposalAssembly;
 import io.quorate.assembly.TransferTimes;
 import io.quorate.base.FileDescriptors;
 import io.quorate.base.Meters;
@@ -19,7 +20,6 @@ import io.quorate.config.ClusterProperties;
 import io.quorate.config.LimitsProperties;
 import io.quorate.config.MemberProperties;
 import io.quorate.config.RaftProperties;
-import io.quorate.membership.MemberRemovedException;
 import io.quorate.membership.MemberRepository;
 import io.quorate.membership.Membership;
 import io.quorate.membership.SelfRemoval;
@@ -47,19 +47,15 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PeerWiring {
 
-    /** What a frame holds besides the largest request. */
-    private static final int FRAME_SLACK_BYTES = 1 << 20;
-
-    private static final int FRAME_BYTES_MIN = 64 << 20;
-
     @Bean
-    PeerOptions peerOptions(ClientProperties client, LimitsProperties limits, SecurityWiring.SecuredPorts ports) {
-        long frame = Math.max(FRAME_BYTES_MIN, client.maxRequestBytes().toBytes() + FRAME_SLACK_BYTES);
+    PeerOptions peerOptions(
+            ClientProperties client, LimitsProperties limits, SecurityWiring.SecuredPorts ports, MonotonicClock clock) {
         return PeerOptions.DEFAULT
                 .withQueueBytesMax(limits.peerQueue().toBytes())
                 .withSnapshotBytesPerSecond(limits.snapshotBandwidth().toBytes())
                 .withConnectionsMax(FileDescriptors.ofProcess().peers())
-                .withFrameBytesMax((int) Math.min(Integer.MAX_VALUE, frame))
+                .withClock(clock)
+                .withRequestBytesMax(client.maxRequestBytes().toBytes())
                 .withAccepting(ports.peers().accepting())
                 .withDialling(ports.peers().dialling());
     }
@@ -109,12 +105,9 @@ class PeerWiring {
     }
 
     @Bean
-    SelfRemoval departure(Membership membership, ErrorChannel errors) {
-        SelfRemoval departure = new SelfRemoval(membership, errors);
-        if (membership.isRemoved(membership.localId())) {
-            throw new MemberRemovedException(membership.localId());
-        }
-        membership.onChange(departure::check);
+    SelfRemoval departure(Membership membership, ErrorChannel errors, ProposalAssembly proposals) {
+        SelfRemoval departure = new SelfRemoval(membership, errors, proposals.delays());
+        departure.follow();
         return departure;
     }
 

@@ -4,6 +4,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.alarm.SpaceQuota;
 import io.quorate.apply.Headers;
+import io.quorate.base.Stages;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseNotFoundException;
 import io.quorate.proposal.IdGenerator;
@@ -23,7 +24,6 @@ import io.quorate.proto.LeaseTimeToLiveRequest;
 import io.quorate.proto.LeaseTimeToLiveResponse;
 import io.quorate.proto.ResponseHeader;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import lombok.RequiredArgsConstructor;
@@ -90,8 +90,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     /** A lease that does not exist is not an error on the wire, but a time of -1. */
     private static CompletionStage<LeaseTimeToLiveResponse> unknown(long id, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof LeaseNotFoundException
+        return Stages.causeOf(failure) instanceof LeaseNotFoundException
                 ? CompletableFuture.completedStage(LeaseTimeToLiveResponse.newBuilder()
                         .setID(id)
                         .setTTL(-1)

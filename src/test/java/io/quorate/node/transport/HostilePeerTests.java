@@ -125,8 +125,8 @@ class HostilePeerTests {
         try (Socket socket = dial()) {
             sendAll(socket, frame(FrameType.HELLO, other::write));
             byte[] answer = socket.getInputStream().readNBytes(Frame.HEADER_BYTES + 2);
-            assertThat(answer[Frame.HEADER_BYTES]).isEqualTo((byte) FrameType.REFUSED.ordinal());
-            assertThat(answer[Frame.HEADER_BYTES + 1]).isEqualTo((byte) Refusal.VERSION.ordinal());
+            assertThat(answer[Frame.HEADER_BYTES]).isEqualTo((byte) FrameType.REFUSED.number());
+            assertThat(answer[Frame.HEADER_BYTES + 1]).isEqualTo((byte) Refusal.VERSION.number());
         }
     }
 
