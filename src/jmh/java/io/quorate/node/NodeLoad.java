@@ -16,10 +16,10 @@ import io.quorate.proto.Metadata;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.Message;
+import io.quorate.raft.Peer;
 import io.quorate.raft.RaftConfig;
 import io.quorate.raft.Ready.ReadState;
 import io.quorate.raft.Ready.SoftState;
-import io.quorate.raft.RemoteClient;
 import io.quorate.raft.Role;
 import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.ConfChangeCodec;
@@ -92,12 +92,13 @@ final class NodeLoad implements Load {
                             options,
                             identity,
                             ids.stream()
-                                    .map(peer -> new RemoteClient(peer, new byte[0]))
+                                    .map(peer -> new Peer(peer, new byte[0]))
                                     .toList())
                     .start(settings(), null);
             configuration = Configuration.of(start.core().status().confState()); // that of the founders, from the start
-            LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
             MonotonicClock clock = MonotonicClock.SYSTEM;
+            LogWriter writer =
+                    new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations(), clock);
             node = new RaftNode(
                     start.core(),
                     start.storage(),

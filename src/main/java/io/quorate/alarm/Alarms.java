@@ -1,5 +1,6 @@
 package io.quorate.alarm;
 
+import io.quorate.base.Meters;
 import io.quorate.proto.AlarmType;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -79,5 +80,14 @@ public final class Alarms {
         EnumSet<AlarmType> next = EnumSet.noneOf(AlarmType.class);
         active.forEach(alarm -> next.add(alarm.type()));
         types = next;
+    }
+
+    /** Registers what is raised. */
+    public void register(Meters meters) {
+        meters.gauges(
+                "etcd_debugging_server_alarms",
+                "1 for each alarm that is raised.",
+                points -> list().forEach(alarm -> points.add(
+                        1, "server_id", Long.toHexString(alarm.memberId()), "alarm_type", alarm.typeName())));
     }
 }

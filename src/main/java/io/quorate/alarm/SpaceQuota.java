@@ -1,5 +1,6 @@
 package io.quorate.alarm;
 
+import io.quorate.base.Meters;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RequestOp;
 import io.quorate.proto.TxnRequest;
@@ -30,6 +31,14 @@ public record SpaceQuota(LongSupplier limitBytes, LongSupplier sizeBytes) {
     public String describe() {
         return "it takes " + sizeBytes.getAsLong() + " bytes of the " + limitBytes.getAsLong()
                 + " of quorate.quota-backend-bytes";
+    }
+
+    /** Registers the limit. */
+    public void register(Meters meters) {
+        meters.gauge(
+                "etcd_server_quota_backend_bytes",
+                "Size of the store in bytes at which writes are refused.",
+                () -> Math.max(0, limitBytes.getAsLong()));
     }
 
     /** What a put costs: its key, its value, and something for their record. */

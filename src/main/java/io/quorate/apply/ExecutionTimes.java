@@ -2,6 +2,7 @@ package io.quorate.apply;
 
 import com.google.protobuf.MessageLite;
 import io.quorate.base.CallTrace;
+import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.SlowLog;
@@ -15,7 +16,7 @@ import lombok.extern.slf4j.Slf4j;
  * counted, and some of them logged, at level DEBUG all: their call's id, their keys and size, never a value.
  */
 @Slf4j
-public final class ExecutionTimes {
+public final class ExecutionTimes implements Metered {
 
     private static final long NANOS_PER_MICRO = 1000;
 
@@ -83,7 +84,7 @@ public final class ExecutionTimes {
                 + request.getSerializedSize() + " bytes, call " + id.get() + ',';
     }
 
-    /** Registers what is counted here. */
+    @Override
     public void register(Meters meters) {
         meters.counter(
                 "etcd_server_slow_apply_total", "Requests whose execution took longer than the warning.", slow::count);

@@ -1,5 +1,6 @@
 package io.quorate.assembly;
 
+import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.node.Bootstrap;
@@ -14,7 +15,7 @@ import lombok.Getter;
 
 /** Consensus: the node that drives the Raft core, its log, and how far this member has come with it. */
 @Getter
-public final class ConsensusAssembly {
+public final class ConsensusAssembly implements Metered {
 
     private final Bootstrap.Start start;
     private final ConsensusState state;
@@ -38,13 +39,13 @@ public final class ConsensusAssembly {
         LogCheck.check(stored.database(), stored.index(), start);
         this.start = start;
         state = new ConsensusState(start.hardState().commit());
-        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), observer);
+        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), observer, clock);
         node = new RaftNode(start.core(), start.storage(), writer, transport, clock, settings);
         progress = new ApplyProgress(start.snapshot());
         waiters = new ApplyWaiters(progress.appliedIndex());
     }
 
-    /** Registers what these parts count. */
+    @Override
     public void register(Meters meters) {
         state.register(meters);
         progress.register(meters);
@@ -53,6 +54,10 @@ public final class ConsensusAssembly {
                 "Heartbeats that this member as leader sent too late, as it was overloaded or paused.",
                 node::lateHeartbeats);
         meters.gauge("quorate_raft_inbox_depth", "Messages that wait for consensus.", node::pending);
+        meters.gauge(
+                "quorate_apply_gap_entries",
+                "Committed entries not applied yet.",
+                () -> Math.max(0, state.committedIndex() - progress.appliedIndex()));
         meters.gauge("quorate_raft_term", "Term.", () -> node.status().term());
         writer.register(meters);
     }

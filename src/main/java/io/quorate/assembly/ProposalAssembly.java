@@ -1,5 +1,7 @@
 package io.quorate.assembly;
 
+import io.quorate.base.Delays;
+import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.membership.Membership;
@@ -25,8 +27,9 @@ import lombok.Getter;
 
 /** What turns the wishes of clients into entries of the log, or into reads at a confirmed index. */
 @Getter
-public final class ProposalAssembly {
+public final class ProposalAssembly implements Metered {
 
+    private final Delays delays;
     private final IdGenerator ids;
     private final LinearizableReader reader;
     private final Leadership leadership;
@@ -70,6 +73,7 @@ public final class ProposalAssembly {
         Membership membership = state.membership();
         Duration timeout = options.limits().timeout();
         long localId = membership.localId();
+        delays = new Delays(clock);
         ids = new IdGenerator(localId, options.firstId());
         reader = new LinearizableReader(
                 consensus.node(), consensus.waiters(), ids, clock, options.readers(), timeout, options.readersMax());
@@ -89,7 +93,8 @@ public final class ProposalAssembly {
                 options.rules(),
                 connectivity,
                 new MembershipChanges.LeaderLink(view, peers.calls(), transfer));
-        leaseForwarder = new LeaseForwarder(state.leases(), view, consensus.waiters(), peers.calls(), clock, timeout);
+        leaseForwarder =
+                new LeaseForwarder(state.leases(), view, consensus.waiters(), peers.calls(), clock, delays, timeout);
         spaceAlarm = new SpaceAlarm(
                 proposer, localId, () -> state.alarms().isRaised(AlarmType.NOSPACE), state.quota()::describe);
     }
@@ -98,7 +103,7 @@ public final class ProposalAssembly {
         return consensus.state().committedIndex() - consensus.progress().appliedIndex();
     }
 
-    /** Registers what these parts count. */
+    @Override
     public void register(Meters meters) {
         pending.register(meters);
         reader.register(meters);

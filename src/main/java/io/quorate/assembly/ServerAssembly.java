@@ -11,6 +11,7 @@ import io.quorate.apply.SkippedEntries;
 import io.quorate.apply.SnapshotInstaller;
 import io.quorate.apply.StoredConfState;
 import io.quorate.base.Agent;
+import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
@@ -43,7 +44,7 @@ import lombok.Getter;
 
 /** The run loop and everything it drives: what is committed is applied, what has run out is revoked, what is old goes. */
 @Getter
-public final class ServerAssembly {
+public final class ServerAssembly implements Metered {
 
     private static final Duration MAINTENANCE_STEP = Duration.ofMillis(10);
 
@@ -224,6 +225,7 @@ public final class ServerAssembly {
                 proposals.pending()::expire,
                 proposals.reader()::poll,
                 proposals.transfer()::expire,
+                proposals.delays()::poll,
                 now -> publisher.poll()));
         polls.addAll(more);
         return new DeadlineClock(parts.state().leases()::doWork, polls, clock);
@@ -272,7 +274,7 @@ public final class ServerAssembly {
         }
     }
 
-    /** Registers what these parts count. */
+    @Override
     public void register(Meters meters) {
         scheduler.register(meters);
         expiredLeases.register(meters);

@@ -7,6 +7,7 @@ import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.auth.AuthStore;
+import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Waker;
@@ -15,6 +16,7 @@ import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseRepository;
 import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Membership;
+import io.quorate.membership.MembershipMeters;
 import io.quorate.mvcc.CommitObserver;
 import io.quorate.mvcc.Compaction;
 import io.quorate.mvcc.MvccSettings;
@@ -35,7 +37,7 @@ import lombok.Getter;
  * brought to its snapshot before.
  */
 @Getter
-public final class StateAssembly {
+public final class StateAssembly implements Metered {
 
     private final Database database;
     private final ApplyScope scope;
@@ -103,12 +105,16 @@ public final class StateAssembly {
         index = new ConsistentIndex(database);
     }
 
-    /** Registers what these parts count. */
+    @Override
     public void register(Meters meters) {
         store.register(meters);
         database.register(meters);
         WatchMeters.register(watches, meters);
         leases.register(meters);
+        alarms.register(meters);
+        quota.register(meters);
+        meters.gauge("etcd_debugging_auth_revision", "Revision of users and roles; 1 as there are none.", () -> 1);
+        MembershipMeters.register(membership, meters);
         counters.register(meters);
         auth.register(meters);
     }

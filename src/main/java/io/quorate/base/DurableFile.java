@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Set;
 
-/** Small text files that are either as they were or as they shall be, whatever crashes. */
+/** Files that are either as they were or as they shall be, whatever crashes. */
 public final class DurableFile {
 
     private DurableFile() {}
@@ -30,8 +30,13 @@ public final class DurableFile {
             }
             channel.force(true);
         }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(directory);
+        move(unfinished, file);
+    }
+
+    /** Renames a file or directory, in place of what had that name; the new name is durable on return. */
+    public static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(directoryOf(to));
     }
 
     /** Deletes a file if it is there; it is durably gone on return. */
@@ -45,7 +50,8 @@ public final class DurableFile {
         return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a directory");
     }
 
-    private static void syncDirectory(Path directory) throws IOException {
+    /** Makes durable which names a directory holds. */
+    public static void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -3,7 +3,8 @@ package io.quorate.bootstrap;
 import io.quorate.base.Fault;
 import io.quorate.base.LostLogException;
 import io.quorate.base.RequestError;
-import io.quorate.node.transport.PeerCallException;
+import io.quorate.base.RequestException;
+import io.quorate.base.Stages;
 import io.quorate.proposal.PeerCalls;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -108,9 +108,9 @@ public final class Enrolment {
 
     /** A member of an earlier version answers that it does not know the call. */
     private static boolean isOlder(@Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof PeerCallException
-                && RequestError.UNKNOWN_METHOD.name().equals(cause.getMessage());
+        return failure != null
+                && Stages.causeOf(failure) instanceof RequestException request
+                && request.error() == RequestError.UNKNOWN_METHOD;
     }
 
     private void accept(long id) {

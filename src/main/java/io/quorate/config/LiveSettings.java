@@ -1,5 +1,7 @@
 package io.quorate.config;
 
+import io.quorate.base.Metered;
+import io.quorate.base.Meters;
 import io.quorate.config.RefusedChangeException.Reason;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -37,7 +39,7 @@ import org.springframework.core.env.Environment;
  * settings is made as a whole or not at all.
  */
 @Slf4j
-public final class LiveSettings {
+public final class LiveSettings implements Metered {
 
     private static final String LEVELS = "logging.level.";
 
@@ -83,6 +85,15 @@ public final class LiveSettings {
     /** What is in force. Whoever needs two settings that belong together takes them from one snapshot. */
     public Snapshot now() {
         return now;
+    }
+
+    /** The features of etcd that can be on or off. Keeping a lease alive never waits for the log here, so the first is always on. */
+    @Override
+    public void register(Meters meters) {
+        meters.gauges("etcd_server_feature_enabled", "1 if a feature of etcd is on, 0 if not.", points -> {
+            points.add(1, "name", "FastLeaseKeepAlive", "stage", "BETA");
+            points.add(now().backend().leaseCheckpoint() ? 1 : 0, "name", "LeaseCheckpoint", "stage", "ALPHA");
+        });
     }
 
     /**

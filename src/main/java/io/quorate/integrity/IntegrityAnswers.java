@@ -9,8 +9,10 @@ import io.quorate.mvcc.MvccException.CompactedException;
 import io.quorate.mvcc.MvccException.FutureRevisionException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
@@ -24,9 +26,9 @@ public final class IntegrityAnswers {
     private final LocalHistory local;
     private final Throttle warnings = new Throttle(WARN_EVERY, MonotonicClock.SYSTEM);
 
-    /** Whether calls of this number are answered here. */
-    public static boolean answers(int method) {
-        return IntegrityCall.numbered(method).isPresent();
+    /** The numbers of the calls that are answered here. */
+    public static IntStream methods() {
+        return Arrays.stream(IntegrityCall.values()).mapToInt(IntegrityCall::number);
     }
 
     /** Answers one call; never blocks. */
@@ -61,9 +63,9 @@ public final class IntegrityAnswers {
         try {
             return HistoryHash.of(local.store().hashKv(revision)).encode();
         } catch (FutureRevisionException behind) {
-            throw named(RequestError.FUTURE_REVISION);
+            throw new RequestException(RequestError.FUTURE_REVISION);
         } catch (CompactedException gone) {
-            throw named(RequestError.COMPACTED);
+            throw new RequestException(RequestError.COMPACTED);
         }
     }
 
@@ -77,10 +79,6 @@ public final class IntegrityAnswers {
     }
 
     private static CompletionStage<byte[]> refused(RequestError error) {
-        return CompletableFuture.failedStage(named(error));
-    }
-
-    private static IllegalStateException named(RequestError error) {
-        return new IllegalStateException(error.name());
+        return CompletableFuture.failedStage(new RequestException(error));
     }
 }

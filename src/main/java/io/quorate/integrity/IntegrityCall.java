@@ -1,26 +1,32 @@
 package io.quorate.integrity;
 
+import io.quorate.base.Numbered;
+import io.quorate.base.Numbering;
 import java.util.Optional;
 
 /** What members ask each other about their histories, with the numbers on the wire. */
-enum IntegrityCall {
+enum IntegrityCall implements Numbered {
     /** Eight bytes of a revision; the answer is a {@link HistoryHash} up to there. */
-    HASH,
+    HASH(16),
     /** Eight bytes of a compacted revision; the answer is the {@link HistoryHash} that was kept of it. */
-    COMPACTION_HASH,
+    COMPACTION_HASH(17),
     /** Eight bytes of a revision up to which the receiver differs; the answer is one byte, 1 if it rebuilds its state. */
-    DIFFERS;
+    DIFFERS(18);
 
-    /** Below are the calls to a leader. */
-    static final int FIRST = 16;
+    private static final Numbering<IntegrityCall> ALL = Numbering.of(IntegrityCall.class);
 
-    @SuppressWarnings("EnumOrdinal") // the order is the wire format
-    int number() {
-        return FIRST + ordinal();
+    private final int number;
+
+    IntegrityCall(int number) {
+        this.number = number;
+    }
+
+    @Override
+    public int number() {
+        return number;
     }
 
     static Optional<IntegrityCall> numbered(int number) {
-        int ordinal = number - FIRST;
-        return ordinal < 0 || ordinal >= values().length ? Optional.empty() : Optional.of(values()[ordinal]);
+        return Optional.ofNullable(ALL.find(number));
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.maintenance;
 
+import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import io.quorate.base.UnusableException;
 import io.quorate.storage.Database;
@@ -8,7 +9,7 @@ import lombok.extern.slf4j.Slf4j;
 
 /** Rewrites the store without what is outdated, while reads and writes go on. */
 @Slf4j
-public final class Defragmentation {
+public final class Defragmentation implements Metered {
 
     private final Database database;
     private final AtomicInteger running = new AtomicInteger();
@@ -44,7 +45,7 @@ public final class Defragmentation {
         return running.get();
     }
 
-    /** Registers what is counted here. */
+    @Override
     public void register(Meters meters) {
         meters.gauge("etcd_disk_defrag_inflight", "1 while the store is being rewritten, 0 otherwise.", this::running);
     }

@@ -1,10 +1,9 @@
 package io.quorate.membership;
 
+import io.quorate.base.Delays;
 import io.quorate.base.Fault;
 import io.quorate.membership.MembershipException.MemberRemovedException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lombok.RequiredArgsConstructor;
 
@@ -15,14 +14,26 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 public final class SelfRemoval {
 
-    private static final long PAUSE_SECONDS = 1;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Membership membership;
     private final Fault.Sink runLoop;
+    private final Delays delays;
     private final AtomicBoolean leaving = new AtomicBoolean();
 
-    /** Looks whether this member is still one; called after every change. */
-    public void check() {
+    /**
+     * Follows the changes of members from now on.
+     *
+     * @throws MemberRemovedException if this member was removed already
+     */
+    public void follow() {
+        if (membership.isRemoved(membership.localId())) {
+            throw new MemberRemovedException(membership.localId());
+        }
+        membership.onChange(this::check);
+    }
+
+    private void check() {
         if (membership.isRemoved(membership.localId())) {
             begin();
         }
@@ -31,8 +42,7 @@ public final class SelfRemoval {
     /** Another member says so. */
     public void begin() {
         if (leaving.compareAndSet(false, true)) {
-            Executor later = CompletableFuture.delayedExecutor(PAUSE_SECONDS, TimeUnit.SECONDS);
-            later.execute(this::end);
+            delays.after(PAUSE, this::end);
         }
     }
 

@@ -4,6 +4,7 @@ import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
 import io.quorate.base.Fault;
 import io.quorate.base.Meters;
+import io.quorate.base.MonotonicClock;
 import io.quorate.base.Waker;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.wal.Wal;
@@ -49,6 +50,7 @@ public final class LogWriter implements Agent {
     private final SnapshotFiles snapshots;
     private @Nullable Consumer<List<Message>> durable;
     private final Observer observer;
+    private final MonotonicClock clock;
     private final MpscUnboundedArrayQueue<Write> queue = new MpscUnboundedArrayQueue<>(CHUNK);
     private final AtomicLong lastSyncNanos = new AtomicLong();
     private final Waker waker = new Waker();
@@ -70,12 +72,13 @@ public final class LogWriter implements Agent {
     /**
      * @param recovered the hard state that the log holds at the start
      */
-    public LogWriter(Wal wal, SnapshotFiles snapshots, HardState recovered, Observer observer) {
+    public LogWriter(Wal wal, SnapshotFiles snapshots, HardState recovered, Observer observer, MonotonicClock clock) {
         this.wal = wal;
         this.snapshots = snapshots;
         this.stored = recovered;
         this.newestChange = wal.lastIndex();
         this.observer = observer;
+        this.clock = clock;
     }
 
     @Override
@@ -181,9 +184,7 @@ public final class LogWriter implements Agent {
      * gone by the time that its vote would be needed again.
      */
     private boolean mustLast(HardState state) {
-        return state.term() != stored.term()
-                || state.vote() != stored.vote()
-                || state.commit() != stored.commit() && stored.commit() < newestChange;
+        return state.isNewPromise(stored) || state.commit() != stored.commit() && stored.commit() < newestChange;
     }
 
     private void noteChanges(List<Entry> entries) {
@@ -195,9 +196,9 @@ public final class LogWriter implements Agent {
     }
 
     private void save(Snapshot snapshot) {
-        long started = System.nanoTime();
+        long started = clock.nanos();
         snapshots.save(snapshot);
-        observer.snapshotSaved(System.nanoTime() - started);
+        observer.snapshotSaved(clock.nanos() - started);
     }
 
     /** Bytes that this process wrote to the log. */

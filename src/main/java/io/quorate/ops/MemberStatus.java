@@ -2,7 +2,6 @@ package io.quorate.ops;
 
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Role;
-import java.util.List;
 import lombok.Builder;
 
 /**
@@ -24,56 +23,6 @@ public interface MemberStatus {
 
     /** Whether this member is alone in its cluster, and another says that it was founded anew beside one that exists. */
     boolean isFoundedAnew();
-
-    /** Alarms that are raised. */
-    List<RaisedAlarm> alarms();
-
-    /** The features of etcd that can be on or off. */
-    List<Feature> features();
-
-    /** One feature gate of etcd; the stage is etcd's: ALPHA, BETA. */
-    record Feature(String name, String stage, boolean enabled) {}
-
-    /** One alarm of the member that raised it; the type is etcd's name. */
-    record RaisedAlarm(long memberId, String type) {}
-
-    /** The other members and what was exchanged with them; none on a lone member. */
-    default List<Peer> peers() {
-        return List.of();
-    }
-
-    /**
-     * Another member. Counters start at zero with the process, or when it became a member.
-     *
-     * @param id its id
-     * @param active whether messages reach it now
-     * @param sentBytes bytes sent to it
-     * @param receivedBytes bytes received from it
-     * @param sendFailures messages that were not sent
-     * @param receiveFailures frames and messages that could not be used
-     * @param disconnects connections lost
-     * @param snapshotsBeingSent states on their way to it
-     * @param snapshotsBeingReceived states on their way from it
-     * @param snapshotsSent states that reached it
-     * @param snapshotSendsFailed states that did not
-     * @param snapshotsReceived states that arrived from it
-     * @param snapshotReceivesFailed states that did not
-     */
-    @Builder
-    record Peer(
-            long id,
-            boolean active,
-            long sentBytes,
-            long receivedBytes,
-            long sendFailures,
-            long receiveFailures,
-            long disconnects,
-            int snapshotsBeingSent,
-            int snapshotsBeingReceived,
-            long snapshotsSent,
-            long snapshotSendsFailed,
-            long snapshotsReceived,
-            long snapshotReceivesFailed) {}
 
     /**
      * Who the member is.

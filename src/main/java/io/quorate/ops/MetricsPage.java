@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lombok.RequiredArgsConstructor;
@@ -28,17 +27,8 @@ public final class MetricsPage {
     /** The content type of {@link #text()}. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private static final Set<String> COUNTERS_WITHOUT_TOTAL = Set.of(
-            MetricNames.HEALTH_SUCCESS,
-            MetricNames.HEALTH_FAILURES,
-            "etcd_server_learner_promote_successes",
-            "etcd_server_learner_promote_failures",
-            MetricNames.SNAPSHOT_SENT,
-            MetricNames.SNAPSHOT_SEND_FAILED,
-            MetricNames.SNAPSHOT_RECEIVED,
-            MetricNames.SNAPSHOT_RECEIVE_FAILED);
-
     private final PrometheusRegistry registry;
+    private final RegisteredMeters meters;
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 
     /** Everything. */
@@ -52,7 +42,7 @@ public final class MetricsPage {
         List<CounterSnapshot> plain = new ArrayList<>();
         for (MetricSnapshot snapshot : registry.scrape(names)) {
             if (snapshot instanceof CounterSnapshot counter
-                    && COUNTERS_WITHOUT_TOTAL.contains(counter.getMetadata().getName())) {
+                    && meters.isCounterWithoutTotal(counter.getMetadata().getName())) {
                 plain.add(counter);
             } else {
                 ordinary.add(snapshot);

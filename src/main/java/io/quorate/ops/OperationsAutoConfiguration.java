@@ -1,62 +1,46 @@
 package io.quorate.ops;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.quorate.base.Metered;
 import io.quorate.config.LiveSettings;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 
 /**
- * What operators see, as soon as the wiring offers the recorders and a {@link MemberStatus}. Placed before Boot's own
+ * What operators see, as soon as the wiring offers a {@link MemberStatus}. Placed before Boot's own
  * configuration of Prometheus so that its endpoint gives way to ours.
  */
 @AutoConfiguration(before = PrometheusMetricsExportAutoConfiguration.class)
 public class OperationsAutoConfiguration {
 
     @Bean
-    MemberDurations memberDurations(PrometheusRegistry registry, Environment environment) {
-        boolean extensive = environment.getProperty("quorate.metrics", "").equalsIgnoreCase("extensive");
-        return new MemberDurations(registry, extensive);
+    RegisteredMeters registeredMeters(PrometheusRegistry registry) {
+        return new RegisteredMeters(registry);
+    }
+
+    /** Each part registers what it counts, once all have been made. */
+    @Bean
+    SmartInitializingSingleton registration(RegisteredMeters meters, ObjectProvider<Metered> parts) {
+        return () -> parts.forEach(part -> part.register(meters));
     }
 
     @Bean
-    HealthCounters healthCounters(PrometheusRegistry registry) {
-        return new HealthCounters(registry);
+    ProcessMetrics processMetrics() {
+        return new ProcessMetrics();
     }
 
     @Bean
-    ProcessMetrics processMetrics(PrometheusRegistry registry) {
-        ProcessMetrics metrics = new ProcessMetrics();
-        metrics.registerWith(registry);
-        return metrics;
-    }
-
-    @Bean
-    MetricsPage metricsPage(PrometheusRegistry registry) {
-        return new MetricsPage(registry);
+    MetricsPage metricsPage(PrometheusRegistry registry, RegisteredMeters meters) {
+        return new MetricsPage(registry, meters);
     }
 
     @Bean
     MetricsEndpoint metricsEndpoint(PrometheusRegistry registry, MetricsPage page) {
         return new MetricsEndpoint(registry, page);
-    }
-
-    @Bean
-    @ConditionalOnBean(MemberStatus.class)
-    MemberMetrics memberMetrics(MemberStatus status, PrometheusRegistry registry) {
-        MemberMetrics metrics = new MemberMetrics(status);
-        metrics.registerWith(registry);
-        return metrics;
-    }
-
-    @Bean
-    @ConditionalOnBean(MemberStatus.class)
-    PeerMetrics peerMetrics(MemberStatus status, PrometheusRegistry registry) {
-        PeerMetrics metrics = new PeerMetrics(status);
-        metrics.registerWith(registry);
-        return metrics;
     }
 
     @Bean

@@ -1,17 +1,12 @@
 package io.quorate.ops;
 
-import static io.quorate.ops.Metric.counter;
-import static io.quorate.ops.Metric.gauge;
-
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.quorate.base.Metered;
+import io.quorate.base.Meters;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import lombok.extern.slf4j.Slf4j;
 
 /**
@@ -19,42 +14,31 @@ import lombok.extern.slf4j.Slf4j;
  * and etcd's dashboards use. Present on Linux and the like; elsewhere nothing is published.
  */
 @Slf4j
-public final class ProcessMetrics implements MultiCollector {
+public final class ProcessMetrics implements Metered {
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long BYTES_PER_KIB = 1024;
 
-    private static final List<Metric<ProcessUsage>> METRICS = List.of(
-            gauge(MetricNames.OS_FD_USED, "Open file descriptors.", ProcessUsage::openFiles),
-            gauge(MetricNames.OS_FD_LIMIT, "Most file descriptors.", ProcessUsage::maxFiles),
-            gauge(MetricNames.OPEN_FDS, "Open file descriptors.", ProcessUsage::openFiles),
-            gauge(MetricNames.MAX_FDS, "Most file descriptors.", ProcessUsage::maxFiles),
-            gauge(MetricNames.RESIDENT_BYTES, "Resident memory.", ProcessUsage::residentBytes),
-            gauge(MetricNames.VIRTUAL_BYTES, "Virtual memory.", ProcessUsage::virtualBytes),
-            counter(MetricNames.CPU_SECONDS, "Processor time.", ProcessUsage::cpuSeconds));
-
-    private record ProcessUsage(
-            long openFiles, long maxFiles, long residentBytes, long virtualBytes, double cpuSeconds) {}
-
-    /** Publishes the metrics; the registry asks for them at every scrape. */
-    public void registerWith(PrometheusRegistry registry) {
-        registry.register(this);
-    }
-
     @Override
-    public MetricSnapshots collect() {
+    public void register(Meters meters) {
+        meters.gauges(
+                "etcd_server_go_version",
+                "1; the label is the version of the Java that runs this.",
+                points -> points.add(1, "server_go_version", "java" + Runtime.version()));
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
-            return new MetricSnapshots();
+            return;
         }
-        ProcessUsage picture = new ProcessUsage(
-                system.getOpenFileDescriptorCount(),
-                system.getMaxFileDescriptorCount(),
-                residentBytes(),
-                system.getCommittedVirtualMemorySize(),
-                system.getProcessCpuTime() / NANOS_PER_SECOND);
-        return new MetricSnapshots(
-                METRICS.stream().map(metric -> metric.read(picture)).toList());
+        meters.gauge("os_fd_used", "Open file descriptors.", system::getOpenFileDescriptorCount);
+        meters.gauge("os_fd_limit", "Most file descriptors.", system::getMaxFileDescriptorCount);
+        meters.gauge("process_open_fds", "Open file descriptors.", system::getOpenFileDescriptorCount);
+        meters.gauge("process_max_fds", "Most file descriptors.", system::getMaxFileDescriptorCount);
+        meters.gauge("process_resident_memory_bytes", "Resident memory.", ProcessMetrics::residentBytes);
+        meters.gauge("process_virtual_memory_bytes", "Virtual memory.", system::getCommittedVirtualMemorySize);
+        meters.counters(
+                "process_cpu_seconds_total",
+                "Processor time.",
+                points -> points.add(system.getProcessCpuTime() / NANOS_PER_SECOND));
     }
 
     private static long residentBytes() {

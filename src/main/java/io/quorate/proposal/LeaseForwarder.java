@@ -2,9 +2,11 @@ package io.quorate.proposal;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import io.quorate.base.Delays;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.base.Stages;
 import io.quorate.lease.LeaseException.LeaseNotFoundException;
 import io.quorate.lease.LeaseException.NotPrimaryException;
 import io.quorate.lease.LeaseManager;
@@ -13,10 +15,7 @@ import io.quorate.proto.LeaseTimeToLiveResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaseForwarder {
 
-    private static final long RETRY_MILLIS = 50;
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
     private static final Duration APPLY_PATIENCE = Duration.ofSeconds(1);
-    private static final Executor LATER = CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS);
 
     private final LeaseManager leases;
     private final KnownLeader view;
     private final ApplyWaiters applied;
     private final PeerCalls peers;
     private final MonotonicClock clock;
+    private final Delays delays;
     private final Duration timeout;
 
     public LeaseForwarder(
@@ -43,12 +42,14 @@ public final class LeaseForwarder {
             ApplyWaiters applied,
             PeerCalls peers,
             MonotonicClock clock,
+            Delays delays,
             Duration timeout) {
         this.leases = leases;
         this.view = view;
         this.applied = applied;
         this.peers = peers;
         this.clock = clock;
+        this.delays = delays;
         this.timeout = timeout;
     }
 
@@ -111,7 +112,7 @@ public final class LeaseForwarder {
         return view.ensured()
                 .get()
                 .thenCompose(leads -> leads ? tried(action) : notLeader())
-                .exceptionallyCompose(failure -> causeOf(failure) instanceof LeaseNotFoundException
+                .exceptionallyCompose(failure -> Stages.causeOf(failure) instanceof LeaseNotFoundException
                         ? appliedNow().thenCompose(done -> tried(action))
                         : CompletableFuture.failedFuture(failure))
                 .thenCompose(this::ifStillLeading);
@@ -142,13 +143,13 @@ public final class LeaseForwarder {
     private CompletableFuture<Boolean> appliedNow() {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         applied.await(view.committed().getAsLong(), () -> done.complete(true));
-        return done.completeOnTimeout(false, APPLY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(inTime -> {
-                    if (!inTime) {
-                        throw new RequestException(RequestError.TIMEOUT_WAITING_APPLIED);
-                    }
-                    return true;
-                });
+        delays.after(APPLY_PATIENCE, () -> done.complete(false));
+        return done.thenApply(inTime -> {
+            if (!inTime) {
+                throw new RequestException(RequestError.TIMEOUT_WAITING_APPLIED);
+            }
+            return true;
+        });
     }
 
     // ---- wherever the leader is
@@ -161,7 +162,7 @@ public final class LeaseForwarder {
     private CompletableFuture<byte[]> attempt(
             Supplier<CompletableFuture<byte[]>> here, LeaderCall call, byte[] request, long id, long deadline) {
         return once(here, call, request, deadline).exceptionallyCompose(failure -> {
-            Throwable cause = causeOf(failure);
+            Throwable cause = Stages.causeOf(failure);
             RequestError error = errorOf(cause);
             if (cause instanceof LeaseNotFoundException || error == RequestError.LEASE_NOT_FOUND) {
                 return CompletableFuture.failedFuture(new LeaseNotFoundException(id));
@@ -172,12 +173,11 @@ public final class LeaseForwarder {
             if (clock.nanos() - deadline >= 0) {
                 return CompletableFuture.failedFuture(new RequestException(RequestError.TIMEOUT));
             }
-            return CompletableFuture.runAsync(() -> {}, LATER)
+            return CompletableFuture.runAsync(() -> {}, delays.executor(RETRY_PAUSE))
                     .thenCompose(paused -> attempt(here, call, request, id, deadline));
         });
     }
 
-    @SuppressWarnings("EnumOrdinal") // the order is the wire format
     private CompletableFuture<byte[]> once(
             Supplier<CompletableFuture<byte[]>> here, LeaderCall call, byte[] request, long deadline) {
         long leader = view.leader().getAsLong();
@@ -185,28 +185,12 @@ public final class LeaseForwarder {
             return CompletableFuture.failedFuture(new RequestException(RequestError.NO_LEADER));
         }
         Duration left = Duration.ofNanos(Math.max(1, deadline - clock.nanos()));
-        return view.isLocal() ? here.get() : peers.call(leader, call.ordinal(), request, left);
-    }
-
-    static Throwable causeOf(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
+        return view.isLocal() ? here.get() : peers.call(leader, call.number(), request, left);
     }
 
     /** The error that another member named, or this one raised; null if it is none of a request. */
     static @Nullable RequestError errorOf(Throwable cause) {
-        if (cause instanceof RequestException request) {
-            return request.error();
-        }
-        for (RequestError error : RequestError.values()) {
-            if (error.name().equals(cause.getMessage())) {
-                return error;
-            }
-        }
-        return null;
+        return cause instanceof RequestException request ? request.error() : null;
     }
 
     private static LeaseTimeToLiveResponse parse(byte[] answer) {

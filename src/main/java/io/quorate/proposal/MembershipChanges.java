@@ -136,7 +136,6 @@ public final class MembershipChanges {
     }
 
     /** Makes a learner a voter, if it is up to date; the leader knows that. */
-    @SuppressWarnings("EnumOrdinal") // the order is the wire format
     public CompletionStage<?> promote(long id) {
         if (view.isLocal()) {
             return promoteHere(id);
@@ -146,9 +145,9 @@ public final class MembershipChanges {
             return refused(RequestError.NO_LEADER);
         }
         byte[] request = ByteBuffer.allocate(Long.BYTES).putLong(id).array();
-        return peers.call(leader, LeaderCall.PROMOTE.ordinal(), request, rules.timeout())
+        return peers.call(leader, LeaderCall.PROMOTE.number(), request, rules.timeout())
                 .exceptionallyCompose(failure -> {
-                    RequestError error = LeaseForwarder.errorOf(LeaseForwarder.causeOf(failure));
+                    RequestError error = LeaseForwarder.errorOf(Stages.causeOf(failure));
                     return CompletableFuture.failedFuture(
                             new RequestException(error == null ? RequestError.TIMEOUT : error));
                 });

@@ -1,5 +1,7 @@
 package io.quorate.raft;
 
+import io.quorate.base.Varint;
+
 /**
  * One entry of the log.
  *
@@ -21,10 +23,6 @@ public record Entry(long term, long index, EntryType type, byte[] data) {
     /** Size when encoded as etcd encodes an entry, the unit in which all byte limits of the core count. */
     public long encodedSize() {
         int length = data.length;
-        return 6 + varintSize(term) + varintSize(index) + (length == 0 ? 0 : varintSize(length)) + length;
-    }
-
-    private static int varintSize(long value) {
-        return value == 0 ? 1 : (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7;
+        return 6 + Varint.size(term) + Varint.size(index) + (length == 0 ? 0 : Varint.size(length)) + length;
     }
 }

@@ -15,4 +15,9 @@ public record HardState(long term, long vote, long commit) {
     public boolean isEmpty() {
         return term == 0 && vote == 0 && commit == 0;
     }
+
+    /** Whether term or vote are others than before: they must be durable before anybody hears of them. */
+    public boolean isNewPromise(HardState before) {
+        return term != before.term || vote != before.vote;
+    }
 }

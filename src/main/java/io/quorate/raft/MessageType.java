@@ -1,36 +1,45 @@
 package io.quorate.raft;
 
-/** Every input of the core; the ordinals are the numbers on the wire between members. */
-public enum MessageType {
-    HUP("MsgHup"),
-    BEAT("MsgBeat"),
-    PROP("MsgProp"),
-    APP("MsgApp"),
-    APP_RESP("MsgAppResp"),
-    VOTE("MsgVote"),
-    VOTE_RESP("MsgVoteResp"),
-    SNAP("MsgSnap"),
-    HEARTBEAT("MsgHeartbeat"),
-    HEARTBEAT_RESP("MsgHeartbeatResp"),
-    UNREACHABLE("MsgUnreachable"),
-    SNAP_STATUS("MsgSnapStatus"),
-    CHECK_QUORUM("MsgCheckQuorum"),
-    TRANSFER_LEADER("MsgTransferLeader"),
-    TIMEOUT_NOW("MsgTimeoutNow"),
-    READ_INDEX("MsgReadIndex"),
-    READ_INDEX_RESP("MsgReadIndexResp"),
-    PRE_VOTE("MsgPreVote"),
-    PRE_VOTE_RESP("MsgPreVoteResp"),
-    STORAGE_APPEND("MsgStorageAppend"),
-    STORAGE_APPEND_RESP("MsgStorageAppendResp"),
-    STORAGE_APPLY("MsgStorageApply"),
-    STORAGE_APPLY_RESP("MsgStorageApplyResp"),
-    FORGET_LEADER("MsgForgetLeader");
+import io.quorate.base.Numbered;
 
+/** Every input of the core, with the numbers on the wire between members. */
+public enum MessageType implements Numbered {
+    HUP(0, "MsgHup"),
+    BEAT(1, "MsgBeat"),
+    PROP(2, "MsgProp"),
+    APP(3, "MsgApp"),
+    APP_RESP(4, "MsgAppResp"),
+    VOTE(5, "MsgVote"),
+    VOTE_RESP(6, "MsgVoteResp"),
+    SNAP(7, "MsgSnap"),
+    HEARTBEAT(8, "MsgHeartbeat"),
+    HEARTBEAT_RESP(9, "MsgHeartbeatResp"),
+    UNREACHABLE(10, "MsgUnreachable"),
+    SNAP_STATUS(11, "MsgSnapStatus"),
+    CHECK_QUORUM(12, "MsgCheckQuorum"),
+    TRANSFER_LEADER(13, "MsgTransferLeader"),
+    TIMEOUT_NOW(14, "MsgTimeoutNow"),
+    READ_INDEX(15, "MsgReadIndex"),
+    READ_INDEX_RESP(16, "MsgReadIndexResp"),
+    PRE_VOTE(17, "MsgPreVote"),
+    PRE_VOTE_RESP(18, "MsgPreVoteResp"),
+    STORAGE_APPEND(19, "MsgStorageAppend"),
+    STORAGE_APPEND_RESP(20, "MsgStorageAppendResp"),
+    STORAGE_APPLY(21, "MsgStorageApply"),
+    STORAGE_APPLY_RESP(22, "MsgStorageApplyResp"),
+    FORGET_LEADER(23, "MsgForgetLeader");
+
+    private final int number;
     private final String label;
 
-    MessageType(String label) {
+    MessageType(int number, String label) {
+        this.number = number;
         this.label = label;
+    }
+
+    @Override
+    public int number() {
+        return number;
     }
 
     /** The name in diagnostic lines. */

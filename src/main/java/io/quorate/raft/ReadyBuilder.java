@@ -66,7 +66,7 @@ final class ReadyBuilder {
         List<Entry> committed = log.nextCommitted(!async);
         List<Message> messages = raft.outbox().takeImmediate();
         List<Message> afterAppend = raft.outbox().takeAfterAppend();
-        boolean mustSync = !entries.isEmpty() || isTermOrVoteNew(hardState);
+        boolean mustSync = !entries.isEmpty() || hardState != null && hardState.isNewPromise(lastHardState);
         if (async) {
             addStorageWork(messages, hardState, entries, snapshot, committed, afterAppend);
         } else {
@@ -82,10 +82,6 @@ final class ReadyBuilder {
                 committed,
                 Collections.unmodifiableList(messages),
                 mustSync);
-    }
-
-    private boolean isTermOrVoteNew(@Nullable HardState changed) {
-        return changed != null && (changed.term() != lastHardState.term() || changed.vote() != lastHardState.vote());
     }
 
     private void accept(@Nullable SoftState softState, @Nullable HardState hardState, List<Entry> committed) {

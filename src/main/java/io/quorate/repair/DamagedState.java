@@ -1,11 +1,11 @@
 package io.quorate.repair;
 
 import io.quorate.base.Directories;
+import io.quorate.base.DurableFile;
 import io.quorate.base.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** A database that is wrong, kept beside its place until the right state is there. */
 public record DamagedState(Path database, Path aside) {
@@ -20,7 +20,7 @@ public record DamagedState(Path database, Path aside) {
             if (Files.exists(aside)) {
                 Directories.delete(database);
             } else if (Files.exists(database)) {
-                Files.move(database, aside, StandardCopyOption.ATOMIC_MOVE);
+                DurableFile.move(database, aside);
             }
         } catch (IOException e) {
             throw new Fault("cannot set the damaged database aside: " + e.getMessage(), e);

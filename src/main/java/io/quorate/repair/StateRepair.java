@@ -17,7 +17,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TlsLoopback a member whose state is wrong: it must not serve. Where the settings want it, a note makes its next start rebuild the
+ * Ends a member whose state is wrong: it must not serve. Where the settings want it, a note makes its next start rebuild the
  * state.
  */
 @RequiredArgsConstructor
@@ -69,8 +69,14 @@ public final class StateRepair implements SelfRepair {
         }
     }
 
-    /** A database whose damage, found while it is opened or later, ends the member. */
+    /**
+     * Opens the database, whose damage, found now or later, ends the member. One that the note says is damaged is set aside, so that
+     * an empty one takes its place.
+     */
     public Database open(StorageSettings options) {
+        if (note.exists()) {
+            DamagedState.of(database).setAside();
+        }
         try {
             return Database.open(database, options, this::damaged);
         } catch (StorageCorruptException found) {

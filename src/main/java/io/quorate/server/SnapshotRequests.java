@@ -1,6 +1,7 @@
 package io.quorate.server;
 
 import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import lombok.RequiredArgsConstructor;
@@ -20,7 +21,7 @@ public final class SnapshotRequests {
     /** Answers one call; never blocks. */
     public CompletionStage<byte[]> answer(long from) {
         if (!consensus.isLeader()) {
-            return CompletableFuture.failedStage(new IllegalStateException(RequestError.NOT_LEADER.name()));
+            return CompletableFuture.failedStage(new RequestException(RequestError.NOT_LEADER));
         }
         transfers.sendOnRequest(localId, from, progress.appliedTerm());
         return CompletableFuture.completedStage(new byte[0]);

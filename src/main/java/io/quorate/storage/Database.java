@@ -289,7 +289,7 @@ public final class Database implements Reader, AutoCloseable {
     }
 
     /**
-     * Rewrites all families so that nothing outdated takes space any more. Takes long; reads and writes go on. TlsLoopback early,
+     * Rewrites all families so that nothing outdated takes space any more. Takes long; reads and writes go on. Ends early,
      * without an exception, when the database is closed meanwhile.
      *
      * @throws IllegalStateException when it is running already
@@ -487,6 +487,14 @@ public final class Database implements Reader, AutoCloseable {
     /** Registers what is counted here. */
     public void register(Meters meters) {
         meters.gauge("etcd_mvcc_db_open_read_transactions", "Reads that use the store now.", this::uses);
+        meters.gauge(
+                "etcd_mvcc_db_total_size_in_bytes",
+                "Bytes of the store on disk.",
+                () -> statistics().sizeBytes());
+        meters.gauge(
+                "etcd_mvcc_db_total_size_in_use_in_bytes",
+                "Bytes of live data on disk.",
+                () -> statistics().sizeInUseBytes());
     }
 
     /** The database was closed before the call. */

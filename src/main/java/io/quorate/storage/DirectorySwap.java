@@ -1,14 +1,10 @@
 package io.quorate.storage;
 
+import io.quorate.base.Directories;
+import io.quorate.base.DurableFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Puts one directory in the place of another so that a crash leaves either of them. Two renames are not one, hence the
@@ -33,33 +29,17 @@ final class DirectorySwap {
         if (Files.exists(directory)) {
             finish();
         } else {
-            move(aside, directory);
+            DurableFile.move(aside, directory);
         }
     }
 
     void replaceWith(Path replacement) throws IOException {
-        move(directory, aside);
-        move(replacement, directory);
+        DurableFile.move(directory, aside);
+        DurableFile.move(replacement, directory);
     }
 
     /** Removes what was replaced. */
     private void finish() throws IOException {
-        List<Path> files;
-        try (Stream<Path> found = Files.walk(aside)) {
-            files = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        Path parent = to.getParent();
-        if (parent != null) {
-            try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+        Directories.delete(aside);
     }
 }

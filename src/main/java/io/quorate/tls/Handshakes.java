@@ -1,10 +1,12 @@
 package io.quorate.tls;
 
 import io.netty.handler.ssl.SslHandler;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Throttle;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -53,6 +55,14 @@ public final class Handshakes implements AutoCloseable {
     /** Handshakes that failed since the start; connections that ended without a word are not among them. */
     public long failures() {
         return failures.sum();
+    }
+
+    /** Registers what the ports of a member count. */
+    public static void register(List<Handshakes> ports, Meters meters) {
+        meters.counters(
+                "quorate_tls_handshake_failures_total",
+                "TLS handshakes that failed.",
+                points -> ports.forEach(each -> points.add(each.failures(), "port", each.port())));
     }
 
     Executor judge() {

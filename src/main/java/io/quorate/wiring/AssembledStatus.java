@@ -14,8 +14,6 @@ import io.quorate.ops.MemberStatus;
 import io.quorate.server.ApplyProgress;
 import io.quorate.server.ConsensusState;
 import io.quorate.storage.DatabaseStatistics;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import lombok.RequiredArgsConstructor;
 
@@ -40,28 +38,6 @@ class AssembledStatus implements MemberStatus {
                 membership.clusterId(),
                 Versions.SERVER,
                 Objects.requireNonNullElse(membership.clusterVersion(), ""));
-    }
-
-    @Override
-    public List<Peer> peers() {
-        List<Peer> peers = new ArrayList<>();
-        network.counters()
-                .forEach((id, counters) -> peers.add(Peer.builder()
-                        .id(id)
-                        .active(network.activeSinceNanos(id) != 0)
-                        .sentBytes(counters.sentBytes())
-                        .receivedBytes(counters.receivedBytes())
-                        .sendFailures(counters.sendFailures())
-                        .receiveFailures(counters.receiveFailures())
-                        .disconnects(counters.disconnects())
-                        .snapshotsBeingSent(counters.snapshotSends().underWay())
-                        .snapshotsBeingReceived(counters.snapshotReceives().underWay())
-                        .snapshotsSent(counters.snapshotSends().succeeded())
-                        .snapshotSendsFailed(counters.snapshotSends().failed())
-                        .snapshotsReceived(counters.snapshotReceives().succeeded())
-                        .snapshotReceivesFailed(counters.snapshotReceives().failed())
-                        .build()));
-        return peers;
     }
 
     @Override
@@ -109,20 +85,5 @@ class AssembledStatus implements MemberStatus {
     @Override
     public boolean threadsAlive() {
         return server.threads().areAlive();
-    }
-
-    /** Keeping a lease alive never waits for the log here, so the first is always on. */
-    @Override
-    public List<Feature> features() {
-        return List.of(
-                new Feature("FastLeaseKeepAlive", "BETA", true),
-                new Feature("LeaseCheckpoint", "ALPHA", live.now().backend().leaseCheckpoint()));
-    }
-
-    @Override
-    public List<RaisedAlarm> alarms() {
-        return state.alarms().list().stream()
-                .map(alarm -> new RaisedAlarm(alarm.memberId(), alarm.typeName()))
-                .toList();
     }
 }

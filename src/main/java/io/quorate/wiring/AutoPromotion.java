@@ -1,12 +1,11 @@
 package io.quorate.wiring;
 
+import io.quorate.base.Delays;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.proposal.MembershipChanges;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +20,11 @@ import org.springframework.context.ApplicationListener;
 @RequiredArgsConstructor
 class AutoPromotion implements ApplicationListener<ApplicationReadyEvent> {
 
-    private static final long PAUSE_SECONDS = 1;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Membership membership;
     private final MembershipChanges changes;
+    private final Delays delays;
     private final RunLoopLifecycle member;
 
     @Override
@@ -45,8 +45,7 @@ class AutoPromotion implements ApplicationListener<ApplicationReadyEvent> {
             log.info("promoted to a voter");
         } else {
             log.debug("not promoted yet: {}", failure.toString());
-            Executor later = CompletableFuture.delayedExecutor(PAUSE_SECONDS, TimeUnit.SECONDS);
-            later.execute(this::ask);
+            delays.after(PAUSE, this::ask);
         }
     }
 }

@@ -3,11 +3,11 @@ package io.quorate.wiring;
 import io.grpc.BindableService;
 import io.grpc.ServiceDescriptor;
 import io.grpc.netty.NettyServerBuilder;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.quorate.alarm.Alarms;
 import io.quorate.alarm.SpaceQuota;
 import io.quorate.api.grpc.Access;
 import io.quorate.api.grpc.CallCounters;
+import io.quorate.api.grpc.CallDurations;
 import io.quorate.api.grpc.ClientVersions;
 import io.quorate.api.grpc.ClusterService;
 import io.quorate.api.grpc.KvService;
@@ -18,11 +18,11 @@ import io.quorate.api.grpc.MetadataChecks;
 import io.quorate.api.grpc.MeteredReads;
 import io.quorate.api.grpc.SpaceGate;
 import io.quorate.api.grpc.TracedCalls;
+import io.quorate.api.grpc.WatchDurations;
 import io.quorate.api.grpc.WatchService;
 import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortLifecycle;
 import io.quorate.api.port.ClientPortSettings;
-import io.quorate.api.port.ConnectionLimit;
 import io.quorate.api.port.ListenAddress;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.api.port.MemoryBudget;
@@ -32,7 +32,9 @@ import io.quorate.api.recipe.LockService;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.assembly.ProposalAssembly;
 import io.quorate.base.FileDescriptors;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClientSettings;
 import io.quorate.config.LimitSettings;
@@ -45,8 +47,6 @@ import io.quorate.maintenance.StoreHash;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
-import io.quorate.ops.MemberDurations;
-import io.quorate.ops.MemoryMetrics;
 import io.quorate.proposal.Downgrades;
 import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.LeadershipTransfer;
@@ -62,7 +62,6 @@ import io.quorate.storage.Database;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchMemory;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -130,20 +129,6 @@ class EdgeWiring {
         return new Reads(reader, readPool, new MeteredReads(memory.messages(), large.pool()));
     }
 
-    @Bean
-    MemoryMetrics memoryMetrics(ClientMemory memory, ConnectionLimit connections, PrometheusRegistry registry) {
-        MemoryMetrics metrics = new MemoryMetrics(
-                Map.of("messages", () -> account(memory.messages()), "buffers", () -> account(memory.buffers())),
-                () -> new MemoryMetrics.Connections(connections.open(), connections.most(), connections.refusals()));
-        metrics.registerWith(registry);
-        return metrics;
-    }
-
-    private static MemoryMetrics.Account account(MemoryBudget budget) {
-        return new MemoryMetrics.Account(
-                budget.heldBytes(), budget.limitBytes(), budget.waiting(), budget.waits(), budget.refusals());
-    }
-
     /** Threads of their own for reads that take long, so that small ones do not wait behind them. */
     record LargeReads(ReadPool pool) implements AutoCloseable {
 
@@ -206,7 +191,8 @@ class EdgeWiring {
     CallCounters callCounters(
             ObjectProvider<BindableService> services,
             LiveSettings settings,
-            MemberDurations durations,
+            Meters meters,
+            ClientSettings client,
             MonotonicClock clock) {
         List<ServiceDescriptor> descriptors = services.stream()
                 .map(service -> service.bindService().getServiceDescriptor())
@@ -214,7 +200,7 @@ class EdgeWiring {
         return new CallCounters(
                 descriptors,
                 () -> settings.now().client().warningUnaryRequestDuration(),
-                new CallDurations(durations),
+                new CallDurations(meters, client.metrics() == ClientSettings.Metrics.EXTENSIVE),
                 clock);
     }
 
@@ -225,13 +211,8 @@ class EdgeWiring {
 
     @Bean
     WatchService watchService(
-            Access access,
-            WatchHub hub,
-            WatchMemory room,
-            Headers headers,
-            ApplyProgress progress,
-            MemberDurations durations) {
-        return new WatchService(access, hub, room, headers, progress::appliedTerm, new WatchDurations(durations));
+            Access access, WatchHub hub, WatchMemory room, Headers headers, ApplyProgress progress, Meters meters) {
+        return new WatchService(access, hub, room, headers, progress::appliedTerm, new WatchDurations(meters));
     }
 
     /** Watchers stay as long as their clients like. */
@@ -291,9 +272,10 @@ class EdgeWiring {
             MaintenanceService.StoreOperations store,
             Headers headers,
             ApplyProgress progress,
-            SlowWork work) {
+            SlowWork work,
+            MaintenanceService.Times times) {
         return new MaintenanceService(
-                access, status::build, cluster, store, headers, progress::appliedTerm, work.pool(), work.times());
+                access, status::build, cluster, store, headers, progress::appliedTerm, work.pool(), times);
     }
 
     @Bean
@@ -318,14 +300,17 @@ class EdgeWiring {
     }
 
     @Bean
-    SlowWork slowWork(MemberDurations durations) {
-        return new SlowWork(
-                new ReadPool("slow-work", 1, SLOW_WORK_QUEUE),
-                new MaintenanceService.Times(durations.hash(), durations.hashKv(), durations.defragmentation()));
+    MaintenanceService.Times maintenanceTimes(Meters meters) {
+        return MaintenanceService.Times.registeredWith(meters);
     }
 
-    /** A thread for what operators ask for and what takes long, and who learns how long it took. */
-    record SlowWork(ReadPool pool, MaintenanceService.Times times) implements AutoCloseable {
+    @Bean
+    SlowWork slowWork() {
+        return new SlowWork(new ReadPool("slow-work", 1, SLOW_WORK_QUEUE));
+    }
+
+    /** A thread for what operators ask for and what takes long. */
+    record SlowWork(ReadPool pool) implements AutoCloseable {
 
         @Override
         public void close() {
@@ -375,7 +360,8 @@ class EdgeWiring {
 
     @Bean
     @ConditionalOnProperty("quorate.auto-promote")
-    AutoPromotion autoPromotion(Membership membership, MembershipChanges changes, RunLoopLifecycle member) {
-        return new AutoPromotion(membership, changes, member);
+    AutoPromotion autoPromotion(
+            Membership membership, MembershipChanges changes, ProposalAssembly proposals, RunLoopLifecycle member) {
+        return new AutoPromotion(membership, changes, proposals.delays(), member);
     }
 }

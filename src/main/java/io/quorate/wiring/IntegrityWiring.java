@@ -1,6 +1,7 @@
 package io.quorate.wiring;
 
 import io.quorate.alarm.Alarms;
+import io.quorate.api.grpc.MaintenanceService;
 import io.quorate.assembly.ProposalAssembly;
 import io.quorate.assembly.ServerAssembly;
 import io.quorate.base.MonotonicClock;
@@ -18,15 +19,14 @@ import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.CallHandler;
+import io.quorate.node.transport.CallTable;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerSettings;
-import io.quorate.ops.MemberDurations;
 import io.quorate.proposal.KnownLeader;
 import io.quorate.proposal.LeaderCallHandler;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proto.Metadata;
-import io.quorate.repair.DamagedState;
 import io.quorate.repair.RepairNote;
 import io.quorate.repair.StateRebuild;
 import io.quorate.repair.StateRepair;
@@ -68,12 +68,8 @@ class IntegrityWiring {
         return new StateRepair(integrity.repair(), note, directory.path(), cluster);
     }
 
-    /** One that has to be rebuilt begins empty. */
     @Bean(destroyMethod = "close")
-    Database database(RocksDbSettings properties, DatabaseDirectory directory, RepairNote note, StateRepair repair) {
-        if (note.exists()) {
-            DamagedState.of(directory.path()).setAside();
-        }
+    Database database(RocksDbSettings properties, StateRepair repair) {
         return repair.open(properties.options());
     }
 
@@ -88,9 +84,9 @@ class IntegrityWiring {
     }
 
     @Bean
-    LocalHistory localHistory(MvccStore store, MemberDurations durations, StateRepair repair) {
+    LocalHistory localHistory(MvccStore store, MaintenanceService.Times times, StateRepair repair) {
         ReadPool worker = new ReadPool("integrity", 1, HASHES_WAITING_MAX);
-        return new LocalHistory(store, new CompactionHashes(store, worker, durations.hashKv()), worker, repair);
+        return new LocalHistory(store, new CompactionHashes(store, worker, times.hashKv()), worker, repair);
     }
 
     @Bean
@@ -118,18 +114,10 @@ class IntegrityWiring {
     CallHandler peerCalls(
             ProposalAssembly proposals, LocalHistory history, SnapshotRequests states, EnrolmentRegister register) {
         LeaderCallHandler leader = new LeaderCallHandler(proposals.leaseForwarder(), proposals.changes());
-        IntegrityAnswers integrity = new IntegrityAnswers(history);
-        return (from, method, request) -> {
-            if (method == SnapshotRequests.METHOD) {
-                return states.answer(from);
-            }
-            if (method == Enrolment.METHOD) {
-                return register.answer(from, request);
-            }
-            return IntegrityAnswers.answers(method)
-                    ? integrity.answer(from, method, request)
-                    : leader.answer(from, method, request);
-        };
+        return new CallTable(leader::answer)
+                .with(SnapshotRequests.METHOD, (from, method, request) -> states.answer(from))
+                .with(Enrolment.METHOD, (from, method, request) -> register.answer(from, request))
+                .with(IntegrityAnswers.methods(), new IntegrityAnswers(history)::answer);
     }
 
     @Bean

@@ -1,19 +1,14 @@
 package io.quorate.wiring;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.quorate.alarm.Alarms;
-import io.quorate.api.grpc.CallCounters;
-import io.quorate.api.grpc.ClientVersions;
-import io.quorate.api.rest.MemberPages.HealthOutcomes;
+import io.quorate.api.rest.HealthCounters;
 import io.quorate.api.rest.MemberPages.MetricsText;
-import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.assembly.ConsensusAssembly;
 import io.quorate.assembly.ProposalAssembly;
 import io.quorate.assembly.ServerAssembly;
 import io.quorate.assembly.StateAssembly;
 import io.quorate.base.AgentThread;
-import io.quorate.base.Meters;
 import io.quorate.config.BackendSettings;
 import io.quorate.config.ClientSettings;
 import io.quorate.config.ClusterSettings;
@@ -21,14 +16,10 @@ import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberSettings;
 import io.quorate.config.SettingsReload;
-import io.quorate.maintenance.Defragmentation;
 import io.quorate.membership.Membership;
 import io.quorate.node.transport.PeerNetwork;
-import io.quorate.ops.CallMetrics;
-import io.quorate.ops.HealthCounters;
 import io.quorate.ops.MemberStatus;
 import io.quorate.ops.MetricsPage;
-import io.quorate.ops.RegisteredMeters;
 import io.quorate.ops.failure.ExitCode;
 import io.quorate.server.ErrorChannel;
 import java.nio.charset.StandardCharsets;
@@ -68,39 +59,6 @@ class OpsWiring {
         return new AssembledStatus(member, settings, state, consensus, proposals, server, network);
     }
 
-    /** What the parts count is registered where they count it; here they are told where to. */
-    @Bean
-    Meters meters(
-            PrometheusRegistry registry,
-            StateAssembly state,
-            ConsensusAssembly consensus,
-            ProposalAssembly proposals,
-            ServerAssembly server,
-            ExecutionTimes times,
-            OtherCounts others) {
-        Meters meters = new RegisteredMeters(registry);
-        state.register(meters);
-        consensus.register(meters);
-        proposals.register(meters);
-        server.register(meters);
-        times.register(meters);
-        others.defragmentation().register(meters);
-        others.compactions().register(meters);
-        meters.flag(
-                "quorate_known_by_another_log",
-                "1 if another member said within a minute that it knows this one by another log, 0 otherwise.",
-                others.network()::isForgotten);
-        return meters;
-    }
-
-    /** What else counts. */
-    record OtherCounts(Defragmentation defragmentation, CompactionFigures compactions, PeerNetwork network) {}
-
-    @Bean
-    OtherCounts otherCounts(Defragmentation defragmentation, CompactionFigures compactions, PeerNetwork network) {
-        return new OtherCounts(defragmentation, compactions, network);
-    }
-
     @Bean
     LiveSettings liveSettings(
             Environment environment,
@@ -134,25 +92,8 @@ class OpsWiring {
     }
 
     @Bean
-    HealthOutcomes healthOutcomes(HealthCounters counters) {
-        return new HealthOutcomes() {
-            @Override
-            public void health(boolean healthy) {
-                counters.record(healthy);
-            }
-
-            @Override
-            public void check(String type, String name, boolean healthy) {
-                counters.record(type, name, healthy);
-            }
-        };
-    }
-
-    @Bean
-    CallMetrics callMetrics(CallCounters counters, ClientVersions versions, PrometheusRegistry registry) {
-        CallMetrics metrics = new CallMetrics(new CallStatistics(counters, versions));
-        metrics.registerWith(registry);
-        return metrics;
+    HealthCounters healthCounters() {
+        return new HealthCounters();
     }
 
     @Bean

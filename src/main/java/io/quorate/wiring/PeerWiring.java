@@ -2,7 +2,10 @@ package io.quorate.wiring;
 
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.LogGate;
+import io.quorate.assembly.ProposalAssembly;
+import io.quorate.assembly.TransferTimes;
 import io.quorate.base.FileDescriptors;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.ClusterDirectory;
 import io.quorate.bootstrap.EnrolmentRegister;
@@ -19,7 +22,6 @@ import io.quorate.config.MemberSettings;
 import io.quorate.config.RaftSettings;
 import io.quorate.membership.MemberRepository;
 import io.quorate.membership.Membership;
-import io.quorate.membership.MembershipException.MemberRemovedException;
 import io.quorate.membership.SelfRemoval;
 import io.quorate.membership.Versions;
 import io.quorate.node.CheckedInbox;
@@ -28,11 +30,11 @@ import io.quorate.node.SnapshotArrivals;
 import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.CallHandler;
 import io.quorate.node.transport.PeerIdentity;
+import io.quorate.node.transport.PeerMeters;
 import io.quorate.node.transport.PeerNetwork;
 import io.quorate.node.transport.PeerReceivers;
 import io.quorate.node.transport.PeerSettings;
 import io.quorate.node.transport.SnapshotSink;
-import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
 import io.quorate.server.ConsensusState;
 import io.quorate.server.ErrorChannel;
@@ -45,19 +47,15 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PeerWiring {
 
-    /** What a frame holds besides the largest request. */
-    private static final int FRAME_SLACK_BYTES = 1 << 20;
-
-    private static final int FRAME_BYTES_MIN = 64 << 20;
-
     @Bean
-    PeerSettings peerOptions(ClientSettings client, LimitSettings limits, SecurityWiring.SecuredPorts ports) {
-        long frame = Math.max(FRAME_BYTES_MIN, client.maxRequestBytes().toBytes() + FRAME_SLACK_BYTES);
+    PeerSettings peerOptions(
+            ClientSettings client, LimitSettings limits, SecurityWiring.SecuredPorts ports, MonotonicClock clock) {
         return PeerSettings.DEFAULT
                 .withQueueBytesMax(limits.peerQueue().toBytes())
                 .withSnapshotBytesPerSecond(limits.snapshotBandwidth().toBytes())
                 .withConnectionsMax(FileDescriptors.ofProcess().peers())
-                .withFrameBytesMax((int) Math.min(Integer.MAX_VALUE, frame))
+                .withClock(clock)
+                .withRequestBytesMax(client.maxRequestBytes().toBytes())
                 .withAccepting(ports.peers().accepting())
                 .withDialling(ports.peers().dialling());
     }
@@ -107,12 +105,9 @@ class PeerWiring {
     }
 
     @Bean
-    SelfRemoval departure(Membership membership, ErrorChannel errors) {
-        SelfRemoval departure = new SelfRemoval(membership, errors);
-        if (membership.isRemoved(membership.localId())) {
-            throw new MemberRemovedException(membership.localId());
-        }
-        membership.onChange(departure::check);
+    SelfRemoval departure(Membership membership, ErrorChannel errors, ProposalAssembly proposals) {
+        SelfRemoval departure = new SelfRemoval(membership, errors, proposals.delays());
+        departure.follow();
         return departure;
     }
 
@@ -136,14 +131,19 @@ class PeerWiring {
             PeerRefusals refusals,
             FirstQuorum firstQuorum,
             Membership membership,
-            MemberDurations durations) {
+            Meters meters) {
         return new PeerReceivers(
                 new CheckedInbox(node, new LogGate(membership::clusterVersion)::refusal),
                 snapshots,
                 calls,
                 refusals,
                 firstQuorum,
-                durations::peerRoundTrip);
+                PeerMeters.roundTrips(meters));
+    }
+
+    @Bean
+    PeerMeters peerMeters(PeerNetwork network, Metadata identity) {
+        return new PeerMeters(network, identity.getNodeID());
     }
 
     @Bean

@@ -1,13 +1,13 @@
 package io.quorate.wiring;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.quorate.base.AgentThread;
+import io.quorate.base.Metered;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClientSettings;
 import io.quorate.config.ClusterSettings;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.SecuritySettings;
-import io.quorate.ops.TlsMetrics;
 import io.quorate.server.ErrorChannel;
 import io.quorate.tls.FollowedFiles;
 import io.quorate.tls.Handshakes;
@@ -15,7 +15,6 @@ import io.quorate.tls.TlsReload;
 import io.quorate.tls.TlsSetup;
 import io.quorate.tls.TlsSetup.SecuredPort;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -26,11 +25,16 @@ import org.springframework.context.annotation.Configuration;
 class SecurityWiring {
 
     /** Both ports of the member. */
-    record SecuredPorts(SecuredPort clients, SecuredPort peers) implements AutoCloseable {
+    record SecuredPorts(SecuredPort clients, SecuredPort peers) implements Metered, AutoCloseable {
 
         List<FollowedFiles> followed() {
             return Stream.concat(clients.followed().stream(), peers.followed().stream())
                     .toList();
+        }
+
+        @Override
+        public void register(Meters meters) {
+            Handshakes.register(List.of(clients.handshakes(), peers.handshakes()), meters);
         }
 
         @Override
@@ -66,14 +70,5 @@ class SecurityWiring {
         List<FollowedFiles> files = ports.followed();
         return new ReloadLifecycle(
                 files.isEmpty() ? List.of() : List.of(new AgentThread(new TlsReload(files), errors)));
-    }
-
-    @Bean
-    TlsMetrics tlsMetrics(SecuredPorts ports, PrometheusRegistry registry) {
-        Handshakes clients = ports.clients().handshakes();
-        Handshakes peers = ports.peers().handshakes();
-        TlsMetrics metrics = new TlsMetrics(Map.of(clients.port(), clients::failures, peers.port(), peers::failures));
-        metrics.registerWith(registry);
-        return metrics;
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.wiring;
 
 import io.quorate.api.port.OpenStreams;
 import io.quorate.apply.ApplierChain;
+import io.quorate.apply.ExecutionMeters;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.SkippedEntries;
 import io.quorate.apply.StateCopy;
@@ -9,6 +10,8 @@ import io.quorate.assembly.ConsensusAssembly;
 import io.quorate.assembly.ProposalAssembly;
 import io.quorate.assembly.ServerAssembly;
 import io.quorate.assembly.StateAssembly;
+import io.quorate.assembly.TransferTimes;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.Enrolment;
 import io.quorate.bootstrap.EnrolmentRegister;
@@ -28,7 +31,6 @@ import io.quorate.mvcc.MvccStore;
 import io.quorate.node.NodeSettings;
 import io.quorate.node.snapshot.SnapshotDirectories;
 import io.quorate.node.transport.PeerNetwork;
-import io.quorate.ops.MemberDurations;
 import io.quorate.proposal.LeadershipTransfer;
 import io.quorate.proposal.Proposer;
 import io.quorate.server.AutoCompactor;
@@ -71,8 +73,8 @@ class ServerWiring {
     }
 
     @Bean
-    TransferTimes transferTimes(MemberDurations durations, MonotonicClock clock) {
-        return new TransferTimes(durations, clock);
+    TransferTimes transferTimes(Meters meters, MonotonicClock clock) {
+        return new TransferTimes(meters, clock);
     }
 
     @Bean
@@ -93,16 +95,20 @@ class ServerWiring {
     }
 
     @Bean
-    ExecutionTimes executionTimes(LiveSettings settings, MemberDurations durations, MonotonicClock clock) {
-        return new ExecutionTimes(
-                () -> settings.now().backend().warningApplyDuration(), new ExecutionMetrics(durations), clock);
+    ExecutionMeters executionMeters(Meters meters) {
+        return new ExecutionMeters(meters);
+    }
+
+    @Bean
+    ExecutionTimes executionTimes(LiveSettings settings, ExecutionMeters meters, MonotonicClock clock) {
+        return new ExecutionTimes(() -> settings.now().backend().warningApplyDuration(), meters, clock);
     }
 
     @Bean
     ServerAssembly.Applying applying(
-            Database database, IntegritySettings integrity, ExecutionTimes times, MemberDurations durations) {
+            Database database, IntegritySettings integrity, ExecutionTimes times, ExecutionMeters meters) {
         return new ServerAssembly.Applying(
-                database::flush, SkippedEntries.parse(integrity.skipEntries()), times, durations.backendCommit());
+                database::flush, SkippedEntries.parse(integrity.skipEntries()), times, meters.written());
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.assembly.StateAssembly;
 import io.quorate.auth.AuthStore;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.bootstrap.DataDirectory;
 import io.quorate.config.BackendSettings;
@@ -24,9 +25,9 @@ import io.quorate.membership.MemberRepository;
 import io.quorate.membership.Membership;
 import io.quorate.membership.StoredClusterVersion;
 import io.quorate.membership.StoredRemovedMembers;
+import io.quorate.mvcc.CompactionMeters;
 import io.quorate.mvcc.MvccSettings;
 import io.quorate.mvcc.MvccStore;
-import io.quorate.ops.MemberDurations;
 import io.quorate.proto.Metadata;
 import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
@@ -94,7 +95,7 @@ class StateWiring {
             ClientSettings client,
             LimitSettings limits,
             LiveSettings settings,
-            CompactionFigures compactions,
+            CompactionMeters compactions,
             Tokens tokens) {
         return new StateAssembly.Options(
                 LeaseSettings.forElectionTimeout(raft.electionTimeout()).withCheckpoints(backend.leaseCheckpoint()),
@@ -115,10 +116,10 @@ class StateWiring {
     }
 
     @Bean
-    CompactionFigures compactionFigures(
-            MemberDurations durations, Defragmentation defragmentation, ObjectProvider<EdgeWiring.SlowWork> work) {
-        return new CompactionFigures(
-                durations, InstantSource.system(), () -> work.getObject().pool().execute(defragmentation::reclaim));
+    CompactionMeters compactionMeters(
+            Meters meters, Defragmentation defragmentation, ObjectProvider<EdgeWiring.SlowWork> work) {
+        return new CompactionMeters(
+                meters, InstantSource.system(), () -> work.getObject().pool().execute(defragmentation::reclaim));
     }
 
     @Bean

@@ -43,12 +43,15 @@ final class Rules {
                     "base proto identity auth raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
             .row("maintenance", "base storage apply")
             .row("proposal", "base proto raft node apply lease membership")
-            .row("bootstrap", "base proto raft config storage node node.wal node.transport proposal membership")
             .row("integrity", "base proto mvcc proposal membership")
             .row("server", "base proto auth raft node node.snapshot apply proposal membership lease")
             .row(
                     "repair",
                     "base proto raft config storage membership integrity node node.wal node.snapshot node.transport server")
+            .row(
+                    "bootstrap",
+                    "base proto raft config storage apply membership node node.wal node.snapshot node.transport proposal"
+                            + " repair")
             .row(
                     "assembly",
                     "base proto identity auth raft storage mvcc watch lease alarm membership node node.snapshot node.transport"

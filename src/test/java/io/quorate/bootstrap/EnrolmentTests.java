@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.base.LostLogException;
 import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
 import io.quorate.membership.Membership;
 import io.quorate.membership.MemoryMembers;
 import java.nio.ByteBuffer;
@@ -80,7 +81,7 @@ class EnrolmentTests {
 
     @Test
     void pollWhenAnOlderVersionDoesNotKnowTheCallCountsItAsConsent() {
-        answering.put(1L, request -> failed(RequestError.UNKNOWN_METHOD.name()));
+        answering.put(1L, request -> CompletableFuture.failedStage(new RequestException(RequestError.UNKNOWN_METHOD)));
         enrolment(INCARNATION, 1).poll(0);
 
         assertThat(released).hasSize(1);
@@ -99,7 +100,7 @@ class EnrolmentTests {
     }
 
     private static CompletionStage<byte[]> failed(String message) {
-        return CompletableFuture.failedStage(io.quorate.node.transport.PeerCallFailures.named(message));
+        return CompletableFuture.failedStage(new IllegalStateException(message));
     }
 
     private Function<byte[], CompletionStage<byte[]>> register(long member) {

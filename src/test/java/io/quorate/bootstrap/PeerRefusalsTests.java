@@ -2,6 +2,7 @@ package io.quorate.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.base.Delays;
 import io.quorate.bootstrap.IdentityFinder.MemberIdentity;
 import io.quorate.fixture.CapturedLog;
 import io.quorate.fixture.ManualClock;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class PeerRefusalsTests {
 
     private final ManualClock clock = new ManualClock();
+    private final Delays delays = new Delays(clock);
     private final CapturedLog log = new CapturedLog(PeerRefusals.class);
     private final List<Throwable> ends = new ArrayList<>();
     private final Membership membership = new MemoryMembers().open();
@@ -38,7 +40,7 @@ class PeerRefusalsTests {
         ClusterDirectory directory = new ClusterDirectory(
                 membership, new MemberIdentity(Metadata.getDefaultInstance(), List.of(), Map.of()));
         refusals = new PeerRefusals(
-                directory, new SelfRemoval(membership, ends::add), 7, () -> hasLeader, ends::add, clock);
+                directory, new SelfRemoval(membership, ends::add, delays), 7, () -> hasLeader, ends::add, clock);
     }
 
     @AfterEach

@@ -2,6 +2,7 @@ package io.quorate.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.fixture.ManualClock;
 import io.quorate.fixture.NoDurations;
 import io.quorate.node.wal.MemoryDisk;
 import io.quorate.raft.ConfState;
@@ -29,7 +30,7 @@ class LogWriterTests {
     @BeforeEach
     void open() {
         Bootstrap.Start start = BootstrapTests.start(disk);
-        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
+        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations(), new ManualClock());
         writer.connect(messages -> {
             reported.addAll(messages);
             durable.add(durableState());

@@ -61,7 +61,8 @@ class RaftNodeTests {
 
     private RaftNode node() {
         Bootstrap.Start start = BootstrapTests.start(new MemoryDisk());
-        LogWriter writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
+        LogWriter writer =
+                new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations(), new ManualClock());
         RaftNode node = new RaftNode(
                 start.core(),
                 start.storage(),

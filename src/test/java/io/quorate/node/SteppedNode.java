@@ -148,7 +148,7 @@ public final class SteppedNode {
                 .start(config, null);
         core = start.core();
         configuration = Configuration.of(start.core().status().confState());
-        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations());
+        writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations(), clock);
         NodeSettings settings = new NodeSettings(ID, HEARTBEAT.toNanos(), INBOX, 2, Long.MAX_VALUE);
         node = new RaftNode(start.core(), start.storage(), writer, new Wires(), clock, settings);
         node.connect(new Server());

@@ -55,14 +55,4 @@ record FixedMemberStatus(Consensus consensus, boolean threadsAlive) implements M
                 .quotaBytes(25)
                 .build();
     }
-
-    @Override
-    public List<Feature> features() {
-        return List.of(new Feature("LeaseCheckpoint", "ALPHA", false));
-    }
-
-    @Override
-    public List<RaisedAlarm> alarms() {
-        return List.of(new RaisedAlarm(0xabcL, "NOSPACE"));
-    }
 }

@@ -1,6 +1,7 @@
 package io.quorate.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -9,42 +10,21 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.quorate.base.Buckets;
+import io.quorate.base.Fault;
+import io.quorate.base.Meters;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class MetricsPageTests {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final MetricsPage page = new MetricsPage(registry);
-
-    /** Name and type as etcd publishes them, with the value that {@link FixedMemberStatus} gives. */
-    @ParameterizedTest
-    @CsvSource(textBlock = """
-                    etcd_server_is_learner,                          gauge,   0.0
-                    etcd_server_quota_backend_bytes,                 gauge,   25.0
-                    etcd_mvcc_db_total_size_in_bytes,                gauge,   23.0
-                    etcd_mvcc_db_total_size_in_use_in_bytes,         gauge,   24.0
-                    quorate_apply_gap_entries,                       gauge,   2.0
-                    """)
-    void textWhenAMemberIsRegisteredHasEtcdsNamesAndTypes(String name, String type, String value) {
-        new MemberMetrics(FixedMemberStatus.leader()).registerWith(registry);
-        assertThat(text()).contains("# TYPE " + name + " " + type + "\n", "\n" + name + " " + value + "\n");
-    }
-
-    @Test
-    void textWhenAMemberIsRegisteredHasItsIdentity() {
-        new MemberMetrics(FixedMemberStatus.leader()).registerWith(registry);
-        assertThat(text())
-                .contains("etcd_server_id{server_id=\"abc\"} 1.0\n")
-                .contains("etcd_server_version{server_version=\"3.7.1\"} 1.0\n")
-                .contains("etcd_cluster_version{cluster_version=\"3.7\"} 1.0\n");
-    }
+    private final RegisteredMeters meters = new RegisteredMeters(registry);
+    private final MetricsPage page = new MetricsPage(registry, meters);
 
     @Test
     void textWhenPartsRegisterWhatTheyCountHasTheirNamesAndTypes() {
-        RegisteredMeters meters = new RegisteredMeters(registry);
         meters.counter("etcd_server_leader_changes_seen_total", "Changes of leader seen.", () -> 4);
         meters.counter("etcd_server_learner_promote_successes", "Learners made voters.", () -> 3);
         meters.gauge("etcd_server_proposals_committed_total", "Index.", () -> 13);
@@ -60,23 +40,41 @@ class MetricsPageTests {
     }
 
     @Test
-    void textWhenHealthIsCountedHasCountersWithoutTotal() {
-        HealthCounters counters = new HealthCounters(registry);
-        counters.record(true);
-        counters.record(true);
-        counters.record(false);
+    void textWhenPartsRegisterLabelsHasOneLineForEach() {
+        meters.counters("etcd_network_snapshot_send_success", "States that reached a member.", points -> {
+            points.add(2, "To", "b");
+            points.add(1, "To", "a");
+        });
+        meters.gauges("etcd_server_id", "1.", points -> points.add(1, "server_id", "abc"));
+        meters.gauges("etcd_debugging_server_alarms", "1 for each alarm that is raised.", points -> {});
         assertThat(text())
-                .contains("# TYPE etcd_server_health_success counter\netcd_server_health_success 2.0\n")
-                .contains("# TYPE etcd_server_health_failures counter\netcd_server_health_failures 1.0\n")
-                .doesNotContain("health_success_total");
+                .contains("# TYPE etcd_network_snapshot_send_success counter\n"
+                        + "etcd_network_snapshot_send_success{To=\"a\"} 1.0\n"
+                        + "etcd_network_snapshot_send_success{To=\"b\"} 2.0\n")
+                .contains("# TYPE etcd_server_id gauge\netcd_server_id{server_id=\"abc\"} 1.0\n")
+                .doesNotContain("etcd_debugging_server_alarms", "send_success_total");
+    }
+
+    @Test
+    void registerWhenANameIsTakenFails() {
+        meters.gauge("quorate_raft_term", "Term.", () -> 1);
+        assertThatThrownBy(() -> meters.counter("quorate_raft_term", "Term.", () -> 1))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("quorate_raft_term");
     }
 
     @Test
     void textWhenDurationsAreRecordedHasEtcdsBuckets() {
-        MemberDurations durations = new MemberDurations(registry, false);
-        durations.walFsync().accept(1_500_000);
-        durations.apply("Put", true).accept(150_000);
-        durations.compactionPause().accept(3_000_000);
+        Buckets disk = Buckets.seconds(1_000_000, 14);
+        meters.distribution("etcd_disk_wal_fsync_duration_seconds", "Time of an fsync.", disk)
+                .accept(1_500_000);
+        LongConsumer unused =
+                meters.distribution("etcd_disk_backend_commit_duration_seconds", "Time of a write.", disk);
+        Meters.Distributions apply = meters.distributions("etcd_server_apply_duration_seconds", "Time.", disk);
+        apply.at("version", "v3", "op", "Put", "success", "true").accept(150_000);
+        apply.at("op", "Put", "success", "true", "version", "v3").accept(150_000);
+        meters.distribution("etcd_compaction_milliseconds", "Time of a step.", Buckets.milliseconds(1_000_000, 13))
+                .accept(3_000_000);
         assertThat(text())
                 .contains("# TYPE etcd_disk_wal_fsync_duration_seconds histogram\n")
                 .contains("etcd_disk_wal_fsync_duration_seconds_bucket{le=\"0.001\"} 0\n")
@@ -85,8 +83,8 @@ class MetricsPageTests {
                 .contains("etcd_disk_wal_fsync_duration_seconds_sum 0.0015\n")
                 .contains("etcd_disk_wal_fsync_duration_seconds_count 1\n")
                 .contains("etcd_disk_backend_commit_duration_seconds_count 0\n")
-                .contains("etcd_server_apply_duration_seconds_count{op=\"Put\",success=\"true\",version=\"v3\"} 1\n")
-                .contains("etcd_debugging_mvcc_db_compaction_pause_duration_milliseconds_sum 3.0\n");
+                .contains("etcd_server_apply_duration_seconds_count{op=\"Put\",success=\"true\",version=\"v3\"} 2\n")
+                .contains("etcd_compaction_milliseconds_sum 3.0\n");
         assertThat(text().lines()
                         .filter(line -> line.startsWith("etcd_disk_wal_fsync_duration_seconds_bucket"))
                         .count())
@@ -101,8 +99,7 @@ class MetricsPageTests {
         new FileDescriptorMetrics().bindTo(micrometer);
         new ProcessorMetrics().bindTo(micrometer);
         new UptimeMetrics().bindTo(micrometer);
-        new ProcessMetrics().registerWith(registry);
-        new MemberMetrics(FixedMemberStatus.leader()).registerWith(registry);
+        new ProcessMetrics().register(meters);
         assertThat(text().lines().filter(line -> line.startsWith("# TYPE ")))
                 .doesNotHaveDuplicates()
                 .contains("# TYPE process_resident_memory_bytes gauge", "# TYPE process_cpu_seconds_total counter")
@@ -111,8 +108,9 @@ class MetricsPageTests {
 
     @Test
     void textWhenNamesAreAskedForHasOnlyThose() {
-        new MemberMetrics(FixedMemberStatus.leader()).registerWith(registry);
-        assertThat(new String(page.text(MetricNames.APPLY_GAP::equals), StandardCharsets.UTF_8).lines())
+        meters.gauge("quorate_apply_gap_entries", "Gap.", () -> 2);
+        meters.gauge("quorate_raft_term", "Term.", () -> 1);
+        assertThat(new String(page.text("quorate_apply_gap_entries"::equals), StandardCharsets.UTF_8).lines())
                 .hasSize(3)
                 .contains("quorate_apply_gap_entries 2.0");
     }

@@ -2,6 +2,7 @@ package io.quorate.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.base.Metered;
 import io.quorate.config.BackendSettings;
 import io.quorate.config.ClientSettings;
 import io.quorate.config.LimitSettings;
@@ -42,6 +43,14 @@ class OperationsEndpointTests {
     @EnableAutoConfiguration(exclude = RocksDbAutoConfiguration.class)
     @EnableConfigurationProperties({ClientSettings.class, BackendSettings.class, LimitSettings.class})
     static class Wiring {
+
+        @Bean
+        Metered counting() {
+            return meters -> {
+                meters.flag("etcd_server_is_learner", "1 if this member is a learner, 0 if not.", () -> false);
+                meters.counter("etcd_server_health_success", "Health checks that succeeded.", () -> 0);
+            };
+        }
 
         @Bean
         MemberStatus memberStatus() {

@@ -2,12 +2,13 @@ package io.quorate.proposal;
 
 import static io.quorate.proposal.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.quorate.base.Bytes;
+import io.quorate.base.Delays;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.base.Stages;
 import io.quorate.fixture.ManualClock;
 import io.quorate.fixture.MapRepository;
 import io.quorate.lease.LeaseDuties;
@@ -35,6 +36,7 @@ class LeaseForwarderTests {
     private static final long SECOND = 2;
 
     private final ManualClock clock = new ManualClock();
+    private final Delays delays = new Delays(clock);
     private final LeaseManager here = leases();
     private final LeaseManager there = leases();
     private final ApplyWaiters appliedThere = new ApplyWaiters(10);
@@ -52,6 +54,7 @@ class LeaseForwarderTests {
             appliedThere,
             (to, method, request, timeout) -> CompletableFuture.failedFuture(new AssertionError("it leads itself")),
             clock,
+            delays,
             TIMEOUT);
     private final LeaderCallHandler answers = new LeaderCallHandler(second, null);
     private final LeaseForwarder first = new LeaseForwarder(
@@ -60,6 +63,7 @@ class LeaseForwarderTests {
             new ApplyWaiters(10),
             this::call,
             clock,
+            delays,
             TIMEOUT);
 
     private static final class Repository extends MapRepository<LeaseRecord, Long> implements LeaseRepository {
@@ -111,11 +115,20 @@ class LeaseForwarderTests {
         there.promote(3, Duration.ZERO);
     }
 
-    private static void assertNotFound(CompletionStage<?> result) {
+    /** Lets time pass until nothing waits for it any more. */
+    private void endOfWaits(CompletableFuture<?> future) {
+        for (int steps = 0; steps < 100 && !future.isDone(); steps++) {
+            clock.advance(Duration.ofMillis(100));
+            delays.poll(clock.nanos());
+        }
+        assertThat(future).isDone();
+    }
+
+    private void assertNotFound(CompletionStage<?> result) {
         CompletableFuture<?> future = result.toCompletableFuture();
-        await().until(future::isDone);
+        endOfWaits(future);
         assertThat(future).isCompletedExceptionally();
-        assertThat(LeaseForwarder.causeOf(future.exceptionNow())).isInstanceOf(LeaseNotFoundException.class);
+        assertThat(Stages.causeOf(future.exceptionNow())).isInstanceOf(LeaseNotFoundException.class);
     }
 
     private static byte[] id(long id) {
@@ -173,7 +186,7 @@ class LeaseForwarderTests {
     void renewWhenTheLeaderDoesNotApplyInTimeSaysSo() {
         committed = 11;
         CompletableFuture<Long> renewed = second.renew(6).toCompletableFuture();
-        await().until(renewed::isDone);
+        endOfWaits(renewed);
         assertRefused(renewed, RequestError.TIMEOUT_WAITING_APPLIED);
     }
 
@@ -200,7 +213,7 @@ class LeaseForwarderTests {
         CompletableFuture<Long> renewed = first.renew(5).toCompletableFuture();
         assertThat(renewed).isNotDone();
         leader = SECOND;
-        await().until(renewed::isDone);
+        endOfWaits(renewed);
         assertThat(renewed).isCompletedWithValue(60L);
     }
 
@@ -209,7 +222,7 @@ class LeaseForwarderTests {
         leader = 0;
         CompletableFuture<Long> renewed = first.renew(5).toCompletableFuture();
         clock.advance(TIMEOUT);
-        await().until(renewed::isDone);
+        endOfWaits(renewed);
         assertRefused(renewed, RequestError.TIMEOUT);
     }
 
@@ -219,14 +232,14 @@ class LeaseForwarderTests {
         CompletableFuture<Long> renewed = first.renew(5).toCompletableFuture();
         assertThat(renewed).isNotDone();
         broken = null;
-        await().until(renewed::isDone);
+        endOfWaits(renewed);
         assertThat(renewed).isCompletedWithValue(60L);
         assertThat(calls).hasSizeGreaterThan(1);
     }
 
     @Test
     void renewWhenTheOtherCannotApplyInTimePassesThatOn() {
-        broken = new IllegalStateException(RequestError.TIMEOUT_WAITING_APPLIED.name());
+        broken = new RequestException(RequestError.TIMEOUT_WAITING_APPLIED);
         assertRefused(first.renew(5), RequestError.TIMEOUT_WAITING_APPLIED);
     }
 
@@ -234,8 +247,7 @@ class LeaseForwarderTests {
 
     private static void assertNamed(CompletionStage<byte[]> answer, String name) {
         assertThat(answer.toCompletableFuture()).isCompletedExceptionally();
-        assertThat(LeaseForwarder.causeOf(answer.toCompletableFuture().exceptionNow()))
-                .hasMessage(name);
+        assertThat(Stages.causeOf(answer.toCompletableFuture().exceptionNow())).hasMessage(name);
     }
 
     @Test
@@ -250,15 +262,5 @@ class LeaseForwarderTests {
         there.demote();
         assertNamed(answers.answer(FIRST, 0, id(5)), "NOT_LEADER");
         assertRefused(second.answer(LeaderCall.PROMOTE, id(5)), RequestError.UNKNOWN_METHOD);
-    }
-
-    @Test
-    void errorOfReadsWhatTravelledAsText() {
-        assertThat(LeaseForwarder.errorOf(new RequestException(RequestError.NO_LEADER)))
-                .isEqualTo(RequestError.NO_LEADER);
-        assertThat(LeaseForwarder.errorOf(new IllegalStateException("NO_LEADER")))
-                .isEqualTo(RequestError.NO_LEADER);
-        assertThat(LeaseForwarder.errorOf(new IllegalStateException("something else")))
-                .isNull();
     }
 }

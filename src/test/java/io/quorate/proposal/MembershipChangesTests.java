@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.apply.Outcome;
 import io.quorate.base.RequestError;
+import io.quorate.base.RequestException;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberIds;
 import io.quorate.membership.MemberJson;
@@ -373,7 +374,7 @@ class MembershipChangesTests {
     @Test
     void promoteWhenTheLeaderRefusesTellsWhy() {
         leader = 3;
-        leaderAnswer = CompletableFuture.failedFuture(new IllegalStateException("LEARNER_NOT_READY"));
+        leaderAnswer = CompletableFuture.failedFuture(new RequestException(RequestError.LEARNER_NOT_READY));
         assertRefused(changes.promote(4), RequestError.LEARNER_NOT_READY);
         leaderAnswer = CompletableFuture.failedFuture(new IllegalStateException("the connection is lost"));
         assertRefused(changes.promote(4), RequestError.TIMEOUT);

@@ -18,8 +18,6 @@ import io.quorate.mvcc.MvccException;
 import io.quorate.mvcc.MvccException.CompactedException;
 import io.quorate.mvcc.MvccException.FutureRevisionException;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import lombok.extern.slf4j.Slf4j;
 
 /**
@@ -36,22 +34,13 @@ public final class WireErrors {
 
     /** The status for anything that a handler failed with. */
     public static StatusRuntimeException of(Throwable failure) {
-        return status(unwrap(failure)).asRuntimeException();
+        return status(Stages.causeOf(failure)).asRuntimeException();
     }
 
     /** The status of a request error. */
     public static Status status(RequestError error) {
         Wire wire = wire(error);
         return wire.code().toStatus().withDescription(wire.prefix() + wire.text());
-    }
-
-    private static Throwable unwrap(Throwable failure) {
-        Throwable cause = failure;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 
     private static Status status(Throwable cause) {

@@ -13,14 +13,19 @@ import io.quorate.api.port.CallTracer;
 import io.quorate.api.port.CallTracer.CallTracers;
 import io.quorate.apply.RequestText;
 import io.quorate.base.CallTrace;
+import io.quorate.base.Metered;
+import io.quorate.base.Meters;
+import io.quorate.base.Meters.Points;
 import io.quorate.base.MonotonicClock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +35,10 @@ import org.jspecify.annotations.Nullable;
  * every message anyway: an interceptor would have to wrap each call and its listener. One small object a call, counters
  * that exist from the start, no lock.
  */
-public final class CallCounters extends CallTracers {
+public final class CallCounters extends CallTracers implements Metered {
+
+    /** Names and values of {@link #labels}. */
+    private static final int LABELS = 6;
 
     private static final CallTracer NOT_COUNTED = new NotCounted();
 
@@ -68,7 +76,7 @@ public final class CallCounters extends CallTracers {
     }
 
     /** The counters of one method. */
-    public static final class MethodCounter {
+    private static final class MethodCounter {
 
         private final MethodDescriptor<?, ?> method;
         private final LongAdder started = new LongAdder();
@@ -90,25 +98,13 @@ public final class CallCounters extends CallTracers {
             this.ended = durations.ofAll(method);
         }
 
-        public MethodDescriptor<?, ?> method() {
-            return method;
-        }
-
-        public long started() {
-            return started.sum();
-        }
-
-        public long received() {
-            return received.sum();
-        }
-
-        public long sent() {
-            return sent.sum();
-        }
-
-        /** Calls that ended with the code. */
-        public long handled(Status.Code code) {
-            return handled[code.ordinal()].sum();
+        void addHandled(Points points) {
+            String[] labels = Arrays.copyOf(labels(method), LABELS + 2);
+            labels[LABELS] = "grpc_code";
+            for (Status.Code code : Status.Code.values()) {
+                labels[LABELS + 1] = goName(code);
+                points.add(handled[code.ordinal()].sum(), labels.clone());
+            }
         }
     }
 
@@ -219,19 +215,64 @@ public final class CallCounters extends CallTracers {
         }
     }
 
-    /** The counters of all methods. */
-    public List<MethodCounter> methods() {
-        return new ArrayList<>(methods.values());
+    /** Every method is there from the start, with every code, so that rates can be computed from the first call on. */
+    @Override
+    public void register(Meters meters) {
+        meters.counters("grpc_server_started_total", "Calls that began.", each(method -> method.started));
+        meters.counters(
+                "grpc_server_msg_received_total", "Messages received in calls.", each(method -> method.received));
+        meters.counters("grpc_server_msg_sent_total", "Messages sent in calls.", each(method -> method.sent));
+        meters.counters(
+                "grpc_server_handled_total",
+                "Calls that ended, by their code, successful or not.",
+                points -> methods.values().forEach(method -> method.addHandled(points)));
+        meters.counter(
+                "etcd_network_client_grpc_received_bytes_total",
+                "Bytes received in messages of clients.",
+                receivedBytes::sum);
+        meters.counter(
+                "etcd_network_client_grpc_sent_bytes_total", "Bytes sent in messages to clients.", sentBytes::sum);
+        meters.counter("quorate_slow_calls_total", "Unary calls slower than the warning.", lines::slowCount);
     }
 
-    /** Bytes in messages of clients. */
-    public long receivedBytes() {
-        return receivedBytes.sum();
+    private Consumer<Points> each(Function<MethodCounter, LongAdder> counter) {
+        return points -> methods.values()
+                .forEach(method -> points.add(counter.apply(method).sum(), labels(method.method)));
     }
 
-    /** Bytes in messages to clients. */
-    public long sentBytes() {
-        return sentBytes.sum();
+    /** The labels that servers of gRPC usually have. */
+    static String[] labels(MethodDescriptor<?, ?> method) {
+        return new String[] {
+            "grpc_type", type(method.getType()),
+            "grpc_service", String.valueOf(method.getServiceName()),
+            "grpc_method", String.valueOf(method.getBareMethodName())
+        };
+    }
+
+    /** As etcd's library names it. */
+    private static String type(MethodType type) {
+        return switch (type) {
+            case UNARY -> "unary";
+            case CLIENT_STREAMING -> "client_stream";
+            case SERVER_STREAMING -> "server_stream";
+            case BIDI_STREAMING -> "bidi_stream";
+            case UNKNOWN -> "unknown";
+        };
+    }
+
+    /** The library that etcd uses writes codes as in {@code InvalidArgument}, and these two in their own way. */
+    private static String goName(Status.Code code) {
+        if (code == Status.Code.OK) {
+            return "OK";
+        }
+        if (code == Status.Code.CANCELLED) {
+            return "Canceled";
+        }
+        StringBuilder name = new StringBuilder();
+        for (String word : code.name().split("_")) {
+            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return name.toString();
     }
 
     /** Unary calls that were slow. */

@@ -2,12 +2,12 @@ package io.quorate.api.grpc;
 
 import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
+import io.quorate.base.Metered;
+import io.quorate.base.Meters;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Counts calls by the version that clients say to speak. The text is the client's, so only so many different ones are kept
  * apart; the rest is counted together. A client that says the same as the one before it costs a comparison of bytes.
  */
-public final class ClientVersions {
+public final class ClientVersions implements Metered {
 
     private static final int VERSIONS_MAX = 64;
     private static final String UNSAID = "unknown";
@@ -43,9 +43,6 @@ public final class ClientVersions {
             return new Count(text.getBytes(StandardCharsets.UTF_8), text, new LongAdder(), new LongAdder());
         }
     }
-
-    /** Calls of one version. */
-    public record VersionCalls(String version, long unary, long streams) {}
 
     private final Map<String, Count> counts = new ConcurrentHashMap<>();
     private final Count unsaid = Count.of(UNSAID);
@@ -90,12 +87,14 @@ public final class ClientVersions {
         return count;
     }
 
-    /** All counts, now. */
-    public List<VersionCalls> read() {
-        List<VersionCalls> all = new ArrayList<>();
-        counts.values()
-                .forEach(count -> all.add(new VersionCalls(
-                        count.text(), count.unary().sum(), count.streams().sum())));
-        return all;
+    @Override
+    public void register(Meters meters) {
+        meters.counters(
+                "etcd_server_client_requests_total",
+                "Calls by the version that the client says to be.",
+                points -> counts.values().forEach(count -> {
+                    points.add(count.unary().sum(), "type", "unary", "client_api_version", count.text());
+                    points.add(count.streams().sum(), "type", "stream", "client_api_version", count.text());
+                }));
     }
 }

@@ -4,12 +4,12 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.error.WireErrors;
+import io.quorate.base.Stages;
 import io.quorate.lease.LeaseException.LeaseNotFoundException;
 import io.quorate.proto.LeaseKeepAliveRequest;
 import io.quorate.proto.LeaseKeepAliveResponse;
 import io.quorate.proto.ResponseHeader;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -89,7 +89,7 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
     }
 
     private void answer(long id, ResponseHeader before, @Nullable Long seconds, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = failure == null ? null : Stages.causeOf(failure);
         if (cause != null && !(cause instanceof LeaseNotFoundException)) {
             end(WireErrors.of(cause).getStatus());
             return;

@@ -9,6 +9,7 @@ import io.quorate.apply.Permissions;
 import io.quorate.auth.AuthRules;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.base.Stages;
 import io.quorate.lease.LeaseException.LeaseNotFoundException;
 import io.quorate.lease.LeaseManager;
 import io.quorate.proposal.IdGenerator;
@@ -28,7 +29,6 @@ import io.quorate.proto.LeaseTimeToLiveResponse;
 import io.quorate.proto.ResponseHeader;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
@@ -125,8 +125,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     /** A lease that does not exist is not an error on the wire, but a time of -1. */
     private static CompletionStage<LeaseTimeToLiveResponse> unknown(long id, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof LeaseNotFoundException
+        return Stages.causeOf(failure) instanceof LeaseNotFoundException
                 ? CompletableFuture.completedStage(LeaseTimeToLiveResponse.newBuilder()
                         .setID(id)
                         .setTTL(-1)

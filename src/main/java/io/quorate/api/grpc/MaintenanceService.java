@@ -2,6 +2,8 @@ package io.quorate.api.grpc;
 
 import io.grpc.stub.StreamObserver;
 import io.quorate.apply.Headers;
+import io.quorate.base.Buckets;
+import io.quorate.base.Meters;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.maintenance.Defragmentation;
@@ -59,7 +61,23 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     public record StoreOperations(StoreHash hash, MvccStore keys, Defragmentation defragmentation) {}
 
     /** Who learns how many nanoseconds things took. */
-    public record Times(LongConsumer hash, LongConsumer hashKv, LongConsumer defragmentation) {}
+    public record Times(LongConsumer hash, LongConsumer hashKv, LongConsumer defragmentation) {
+
+        /** Publishes them. */
+        public static Times registeredWith(Meters meters) {
+            Buckets hashing = Buckets.seconds(10_000_000, 15);
+            return new Times(
+                    meters.distribution("etcd_mvcc_hash_duration_seconds", "Time of hashing the whole store.", hashing),
+                    meters.distribution(
+                            "etcd_mvcc_hash_rev_duration_seconds",
+                            "Time of hashing the keys up to a revision.",
+                            hashing),
+                    meters.distribution(
+                            "etcd_disk_backend_defrag_duration_seconds",
+                            "Time of a rewrite of the store.",
+                            Buckets.seconds(100_000_000, 13)));
+        }
+    }
 
     @Override
     public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> call) {

@@ -1,7 +1,11 @@
 package io.quorate.api.port;
 
 import io.netty.util.internal.PlatformDependent;
+import io.quorate.base.Metered;
+import io.quorate.base.Meters;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * What a member holds for its clients, in two accounts.
@@ -9,7 +13,7 @@ import java.time.Duration;
  * @param messages on the heap: requests until they are answered, answers until they have left
  * @param buffers outside the heap: what streams have framed and their clients have not taken yet
  */
-public record ClientMemory(MemoryBudget messages, MemoryBudget buffers) {
+public record ClientMemory(MemoryBudget messages, MemoryBudget buffers) implements Metered {
 
     private static final int MESSAGES_PERCENT = 40;
     private static final int BUFFERS_SHARE = 2;
@@ -35,5 +39,28 @@ public record ClientMemory(MemoryBudget messages, MemoryBudget buffers) {
     /** Of the memory outside the heap that Netty may use; the rest is for what connections read and write. */
     static long spareDirectBytes() {
         return PlatformDependent.maxDirectMemory() / BUFFERS_SHARE;
+    }
+
+    @Override
+    public void register(Meters meters) {
+        meters.gauges("quorate_client_memory_held_bytes", "Bytes held for clients.", each(MemoryBudget::heldBytes));
+        meters.gauges(
+                "quorate_client_memory_limit_bytes",
+                "Bytes that may be held before calls wait.",
+                each(MemoryBudget::limitBytes));
+        meters.gauges("quorate_client_memory_waiting", "Calls that wait for memory.", each(MemoryBudget::waiting));
+        meters.counters(
+                "quorate_client_memory_waits_total", "Calls that had to wait for memory.", each(MemoryBudget::waits));
+        meters.counters(
+                "quorate_client_memory_refusals_total",
+                "Calls refused for want of memory.",
+                each(MemoryBudget::refusals));
+    }
+
+    private Consumer<Meters.Points> each(ToLongFunction<MemoryBudget> value) {
+        return points -> {
+            points.add(value.applyAsLong(messages), "account", "messages");
+            points.add(value.applyAsLong(buffers), "account", "buffers");
+        };
     }
 }

@@ -1,6 +1,8 @@
 package io.quorate.api.port;
 
 import io.netty.channel.Channel;
+import io.quorate.base.Metered;
+import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Throttle;
 import java.time.Duration;
@@ -10,7 +12,7 @@ import lombok.extern.slf4j.Slf4j;
 
 /** How many connections clients may have at a time; who comes beyond that is turned away. Any thread. */
 @Slf4j
-public final class ConnectionLimit {
+public final class ConnectionLimit implements Metered {
 
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
 
@@ -51,18 +53,19 @@ public final class ConnectionLimit {
         }
     }
 
-    /** How many connections there may be. */
-    public int most() {
-        return most;
-    }
-
-    /** How many there are. */
-    public int open() {
-        return open.get();
-    }
-
     /** How many were turned away. */
-    public long refusals() {
+    long refusals() {
         return refusals.sum();
+    }
+
+    @Override
+    public void register(Meters meters) {
+        meters.gauge("quorate_client_connections", "Open connections of clients.", open::get);
+        meters.gauge(
+                "quorate_client_connections_limit", "Connections that the file descriptors allow clients.", () -> most);
+        meters.counter(
+                "quorate_client_connections_refused_total",
+                "Connections closed as there were too many.",
+                this::refusals);
     }
 }

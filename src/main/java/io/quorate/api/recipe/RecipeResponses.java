@@ -8,7 +8,6 @@ import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** RecipeResponses calls of the recipes. */
@@ -45,8 +44,7 @@ final class RecipeResponses {
 
     /** The text of the inner call's error, without its code: in etcd it has passed a client. */
     static void fail(StreamObserver<?> call, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Stages.causeOf(failure);
         if (cause instanceof CancellationException || isCancelled(call)) {
             return;
         }

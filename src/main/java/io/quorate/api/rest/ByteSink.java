@@ -1,5 +1,6 @@
 package io.quorate.api.rest;
 
+import io.quorate.base.Varint;
 import java.util.Arrays;
 
 /** A growing byte array to write protobuf or JSON into. */
@@ -50,21 +51,14 @@ final class ByteSink {
     }
 
     void putVarint(long value) {
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            put((int) (rest & 0x7F) | 0x80);
-            rest >>>= 7;
-        }
-        put((int) rest);
+        reserve(Varint.BYTES_MAX);
+        size = Varint.put(bytes, size, value);
     }
 
     /** Inserts the length of what was written from {@code from} on in front of it. */
     void prefixLength(int from) {
         int length = size - from;
-        int width = 1;
-        for (int rest = length >>> 7; rest != 0; rest >>>= 7) {
-            width++;
-        }
+        int width = Varint.size(length);
         reserve(width);
         System.arraycopy(bytes, from, bytes, from + width, length);
         size = from;

@@ -1,13 +1,13 @@
 package io.quorate.api.rest;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.quorate.base.Stages;
 import io.quorate.proto.AlarmType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -136,8 +136,7 @@ public final class MemberPages {
     }
 
     private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Stages.causeOf(failure);
         return cause.getMessage() == null || cause.getMessage().isEmpty() ? "failed" : cause.getMessage();
     }
 

@@ -2,6 +2,7 @@ package io.quorate.api.rest;
 
 import io.quorate.api.rest.MessageLayout.Field;
 import io.quorate.api.rest.MessageLayout.Kind;
+import io.quorate.base.Varint;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -153,15 +154,13 @@ final class WireToJson {
     }
 
     private long varint() {
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            byte next = wire[position++];
-            value |= (long) (next & 0x7F) << shift;
-            if (next >= 0) {
-                return value;
-            }
+        int end = Varint.end(wire, position, wire.length);
+        if (end < 0) {
+            throw new IllegalStateException("malformed varint in an encoded message");
         }
-        throw new IllegalStateException("malformed varint in an encoded message");
+        long value = Varint.get(wire, position, end);
+        position = end;
+        return value;
     }
 
     private void skip(int wireType) {

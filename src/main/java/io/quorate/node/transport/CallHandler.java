@@ -12,7 +12,7 @@ public interface CallHandler {
      * @param from the member that asks
      * @param method what it asks for
      * @param request its question
-     * @return the answer; a failure goes back as its message
+     * @return the answer; a failure goes back as the error of the request that it is, any other as its message
      */
     CompletionStage<byte[]> call(long from, int method, byte[] request);
 }

@@ -3,7 +3,6 @@ package io.quorate.node.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +40,7 @@ final class CallLane implements Dialer.User {
         dialer = connection;
     }
 
-    /** Asks; completes on the event loop. Fails with {@link PeerUnavailableException} or {@link PeerCallException}. */
+    /** Asks; completes on the event loop. Fails with {@link PeerUnavailableException} or as {@link CallErrors} tells. */
     CompletableFuture<byte[]> call(int method, byte[] request, Duration timeout) {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         loop.execute(() -> begin(new Call(method, request, answer), timeout));
@@ -97,14 +96,13 @@ final class CallLane implements Dialer.User {
             }
             Call call = calls.remove(body.readLong());
             boolean good = body.readBoolean();
-            byte[] payload = MessageCodec.readBytes(body);
             if (call == null) {
                 return; // it took too long
             }
             if (good) {
-                call.answer().complete(payload);
+                call.answer().complete(MessageCodec.readBytes(body));
             } else {
-                call.answer().completeExceptionally(new PeerCallException(new String(payload, StandardCharsets.UTF_8)));
+                call.answer().completeExceptionally(CallErrors.read(body));
             }
         } finally {
             body.release();

@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import io.quorate.base.Numbering;
 import io.quorate.tls.Refusals;
 import io.quorate.tls.TlsHandlers;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 @Slf4j
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which is noticed
 final class Dialer {
+
+    private static final Numbering<Refusal> REFUSALS = Numbering.of(Refusal.class);
 
     /** Up to so much may be on its way to the socket before what follows waits in its queue. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
@@ -254,7 +258,7 @@ final class Dialer {
                 return;
             }
             channel = context.channel();
-            heardNanos = System.nanoTime();
+            heardNanos = line.options().clock().nanos();
             Hello hello = Hello.of(line.self(), peer, lane);
             context.writeAndFlush(Frame.write(context.alloc(), FrameType.HELLO, 64, hello::write));
             long wait = line.options().timing().connect().toNanos();
@@ -264,11 +268,12 @@ final class Dialer {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             Frame frame = (Frame) message;
-            heardNanos = System.nanoTime();
+            heardNanos = line.options().clock().nanos();
             counters.receivedBytes.add(Frame.HEADER_BYTES + 1L + frame.body().readableBytes());
             switch (frame.type()) {
                 case PONG -> {
-                    roundTrip.accept(System.nanoTime() - frame.body().readLong());
+                    roundTrip.accept(
+                            line.options().clock().nanos() - frame.body().readLong());
                     frame.body().release();
                 }
                 case WELCOME -> welcome(context, frame.body());
@@ -318,16 +323,16 @@ final class Dialer {
 
         private Refusal refusal(ByteBuf body) {
             int number = body.isReadable() ? body.readUnsignedByte() : 0;
-            Refusal[] known = Refusal.values();
-            return number < known.length ? known[number] : Refusal.VERSION;
+            return Objects.requireNonNullElse(REFUSALS.find(number), Refusal.VERSION);
         }
 
         private void ping(ChannelHandlerContext context) {
-            if (System.nanoTime() - heardNanos > line.options().timing().silenceNanos(lane)) {
+            if (line.options().clock().nanos() - heardNanos
+                    > line.options().timing().silenceNanos(lane)) {
                 end(context, address + " is silent");
                 return;
             }
-            long now = System.nanoTime();
+            long now = line.options().clock().nanos();
             context.writeAndFlush(
                     Frame.write(context.alloc(), FrameType.PING, Long.BYTES, body -> body.writeLong(now)));
         }

@@ -17,12 +17,11 @@ record Frame(FrameType type, ByteBuf body) {
     static final int HEADER_BYTES = 2 * Integer.BYTES;
 
     /** Writes a frame whose body a function fills in. */
-    @SuppressWarnings("EnumOrdinal") // the order is the wire format
     static ByteBuf write(ByteBufAllocator allocator, FrameType type, int sizeHint, Consumer<ByteBuf> body) {
         ByteBuf frame = allocator.directBuffer(HEADER_BYTES + 1 + sizeHint);
         try {
             frame.writeLong(0);
-            frame.writeByte(type.ordinal());
+            frame.writeByte(type.number());
             body.accept(frame);
             int length = frame.readableBytes() - HEADER_BYTES;
             frame.setInt(0, length);

@@ -3,6 +3,7 @@ package io.quorate.node.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.quorate.base.Numbering;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,7 +23,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
                     ByteBuffer.wrap(begin.getBytes(StandardCharsets.US_ASCII)).getInt())
             .collect(Collectors.toUnmodifiableSet());
 
-    private static final FrameType[] TYPES = FrameType.values();
+    private static final Numbering<FrameType> TYPES = Numbering.of(FrameType.class);
 
     private final int frameBytesMax;
     private boolean greeted;
@@ -63,10 +64,11 @@ final class FrameDecoder extends ByteToMessageDecoder {
             throw new MalformedFrameException("a frame with checksum " + Integer.toHexString(expected)
                     + " whose bytes have " + Integer.toHexString(actual));
         }
-        int type = in.readUnsignedByte();
-        if (type >= TYPES.length) {
-            throw new MalformedFrameException("a frame of unknown type " + type);
+        int number = in.readUnsignedByte();
+        FrameType type = TYPES.find(number);
+        if (type == null) {
+            throw new MalformedFrameException("a frame of unknown type " + number);
         }
-        out.add(new Frame(TYPES[type], in.readRetainedSlice(length - 1)));
+        out.add(new Frame(type, in.readRetainedSlice(length - 1)));
     }
 }

@@ -1,6 +1,7 @@
 package io.quorate.node.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.quorate.base.Numbering;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -24,7 +25,7 @@ record Hello(
     /** The version that this program speaks. */
     static final int PROTOCOL = 2;
 
-    private static final Lane[] LANES = Lane.values();
+    private static final Numbering<Lane> LANES = Numbering.of(Lane.class);
 
     static Hello of(PeerIdentity self, long to, Lane lane) {
         Incarnations logs = self.incarnations();
@@ -32,10 +33,9 @@ record Hello(
                 PROTOCOL, self.clusterId(), self.memberId(), to, lane, self.version(), logs.own(), logs.of(to));
     }
 
-    @SuppressWarnings("EnumOrdinal") // the order is the wire format
     void write(ByteBuf out) {
         out.writeInt(MAGIC).writeShort(protocol);
-        out.writeLong(clusterId).writeLong(from).writeLong(to).writeByte(lane.ordinal());
+        out.writeLong(clusterId).writeLong(from).writeLong(to).writeByte(lane.number());
         MessageCodec.writeBytes(version.getBytes(StandardCharsets.UTF_8), out);
         out.writeLong(incarnation).writeLong(recipient);
     }
@@ -50,21 +50,15 @@ record Hello(
             long cluster = in.readLong();
             long from = in.readLong();
             long to = in.readLong();
-            int lane = in.readUnsignedByte();
-            if (lane >= LANES.length) {
-                throw new MalformedFrameException("unknown lane " + lane);
+            int number = in.readUnsignedByte();
+            Lane lane = LANES.find(number);
+            if (lane == null) {
+                throw new MalformedFrameException("unknown lane " + number);
             }
             String version = new String(MessageCodec.readBytes(in), StandardCharsets.UTF_8);
             boolean other = protocol != PROTOCOL; // it is refused; what else it says may be laid out otherwise
             return new Hello(
-                    protocol,
-                    cluster,
-                    from,
-                    to,
-                    LANES[lane],
-                    version,
-                    other ? 0 : in.readLong(),
-                    other ? 0 : in.readLong());
+                    protocol, cluster, from, to, lane, version, other ? 0 : in.readLong(), other ? 0 : in.readLong());
         } catch (IndexOutOfBoundsException e) {
             throw new MalformedFrameException("a greeting that ends too early");
         }

@@ -1,7 +1,6 @@
 package io.quorate.node.transport;
 
 import io.netty.channel.Channel;
-import io.quorate.base.MonotonicClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +35,7 @@ public final class MembersCall {
             throws TimeoutException {
         try (PeerLoop loop = new PeerLoop()) {
             CompletableFuture<Answer> first = new CompletableFuture<>();
-            PeerReach reach = PeerReach.ofAnybody(MonotonicClock.SYSTEM);
+            PeerReach reach = PeerReach.ofAnybody(options.clock());
             for (PeerAddress address : addresses) {
                 PeerIdentity nobody = new PeerIdentity(NO_ID, NO_ID, "");
                 Dialer.Line line = new Dialer.Line(loop, nobody, PeerDirectory.of(address), options);

@@ -1,6 +1,8 @@
 package io.quorate.node.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.quorate.base.Numbered;
+import io.quorate.base.Numbering;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
@@ -18,7 +20,6 @@ import java.util.Set;
  * Messages of consensus as bytes: fixed widths, big endian, since at hundreds of thousands of entries a second the time to
  * write them counts more than their size. What lies behind the length of a list is checked before it is allocated.
  */
-@SuppressWarnings("EnumOrdinal") // the order of these enums is their number on the wire
 final class MessageCodec {
 
     private static final int REJECT = 1;
@@ -26,8 +27,8 @@ final class MessageCodec {
     private static final int SNAPSHOT = 4;
     private static final int FIXED_BYTES = 2 + 8 * Long.BYTES + Integer.BYTES;
     private static final int ENTRY_BYTES = 2 * Long.BYTES + 1 + Integer.BYTES;
-    private static final MessageType[] TYPES = MessageType.values();
-    private static final EntryType[] ENTRY_TYPES = EntryType.values();
+    private static final Numbering<MessageType> TYPES = Numbering.of(MessageType.class);
+    private static final Numbering<EntryType> ENTRY_TYPES = Numbering.of(EntryType.class);
 
     private MessageCodec() {}
 
@@ -43,7 +44,7 @@ final class MessageCodec {
     static void write(Message message, ByteBuf out) {
         byte[] context = message.context();
         Snapshot snapshot = message.snapshot();
-        out.writeByte(message.type().ordinal());
+        out.writeByte(message.type().number());
         out.writeByte(
                 (message.reject() ? REJECT : 0) | (context == null ? 0 : CONTEXT) | (snapshot == null ? 0 : SNAPSHOT));
         out.writeLong(message.to()).writeLong(message.from()).writeLong(message.term());
@@ -59,7 +60,7 @@ final class MessageCodec {
         for (Entry entry : message.entries()) {
             out.writeLong(entry.term())
                     .writeLong(entry.index())
-                    .writeByte(entry.type().ordinal());
+                    .writeByte(entry.type().number());
             writeBytes(entry.data(), out);
         }
     }
@@ -170,10 +171,11 @@ final class MessageCodec {
         return count;
     }
 
-    private static <E extends Enum<E>> E constant(E[] constants, int number) {
-        if (number >= constants.length) {
+    private static <E extends Enum<E> & Numbered> E constant(Numbering<E> numbers, int number) {
+        E constant = numbers.find(number);
+        if (constant == null) {
             throw new MalformedFrameException("unknown number " + number);
         }
-        return constants[number];
+        return constant;
     }
 }

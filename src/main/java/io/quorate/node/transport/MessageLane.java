@@ -3,6 +3,7 @@ package io.quorate.node.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.quorate.base.MonotonicClock;
 import io.quorate.raft.Entry;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
@@ -38,7 +39,8 @@ final class MessageLane implements Dialer.User {
     private final MpscUnboundedArrayQueue<Message> queue = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private final AtomicLong reportedNanos = new AtomicLong(System.nanoTime() - REPORT_NANOS);
+    private final AtomicLong reportedNanos;
+    private final MonotonicClock clock;
     /** The connection that this member opened. Written by the event loop. */
     private volatile @Nullable Channel channel;
 
@@ -52,12 +54,19 @@ final class MessageLane implements Dialer.User {
      * @param incoming frames that the peer sends on this connection, which happens while it knows no better way
      */
     MessageLane(
-            EventLoop loop, long queueBytesMax, PeerCounters counters, Runnable unreachable, Consumer<Frame> incoming) {
+            EventLoop loop,
+            long queueBytesMax,
+            PeerCounters counters,
+            Runnable unreachable,
+            Consumer<Frame> incoming,
+            MonotonicClock clock) {
         this.loop = loop;
         this.queueBytesMax = queueBytesMax;
         this.counters = counters;
         this.unreachable = unreachable;
         this.incoming = incoming;
+        this.clock = clock;
+        this.reportedNanos = new AtomicLong(clock.nanos() - REPORT_NANOS);
     }
 
     /** Queues a message or loses it; {@link #flush} must follow. */
@@ -190,7 +199,7 @@ final class MessageLane implements Dialer.User {
 
     private void lost(int count) {
         counters.sendFailures.add(count);
-        long now = System.nanoTime();
+        long now = clock.nanos();
         long last = reportedNanos.get();
         if (now - last >= REPORT_NANOS && reportedNanos.compareAndSet(last, now)) {
             unreachable.run();
@@ -202,7 +211,7 @@ final class MessageLane implements Dialer.User {
     @Override
     public void ready(Channel connected) {
         channel = connected;
-        readySinceNanos = System.nanoTime() | 1; // never the 0 that means none
+        readySinceNanos = clock.nanos() | 1; // never the 0 that means none
         drain();
     }
 

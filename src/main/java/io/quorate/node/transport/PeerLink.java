@@ -34,12 +34,14 @@ final class PeerLink {
 
     PeerLink(Dialer.Line line, long peer, Listeners listeners) {
         var loop = line.loop().loop();
-        control = new MessageLane(loop, CONTROL_BYTES_MAX, counters, listeners.unreachable(), listeners.incoming());
+        MonotonicClock clock = line.options().clock();
+        control = new MessageLane(
+                loop, CONTROL_BYTES_MAX, counters, listeners.unreachable(), listeners.incoming(), clock);
         append = new MessageLane(
-                loop, line.options().queueBytesMax(), counters, listeners.unreachable(), listeners.incoming());
+                loop, line.options().queueBytesMax(), counters, listeners.unreachable(), listeners.incoming(), clock);
         calls = new CallLane(loop, peer);
         LongConsumer nobody = nanos -> {};
-        reach = PeerReach.ofMember(() -> line.directory().name(peer), MonotonicClock.SYSTEM);
+        reach = PeerReach.ofMember(() -> line.directory().name(peer), clock);
         controlDialer =
                 new Dialer(line, side(peer, Lane.CONTROL), listeners.roundTrip(), new Watched(control, listeners));
         appendDialer = new Dialer(line, side(peer, Lane.LOG), nobody, append);

@@ -4,11 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.quorate.base.Fault;
+import io.quorate.base.RequestException;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -171,7 +170,8 @@ public final class PeerNetwork implements Transport, AutoCloseable {
      * Asks another member something; completes on the event loop.
      *
      * @param method between 0 and 255; what it means is agreed with the {@link CallHandler}
-     * @return fails with {@link PeerUnavailableException} or {@link PeerCallException}
+     * @return fails with {@link PeerUnavailableException}, with the {@link RequestException} that the other member names, or with {@link
+     *     PeerCallException}
      */
     public CompletableFuture<byte[]> call(long to, int method, byte[] request, Duration timeout) {
         PeerLink link = links.get(to);
@@ -228,7 +228,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
         return all;
     }
 
-    /** TlsLoopback all connections; what was queued is lost. */
+    /** Ends all connections; what was queued is lost. */
     @Override
     public void close() {
         server.close();
@@ -368,21 +368,16 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     }
 
     private static void respond(Channel channel, long number, byte @Nullable [] answer, @Nullable Throwable failure) {
-        byte[] payload =
-                failure == null && answer != null ? answer : reason(failure).getBytes(StandardCharsets.UTF_8);
-        channel.writeAndFlush(Frame.write(channel.alloc(), FrameType.RESPONSE, 16 + payload.length, body -> {
-            body.writeLong(number).writeBoolean(failure == null);
-            MessageCodec.writeBytes(payload, body);
+        int size = answer == null ? 0 : answer.length;
+        channel.writeAndFlush(Frame.write(channel.alloc(), FrameType.RESPONSE, 16 + size, body -> {
+            boolean good = failure == null && answer != null;
+            body.writeLong(number).writeBoolean(good);
+            if (good) {
+                MessageCodec.writeBytes(answer, body);
+            } else {
+                CallErrors.write(failure, body);
+            }
         }));
-    }
-
-    /** The message of what failed, not of the stages that it went through. */
-    private static String reason(@Nullable Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause == null ? "no answer" : String.valueOf(cause.getMessage());
     }
 
     private void sendMembers(Channel channel) {

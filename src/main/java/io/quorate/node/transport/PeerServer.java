@@ -10,7 +10,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.Future;
-import io.quorate.base.MonotonicClock;
 import io.quorate.base.SocketFile;
 import io.quorate.base.Throttle;
 import io.quorate.tls.TlsHandlers;
@@ -60,14 +59,16 @@ final class PeerServer implements AutoCloseable {
     private final List<Channel> listening = new ArrayList<>();
     private final ChannelGroup accepted;
     private final PeerAdmission admission;
-    private final RateLimit reports = new RateLimit(MonotonicClock.SYSTEM);
+    private final RateLimit reports;
     private volatile boolean isForgotten;
     private volatile long forgottenNanos;
-    private final Throttle forgotten = new Throttle(FORGOTTEN_EVERY, MonotonicClock.SYSTEM);
+    private final Throttle forgotten;
 
     PeerServer(Dialer.Line line, LaneRouter rooms) {
         this.line = line;
         this.rooms = rooms;
+        this.reports = new RateLimit(line.options().clock());
+        this.forgotten = new Throttle(FORGOTTEN_EVERY, line.options().clock());
         this.admission = new PeerAdmission(line.options().connectionsMax());
         this.accepted = new DefaultChannelGroup("peers", line.loop().loop());
     }
@@ -122,7 +123,7 @@ final class PeerServer implements AutoCloseable {
 
     /** Whether another member has said within a minute that it knows this one by another log. Any thread. */
     boolean isForgotten() {
-        return isForgotten && System.nanoTime() - forgottenNanos < FORGOTTEN_EVERY.toNanos();
+        return isForgotten && line.options().clock().nanos() - forgottenNanos < FORGOTTEN_EVERY.toNanos();
     }
 
     private void report(String problem, Channel channel) {
@@ -176,7 +177,8 @@ final class PeerServer implements AutoCloseable {
             if (from != 0 && line.directory().isRemoved(from)) {
                 report("member " + line.directory().name(from) + " was removed meanwhile", context.channel());
                 context.close();
-            } else if (System.nanoTime() - heardNanos >= line.options().timing().silenceNanos(lane)) {
+            } else if (line.options().clock().nanos() - heardNanos
+                    >= line.options().timing().silenceNanos(lane)) {
                 report("a connection without a sign of life", context.channel());
                 context.close();
             }
@@ -185,7 +187,7 @@ final class PeerServer implements AutoCloseable {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             Frame frame = (Frame) message;
-            heardNanos = System.nanoTime();
+            heardNanos = line.options().clock().nanos();
             if (handler != null && frame.type() == FrameType.PING) {
                 context.writeAndFlush(Frame.write(
                         context.alloc(), FrameType.PONG, Long.BYTES, body -> body.writeBytes(frame.body())));
@@ -276,7 +278,7 @@ final class PeerServer implements AutoCloseable {
         }
 
         private void reportForgotten(long by) {
-            forgottenNanos = System.nanoTime();
+            forgottenNanos = line.options().clock().nanos();
             isForgotten = true;
             if (forgotten.admit() != Throttle.HELD_BACK) {
                 log.error(
@@ -287,11 +289,10 @@ final class PeerServer implements AutoCloseable {
             }
         }
 
-        @SuppressWarnings("EnumOrdinal") // the order is the wire format
         private void refuse(ChannelHandlerContext context, Refusal refusal, String problem) {
             report(problem, context.channel());
             ByteBuf frame =
-                    Frame.write(context.alloc(), FrameType.REFUSED, 1, body -> body.writeByte(refusal.ordinal()));
+                    Frame.write(context.alloc(), FrameType.REFUSED, 1, body -> body.writeByte(refusal.number()));
             context.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
         }
 

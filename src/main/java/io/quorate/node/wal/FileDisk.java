@@ -1,5 +1,6 @@
 package io.quorate.node.wal;
 
+import io.quorate.base.DurableFile;
 import io.quorate.base.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -81,9 +82,7 @@ final class FileDisk implements Disk {
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFile.syncDirectory(directory);
     }
 
     private record ChannelFile(FileChannel channel) implements DiskFile {

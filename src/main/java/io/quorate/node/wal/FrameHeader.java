@@ -1,5 +1,6 @@
 package io.quorate.node.wal;
 
+import io.quorate.base.Varint;
 import java.io.IOException;
 
 /**
@@ -21,6 +22,9 @@ final class FrameHeader {
     private static final int TAG_DATA = 0x1a;
     private static final long RECORD_BYTES_MAX = Integer.MAX_VALUE - 64L;
     private static final int PADDING_MARK = 0x80;
+
+    /** What a number of 32 bits takes at most. */
+    private static final int NUMBER_BYTES_MAX = 5;
 
     private final FileWindow window;
     private final long position;
@@ -167,19 +171,20 @@ final class FrameHeader {
 
     /** A number of at most 32 bits; {@code at} is negative afterwards if there was none. */
     private long varint() {
-        long value = 0;
-        for (int shift = 0; shift < 35; shift += 7) {
-            int next = next();
-            if (next < 0) {
-                return 0;
-            }
-            value |= (next & 0x7fL) << shift;
-            if (next < 0x80) {
-                at = value >>> 32 == 0 ? at : -1;
-                return value;
-            }
+        if (at < 0) {
+            return 0;
         }
-        at = -1;
-        return 0;
+        int from = offset + at;
+        int most = Math.min(offset + readable, from + NUMBER_BYTES_MAX);
+        int end = Varint.end(window.array(), from, most);
+        if (end < 0) {
+            boolean cutOff = most - from < NUMBER_BYTES_MAX;
+            unwritten |= cutOff && Math.max(at, readable) < recordBytes;
+            at = -1;
+            return 0;
+        }
+        long value = Varint.get(window.array(), from, end);
+        at = value >>> Integer.SIZE == 0 ? end - offset : -1;
+        return value;
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.node.wal;
 
+import io.quorate.base.Varint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -88,7 +89,7 @@ final class FrameWriter {
         crc.update(payload, 0, payload.length);
         int value = crc.value();
         int dataBytes = headBytes + payload.length;
-        long recordBytes = 2 + 1 + varintBytes(value & 0xffff_ffffL) + 1 + varintBytes(dataBytes) + dataBytes;
+        long recordBytes = 2 + 1 + Varint.size(value & 0xffff_ffffL) + 1 + Varint.size(dataBytes) + dataBytes;
         for (int fillers = 0; fillers < FILLERS_MAX && isAmbiguous(recordBytes, head, headBytes, payload); fillers++) {
             appendFiller(before);
         }
@@ -97,10 +98,6 @@ final class FrameWriter {
 
     void append(RecordType type, byte[] data) throws IOException {
         append(type, NOTHING, 0, data);
-    }
-
-    private static int varintBytes(long value) {
-        return value == 0 ? 1 : (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7;
     }
 
     /** Whether one sector would hold nothing of the frame but a single set bit. */
@@ -141,10 +138,10 @@ final class FrameWriter {
         prefix[at++] = TAG_TYPE;
         prefix[at++] = (byte) type.number();
         prefix[at++] = TAG_CRC;
-        at = RecordCodec.putVarint(prefix, at, value & 0xffff_ffffL);
+        at = Varint.put(prefix, at, value & 0xffff_ffffL);
         if (hasData) {
             prefix[at++] = TAG_DATA;
-            at = RecordCodec.putVarint(prefix, at, dataBytes);
+            at = Varint.put(prefix, at, dataBytes);
         }
         long recordBytes = (long) at + dataBytes;
         if (buffer.remaining() < FrameHeader.frameBytes(recordBytes)) {

@@ -2,6 +2,8 @@ package io.quorate.node.wal;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import io.quorate.base.Numbering;
+import io.quorate.base.Varint;
 import io.quorate.proto.walpb.Snapshot;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Entry;
@@ -19,7 +21,7 @@ final class RecordCodec {
     /** Room for everything of an entry but its payload, or for a hard state. */
     static final int HEAD_BYTES_MAX = 40;
 
-    private static final EntryType[] ENTRY_TYPES = EntryType.values();
+    private static final Numbering<EntryType> ENTRY_TYPES = Numbering.of(EntryType.class);
     private static final int VARINT = WireFormat.WIRETYPE_VARINT;
     private static final int TAG_1 = tag(1, VARINT);
     private static final int TAG_2 = tag(2, VARINT);
@@ -34,7 +36,7 @@ final class RecordCodec {
 
     /** Everything of an entry up to its payload, which follows as it is; returns the length. */
     static int encodeEntryHead(Entry entry, byte[] target) {
-        int at = putField(target, 0, TAG_1, entry.type().ordinal());
+        int at = putField(target, 0, TAG_1, entry.type().number());
         at = putField(target, at, TAG_2, entry.term());
         at = putField(target, at, TAG_3, entry.index());
         return entry.data().length == 0 ? at : putField(target, at, TAG_4_BYTES, entry.data().length);
@@ -49,18 +51,7 @@ final class RecordCodec {
 
     private static int putField(byte[] target, int at, int tag, long value) {
         target[at] = (byte) tag;
-        return putVarint(target, at + 1, value);
-    }
-
-    static int putVarint(byte[] target, int offset, long value) {
-        int at = offset;
-        long rest = value;
-        while ((rest & ~0x7fL) != 0) {
-            target[at++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        target[at++] = (byte) rest;
-        return at;
+        return Varint.put(target, at + 1, value);
     }
 
     static byte[] encodeSnapshot(WalSnapshot snapshot) {
@@ -78,10 +69,10 @@ final class RecordCodec {
         long type = readField(in, TAG_1);
         long term = readField(in, TAG_2);
         long index = readField(in, TAG_3);
-        if (type < 0 || type >= ENTRY_TYPES.length) {
+        EntryType entryType = ENTRY_TYPES.find(type);
+        if (entryType == null) {
             throw new IOException("unknown type of entry " + type);
         }
-        EntryType entryType = ENTRY_TYPES[(int) type];
         if (in.isAtEnd()) {
             if (entryType == EntryType.CONF_CHANGE) {
                 throw new IOException("a membership change without content");

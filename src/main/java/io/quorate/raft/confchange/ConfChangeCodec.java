@@ -1,5 +1,7 @@
 package io.quorate.raft.confchange;
 
+import io.quorate.base.Numbered;
+import io.quorate.base.Numbering;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.confchange.ConfChange.MemberChange;
@@ -17,6 +19,9 @@ import java.util.List;
  * </table>
  */
 public final class ConfChangeCodec {
+
+    private static final Numbering<Transition> TRANSITIONS = Numbering.of(Transition.class);
+    private static final Numbering<ChangeType> CHANGE_TYPES = Numbering.of(ChangeType.class);
 
     private ConfChangeCodec() {}
 
@@ -40,7 +45,7 @@ public final class ConfChangeCodec {
         MemberChange step = change.changes().getFirst();
         ProtoWriter writer = new ProtoWriter();
         writer.number(1, change.id());
-        writer.number(2, step.type().ordinal());
+        writer.number(2, step.type().number());
         writer.number(3, step.nodeId());
         if (change.context().length > 0) {
             writer.bytes(4, change.context());
@@ -50,10 +55,10 @@ public final class ConfChangeCodec {
 
     private static byte[] encodeMultiple(ConfChange change) {
         ProtoWriter writer = new ProtoWriter();
-        writer.number(1, change.transition().ordinal());
+        writer.number(1, change.transition().number());
         for (MemberChange step : change.changes()) {
             ProtoWriter nested = new ProtoWriter();
-            nested.number(1, step.type().ordinal());
+            nested.number(1, step.type().number());
             nested.number(2, step.nodeId());
             writer.bytes(2, nested.toByteArray());
         }
@@ -107,7 +112,7 @@ public final class ConfChangeCodec {
                 default -> reader.skip();
             }
         }
-        return new ConfChange(0, constant(Transition.values(), transition), changes, context);
+        return new ConfChange(0, constant(TRANSITIONS, transition), changes, context);
     }
 
     private static MemberChange decodeStep(byte[] data) {
@@ -124,14 +129,15 @@ public final class ConfChangeCodec {
         return new MemberChange(changeType(type), nodeId);
     }
 
-    private static ChangeType changeType(long ordinal) {
-        return constant(ChangeType.values(), ordinal);
+    private static ChangeType changeType(long number) {
+        return constant(CHANGE_TYPES, number);
     }
 
-    private static <E extends Enum<E>> E constant(E[] constants, long ordinal) {
-        if (ordinal < 0 || ordinal >= constants.length) {
-            throw new IllegalArgumentException("unknown number " + ordinal + " in a membership change");
+    private static <E extends Enum<E> & Numbered> E constant(Numbering<E> numbers, long number) {
+        E constant = numbers.find(number);
+        if (constant == null) {
+            throw new IllegalArgumentException("unknown number " + number + " in a membership change");
         }
-        return constants[(int) ordinal];
+        return constant;
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.raft.confchange;
 
+import io.quorate.base.Varint;
 import java.util.Arrays;
 
 /** Reads fields in the protobuf wire format; anything malformed is an {@link IllegalArgumentException}. */
@@ -69,17 +70,13 @@ final class ProtoReader {
     }
 
     private long varint() {
-        long value = 0;
-        for (int shift = 0; shift < Long.SIZE; shift += 7) {
-            if (position == data.length) {
-                throw new IllegalArgumentException("number is cut off");
-            }
-            byte next = data[position++];
-            value |= (long) (next & 0x7f) << shift;
-            if (next >= 0) {
-                return value;
-            }
+        int end = Varint.end(data, position, data.length);
+        if (end < 0) {
+            boolean cutOff = data.length - position < Varint.BYTES_MAX;
+            throw new IllegalArgumentException(cutOff ? "number is cut off" : "number is longer than 64 bits");
         }
-        throw new IllegalArgumentException("number is longer than 64 bits");
+        long value = Varint.get(data, position, end);
+        position = end;
+        return value;
     }
 }

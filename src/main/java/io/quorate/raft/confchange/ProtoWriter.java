@@ -1,5 +1,6 @@
 package io.quorate.raft.confchange;
 
+import io.quorate.base.Varint;
 import java.io.ByteArrayOutputStream;
 
 /** Writes fields in the protobuf wire format. */
@@ -9,6 +10,7 @@ final class ProtoWriter {
     static final int LENGTH_DELIMITED = 2;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final byte[] number = new byte[Varint.BYTES_MAX];
 
     void number(int field, long value) {
         varint((long) field << 3 | VARINT);
@@ -22,12 +24,7 @@ final class ProtoWriter {
     }
 
     private void varint(long value) {
-        long rest = value;
-        while ((rest & ~0x7fL) != 0) {
-            out.write((int) (rest & 0x7f | 0x80));
-            rest >>>= 7;
-        }
-        out.write((int) rest);
+        out.write(number, 0, Varint.put(number, 0, value));
     }
 
     byte[] toByteArray() {

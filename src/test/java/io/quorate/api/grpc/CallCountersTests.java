@@ -14,6 +14,7 @@ import io.quorate.base.CallTrace;
 import io.quorate.base.SlowLog;
 import io.quorate.fixture.CapturedLog;
 import io.quorate.fixture.ManualClock;
+import io.quorate.fixture.MeterReader;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.MaintenanceGrpc;
 import io.quorate.proto.PutRequest;
@@ -41,11 +42,12 @@ class CallCountersTests {
         return counters.newServerStreamTracer(method, new Metadata());
     }
 
-    private CallCounters.MethodCounter counter(String method) {
-        return counters.methods().stream()
-                .filter(each -> each.method().getFullMethodName().equals(method))
-                .findFirst()
-                .orElseThrow();
+    private long count(String name, String... labels) {
+        return new MeterReader(counters).value(name, labels);
+    }
+
+    private long handled(String method, String code) {
+        return count("grpc_server_handled_total", "unary", "etcdserverpb.KV", method, code);
     }
 
     @Test
@@ -56,32 +58,33 @@ class CallCountersTests {
         call.outboundMessage(0);
         call.outboundWireSize(20);
         clock.advance(Duration.ofMillis(5));
-        assertThat(counter("etcdserverpb.KV/Put").handled(Status.Code.OK)).isZero();
+        assertThat(handled("Put", "OK")).isZero();
         call.streamClosed(Status.OK);
 
-        CallCounters.MethodCounter put = counter("etcdserverpb.KV/Put");
-        assertThat(put.started()).isEqualTo(1);
-        assertThat(put.received()).isEqualTo(1);
-        assertThat(put.sent()).isEqualTo(1);
-        assertThat(put.handled(Status.Code.OK)).isEqualTo(1);
-        assertThat(counters.receivedBytes()).isEqualTo(10);
-        assertThat(counters.sentBytes()).isEqualTo(20);
+        String[] put = {"unary", "etcdserverpb.KV", "Put"};
+        assertThat(count("grpc_server_started_total", put)).isEqualTo(1);
+        assertThat(count("grpc_server_msg_received_total", put)).isEqualTo(1);
+        assertThat(count("grpc_server_msg_sent_total", put)).isEqualTo(1);
+        assertThat(handled("Put", "OK")).isEqualTo(1);
+        assertThat(count("etcd_network_client_grpc_received_bytes_total")).isEqualTo(10);
+        assertThat(count("etcd_network_client_grpc_sent_bytes_total")).isEqualTo(20);
         assertThat(durations).containsExactly("Put true 5");
-        assertThat(counter("etcdserverpb.KV/Range").started()).isZero();
+        assertThat(count("grpc_server_started_total", "unary", "etcdserverpb.KV", "Range"))
+                .isZero();
     }
 
     @Test
     void callWhenItFailsIsCountedByItsCode() {
         begin("etcdserverpb.KV/Put").streamClosed(Status.NOT_FOUND);
-        assertThat(counter("etcdserverpb.KV/Put").handled(Status.Code.NOT_FOUND))
-                .isEqualTo(1);
+        assertThat(handled("Put", "NotFound")).isEqualTo(1);
         assertThat(durations).containsExactly("Put false 0");
     }
 
     @Test
     void callWhenTheMethodIsUnknownIsNotCounted() {
         begin("Nothing/Nothing").streamClosed(Status.UNIMPLEMENTED);
-        assertThat(counters.methods()).allMatch(method -> method.started() == 0);
+        assertThat(new MeterReader(counters).values("grpc_server_started_total").values())
+                .containsOnly(0L);
     }
 
     @Test

@@ -16,13 +16,14 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
-import io.quorate.api.grpc.ClientVersions.VersionCalls;
+import io.quorate.fixture.MeterReader;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.RangeStreamResponse;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,11 +126,20 @@ class MetadataChecksTests {
                 kv(with("client-api-version", "3.5")).rangeStream(RangeRequest.getDefaultInstance());
         assertThat(stream.hasNext()).isTrue();
         kv(new Metadata()).range(RangeRequest.getDefaultInstance());
-        assertThat(versions.read())
-                .containsExactlyInAnyOrder(
-                        new VersionCalls("3.6", 2, 0),
-                        new VersionCalls("3.5", 0, 1),
-                        new VersionCalls("unknown", 1, 0));
+        assertThat(requests())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "unary 3.6",
+                        2L,
+                        "stream 3.6",
+                        0L,
+                        "unary 3.5",
+                        0L,
+                        "stream 3.5",
+                        1L,
+                        "unary unknown",
+                        1L,
+                        "stream unknown",
+                        0L));
     }
 
     @Test
@@ -139,7 +149,7 @@ class MetadataChecksTests {
         Status status = refusal(kv(metadata));
         assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(status.getDescription()).isEqualTo("etcdserver: invalid client api version");
-        assertThat(versions.read()).containsExactly(new VersionCalls("unknown", 0, 0));
+        assertThat(requests()).containsExactlyInAnyOrderEntriesOf(Map.of("unary unknown", 0L, "stream unknown", 0L));
     }
 
     @Test
@@ -147,8 +157,13 @@ class MetadataChecksTests {
         for (int i = 0; i < 200; i++) {
             versions.count(true, with("client-api-version", "v" + i));
         }
-        assertThat(versions.read()).hasSizeLessThanOrEqualTo(65);
-        assertThat(versions.read().stream().mapToLong(VersionCalls::unary).sum())
+        assertThat(requests()).hasSizeLessThanOrEqualTo(2 * 65);
+        assertThat(requests().values().stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(200);
+    }
+
+    /** Calls by their kind and version. */
+    private Map<String, Long> requests() {
+        return new MeterReader(versions).values("etcd_server_client_requests_total");
     }
 }

@@ -9,11 +9,10 @@ import com.google.common.primitives.Ints;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.quorate.api.grpc.CallCounters;
-import io.quorate.api.grpc.CallCounters.MethodCounter;
 import io.quorate.fixture.CapturedLog;
+import io.quorate.fixture.MeterReader;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.PutRequest;
 import java.net.URI;
@@ -67,11 +66,16 @@ class DirectCallTests {
         return Bytes.concat(new byte[] {0}, Ints.toByteArray(bytes.length), bytes);
     }
 
-    private MethodCounter counter() {
-        return edge.bean(CallCounters.class).methods().stream()
-                .filter(method -> method.method().getFullMethodName().equals(PUT.substring(1)))
-                .findAny()
-                .orElseThrow();
+    private long count(String name) {
+        return counted("grpc_server_" + name + "_total", "unary", "etcdserverpb.KV", "Put");
+    }
+
+    private long handled(String code) {
+        return counted("grpc_server_handled_total", "unary", "etcdserverpb.KV", "Put", code);
+    }
+
+    private long counted(String name, String... labels) {
+        return new MeterReader(edge.bean(CallCounters.class)).value(name, labels);
     }
 
     @Test
@@ -79,10 +83,10 @@ class DirectCallTests {
         assertThat(call(PUT).send(put("k"), true).rest())
                 .startsWith("status 200 ")
                 .endsWith(SUCCESS);
-        assertThat(counter().started()).isEqualTo(1);
-        assertThat(counter().received()).isEqualTo(1);
-        assertThat(counter().sent()).isEqualTo(1);
-        assertThat(counter().handled(Status.Code.OK)).isEqualTo(1);
+        assertThat(count("started")).isEqualTo(1);
+        assertThat(count("msg_received")).isEqualTo(1);
+        assertThat(count("msg_sent")).isEqualTo(1);
+        assertThat(handled("OK")).isEqualTo(1);
     }
 
     @Test
@@ -104,7 +108,7 @@ class DirectCallTests {
     @Test
     void callWhenServiceRefusesCarriesItsStatus() throws Exception {
         assertThat(call(PUT).send(put(""), true).rest()).isEqualTo("status 200 grpc 3 etcdserver: key is not provided");
-        assertThat(counter().handled(Status.Code.INVALID_ARGUMENT)).isEqualTo(1);
+        assertThat(handled("InvalidArgument")).isEqualTo(1);
     }
 
     @Test
@@ -157,7 +161,7 @@ class DirectCallTests {
         call.reset();
         assertThat(edge.bean(FakeKv.class).cancelled.await(10, TimeUnit.SECONDS))
                 .isTrue();
-        assertThat(counter().handled(Status.Code.CANCELLED)).isEqualTo(1);
+        assertThat(handled("Canceled")).isEqualTo(1);
     }
 
     @Test
@@ -165,7 +169,7 @@ class DirectCallTests {
         try (H2Client lost = new H2Client(edge.port())) {
             lost.open(PUT, "content-type", "application/grpc").send(put("wait"), true);
             await("the request") // a connection that is lost may take unread bytes along
-                    .until(() -> counter().received() == 1);
+                    .until(() -> count("msg_received") == 1);
         }
         assertThat(edge.bean(FakeKv.class).cancelled.await(10, TimeUnit.SECONDS))
                 .isTrue();
@@ -187,7 +191,7 @@ class DirectCallTests {
     void callWhenItTimesOutIsToldSo(String timeout) throws Exception {
         H2Client.Stream call = call(PUT, "grpc-timeout", timeout);
         assertThat(call.rest()).isEqualTo("status 200 grpc 4 context deadline exceeded");
-        assertThat(counter().handled(Status.Code.DEADLINE_EXCEEDED)).isEqualTo(1);
+        assertThat(handled("DeadlineExceeded")).isEqualTo(1);
     }
 
     @ParameterizedTest

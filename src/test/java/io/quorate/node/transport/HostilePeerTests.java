@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import io.quorate.node.transport.PeerFixture.RemoteClient;
+import io.quorate.node.transport.PeerFixture.Peer;
 import io.quorate.raft.MessageType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,8 +33,8 @@ class HostilePeerTests {
     private static final int READ_LIMIT_MILLIS = 20_000;
 
     private final PeerFixture fixture = new PeerFixture();
-    private RemoteClient good;
-    private RemoteClient victim;
+    private Peer good;
+    private Peer victim;
 
     @BeforeEach
     void connect() throws IOException {
@@ -125,8 +125,8 @@ class HostilePeerTests {
         try (Socket socket = dial()) {
             sendAll(socket, frame(FrameType.HELLO, other::write));
             byte[] answer = socket.getInputStream().readNBytes(Frame.HEADER_BYTES + 2);
-            assertThat(answer[Frame.HEADER_BYTES]).isEqualTo((byte) FrameType.REFUSED.ordinal());
-            assertThat(answer[Frame.HEADER_BYTES + 1]).isEqualTo((byte) Refusal.VERSION.ordinal());
+            assertThat(answer[Frame.HEADER_BYTES]).isEqualTo((byte) FrameType.REFUSED.number());
+            assertThat(answer[Frame.HEADER_BYTES + 1]).isEqualTo((byte) Refusal.VERSION.number());
         }
     }
 
@@ -167,7 +167,7 @@ class HostilePeerTests {
             Thread.ofPlatform().daemon(true).start(() -> welcomeAll(deaf));
             PeerSettings small =
                     PeerSettings.DEFAULT.withTiming(PeerFixture.TIMING).withQueueBytesMax(1 << 20);
-            RemoteClient sender = fixture.peer(4, PeerFixture.CLUSTER, small);
+            Peer sender = fixture.peer(4, PeerFixture.CLUSTER, small);
             fixture.addresses.put(9L, new PeerAddress("127.0.0.1", deaf.getLocalPort(), false));
             sender.knows(9L).awaitActive(9);
             var large = message(MessageType.APP, 4, 9, 1).toBuilder()

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class IncarnationsTests {
 
     private final PeerFixture members = new PeerFixture();
-    private PeerFixture.RemoteClient a;
-    private PeerFixture.RemoteClient b;
+    private PeerFixture.Peer a;
+    private PeerFixture.Peer b;
 
     @BeforeEach
     void open() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.quorate.base.MonotonicClock;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.Message;
@@ -28,7 +29,8 @@ class MessageLaneTests {
             BYTES_MAX,
             counters,
             unreachable::incrementAndGet,
-            frame -> frame.body().release());
+            frame -> frame.body().release(),
+            MonotonicClock.SYSTEM);
 
     @AfterEach
     void close() {
@@ -128,7 +130,8 @@ class MessageLaneTests {
                 Long.MAX_VALUE,
                 counters,
                 () -> {},
-                frame -> frame.body().release());
+                frame -> frame.body().release(),
+                MonotonicClock.SYSTEM);
         wide.ready(channel);
         channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
         wide.offer(message(MessageType.PROP, 400_000, 400_000, 400_000));

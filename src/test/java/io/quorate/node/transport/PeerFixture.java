@@ -34,7 +34,7 @@ final class PeerFixture implements AutoCloseable {
 
     final Map<Long, PeerAddress> addresses = new ConcurrentHashMap<>();
     final Set<Long> removed = ConcurrentHashMap.newKeySet();
-    private final List<RemoteClient> peers = new ArrayList<>();
+    private final List<Peer> peers = new ArrayList<>();
 
     /** Which logs a member knows. */
     static final class Logs implements Incarnations {
@@ -61,7 +61,7 @@ final class PeerFixture implements AutoCloseable {
     }
 
     /** One of them. */
-    final class RemoteClient implements PeerInbox, PeerDirectory {
+    final class Peer implements PeerInbox, PeerDirectory {
 
         final long id;
         final PeerNetwork network;
@@ -74,7 +74,7 @@ final class PeerFixture implements AutoCloseable {
         volatile CallHandler calls = PeerReceivers.NONE.calls();
         volatile LongConsumer roundTrips = nanos -> {};
 
-        RemoteClient(long id, long cluster, PeerSettings options, SnapshotSink snapshots) {
+        Peer(long id, long cluster, PeerSettings options, SnapshotSink snapshots) {
             this.id = id;
             this.secure = options.accepting() != null;
             this.network = new PeerNetwork(new PeerIdentity(cluster, id, "test", logs), this, options);
@@ -94,12 +94,12 @@ final class PeerFixture implements AutoCloseable {
             return address;
         }
 
-        RemoteClient knows(Long... ids) {
+        Peer knows(Long... ids) {
             network.setPeers(new HashSet<>(List.of(ids)));
             return this;
         }
 
-        RemoteClient awaitActive(long other) {
+        Peer awaitActive(long other) {
             await().until(() -> network.activeSinceNanos(other) != 0);
             return this;
         }
@@ -136,16 +136,16 @@ final class PeerFixture implements AutoCloseable {
         }
     }
 
-    RemoteClient peer(long id) throws IOException {
+    Peer peer(long id) throws IOException {
         return peer(id, CLUSTER, PeerSettings.DEFAULT.withTiming(TIMING));
     }
 
-    RemoteClient peer(long id, long cluster, PeerSettings options) throws IOException {
+    Peer peer(long id, long cluster, PeerSettings options) throws IOException {
         return peer(id, cluster, options, PeerReceivers.NONE.snapshots());
     }
 
-    RemoteClient peer(long id, long cluster, PeerSettings options, SnapshotSink snapshots) throws IOException {
-        RemoteClient peer = new RemoteClient(id, cluster, options, snapshots);
+    Peer peer(long id, long cluster, PeerSettings options, SnapshotSink snapshots) throws IOException {
+        Peer peer = new Peer(id, cluster, options, snapshots);
         peers.add(peer);
         peer.listen();
         return peer;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.base.Fault;
-import io.quorate.node.transport.PeerFixture.RemoteClient;
+import io.quorate.node.transport.PeerFixture.Peer;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
 import io.quorate.raft.Message;
@@ -39,8 +39,8 @@ class PeerNetworkTests {
 
     @Test
     void sendWhenConnectedDeliversEachLaneInOrder() throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         a.knows(1L, 2L).awaitActive(2);
         long sent = 500;
         for (long index = 1; index <= sent; index++) {
@@ -53,7 +53,7 @@ class PeerNetworkTests {
         assertThat(a.network.counters().get(2L).sentBytes()).isPositive();
     }
 
-    private static List<Long> indexes(RemoteClient peer, MessageType type) {
+    private static List<Long> indexes(Peer peer, MessageType type) {
         return peer.received.stream()
                 .filter(message -> message.type() == type)
                 .map(Message::index)
@@ -62,8 +62,8 @@ class PeerNetworkTests {
 
     @Test
     void sendWhenProposalsAreLargeSplitsThem() throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         a.knows(1L, 2L).awaitActive(2);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -81,7 +81,7 @@ class PeerNetworkTests {
 
     @Test
     void sendWhenNobodyListensReportsUnreachable() throws IOException {
-        RemoteClient a = fixture.peer(1);
+        Peer a = fixture.peer(1);
         fixture.addresses.put(2L, new PeerAddress("127.0.0.1", 1, false));
         a.knows(1L, 2L);
         a.network.send(List.of(message(MessageType.APP, 1, 2, 1)));
@@ -91,14 +91,14 @@ class PeerNetworkTests {
 
     @Test
     void sendWhenPeerComesBackReachesIt() throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         a.knows(1L, 2L).awaitActive(2);
         b.network.close();
         await().atMost(PATIENCE).until(() -> a.network.activeSinceNanos(2) == 0);
         assertThat(a.unreachable).contains(2L);
         assertThat(a.network.counters().get(2L).disconnects()).isPositive();
-        RemoteClient again = fixture.peer(2); // on another port, so its address has to be asked for anew
+        Peer again = fixture.peer(2); // on another port, so its address has to be asked for anew
         a.awaitActive(2);
         a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
         await().atMost(PATIENCE).until(() -> again.received.size() == 1);
@@ -106,8 +106,8 @@ class PeerNetworkTests {
 
     @Test
     void sendWhenReceiverIsUnknownAnswersOnItsConnection() throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         a.knows(1L, 2L).awaitActive(2);
         a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
         await().atMost(PATIENCE).until(() -> b.received.size() == 1);
@@ -118,8 +118,8 @@ class PeerNetworkTests {
 
     @Test
     void sendWhenThePeerListensOnASocketFileReachesIt(@TempDir Path directory) throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         PeerAddress file = PeerAddress.of("unix://" + directory.resolve("localhost:22001"));
         b.network.listen(file);
         fixture.addresses.put(2L, file);
@@ -130,8 +130,8 @@ class PeerNetworkTests {
 
     @Test
     void receiveWhenInboxIsFullCountsTheLoss() throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         b.full = true;
         b.knows(1L, 2L);
         a.knows(1L, 2L).awaitActive(2);
@@ -141,8 +141,8 @@ class PeerNetworkTests {
 
     @Test
     void receiveWhenSenderUsesAnothersNameIsNotDelivered() throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         b.knows(1L, 2L);
         a.knows(1L, 2L).awaitActive(2);
         a.network.send(List.of(message(MessageType.HEARTBEAT, 3, 2, 5)));
@@ -153,8 +153,8 @@ class PeerNetworkTests {
     @ParameterizedTest
     @EnumSource(names = {"PROP", "READ_INDEX", "TRANSFER_LEADER"})
     void receiveWhenAMemberForwardsForAnotherIsDelivered(MessageType type) throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         b.knows(1L, 2L);
         a.knows(1L, 2L).awaitActive(2);
         await().atMost(PATIENCE).until(() -> a.network.reaches(2));
@@ -170,8 +170,8 @@ class PeerNetworkTests {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"PROP", "READ_INDEX", "TRANSFER_LEADER"})
     void receiveWhenAnythingElseComesInAnothersNameEndsTheConnection(MessageType type) throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         b.knows(1L, 2L);
         a.knows(1L, 2L).awaitActive(2);
         await().atMost(PATIENCE).until(() -> a.network.reaches(2));
@@ -185,8 +185,8 @@ class PeerNetworkTests {
 
     @Test
     void sendWhenThePeerCannotBeDialledUsesTheConnectionThatItOpened() throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         fixture.addresses.put(2L, new PeerAddress("127.0.0.1", 1, false));
         a.knows(1L, 2L);
         b.knows(1L, 2L).awaitActive(1);
@@ -208,8 +208,8 @@ class PeerNetworkTests {
 
     @Test
     void sendWhenThePeerHadDialledBeforeItWasListedUsesItsConnection() throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         fixture.addresses.put(2L, new PeerAddress("127.0.0.1", 1, false));
         b.knows(1L, 2L).awaitActive(1);
         await().atMost(PATIENCE).until(() -> a.network.reaches(2));
@@ -221,8 +221,8 @@ class PeerNetworkTests {
 
     @Test
     void sendWhenTheConnectionOfAPeerThatCannotBeDialledEndsReportsUnreachable() throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         fixture.addresses.put(2L, new PeerAddress("127.0.0.1", 1, false));
         a.knows(1L, 2L);
         b.knows(1L, 2L).awaitActive(1);
@@ -235,7 +235,7 @@ class PeerNetworkTests {
 
     @Test
     void dialWhenClusterDiffersIsRefused() throws IOException {
-        RemoteClient a = fixture.peer(1, 0xbad, PeerSettings.DEFAULT.withTiming(PeerFixture.TIMING));
+        Peer a = fixture.peer(1, 0xbad, PeerSettings.DEFAULT.withTiming(PeerFixture.TIMING));
         fixture.peer(2);
         a.knows(1L, 2L);
         await().atMost(PATIENCE).until(() -> a.refusals.contains(Refusal.CLUSTER));
@@ -244,7 +244,7 @@ class PeerNetworkTests {
 
     @Test
     void dialWhenAnotherMemberAnswersIsRefused() throws IOException {
-        RemoteClient a = fixture.peer(1);
+        Peer a = fixture.peer(1);
         fixture.addresses.put(3L, fixture.peer(2).listen());
         a.knows(1L, 3L);
         await().atMost(PATIENCE).until(() -> a.refusals.contains(Refusal.MEMBER));
@@ -252,7 +252,7 @@ class PeerNetworkTests {
 
     @Test
     void connectionWhenItsMemberIsRemovedMeanwhileEndsAndIsRefused() throws IOException {
-        RemoteClient a = fixture.peer(1);
+        Peer a = fixture.peer(1);
         fixture.peer(2);
         a.knows(1L, 2L).awaitActive(2);
         fixture.removed.add(1L);
@@ -261,7 +261,7 @@ class PeerNetworkTests {
 
     @Test
     void dialWhenRemovedIsRefused() throws IOException {
-        RemoteClient a = fixture.peer(1);
+        Peer a = fixture.peer(1);
         fixture.peer(2);
         fixture.removed.add(1L);
         a.knows(1L, 2L);
@@ -271,7 +271,7 @@ class PeerNetworkTests {
     @Test
     void pingWhenAnsweredMeasuresTheRoundTrip() throws IOException {
         AtomicLong measured = new AtomicLong();
-        RemoteClient a = fixture.peer(1);
+        Peer a = fixture.peer(1);
         fixture.peer(2);
         a.roundTrips = measured::set;
         a.knows(1L, 2L);
@@ -296,8 +296,8 @@ class PeerNetworkTests {
 
     @Test
     void callWhenAnsweredGivesTheAnswer() throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         b.calls = (from, method, request) -> CompletableFuture.completedFuture(
                 (from + ":" + method + ":" + new String(request, StandardCharsets.UTF_8))
                         .getBytes(StandardCharsets.UTF_8));
@@ -310,8 +310,8 @@ class PeerNetworkTests {
 
     @Test
     void callWhenItFailsGivesTheReason() throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         b.calls = (from, method, request) -> CompletableFuture.<byte[]>failedFuture(
                         new IllegalStateException("not the leader"))
                 .thenApply(answer -> answer);
@@ -324,8 +324,8 @@ class PeerNetworkTests {
 
     @Test
     void callWhenNobodyAnswersEndsInTime() throws IOException {
-        RemoteClient a = fixture.peer(1);
-        RemoteClient b = fixture.peer(2);
+        Peer a = fixture.peer(1);
+        Peer b = fixture.peer(2);
         b.calls = (from, method, request) -> new CompletableFuture<>();
         a.knows(1L, 2L);
         CompletableFuture<byte[]> answer = a.network.call(2, 7, new byte[0], Duration.ofMillis(50));

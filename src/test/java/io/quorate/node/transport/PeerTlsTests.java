@@ -9,7 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.quorate.base.MonotonicClock;
 import io.quorate.fixture.TestAuthority;
-import io.quorate.node.transport.PeerFixture.RemoteClient;
+import io.quorate.node.transport.PeerFixture.Peer;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
@@ -50,11 +50,11 @@ class PeerTlsTests {
         handshakes.close();
     }
 
-    private RemoteClient peer(long id, TestAuthority authority, String name) throws Exception {
+    private Peer peer(long id, TestAuthority authority, String name) throws Exception {
         return peer(id, authority, name, PeerReceivers.NONE.snapshots());
     }
 
-    private RemoteClient peer(long id, TestAuthority authority, String name, SnapshotSink snapshots) throws Exception {
+    private Peer peer(long id, TestAuthority authority, String name, SnapshotSink snapshots) throws Exception {
         Credentials credentials = authority.issue(name, "127.0.0.1").credentials(authority);
         return fixture.peer(
                 id,
@@ -68,8 +68,8 @@ class PeerTlsTests {
 
     @Test
     void lanesWhenBothShowTheirCertificatesCarryMessagesAndCalls() throws Exception {
-        RemoteClient a = peer(1, AUTHORITY, "member");
-        RemoteClient b = peer(2, AUTHORITY, "member");
+        Peer a = peer(1, AUTHORITY, "member");
+        Peer b = peer(2, AUTHORITY, "member");
         b.calls = (from, method, request) -> CompletableFuture.completedFuture(request);
         a.knows(1L, 2L).awaitActive(2);
         a.network.send(List.of(message(MessageType.APP, 1, 2, 7), message(MessageType.HEARTBEAT, 1, 2, 8)));
@@ -81,8 +81,8 @@ class PeerTlsTests {
 
     @Test
     void stateWhenSentOverTlsArrivesWhole(@TempDir Path directory) throws Exception {
-        RemoteClient a = peer(1, AUTHORITY, "member");
-        RemoteClient b = peer(2, AUTHORITY, "member", new PeerFixture.States(directory));
+        Peer a = peer(1, AUTHORITY, "member");
+        Peer b = peer(2, AUTHORITY, "member", new PeerFixture.States(directory));
         Path folder = Files.createDirectory(directory.resolve("outgoing"));
         byte[] content = new byte[3 << 20];
         content[1 << 20] = 1;
@@ -97,7 +97,7 @@ class PeerTlsTests {
 
     @Test
     void connectWhenCertificateIsNotOfTheClusterIsRefusedAndCounted() throws Exception {
-        RemoteClient a = peer(1, AUTHORITY, "member");
+        Peer a = peer(1, AUTHORITY, "member");
         peer(2, OTHER, "member").knows(1L, 2L);
         peer(3, AUTHORITY, "stranger").knows(1L, 3L);
         await().atMost(PATIENCE).until(() -> handshakes.failures() >= 4);
@@ -146,8 +146,8 @@ class PeerTlsTests {
 
     @Test
     void connectWhenInClearTextIsRefused() throws Exception {
-        RemoteClient a = peer(1, AUTHORITY, "member");
-        RemoteClient clear = fixture.peer(2);
+        Peer a = peer(1, AUTHORITY, "member");
+        Peer clear = fixture.peer(2);
         fixture.addresses.put(
                 1L, new PeerAddress("127.0.0.1", fixture.addresses.get(1L).port(), false));
         clear.knows(1L, 2L);
@@ -158,7 +158,7 @@ class PeerTlsTests {
     @Test
     void connectWhenNothingIsSaidIsNotCounted() throws Exception {
         peer(1, AUTHORITY, "member");
-        RemoteClient b = peer(2, AUTHORITY, "member");
+        Peer b = peer(2, AUTHORITY, "member");
         try (Socket silent = new Socket()) {
             silent.connect(
                     new InetSocketAddress("127.0.0.1", fixture.addresses.get(1L).port()));

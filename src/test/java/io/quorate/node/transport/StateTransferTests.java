@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.quorate.node.transport.PeerFixture.RemoteClient;
+import io.quorate.node.transport.PeerFixture.Peer;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
@@ -49,11 +49,11 @@ class StateTransferTests {
         fixture.close();
     }
 
-    private RemoteClient sender() throws IOException {
+    private Peer sender() throws IOException {
         return fixture.peer(1).knows(1L, 2L);
     }
 
-    private RemoteClient receiver(PeerTiming timing) throws IOException {
+    private Peer receiver(PeerTiming timing) throws IOException {
         return fixture.peer(2, PeerFixture.CLUSTER, PeerSettings.DEFAULT.withTiming(timing), states);
     }
 
@@ -84,7 +84,7 @@ class StateTransferTests {
         byte[] large = file("000012.sst");
         Files.write(outgoing.resolve("CURRENT"), new byte[0]);
         Files.writeString(outgoing.resolve("LOCK"), "not part of it");
-        RemoteClient sender = sender();
+        Peer sender = sender();
         sender.network.sendState(announcement(), outgoing).join();
         Path received = directory.resolve("incoming-1");
         assertThat(states.arrived).containsOnlyKeys(received);
@@ -102,7 +102,7 @@ class StateTransferTests {
         file("1.sst");
         PeerSettings slow =
                 PeerSettings.DEFAULT.withTiming(PeerFixture.TIMING).withSnapshotBytesPerSecond(2 * FILE_BYTES);
-        RemoteClient sender = fixture.peer(1, PeerFixture.CLUSTER, slow).knows(1L, 2L);
+        Peer sender = fixture.peer(1, PeerFixture.CLUSTER, slow).knows(1L, 2L);
         long begin = System.nanoTime();
         sender.network.sendState(announcement(), outgoing).join();
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(490));
@@ -159,7 +159,7 @@ class StateTransferTests {
         byte[] large = new byte[4 * FILE_BYTES];
         Files.write(outgoing.resolve("2.sst"), large);
         try (CuttingProxy proxy = receiverBehindProxy(PeerFixture.TIMING, 2)) {
-            RemoteClient sender = sender();
+            Peer sender = sender();
             CompletableFuture<Void> broken = sender.network.sendState(announcement(), outgoing);
             assertThatThrownBy(broken::join).hasMessageContaining("no further file came across");
             assertThat(states.discarded).isEmpty();
@@ -183,7 +183,7 @@ class StateTransferTests {
                 PeerFixture.TIMING.backoffMax(),
                 Duration.ofMillis(10));
         try (CuttingProxy proxy = receiverBehindProxy(impatient, 100)) {
-            RemoteClient sender = sender();
+            Peer sender = sender();
             CompletableFuture<Void> sent = sender.network.sendState(announcement(), outgoing);
             assertThatThrownBy(sent::join).hasCauseInstanceOf(IOException.class);
             await().atMost(PATIENCE).until(() -> !states.discarded.isEmpty());

@@ -43,14 +43,14 @@ class ConfChangeCodecTests {
         var read = io.quorate.proto.raftpb.ConfChangeV2.parseFrom(
                 ConfChangeCodec.encode(change, EntryType.CONF_CHANGE_V2));
         assertThat(read.getTransition().getNumber())
-                .isEqualTo(change.transition().ordinal());
+                .isEqualTo(change.transition().number());
         assertThat(read.getContext().toByteArray()).isEqualTo(change.context());
         assertThat(read.getChangesCount()).isEqualTo(change.changes().size());
         for (int i = 0; i < read.getChangesCount(); i++) {
             assertThat(read.getChanges(i).getNodeId())
                     .isEqualTo(change.changes().get(i).nodeId());
             assertThat(read.getChanges(i).getType().getNumber())
-                    .isEqualTo(change.changes().get(i).type().ordinal());
+                    .isEqualTo(change.changes().get(i).type().number());
         }
     }
 
@@ -64,7 +64,7 @@ class ConfChangeCodecTests {
         var byProtobuf =
                 io.quorate.proto.raftpb.ConfChange.parseFrom(ConfChangeCodec.encode(change, EntryType.CONF_CHANGE));
         assertThat(byProtobuf.getNodeId()).isEqualTo(-5);
-        assertThat(byProtobuf.getType().getNumber()).isEqualTo(ChangeType.REMOVE_NODE.ordinal());
+        assertThat(byProtobuf.getType().getNumber()).isEqualTo(ChangeType.REMOVE_NODE.number());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.quorate.ops;
+package io.quorate.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,9 +6,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DurationHistogramTests {
+class BucketsTests {
 
-    private static final DurationHistogram.Shape SHAPE = new DurationHistogram.Doubling(100, 4, 1);
+    private static final Buckets SHAPE = new Buckets.Doubling(100, 4, 1);
 
     @ParameterizedTest
     @CsvSource({
