@@ -75,6 +75,7 @@ public final class TlsHandlers {
      */
     public SslHandler newHandler(Channel channel, String host, int port) {
         SslHandler handler = current.newHandler(channel.alloc(), host, port, handshakes.judge());
+        handler.setHandshakeTimeoutMillis(rules.handshakeTimeout().toMillis());
         handshakes.follow(handler, host + ":" + port, direction == Direction.ACCEPT);
         return handler;
     }

@@ -54,6 +54,7 @@ public final class TlsSetup {
             checkKnown(tls.cipherSuites());
         }
         return TlsRules.builder()
+                .handshakeTimeout(TlsRules.HANDSHAKE_TIMEOUT)
                 .protocols(tls.protocols())
                 .cipherSuites(tls.cipherSuites())
                 .demandsCertificate(security.demandsCertificate())

@@ -114,7 +114,7 @@ final class MemberParts {
             Transport transport, SnapshotSender.Shipper shipper, LongUnaryOperator activeSince, LongPredicate dials) {}
 
     private final Surroundings around;
-    private final MemberDisk disk;
+    private final CrashingDisk disk;
     final StateAssembly state;
     final RaftNode node;
     final ApplyProgress progress;
@@ -126,7 +126,7 @@ final class MemberParts {
     final List<Agent> agents;
     private final ConsensusAssembly consensus;
 
-    MemberParts(MemberDisk disk, Surroundings around) {
+    MemberParts(CrashingDisk disk, Surroundings around) {
         this.around = around;
         this.disk = disk;
         MonotonicClock clock = around.clock();
