@@ -14,7 +14,7 @@ import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
 import io.quorate.lease.LeaseDuties;
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.mvcc.Compaction;
 import io.quorate.node.RaftEvents;
 import io.quorate.node.snapshot.SnapshotDirectories;

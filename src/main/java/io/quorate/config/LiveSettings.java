@@ -1,5 +1,6 @@
 package io.quorate.config;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.config.RefusedChangeException.Reason;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -66,7 +67,10 @@ public final class LiveSettings {
 
     private final Environment environment;
     private final BiConsumer<String, @Nullable LogLevel> levels;
+
+    @GuardedBy("this")
     private SortedMap<String, Change> changes = new TreeMap<>();
+
     private volatile Snapshot now;
 
     /**

@@ -1,5 +1,7 @@
 package io.quorate.lease;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
 import io.quorate.base.Meters;
@@ -41,10 +43,19 @@ public final class LeaseManager implements LeaseAttachments {
 
     // Guarded by the lock; the table of leases may be read without it by the apply thread, the only one to change it.
     private final Map<Long, Lease> leases = new HashMap<>();
+
+    @GuardedBy("lock")
     private final DueQueue expiries = new DueQueue();
+
+    @GuardedBy("lock")
     private final LeaseCheckpoints checkpoints;
+
+    @GuardedBy("lock")
     private boolean primary;
+
     private volatile long term; // read before what it is to go with: an older term than that of the leases does no harm
+
+    @GuardedBy("lock")
     private long expiryDue;
 
     private final LongAdder granted = new LongAdder();
@@ -479,22 +490,4 @@ public final class LeaseManager implements LeaseAttachments {
                 "etcd_debugging_lease_renewed_total", "Leases renewed by this member as leader.", this::renewedCount);
         meters.counter("etcd_debugging_lease_revoked_total", "Leases revoked.", this::revokedCount);
     }
-
-    /**
-     * How much of a lease was left at some moment, so that a new leader need not start from its full time.
-     *
-     * @param id the lease
-     * @param remainingTtl seconds left; 0 means the full time again
-     */
-    public record LeaseCheckpoint(long id, long remainingTtl) {}
-
-    /**
-     * A lease as the leader sees it.
-     *
-     * @param id the lease
-     * @param remainingTtl whole seconds left, cut toward zero; 0 or negative for a lease that is about to be revoked
-     * @param grantedTtl seconds granted
-     * @param keys the keys attached, in no particular order; empty unless asked for
-     */
-    public record LeaseStatus(long id, long remainingTtl, long grantedTtl, List<Bytes> keys) {}
 }

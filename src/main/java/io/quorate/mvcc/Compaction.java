@@ -1,5 +1,6 @@
 package io.quorate.mvcc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.MonotonicClock;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Database;
@@ -38,19 +39,35 @@ public final class Compaction {
     /** Held during a batch, and while the database is replaced. */
     private final ReentrantLock working = new ReentrantLock();
 
+    @GuardedBy("working")
     private @Nullable Database database;
+
+    @GuardedBy("working")
     private @Nullable CompactionWalk walk;
+
+    @GuardedBy("working")
     private long walkBegunNanos;
+
     private volatile Observer observer = Observer.NONE;
+    /** When the last batch ended. Read and written by the one thread that calls {@link #doWork}. */
     private long batchEndNanos;
 
     /** Guards what follows; held for moments only. */
     private final Object state = new Object();
 
+    @GuardedBy("state")
     private final List<Waiter> waiters = new ArrayList<>();
+
+    @GuardedBy("state")
     private long scheduled = Markers.NEVER;
+
+    @GuardedBy("state")
     private long finished = Markers.NEVER;
+
+    @GuardedBy("state")
     private boolean paused;
+
+    @GuardedBy("state")
     private Runnable wakeUp = () -> {};
 
     /** Learns of the work, on the maintenance thread. */
@@ -211,6 +228,7 @@ public final class Compaction {
         finish(markers.finished());
     }
 
+    @GuardedBy("working")
     private @Nullable CompactionWalk running() {
         synchronized (state) {
             if (paused) {
@@ -224,6 +242,7 @@ public final class Compaction {
         }
     }
 
+    @GuardedBy("working")
     private int batch(CompactionWalk running) {
         Database target = database;
         if (target == null) {

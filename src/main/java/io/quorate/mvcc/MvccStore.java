@@ -1,5 +1,6 @@
 package io.quorate.mvcc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
 import io.quorate.base.Meters;
@@ -34,7 +35,10 @@ public final class MvccStore {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
 
     private volatile Database database;
+
+    @GuardedBy("lock")
     private KeyIndex index = new KeyIndex();
+
     private volatile long currentRevision = FIRST_REVISION;
     private volatile long compactedRevision = Markers.NEVER;
     private volatile CommitObserver observer = CommitObserver.NONE;

@@ -1,5 +1,6 @@
 package io.quorate.proposal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,7 +13,11 @@ public final class ApplyWaiters {
 
     private record Waiter(long index, Runnable then) {}
 
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
     private final PriorityQueue<Waiter> waiting = new PriorityQueue<>(Comparator.comparingLong(Waiter::index));
+
     private volatile long applied;
 
     public ApplyWaiters(long applied) {
@@ -25,7 +30,7 @@ public final class ApplyWaiters {
      */
     public void await(long index, Runnable then) {
         if (applied < index) {
-            synchronized (waiting) {
+            synchronized (lock) {
                 if (applied < index) {
                     waiting.add(new Waiter(index, then));
                     return;
@@ -38,7 +43,7 @@ public final class ApplyWaiters {
     /** Everything up to the index is applied. */
     public void applied(long index) {
         List<Runnable> due = new ArrayList<>();
-        synchronized (waiting) {
+        synchronized (lock) {
             applied = index;
             for (Waiter first = waiting.peek(); first != null && first.index() <= index; first = waiting.peek()) {
                 due.add(first.then());

@@ -8,7 +8,7 @@ import io.quorate.base.RequestException;
 import io.quorate.lease.LeaseException.LeaseNotFoundException;
 import io.quorate.lease.LeaseException.NotPrimaryException;
 import io.quorate.lease.LeaseManager;
-import io.quorate.lease.LeaseManager.LeaseStatus;
+import io.quorate.lease.LeaseStatus;
 import io.quorate.proto.LeaseTimeToLiveResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;

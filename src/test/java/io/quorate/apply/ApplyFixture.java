@@ -7,7 +7,7 @@ import io.quorate.fixture.ManualClock;
 import io.quorate.fixture.StoredMetadata;
 import io.quorate.lease.LeaseDuties;
 import io.quorate.lease.LeaseManager;
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;

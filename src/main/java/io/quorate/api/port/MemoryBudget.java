@@ -1,5 +1,6 @@
 package io.quorate.api.port;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.Stages;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,7 +37,10 @@ public final class MemoryBudget {
     private final LongAdder waits = new LongAdder();
     private final LongAdder refusals = new LongAdder();
     private final Object lock = new Object();
+
+    @GuardedBy("lock")
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
+
     private volatile int waitingCount;
 
     /**

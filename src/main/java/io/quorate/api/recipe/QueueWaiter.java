@@ -1,5 +1,6 @@
 package io.quorate.api.recipe;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.ByteString;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
@@ -22,6 +23,8 @@ final class QueueWaiter {
     private final long createRevision;
     private final CompletableFuture<ResponseHeader> come = new CompletableFuture<>();
     private final Object lock = new Object();
+
+    @GuardedBy("lock")
     private @Nullable KeyWatch watch;
 
     QueueWaiter(LocalClient primitives, ByteString name, long createRevision) {

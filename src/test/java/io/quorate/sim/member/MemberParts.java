@@ -15,7 +15,7 @@ import io.quorate.base.MonotonicClock;
 import io.quorate.fixture.NoDurations;
 import io.quorate.fixture.StoredMetadata;
 import io.quorate.lease.LeaseDuties;
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
