@@ -103,14 +103,14 @@ public final class ServerAssembly {
             List<LongConsumer> polls) {}
 
     /**
-     * Stands between parts, for those who look on.
+     * Wraps listeners between parts, so that meters and tests can observe them.
      *
      * @param rounds between the node and the handler of its rounds
      * @param duties between the leases and the run loop
      */
     public record Observing(UnaryOperator<RaftEvents> rounds, UnaryOperator<LeaseDuties> duties) {
 
-        /** Nobody looks on. */
+        /** Observes nothing. */
         public static final Observing NOBODY = new Observing(UnaryOperator.identity(), UnaryOperator.identity());
     }
 

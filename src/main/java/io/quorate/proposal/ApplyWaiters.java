@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Those who wait until an index is applied. {@link #applied} is called by the {@code apply} thread, the rest by anybody.
+ * Calls that wait until an index is applied. {@link #applied} is called by the {@code apply} thread, the rest by any thread.
  */
 public final class ApplyWaiters {
 

@@ -147,7 +147,7 @@ public final class LinearizableReader {
         }
     }
 
-    /** Asks again and ends waits; called every now and then. */
+    /** Re-sends an unanswered ReadIndex and fails reads past their deadline; called every 100 ms by {@code timer}. */
     public void poll(long nowNanos) {
         List<Reader> late = new ArrayList<>();
         synchronized (lock) {
