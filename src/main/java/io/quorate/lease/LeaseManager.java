@@ -74,8 +74,8 @@ public final class LeaseManager implements LeaseAttachments {
     }
 
     /**
-     * Forgets everything and reads the leases from the repository, at start and after a snapshot was installed. Whoever
-     * restores the keys attaches them anew. The member is not primary afterwards. Apply thread.
+     * Forgets everything and reads the leases from the repository, at start and after a snapshot was installed. The
+     * caller must re-attach all keys afterwards. The member is not primary then. Apply thread.
      */
     public void restore() {
         demote();
@@ -156,7 +156,7 @@ public final class LeaseManager implements LeaseAttachments {
         return keys;
     }
 
-    /** Notes that a key hangs on a lease, which must exist; doing so again changes nothing. Apply thread. */
+    /** Attaches a key to a lease, which must exist (idempotent). Apply thread. */
     @Override
     public void attach(long id, Bytes key) {
         Lease lease = leases.get(id);
@@ -171,7 +171,7 @@ public final class LeaseManager implements LeaseAttachments {
         }
     }
 
-    /** Notes that a key no longer hangs on a lease; the lease may have been revoked just before. Apply thread. */
+    /** Detaches a key from a lease, which may have been revoked already. Apply thread. */
     @Override
     public void detach(long id, Bytes key) {
         Lease lease = leases.get(id);

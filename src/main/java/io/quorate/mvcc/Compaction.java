@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Removes old versions in the background: an agent that the maintenance thread drives by {@link #doWork}, one batch a call.
  *
- * <p>A compaction at revision R takes effect when its entry is applied ({@link WriteBatch#compact}); from then on nobody may
+ * <p>A compaction at revision R takes effect when its entry is applied ({@link WriteBatch#compact}); from then on no reader may
  * read below R, and what only such reads needed is removed here. Each key keeps its newest version at or below R, unless that
  * is a deletion older than R; a deletion exactly at R stays until a later compaction. Example: a key put at 2, put at 5 and
  * deleted at 7 keeps everything after compaction at 1, the put of 5 on after one at 6, the deletion after one at 7, and
@@ -188,7 +188,7 @@ public final class Compaction {
         }
     }
 
-    /** Sets who learns of the work from now on. */
+    /** Sets the observer of the work from now on. */
     public void observe(Observer next) {
         observer = next;
     }

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Brings unsynced watchers up to date, one pass at a time. A pass serves the watcher that has waited longest and up to a
  * limit of others that need no older revision, with a single scan of history: from the lowest revision that one needs, to
- * the current revision or the limit of events. Whoever is not up to date then goes to the end of the line, so that one
- * far behind delays nobody for longer than a pass.
+ * the current revision or the limit of events. A watcher that is behind even then goes to the end of the line, so that one
+ * far behind delays no other for longer than a pass.
  *
  * <p>Owned by {@code watch-sync}; history is read without the lock.
  */
@@ -41,7 +41,7 @@ final class CatchUp {
         long visible = history.currentRevision();
         Scan scan = new Scan(cursors, visible + 1, signals);
         if (from <= visible && !history.forEachEvent(from, visible, scan)) {
-            // A compaction was faster. What was not handed over yet is read again, by those who still can.
+            // A compaction was faster. What was not handed over yet is read again for watchers that start at or above the compacted revision.
             return true;
         }
         boolean further = false;

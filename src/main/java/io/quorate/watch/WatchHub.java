@@ -104,7 +104,7 @@ public final class WatchHub implements Agent, CommitObserver {
 
     /**
      * Takes a new revision with its events, in order; on the apply thread, before readers see the revision. Costs two
-     * accesses to volatile fields when nobody watches, and never waits for a client.
+     * accesses to volatile fields when there is no watcher, and never waits for a client.
      */
     @Override
     public void committed(long revision, List<Event> events) {
@@ -121,7 +121,7 @@ public final class WatchHub implements Agent, CommitObserver {
     }
 
     /**
-     * The store is about to be replaced by a snapshot: until {@link #restored} nobody catches up, and what was read of
+     * The store is about to be replaced by a snapshot: until {@link #restored} no watcher catches up, and what was read of
      * history but not handed over counts as not read. Called on the apply thread.
      */
     public void restoring() {
@@ -381,7 +381,7 @@ public final class WatchHub implements Agent, CommitObserver {
     private void addPreviousRecords() {
         lock.lock();
         try {
-            // Whoever adds work from here on finds it done before this call ends, or in the next due time.
+            // Work that is added from here on is done before this call ends, or counted in the next due time.
             restUntil = 0;
             previous.take();
         } finally {
