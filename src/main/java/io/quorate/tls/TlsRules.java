@@ -16,12 +16,12 @@ import lombok.With;
  * @param protocols versions of TLS, such as TLSv1.3; at least one
  * @param cipherSuites names as IANA registers them, for versions up to 1.2; empty leaves the choice to the library
  * @param applicationProtocols offered by ALPN in this order; empty offers none
- * @param demandsCertificate whether who connects must show a certificate that is believed
+ * @param demandsCertificate whether clients that connect must show a trusted certificate
  * @param allowedNames common names that a certificate may be for; empty allows all
  * @param allowedHostnames hostnames of which a certificate must have one; empty allows all
- * @param checksAddress whether who connects must do so from an address that its certificate names, if it names any
+ * @param checksAddress whether clients must connect from an address that their certificate names, if it names any
  * @param handshakeTimeout after which an unfinished handshake fails
- * @param believesAnyServer whether certificates of who is dialled are not judged at all: encrypted, but to whom is unknown
+ * @param believesAnyServer whether certificates of servers that are dialled are not verified: encrypted, but to an unknown server
  */
 @Builder
 @With
@@ -54,7 +54,7 @@ public record TlsRules(
         }
     }
 
-    /** Clear of any restriction: TLS 1.2 and 1.3, nobody is asked who it is. */
+    /** No restriction: TLS 1.2 and 1.3, no certificate of clients. */
     public static final TlsRules DEFAULT = new TlsRules(
             List.of("TLSv1.3", "TLSv1.2"),
             List.of(),
