@@ -89,7 +89,7 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
         askForMore();
     }
 
-    /** What one answer fails with ends the stream, or else the answers after it would wait for ever. */
+    /** A failed answer ends the stream, or else the answers after it would wait forever. */
     private void answerOrEnd(long id, ResponseHeader before, @Nullable Long seconds, @Nullable Throwable failure) {
         try {
             answer(id, before, seconds, failure);

@@ -89,7 +89,7 @@ final class StreamTracker implements ServerInterceptor {
         return listener;
     }
 
-    /** Streams do not; and whoever waits for a lock or an election may wait for ever, on a unary call. */
+    /** Streams do not; and a unary call that waits for a lock or an election may wait forever. */
     static boolean endsByItself(MethodDescriptor<?, ?> method) {
         String service = method.getServiceName();
         return method.getType() == MethodType.UNARY

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait of one place until it is the oldest: look who is right before, wait until that key is deleted, look again. Only
+ * Waits until one key is the oldest: reads the key right before it, waits until that is deleted, reads again. Only
  * one waits for each key, so that the end of an owner wakes one and not all.
  */
 final class QueueWaiter {
@@ -58,7 +58,7 @@ final class QueueWaiter {
             } else {
                 watch(found);
             }
-        } catch (RuntimeException | Error e) { // whoever waits hears of it
+        } catch (RuntimeException | Error e) { // the waiting call gets it
             come.completeExceptionally(e);
         }
     }
