@@ -53,9 +53,9 @@ public class QuorateApplication {
         // The addresses behind names of members change; the platform would remember old ones, and failures, for long.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
-        // Netty looks for lost buffers by sampling, with a stack trace each; who looks for one sets the level.
+        // Netty looks for lost buffers by sampling, with a stack trace each; set the level to look for one.
         chooseUnlessChosen("io.netty.leakDetection.level", "disabled");
-        // Netty's events for flight recordings load a hundred classes with the first connection; who records sets it to
+        // Netty's events for flight recordings load a hundred classes with the first connection; set it for a recording to
         // true.
         chooseUnlessChosen("io.netty.jfr.enabled", "false");
         try {

@@ -13,7 +13,7 @@ import org.springframework.data.keyvalue.annotation.KeySpace;
 public record Alarm(@Id AlarmId id) {
 
     /**
-     * Who raised what.
+     * The member and the kind of an alarm.
      *
      * @param number of the type; etcd takes any number, so this does, too
      */

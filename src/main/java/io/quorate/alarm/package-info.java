@@ -1,4 +1,4 @@
-/** Alarms of the members: out of space, corrupt. They hold cluster-wide until somebody clears them. */
+/** Alarms of the members: out of space, corrupt. They hold cluster-wide until a client clears them. */
 @NullMarked
 package io.quorate.alarm;
 

@@ -43,7 +43,7 @@ public final class ApplierChain implements Applier {
         return first.apply(request, batch, entry);
     }
 
-    /** Refuses whatever takes room while any member is out of space, until somebody clears the alarm. */
+    /** Refuses requests that take room while any member is out of space, until a client clears the alarm. */
     record CappedApplier(Alarms alarms, Applier next) implements Applier {
 
         @Override

@@ -16,7 +16,7 @@ import java.util.function.LongConsumer;
 
 /**
  * Applies a run of committed entries. Many entries share one write to the database, bounded in number and bytes; their
- * outcomes go out only after it, so nobody hears of a revision that readers cannot see yet.
+ * outcomes go out only after it, so no client hears of a revision that readers cannot see yet.
  */
 public final class ApplyAll {
 
@@ -25,9 +25,9 @@ public final class ApplyAll {
     private static final long BYTES_PER_WRITE = 256 << 10;
 
     /**
-     * Who learns of what was applied.
+     * Listeners for what was applied.
      *
-     * @param outcomes those who await results
+     * @param outcomes the calls that await results
      * @param newTerm takes the term when the empty first entry of its leader is applied
      * @param written takes how many nanoseconds each write to the database took
      */

@@ -9,7 +9,7 @@ import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.lease.LeaseException;
 import io.quorate.lease.LeaseManager;
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.lease.LeaseRecord;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.Compaction;

@@ -39,7 +39,7 @@ public final class ConfChangeApplier {
     private final List<CompletableFuture<Void>> unsettled = new ArrayList<>();
     private Configuration configuration;
 
-    /** Who has to follow: the node. */
+    /** Follows applied changes: the node. */
     @FunctionalInterface
     public interface Listener {
 

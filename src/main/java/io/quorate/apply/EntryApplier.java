@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>An entry that this version cannot read is a {@link Fault}: another version may know it, so passing over it would let
  *       the members differ in silence.
- *   <li>An exception that nobody expected, before the entry changed anything, refuses the request. It is a defect, and the same
+ *   <li>An unexpected exception, before the entry changed anything, refuses the request. It is a defect, and the same
  *       one on every member; ending all of them at every start would not mend it.
  *   <li>An exception after a part of the entry was applied is a {@link Fault}, and so is trouble of this member alone, as with
  *       its disk.

@@ -18,7 +18,7 @@ import io.quorate.proto.RangeResponse;
 import io.quorate.proto.mvccpb.KeyValue;
 import org.jspecify.annotations.Nullable;
 
-/** Put, delete and range inside a write transaction. Responses come without header; who calls knows which one. */
+/** Put, delete and range inside a write transaction. Responses come without header; the caller adds it. */
 final class KvApplier {
 
     private final LeaseManager leases;

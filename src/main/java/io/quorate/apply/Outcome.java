@@ -19,13 +19,13 @@ public sealed interface Outcome {
     /** Where outcomes go; only the member that proposed a request awaits one. */
     interface OutcomeSink {
 
-        /** Whether somebody on this member waits for the request. */
+        /** Whether a call on this member waits for the request. */
         boolean isAwaited(long id);
 
         /** The outcomes that follow belong to entries that were known to be committed at that time of the monotonic clock. */
         void committed(long nanos);
 
-        /** Hands over the outcome, after the write that contains it. Ignored when nobody waits. */
+        /** Hands over the outcome, after the write that contains it. Ignored when no call waits. */
         void complete(long id, Outcome outcome);
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration as of the consistent index, beside it in the database: so a copy of the database says by itself with
- * whom to count, and a change that was refused is not judged anew when its entry is replayed.
+ * which members to count, and a change that was refused is not judged anew when its entry is replayed.
  */
 public final class StoredConfState {
 

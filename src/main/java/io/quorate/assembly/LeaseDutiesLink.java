@@ -2,7 +2,7 @@ package io.quorate.assembly;
 
 import io.quorate.base.Fault;
 import io.quorate.lease.LeaseDuties;
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -16,7 +16,7 @@ import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
 import io.quorate.lease.LeaseDuties;
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.mvcc.Compaction;
 import io.quorate.node.RaftEvents;
 import io.quorate.node.snapshot.SnapshotDirectories;
@@ -105,14 +105,14 @@ public final class ServerAssembly implements Metered {
             List<LongConsumer> polls) {}
 
     /**
-     * Stands between parts, for those who look on.
+     * Wraps listeners between parts, so that meters and tests can observe them.
      *
      * @param rounds between the node and the handler of its rounds
      * @param duties between the leases and the run loop
      */
     public record Observing(UnaryOperator<RaftEvents> rounds, UnaryOperator<LeaseDuties> duties) {
 
-        /** Nobody looks on. */
+        /** Observes nothing. */
         public static final Observing NOBODY = new Observing(UnaryOperator.identity(), UnaryOperator.identity());
     }
 

@@ -8,7 +8,7 @@ import java.util.HexFormat;
  * An immutable string of bytes, ordered as unsigned bytes, which is how etcd orders keys.
  *
  * <p>{@link #wrap} and {@link #unwrap} hand over the array without copying, so that a key travels from the edge to the
- * index with one copy; whoever wraps an array promises not to write to it again.
+ * index with one copy; the code that wraps an array must not write to it again.
  */
 public final class Bytes implements Comparable<Bytes> {
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * step. Every call of a client has one; it is read only when a line about the call is written.
  *
  * <p>A step is marked by the thread that has the call at that moment, and the call moves on to the next thread through a
- * queue, so whoever answers the call sees all earlier marks. A call that is ended from outside, by its deadline for
+ * queue, so the thread that answers the call sees all earlier marks. A call that is ended from outside, by its deadline for
  * example, may miss the newest mark.
  */
 public final class CallTrace {
@@ -76,7 +76,7 @@ public final class CallTrace {
         }
     }
 
-    /** What the call asks for; an empty text if nobody said. */
+    /** What the call asks for; an empty text if it is unknown. */
     public Object subject() {
         return subject;
     }

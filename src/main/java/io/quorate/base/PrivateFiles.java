@@ -37,7 +37,7 @@ public final class PrivateFiles {
         return FileChannel.open(file, options, attributes(file, FILE));
     }
 
-    /** Takes a directory, and all that is in it, away from others, whoever made it; what vanishes meanwhile is passed over. */
+    /** Takes a directory, and all that is in it, away from other users; what vanishes meanwhile is skipped. */
     public static void close(Path directory) throws IOException {
         if (!hasPermissions(directory)) {
             return;

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
 
 /**
- * Counts what took longer than it should, and logs one such case a second. Whoever uses it describes the case only when
+ * Counts what took longer than it should, and logs one such case a second. The caller describes the case only when
  * {@link #isSlow} said so, so that what is fast allocates nothing. Any thread.
  */
 @Slf4j

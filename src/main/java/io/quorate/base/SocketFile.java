@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** The file of a Unix domain socket. A process that is killed leaves it behind, and then nobody can listen there. */
+/** The file of a Unix domain socket. A process that is killed leaves it behind, and then no process can listen there. */
 public final class SocketFile {
 
     private static final int TYPE_MASK = 0170000;
@@ -18,9 +18,9 @@ public final class SocketFile {
     private SocketFile() {}
 
     /**
-     * Makes way for a listener: removes a socket that nobody listens on any more.
+     * Makes way for a listener: removes a socket without a listener.
      *
-     * @throws BindException if somebody listens there, or the file is no socket
+     * @throws BindException if a process listens there, or the file is no socket
      */
     public static void makeWay(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -9,7 +9,7 @@ import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last step of asynchronous work. A stage that nobody looks at keeps what its action throws to itself; here it gets
+ * The last step of asynchronous work. A stage that is not looked at hides what its action throws; here it gets
  * into the log, one line a second at most. Any thread.
  */
 @Slf4j
@@ -29,13 +29,13 @@ public final class Stages {
         CompletionStage<T> unused = stage.whenComplete((result, failure) -> {
             try {
                 action.accept(result, failure);
-            } catch (Throwable thrown) { // nobody would see it
+            } catch (Throwable thrown) { // it would be seen nowhere
                 report(what, thrown);
             }
         });
     }
 
-    /** Logs the failure of a stage whose result nobody waits for. */
+    /** Logs the failure of a stage whose result is not awaited. */
     public static void watch(String what, CompletionStage<?> stage) {
         whenDone(what, stage, (ignored, failure) -> {
             if (failure != null) {

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /**
  * An agent that runs whatever it is given, one after another, and a background job in between. Used for work that may
- * take long and that nobody waits for: flushes and compaction.
+ * take long and are not awaited: flushes and compaction.
  */
 public final class Tasks implements Agent, Executor {
 

@@ -3,8 +3,8 @@ package io.quorate.base;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of this member can no longer be used: it is closed, damaged, or cannot be read. The member stops, or is about to; who
- * asked it may ask another one.
+ * A part of this member can no longer be used: it is closed, damaged, or cannot be read. The member stops, or is about to; its
+ * clients may ask another one.
  */
 public abstract class UnusableException extends RuntimeException {
 

@@ -2,7 +2,7 @@ package io.quorate.base;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an agent knows of the thread that runs it, so that whoever hands it work can wake it. Any thread. */
+/** Wakes the thread that runs an agent, for code that hands it work. Any thread. */
 public final class Waker {
 
     private volatile @Nullable AgentThread thread;

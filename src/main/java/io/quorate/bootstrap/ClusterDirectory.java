@@ -20,7 +20,7 @@ public final class ClusterDirectory implements PeerDirectory {
     private final Membership membership;
     private final MemberIdentity origin;
 
-    /** Whom to be in touch with now. */
+    /** The members to be connected to now. */
     public Set<Long> peers() {
         Set<Long> ids = new HashSet<>();
         membership.members().forEach(member -> ids.add(member.id()));
@@ -50,7 +50,7 @@ public final class ClusterDirectory implements PeerDirectory {
         return name.isEmpty() ? Long.toHexString(id) : name + " (" + Long.toHexString(id) + ")";
     }
 
-    /** Whoever updates a member may write anything as its URL. */
+    /** An update of a member may contain anything as its URL. */
     private static List<PeerAddress> address(String url) {
         try {
             return List.of(PeerAddress.of(url));

@@ -51,7 +51,7 @@ public final class Enrolment {
     private boolean reported;
 
     /**
-     * Who enrols.
+     * The member that enrols.
      *
      * @param memberId of this member
      * @param incarnation of its empty log

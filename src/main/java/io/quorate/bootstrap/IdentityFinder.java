@@ -36,7 +36,7 @@ import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
 /**
- * Finds out who this member is (docs/etcd-v3.md, section 2.12): from its log if it has one, whatever the settings of the first start
+ * Finds the identity of this member (docs/etcd-v3.md, section 2.12): from its log if it has one, whatever the settings of the first start
  * were; else from the settings of a new cluster; else from the cluster that it joins, which has given it its id.
  */
 @Slf4j
@@ -164,7 +164,7 @@ public final class IdentityFinder {
     }
 
     /**
-     * Settings only count at the first start, yet a directory of somebody else is a mistake that must not go unnoticed: id,
+     * Settings only count at the first start, yet a directory of another member is a mistake that must not go unnoticed: id,
      * name or URLs must be the owner's.
      */
     private void checkOwner(Metadata found, InitialCluster configured) {
@@ -252,7 +252,7 @@ public final class IdentityFinder {
     }
 
     /**
-     * Who this member is and where it found the others.
+     * The identity of this member, and where it found the others.
      *
      * @param identity its id and its cluster's
      * @param founders the members of a new cluster, for its log; empty if the cluster exists already

@@ -34,7 +34,7 @@ public final class LoneStart implements AutoCloseable {
     private @Nullable PeerNetwork here;
 
     /**
-     * Who is to go on alone.
+     * The member that is to go on alone.
      *
      * @param name told to others that ask
      * @param listen its own peer addresses
@@ -87,7 +87,7 @@ public final class LoneStart implements AutoCloseable {
         }
     }
 
-    /** Says only that somebody is there. */
+    /** Says only that a member answers. */
     private record Answering(String name) implements PeerDirectory {
 
         @Override

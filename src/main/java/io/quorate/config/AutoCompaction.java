@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.springframework.boot.convert.DurationStyle;
 
-/** How much history is kept when nobody asks for compaction. */
+/** How much history is kept without a request for compaction. */
 public sealed interface AutoCompaction {
 
     /** Nothing is compacted unless asked for. */

@@ -7,13 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How connections of clients to https URLs are secured. Files are in PEM and followed when they change.
  *
- * @param certFile Certificate of this member, followed by those that vouch for it.
+ * @param certFile Certificate of this member, followed by the intermediate CA certificates.
  * @param keyFile Private key of that certificate, not encrypted.
- * @param trustedCaFile Authorities that vouch for clients; if set, clients must show a certificate of theirs.
+ * @param trustedCaFile CAs trusted for client certificates; if set, clients must show a certificate issued by one of them.
  * @param clientCertAuth Whether clients must show a certificate; without trusted-ca-file one that the platform believes.
  * @param clientCrlFile List of revoked certificates, PEM or DER.
  * @param clientCertAllowedHostname Hostnames of which a client's certificate must have one; empty allows all.
- * @param autoTls Makes a certificate at start if none is configured; clients cannot tell then with whom they speak.
+ * @param autoTls Makes a self-signed certificate at start if none is configured; clients cannot verify the member's identity then.
  * @param sslBundle Name of a bundle below spring.ssl.bundle, instead of the files.
  */
 @ConfigurationProperties("quorate")

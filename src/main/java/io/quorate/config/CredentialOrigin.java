@@ -17,17 +17,17 @@ public sealed interface CredentialOrigin {
     /** A bundle of Spring Boot, below {@code spring.ssl.bundle}. */
     record Bundle(String name) implements CredentialOrigin {}
 
-    /** Made at start; nobody vouches for it. */
+    /** Made at start and self-signed. */
     record Automatic() implements CredentialOrigin {}
 
     /**
      * Files in PEM; an empty name means that there is none.
      *
-     * @param certificate shown to who connects, with those that vouch for it
+     * @param certificate shown to clients that connect, with its intermediate certificates
      * @param key of that certificate
-     * @param dialCertificate shown to who is dialled; empty for the same
+     * @param dialCertificate shown to servers that are dialled; empty for the same
      * @param dialKey of that certificate
-     * @param authorities who vouches for others; empty for whom the platform believes
+     * @param authorities trusted CAs; empty for the platform's trust store
      * @param revocations list of revoked certificates, PEM or DER
      */
     record Files(

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What is done against data that is not what was written.
  *
- * @param repair Whether a member whose data is damaged or differs from the majority's stops until somebody rebuilds it
+ * @param repair Whether a member whose data is damaged or differs from the majority's stops until an operator rebuilds it
  *     ("manual"), or ends and rebuilds itself from the leader's state when it is started again ("auto"). Damage of the log
  *     is never repaired.
  * @param initialCorruptCheck Whether the member compares its history with the others before it takes part.
@@ -32,7 +32,7 @@ public record IntegritySettings(
 
     private static final Pattern ENTRY = Pattern.compile("[1-9]\\d{0,17}/[1-9]\\d{0,17}");
 
-    /** Who rebuilds a member. */
+    /** How a damaged member is rebuilt. */
     public enum Repair {
         MANUAL,
         AUTO

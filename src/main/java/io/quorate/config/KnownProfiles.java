@@ -8,7 +8,7 @@ import org.springframework.core.env.PropertySource;
 
 /**
  * The check that a profile which was asked for is somewhere: a document of {@code application.yml} names it, a file is named
- * after it, or it is a group. One that nobody knows changes nothing, and a member that was to log in JSON, or to keep its data
+ * after it, or it is a group. An unknown one changes nothing, and a member that was to log in JSON, or to keep its data
  * elsewhere, would not tell.
  */
 final class KnownProfiles {

@@ -2,6 +2,7 @@ package io.quorate.config;
 
 import io.quorate.base.Metered;
 import io.quorate.base.Meters;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.config.RefusedChangeException.Reason;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -58,17 +59,20 @@ public final class LiveSettings implements Metered {
      * One setting as an operator sees it.
      *
      * @param value as it was written; lists are separated by commas
-     * @param origin where it was written; for what changed since the start, by whom
+     * @param origin where it was written; for a value changed since the start, the author of the change
      * @param change "run time" or "restart"
      */
     public record Setting(String value, String origin, String change) {}
 
-    /** A value that was changed since the start, and by whom. */
+    /** A value that was changed since the start, and the author of the change. */
     private record Change(String value, String origin) {}
 
     private final Environment environment;
     private final BiConsumer<String, @Nullable LogLevel> levels;
+
+    @GuardedBy("this")
     private SortedMap<String, Change> changes = new TreeMap<>();
+
     private volatile Snapshot now;
 
     /**
@@ -82,7 +86,7 @@ public final class LiveSettings implements Metered {
         this.levels = levels;
     }
 
-    /** What is in force. Whoever needs two settings that belong together takes them from one snapshot. */
+    /** The values in force. Code that needs two settings which belong together reads both from one snapshot. */
     public Snapshot now() {
         return now;
     }
@@ -100,7 +104,7 @@ public final class LiveSettings implements Metered {
      * Changes settings, all of them or none.
      *
      * @param wanted new values by full name; an empty level of a logger means that of the logger above
-     * @param by who changes them, for the log and for {@link #all}
+     * @param by the author of the change, for the log and for {@link #all}
      * @throws RefusedChangeException for the first that does not exist, needs a restart, or cannot have this value
      */
     public synchronized void change(Map<String, String> wanted, String by) throws RefusedChangeException {
@@ -228,7 +232,7 @@ public final class LiveSettings implements Metered {
     }
 
     /**
-     * Marks a setting that {@link LiveSettings} changes while the member runs. Whoever uses it asks for the value each time
+     * Marks a setting that {@link LiveSettings} changes while the member runs. Its users ask for the value each time
      * and keeps no copy. All others need a restart.
      */
     @Target(ElementType.RECORD_COMPONENT)

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who the member is and what it keeps on disk.
+ * The member's identity and its directories on disk.
  *
  * @param name Name of this member, unique in its cluster.
  * @param dataDir Directory of everything the member keeps; empty means the name followed by ".etcd" in the working

@@ -9,18 +9,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How connections between members by https URLs are secured. Files are in PEM and followed when they change.
  *
- * @param peerCertFile Certificate of this member, followed by those that vouch for it.
+ * @param peerCertFile Certificate of this member, followed by the intermediate CA certificates.
  * @param peerKeyFile Private key of that certificate, not encrypted.
  * @param peerClientCertFile Certificate shown to members that are dialled; empty means peer-cert-file.
  * @param peerClientKeyFile Private key of that certificate.
- * @param peerTrustedCaFile Authorities that vouch for members; if set, who connects must show a certificate of theirs.
- * @param peerClientCertAuth Whether who connects must show a certificate; without peer-trusted-ca-file one that the
+ * @param peerTrustedCaFile CAs trusted for members' certificates; if set, members that connect must show a certificate issued by one of them.
+ * @param peerClientCertAuth Whether members that connect must show a certificate; without peer-trusted-ca-file one that the
  *     platform believes.
  * @param peerCrlFile List of revoked certificates, PEM or DER.
  * @param peerCertAllowedCn Common names that certificates of members may have; empty allows all.
  * @param peerCertAllowedHostname Hostnames of which a member's certificate must have one; empty allows all.
  * @param peerSkipClientSanVerification Whether a certificate may be used from other addresses than those it names.
- * @param peerAutoTls Makes a certificate at start if none is configured; members do not check then with whom they speak.
+ * @param peerAutoTls Makes a self-signed certificate at start if none is configured; members do not verify each other's identity then.
  * @param peerSslBundle Name of a bundle below spring.ssl.bundle, instead of the files.
  */
 @ConfigurationProperties("quorate")

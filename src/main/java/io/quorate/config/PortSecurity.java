@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names of the settings, for messages
  * @param origin where key, certificates and authorities come from
- * @param demandsCertificate whether who connects must show a certificate
+ * @param demandsCertificate whether clients that connect must show a certificate
  * @param allowedNames common names that others may have; empty allows all
  * @param allowedHostnames hostnames of which others must have one; empty allows all
  * @param checksAddress whether others must connect from an address that their certificate names

@@ -29,7 +29,7 @@ public final class CompactionHashes {
         this.seen = store.compactedRevision();
     }
 
-    /** Has the hash of a new compaction computed; called every now and then by one thread. */
+    /** Starts hashing a new compaction; called every 100 ms by {@code timer}. */
     void poll() {
         long compacted = store.compactedRevision();
         if (compacted > seen) {

@@ -23,7 +23,7 @@ final class Comparison {
     private final Membership membership;
     private final PeerCalls peers;
 
-    /** Completes with what was answered, this member's own among it; who does not answer is missing. */
+    /** Completes with the answers, this member's own among them; members that do not answer are missing. */
     CompletableFuture<Map<Long, HistoryHash>> collect(IntegrityCall call, HistoryHash own) {
         Map<Long, HistoryHash> hashes = new ConcurrentHashMap<>();
         hashes.put(membership.localId(), own);

@@ -25,7 +25,7 @@ public final class IntegrityMonitor {
 
     private static final Duration FENCE_TIMEOUT = Duration.ofSeconds(5);
 
-    /** No member: the alarm when nobody can tell who is wrong. */
+    /** No member: the alarm when it is unknown which member is wrong. */
     private static final long NOBODY = 0;
 
     /**
@@ -67,7 +67,7 @@ public final class IntegrityMonitor {
         this.nextCompactions = nowNanos + intervals.compactions().toNanos();
     }
 
-    /** Begins what is due; called every now and then by one thread. */
+    /** Begins a comparison if one is due; called every 100 ms by {@code timer}. */
     public void poll(long nowNanos) {
         if (!intervals.compactions().isZero()) {
             local.compactions().poll();
@@ -170,7 +170,7 @@ public final class IntegrityMonitor {
     }
 
     /**
-     * This member's own history, and who hashes it.
+     * This member's own history, and the thread that hashes it.
      *
      * @param worker one thread, so that hashes cost no more than that
      * @param repair what happens when it is wrong
@@ -192,7 +192,7 @@ public final class IntegrityMonitor {
          * Begins to rebuild the state, if that is wanted and possible: it stops serving at once.
          *
          * @param reason for the log
-         * @return false if somebody has to do something, so that the alarm is due
+         * @return false if an operator has to act, so that the alarm is due
          */
         boolean begin(String reason);
     }

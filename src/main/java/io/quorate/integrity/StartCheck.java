@@ -18,7 +18,7 @@ import lombok.extern.slf4j.Slf4j;
 
 /**
  * Compares the history that a member has at its start with that of the others, before it takes part (docs/etcd-v3.md, section
- * 2.10). Who does not answer is passed over, so a cluster whose members all start together starts.
+ * 2.10). Members that do not answer are skipped, so a cluster whose members all start together starts.
  */
 @Slf4j
 @RequiredArgsConstructor
@@ -30,7 +30,7 @@ public final class StartCheck {
     private final Membership membership;
     private final PeerCalls peers;
 
-    /** Who has another history up to the same revision; empty if nobody is known to. Blocks. */
+    /** A member with another history up to the same revision; empty if none is known. Blocks. */
     public Optional<Long> differingMember() throws InterruptedException {
         HashKv.Result result = store.hashKv(0);
         HistoryHash own = HistoryHash.of(result);

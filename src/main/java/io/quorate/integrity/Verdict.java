@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What hashes of several members say about who is right. */
+/** What hashes of several members say about which of them are right. */
 sealed interface Verdict {
 
     /** All that could be compared are equal. */
@@ -15,7 +15,7 @@ sealed interface Verdict {
     /** More than half of the cluster agrees, and these do not agree with it. */
     record Differing(Set<Long> members) implements Verdict {}
 
-    /** Members differ, and nobody has more than half of the cluster on its side. */
+    /** Members differ, and no hash is shared by more than half of the cluster. */
     record Undecided() implements Verdict {}
 
     /**

@@ -1,6 +1,6 @@
 package io.quorate.lease;
 
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import java.util.List;
 
 /**

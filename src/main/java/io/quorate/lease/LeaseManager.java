@@ -1,5 +1,7 @@
 package io.quorate.lease;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
 import io.quorate.base.Meters;
@@ -41,10 +43,19 @@ public final class LeaseManager implements LeaseAttachments {
 
     // Guarded by the lock; the table of leases may be read without it by the apply thread, the only one to change it.
     private final Map<Long, Lease> leases = new HashMap<>();
+
+    @GuardedBy("lock")
     private final DueQueue expiries = new DueQueue();
+
+    @GuardedBy("lock")
     private final LeaseCheckpoints checkpoints;
+
+    @GuardedBy("lock")
     private boolean primary;
+
     private volatile long term; // read before what it is to go with: an older term than that of the leases does no harm
+
+    @GuardedBy("lock")
     private long expiryDue;
 
     private final LongAdder granted = new LongAdder();
@@ -63,8 +74,8 @@ public final class LeaseManager implements LeaseAttachments {
     }
 
     /**
-     * Forgets everything and reads the leases from the repository, at start and after a snapshot was installed. Whoever
-     * restores the keys attaches them anew. The member is not primary afterwards. Apply thread.
+     * Forgets everything and reads the leases from the repository, at start and after a snapshot was installed. The
+     * caller must re-attach all keys afterwards. The member is not primary then. Apply thread.
      */
     public void restore() {
         demote();
@@ -145,7 +156,7 @@ public final class LeaseManager implements LeaseAttachments {
         return keys;
     }
 
-    /** Notes that a key hangs on a lease, which must exist; doing so again changes nothing. Apply thread. */
+    /** Attaches a key to a lease, which must exist (idempotent). Apply thread. */
     @Override
     public void attach(long id, Bytes key) {
         Lease lease = leases.get(id);
@@ -160,7 +171,7 @@ public final class LeaseManager implements LeaseAttachments {
         }
     }
 
-    /** Notes that a key no longer hangs on a lease; the lease may have been revoked just before. Apply thread. */
+    /** Detaches a key from a lease, which may have been revoked already. Apply thread. */
     @Override
     public void detach(long id, Bytes key) {
         Lease lease = leases.get(id);
@@ -490,22 +501,4 @@ public final class LeaseManager implements LeaseAttachments {
                 "etcd_debugging_lease_renewed_total", "Leases renewed by this member as leader.", this::renewedCount);
         meters.counter("etcd_debugging_lease_revoked_total", "Leases revoked.", this::revokedCount);
     }
-
-    /**
-     * How much of a lease was left at some moment, so that a new leader need not start from its full time.
-     *
-     * @param id the lease
-     * @param remainingTtl seconds left; 0 means the full time again
-     */
-    public record LeaseCheckpoint(long id, long remainingTtl) {}
-
-    /**
-     * A lease as the leader sees it.
-     *
-     * @param id the lease
-     * @param remainingTtl whole seconds left, cut toward zero; 0 or negative for a lease that is about to be revoked
-     * @param grantedTtl seconds granted
-     * @param keys the keys attached, in no particular order; empty unless asked for
-     */
-    public record LeaseStatus(long id, long remainingTtl, long grantedTtl, List<Bytes> keys) {}
 }

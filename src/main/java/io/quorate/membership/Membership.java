@@ -79,7 +79,7 @@ public final class Membership {
         return restorations;
     }
 
-    /** Adds somebody who is told after each change of a member; called by the apply thread, must not block. */
+    /** Adds a listener that runs after each change of a member; called by the apply thread, must not block. */
     public void onChange(Runnable listener) {
         listeners.add(listener);
     }

@@ -1,5 +1,5 @@
 /**
- * Who belongs to the cluster: members with their addresses, removed members, and the cluster's version.
+ * The cluster's membership: members with their addresses, removed members, and the cluster's version.
  *
  * <p>Changed by the {@code apply} thread only, through Raft; read by anybody. Persistent in the member's database.
  */

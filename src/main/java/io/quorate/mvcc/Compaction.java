@@ -1,5 +1,6 @@
 package io.quorate.mvcc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.MonotonicClock;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Database;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Removes old versions in the background: an agent that the maintenance thread drives by {@link #doWork}, one batch a call.
  *
- * <p>A compaction at revision R takes effect when its entry is applied ({@link WriteBatch#compact}); from then on nobody may
+ * <p>A compaction at revision R takes effect when its entry is applied ({@link WriteBatch#compact}); from then on no reader may
  * read below R, and what only such reads needed is removed here. Each key keeps its newest version at or below R, unless that
  * is a deletion older than R; a deletion exactly at R stays until a later compaction. Example: a key put at 2, put at 5 and
  * deleted at 7 keeps everything after compaction at 1, the put of 5 on after one at 6, the deletion after one at 7, and
@@ -38,19 +39,35 @@ public final class Compaction {
     /** Held during a batch, and while the database is replaced. */
     private final ReentrantLock working = new ReentrantLock();
 
+    @GuardedBy("working")
     private @Nullable Database database;
+
+    @GuardedBy("working")
     private @Nullable CompactionWalk walk;
+
+    @GuardedBy("working")
     private long walkBegunNanos;
+
     private volatile Observer observer = Observer.NONE;
+    /** When the last batch ended. Read and written by the one thread that calls {@link #doWork}. */
     private long batchEndNanos;
 
     /** Guards what follows; held for moments only. */
     private final Object state = new Object();
 
+    @GuardedBy("state")
     private final List<Waiter> waiters = new ArrayList<>();
+
+    @GuardedBy("state")
     private long scheduled = Markers.NEVER;
+
+    @GuardedBy("state")
     private long finished = Markers.NEVER;
+
+    @GuardedBy("state")
     private boolean paused;
+
+    @GuardedBy("state")
     private Runnable wakeUp = () -> {};
 
     /** Learns of the work, on the maintenance thread. */
@@ -171,7 +188,7 @@ public final class Compaction {
         }
     }
 
-    /** Sets who learns of the work from now on. */
+    /** Sets the observer of the work from now on. */
     public void observe(Observer next) {
         observer = next;
     }
@@ -211,6 +228,7 @@ public final class Compaction {
         finish(markers.finished());
     }
 
+    @GuardedBy("working")
     private @Nullable CompactionWalk running() {
         synchronized (state) {
             if (paused) {
@@ -224,6 +242,7 @@ public final class Compaction {
         }
     }
 
+    @GuardedBy("working")
     private int batch(CompactionWalk running) {
         Database target = database;
         if (target == null) {

@@ -1,5 +1,6 @@
 package io.quorate.mvcc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
 import io.quorate.base.Meters;
@@ -34,7 +35,10 @@ public final class MvccStore {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
 
     private volatile Database database;
+
+    @GuardedBy("lock")
     private KeyIndex index = new KeyIndex();
+
     private volatile long currentRevision = FIRST_REVISION;
     private volatile long compactedRevision = Markers.NEVER;
     private volatile CommitObserver observer = CommitObserver.NONE;
@@ -155,7 +159,7 @@ public final class MvccStore {
         return new WriteBatch(this, database, index, leases, set);
     }
 
-    /** Sets who learns of new revisions from now on. */
+    /** Sets the observer of new revisions from now on. */
     public void setObserver(CommitObserver observer) {
         this.observer = observer;
     }
@@ -268,7 +272,7 @@ public final class MvccStore {
     }
 
     /**
-     * Who needs to know which keys hang on which lease.
+     * Receives the attachments of keys to leases.
      *
      * <p>Called by the apply thread while it holds the store's lock, and while the store loads. Whether the lease of a put
      * exists is checked before the write; a lease that is unknown here is a broken invariant.

@@ -19,7 +19,7 @@ import lombok.Builder;
  * @param target what to sort by; records that compare equal come in no particular order
  * @param keysOnly leaves values empty; leases are 0 too unless the target is {@link SortTarget#VALUE}
  * @param countOnly wants the count alone: no records, never {@code more}; limit, filters and order do not matter
- * @param uncounted does without the count, which then is 0; for those who ask for one part after the other
+ * @param uncounted omits the count, which then is 0; for readers that page through a range
  * @param minModRevision keeps records modified at or after this revision; 0 switches the filter off
  * @param maxModRevision keeps records modified at or before this revision; 0 switches the filter off
  * @param minCreateRevision keeps records created at or after this revision; 0 switches the filter off

@@ -2,7 +2,7 @@
  * The multi-version key space: every change of a key under its revision, the newest record of every live key, and what is
  * needed to read the past.
  *
- * <p><b>State.</b> Three families of the database and one index in memory say the same thing in different orders:
+ * <p><b>State.</b> Three families of the database and one index in memory hold the same records in different orders:
  *
  * <ul>
  *   <li>{@code CURRENT}: key to newest record, live keys only; a range of the newest revision is one sequential scan.

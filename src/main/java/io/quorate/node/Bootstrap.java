@@ -109,7 +109,7 @@ public final class Bootstrap {
         return Wal.exists(walDirectory, walOptions) ? restart(config, stored, NOT_ALONE) : create(config);
     }
 
-    /** A log that was created by other settings, or by a version without incarnations, and never written to, binds nobody. */
+    /** A log that was created by other settings, or by a version without incarnations, and never written to, holds no promise. */
     private void discardOfOtherSettings() {
         if (!Wal.exists(walDirectory, walOptions) || Wal.isWritten(walDirectory, walOptions)) {
             return;

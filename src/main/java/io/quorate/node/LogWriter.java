@@ -91,7 +91,7 @@ public final class LogWriter implements Agent {
         waker.attach(own);
     }
 
-    /** Sets who gets the messages of a batch, in order, once they are durable: the node, which needs the writer. Once. */
+    /** Sets the receiver of a batch's messages, in order, once they are durable: the node, which needs the writer. Called once. */
     void connect(Consumer<List<Message>> listener) {
         Fault.check(durable == null, "the log is connected already");
         durable = listener;

@@ -26,7 +26,7 @@ record LoneLog(HardState hardState, List<Entry> entries, List<Entry> appended) {
      * Takes all that the log holds for committed and removes everybody else. The newest commit index may never have come to
      * disk, so dropping what lies above the one found, as etcd does, could lose acknowledged writes; what was not acknowledged
      * had an unknown outcome and may as well come to be. Only an uncommitted change of this very member ends the log: it
-     * shall not leave. A removal of somebody who is no member any more has no effect, so all who were ever mentioned are
+     * shall not leave. A removal of a member that is gone already has no effect, so all members that were ever mentioned are
      * removed.
      */
     static LoneLog of(HardState recovered, List<Entry> entries, ConfState confState, long self) {

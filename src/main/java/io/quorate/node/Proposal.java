@@ -1,6 +1,6 @@
 package io.quorate.node;
 
-/** Something to append to the log, and whom to tell if the core refuses to. */
+/** Data to append to the log, and the callback for a refusal by the core. */
 public interface Proposal {
 
     /** The payload of the entry; never written to after this call. */

@@ -35,12 +35,12 @@ final class ProposalBatch {
         return hasLeaderTerms;
     }
 
-    /** Drops what only the leader of another term may append; 0 is the term of who does not lead. */
+    /** Drops proposals bound to another leader term than the given one; 0 means that this member does not lead. */
     void keepOfTerm(long ledTerm) {
         keep(proposal -> proposal.leaderTerm() == 0 || proposal.leaderTerm() == ledTerm);
     }
 
-    /** Drops what nobody awaits any more, and of the rest the youngest above a number. */
+    /** Drops proposals without a waiting caller, then the youngest ones beyond a number. */
     void keepAwaited(int most) {
         keep(proposal -> proposal.isAwaited() && proposals.size() < most);
     }

@@ -100,7 +100,7 @@ public final class RaftNode implements Agent, PeerInbox {
     }
 
     /**
-     * Sets who learns of what the node's rounds bring. Whoever that is needs the node, so it comes later than the constructor:
+     * Sets the listener for the results of each round. The listener needs the node, so it is set after construction:
      * once, before the first round.
      */
     public void connect(RaftEvents listener) {
@@ -221,7 +221,7 @@ public final class RaftNode implements Agent, PeerInbox {
         return status;
     }
 
-    /** Whether the last tick is so long ago that this member may be just waking up from a pause. */
+    /** Whether the last tick is so long ago that this member may be waking up from a pause. */
     public boolean isPaused() {
         return clock.nanos() - lastTickNanos > PAUSE_TICKS * settings.tickNanos();
     }
@@ -278,7 +278,7 @@ public final class RaftNode implements Agent, PeerInbox {
     }
 
     /**
-     * A cluster of one has nobody to wait for: once what its log holds is applied, it elects itself without waiting for
+     * A cluster of one waits for no other member: once what its log holds is applied, it elects itself without waiting for
      * the election timeout. Only once; should that campaign be refused, the clock starts the next one.
      */
     private void campaignIfAlone() {
@@ -368,7 +368,7 @@ public final class RaftNode implements Agent, PeerInbox {
     /**
      * While no leader is known, proposals wait for one, as in etcd: an election is over sooner than a caller gives up. So they do
      * while it is known and cannot be reached, as in the first moments after a start. As many wait as the inbox holds; those
-     * that nobody awaits any more leave.
+     * whose caller has given up are dropped.
      */
     private boolean isHeldBack() {
         long leader = core.leader();

@@ -1,5 +1,6 @@
 package io.quorate.proposal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -7,13 +8,17 @@ import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Those who wait until an index is applied. {@link #applied} is called by the {@code apply} thread, the rest by anybody.
+ * Calls that wait until an index is applied. {@link #applied} is called by the {@code apply} thread, the rest by any thread.
  */
 public final class ApplyWaiters {
 
     private record Waiter(long index, Runnable then) {}
 
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
     private final PriorityQueue<Waiter> waiting = new PriorityQueue<>(Comparator.comparingLong(Waiter::index));
+
     private volatile long applied;
 
     public ApplyWaiters(long applied) {
@@ -30,7 +35,7 @@ public final class ApplyWaiters {
 
     private void await(Waiter waiter) {
         if (applied < waiter.index()) {
-            synchronized (waiting) {
+            synchronized (lock) {
                 if (applied < waiter.index()) {
                     waiting.add(waiter);
                     return;
@@ -61,14 +66,14 @@ public final class ApplyWaiters {
     }
 
     private void forget(Waiter waiter) {
-        synchronized (waiting) {
+        synchronized (lock) {
             waiting.remove(waiter);
         }
     }
 
     /** How many wait. */
     int size() {
-        synchronized (waiting) {
+        synchronized (lock) {
             return waiting.size();
         }
     }
@@ -76,7 +81,7 @@ public final class ApplyWaiters {
     /** Everything up to the index is applied. */
     public void applied(long index) {
         List<Runnable> due = new ArrayList<>();
-        synchronized (waiting) {
+        synchronized (lock) {
             applied = index;
             for (Waiter first = waiting.peek(); first != null && first.index() <= index; first = waiting.peek()) {
                 due.add(first.then());

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What this member knows about who leads.
+ * What this member knows about the leader.
  *
  * @param localId this member
  * @param leader the leader's id; 0 if none is known

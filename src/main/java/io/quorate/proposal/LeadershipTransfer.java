@@ -58,7 +58,7 @@ public final class LeadershipTransfer {
 
     /**
      * Takes the leadership from a voter that is to be removed, if it would leave one voter behind, and gives it to that one.
-     * A leader steps down when it applies its own removal. Of three or more, the others elect one who has the removal in its
+     * A leader steps down when it applies its own removal. Of three or more, the others elect one that has the removal in its
      * log; of two, the other may not know that it is committed, and would wait for the vote of one that is gone.
      *
      * @return completes when the removal may be proposed; fails with a {@link RequestException}
@@ -101,7 +101,7 @@ public final class LeadershipTransfer {
         });
     }
 
-    /** Ends the wait of all whose time is up; called every now and then. */
+    /** Fails transfers whose deadline has passed; called every 100 ms by {@code timer}. */
     public void expire(long nowNanos) {
         waiting.forEach((done, awaited) -> {
             if (nowNanos - awaited.deadlineNanos() >= 0 && waiting.remove(done, awaited)) {

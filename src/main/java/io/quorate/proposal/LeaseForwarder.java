@@ -10,7 +10,7 @@ import io.quorate.base.Stages;
 import io.quorate.lease.LeaseException.LeaseNotFoundException;
 import io.quorate.lease.LeaseException.NotPrimaryException;
 import io.quorate.lease.LeaseManager;
-import io.quorate.lease.LeaseManager.LeaseStatus;
+import io.quorate.lease.LeaseStatus;
 import io.quorate.proto.LeaseTimeToLiveResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -107,7 +107,7 @@ public final class LeaseForwarder {
         return response.build();
     }
 
-    /** A lease that is not there may just not be applied yet, if it was granted by another member a moment ago. */
+    /** A lease that is missing may not be applied yet, if it was granted by another member a moment ago. */
     private CompletableFuture<byte[]> whenLeading(long id, Supplier<CompletionStage<byte[]>> action) {
         return view.ensured()
                 .get()
@@ -119,7 +119,7 @@ public final class LeaseForwarder {
     }
 
     /**
-     * A pause just before the action would be seen only now: what another leader does not know of must not be promised. One
+     * A pause right before the action would be seen only now: what another leader does not know of must not be promised. One
      * that begins later does no harm, as a promise counts from its request.
      */
     private CompletionStage<byte[]> ifStillLeading(byte[] answer) {

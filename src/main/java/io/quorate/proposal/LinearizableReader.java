@@ -1,5 +1,6 @@
 package io.quorate.proposal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.CallTrace;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
@@ -49,8 +50,14 @@ public final class LinearizableReader {
     private final LongAdder slow = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final Object lock = new Object();
+
+    @GuardedBy("lock")
     private List<Reader> next = new ArrayList<>();
+
+    @GuardedBy("lock")
     private @Nullable Round current;
+
+    @GuardedBy("lock")
     private boolean closed;
 
     /**
@@ -140,7 +147,7 @@ public final class LinearizableReader {
         }
     }
 
-    /** Asks again and ends waits; called every now and then. */
+    /** Re-sends an unanswered ReadIndex and fails reads past their deadline; called every 100 ms by {@code timer}. */
     public void poll(long nowNanos) {
         List<Reader> late = new ArrayList<>();
         synchronized (lock) {
@@ -179,6 +186,7 @@ public final class LinearizableReader {
         return failed.sum();
     }
 
+    @GuardedBy("lock")
     private void startRound() {
         if (next.isEmpty()) {
             return;
@@ -189,6 +197,7 @@ public final class LinearizableReader {
     }
 
     /** Older ids of the round stay good: their answers are as recent as the readers need. */
+    @GuardedBy("lock")
     private void ask(Round round) {
         long id = ids.next();
         round.ids().add(id);

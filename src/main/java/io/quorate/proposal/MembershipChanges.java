@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes changes of the cluster's members through Raft, after checking that they cost nobody the quorum (docs/etcd-v3.md, section
+ * Takes changes of the cluster's members through Raft, after checking that they do not cost the quorum (docs/etcd-v3.md, section
  * 2.12). Whether a change is possible at all is judged again when it is applied, with the members of that moment.
  */
 public final class MembershipChanges {

@@ -74,7 +74,7 @@ public final class PendingProposals implements OutcomeSink {
     private static void later(Pending entry, Outcome.Later later) {
         try {
             Stages.whenDone("a proposal", later.stage().get(), (response, cause) -> finish(entry, response, cause));
-        } catch (RuntimeException e) { // whoever waits hears of it, and so does who applies
+        } catch (RuntimeException e) { // the waiting call gets it, and so does the applier
             entry.result().completeExceptionally(e);
             throw e;
         }
@@ -96,7 +96,7 @@ public final class PendingProposals implements OutcomeSink {
         }
     }
 
-    /** Ends the wait of all whose time is up; called every now and then. */
+    /** Fails proposals whose deadline has passed; called every 100 ms by {@code timer}. */
     public void expire(long nowNanos) {
         pending.forEach((id, entry) -> {
             if (nowNanos - entry.deadlineNanos() >= 0) {

@@ -42,7 +42,7 @@ public final class ReadPool implements Executor, AutoCloseable {
 
     /**
      * Runs a task that was admitted before, for example a reader whose round is over; once the pool is closed, on the calling
-     * thread, so that nobody waits in vain.
+     * thread, so that no caller waits in vain.
      */
     @Override
     public void execute(Runnable task) {

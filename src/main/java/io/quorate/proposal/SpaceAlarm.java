@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the cluster, through Raft, that this member is out of space. One proposal serves all who ask meanwhile. */
+/** Tells the cluster, through Raft, that this member is out of space. One proposal serves all calls that ask meanwhile. */
 @Slf4j
 public final class SpaceAlarm {
 

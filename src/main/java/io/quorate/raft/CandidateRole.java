@@ -40,7 +40,7 @@ final class CandidateRole implements RoleHandler {
         }
     }
 
-    /** Somebody else won this term (thesis, section 3.4). */
+    /** Another candidate won this term (thesis, section 3.4). */
     private void yieldTo(Message message) {
         raft.becomeFollower(message.term(), message.from());
         followerRole.step(message);

@@ -32,7 +32,7 @@ final class Elections {
         } else if (!raft.isPromotable()) {
             raft.logger().warn(() -> raft.hexId() + " is unpromotable and can not campaign");
         } else if (hasUnappliedConfChange()) {
-            // The change may have made somebody else a voter; counting by the old configuration could elect two
+            // The change may have made another member a voter; counting by the old configuration could elect two
             // leaders.
             raft.logger()
                     .warn(() -> raft.hexId() + " cannot campaign at term " + raft.term()
@@ -46,7 +46,7 @@ final class Elections {
     private boolean hasUnappliedConfChange() {
         RaftLog log = raft.log();
         long next = log.applied() + 1;
-        // Below the snapshot that is being installed there is nothing to read, but then nobody campaigns either.
+        // Below the snapshot that is being installed there is nothing to read, but then no member campaigns either.
         while (next <= log.committed()) {
             List<Entry> page = log.slice(next, log.committed() + 1, SCAN_BYTES);
             for (int i = 0; i < page.size(); i++) {
@@ -200,7 +200,7 @@ final class Elections {
         PRE_ELECTION,
         /** To be elected. */
         ELECTION,
-        /** To be elected, on the leader's own wish, so that nobody needs to protect that leader (thesis, section 3.10). */
+        /** To be elected, on the leader's own wish, so that voters need not protect that leader (thesis, section 3.10). */
         TRANSFER
     }
 }

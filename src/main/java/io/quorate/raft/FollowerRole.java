@@ -148,7 +148,7 @@ final class FollowerRole implements RoleHandler {
         raft.logger()
                 .info(() -> raft.hexId() + " [term " + raft.term() + "] received MsgTimeoutNow from "
                         + Raft.hex(message.from()) + " and starts an election to get leadership.");
-        // Without a trial: the leader itself wants this, so nobody is disturbed.
+        // Without a trial: the leader itself wants this, so no leader is disturbed.
         elections.hup(CampaignKind.TRANSFER);
     }
 }

@@ -4,7 +4,7 @@ package io.quorate.raft;
  * What must be on stable storage before a message that depends on it is sent (thesis, figure 3.1).
  *
  * @param term the latest term seen
- * @param vote who got the vote in that term; 0 for nobody
+ * @param vote the candidate that got the vote in that term; 0 for none
  * @param commit highest index known to be committed; may lag behind the truth after a crash
  */
 public record HardState(long term, long vote, long commit) {

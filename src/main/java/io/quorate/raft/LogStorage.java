@@ -20,7 +20,7 @@ public interface LogStorage {
     List<Entry> entries(long low, long high, long maxBytes);
 
     /**
-     * The term of an entry from {@code firstIndex() - 1} to {@code lastIndex()}; the term of the entry just below the
+     * The term of an entry from {@code firstIndex() - 1} to {@code lastIndex()}; the term of the entry right below the
      * first one stays known, since replication compares it.
      *
      * @throws CompactedException if the entry is gone

@@ -106,7 +106,7 @@ final class Membership {
         }
         Configuration configuration = Configuration.of(snapshot.confState());
         if (!configuration.members().contains(raft.id())) {
-            // It was meant for somebody else, or sent before this member was added.
+            // It was meant for another member, or sent before this member was added.
             raft.logger()
                     .warn(() -> raft.hexId() + " refuses a snapshot whose configuration " + configuration
                             + " it is not part of");

@@ -118,7 +118,7 @@ final class Raft {
         }
     }
 
-    /** A message from this member to itself that nobody else sees. */
+    /** A message from this member to itself that no other member sees. */
     Message local(MessageType type) {
         return Message.builder().type(type).from(id()).build();
     }

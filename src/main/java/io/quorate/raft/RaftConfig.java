@@ -27,7 +27,7 @@ import lombok.Builder;
  * @param applied the last index that the application has applied, from its own storage; 0 if it keeps none
  * @param asyncStorageWrites whether storage work is handed out as messages; false
  * @param disableProposalForwarding whether a follower drops proposals instead of sending them to the leader; false
- * @param disableConfChangeValidation whether membership changes enter the log unchecked; for those who check them
+ * @param disableConfChangeValidation whether membership changes enter the log unchecked, because the application checks them
  *     themselves; false
  * @param stepDownOnRemoval whether a leader that is removed or demoted steps down at once; false
  * @param random a number from 0 to below its argument, uniformly; the only randomness in the core

@@ -48,7 +48,7 @@ public abstract sealed class RaftException extends RuntimeException {
         }
     }
 
-    /** An answer from somebody who is no member. */
+    /** An answer from a node that is not a member. */
     public static final class StepPeerNotFoundException extends RaftException {
 
         private static final long serialVersionUID = 1L;

@@ -130,7 +130,7 @@ public final class RawNode {
      * Takes in a message from a peer, or a response from a storage thread.
      *
      * @throws StepLocalMessageException if only this member itself may create such a message
-     * @throws StepPeerNotFoundException if it is an answer from somebody who is no member
+     * @throws StepPeerNotFoundException if it is an answer from a node that is not a member
      * @throws ProposalDroppedException if it is a proposal that is not taken up
      */
     public void step(Message message) {
@@ -231,7 +231,7 @@ public final class RawNode {
         return Message.builder().type(type).from(id);
     }
 
-    /** To whom a proposal would go; 0 while no leader is known. */
+    /** The leader, to which a proposal would go; 0 while none is known. */
     public long leader() {
         return raft.leader();
     }

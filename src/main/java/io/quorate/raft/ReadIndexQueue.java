@@ -25,7 +25,7 @@ final class ReadIndexQueue {
         this.pending = new PendingReads(raft.config().maxPendingReads());
     }
 
-    /** Forgets all reads at the end of a role; who asked asks again, since answers may get lost anyway. */
+    /** Drops all reads at the end of a role; readers retry, since answers may get lost anyway. */
     void reset() {
         pending.clear();
         early.clear();

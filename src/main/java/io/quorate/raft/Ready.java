@@ -28,7 +28,7 @@ public record Ready(
         boolean mustSync) {
 
     /**
-     * What the application wants to know but nobody needs to store.
+     * What the application wants to know but need not store.
      *
      * @param leader the current leader; 0 when none is known
      * @param role this member's role

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What depends on stable storage is tied to it by construction. With synchronous writes, messages to others are in the
  * Ready and the caller writes before it sends; what the member tells itself waits for {@link RawNode#advance}. With
- * asynchronous writes, all of it hangs as responses on the message to the append thread, which delivers them when the
+ * asynchronous writes, all of it is attached as responses to the message to the append thread, which delivers them when the
  * write is durable; messages that need no write leave at once (thesis, section 10.2.1).
  */
 final class ReadyBuilder {

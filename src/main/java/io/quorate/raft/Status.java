@@ -7,13 +7,13 @@ import java.util.List;
  *
  * @param id this member
  * @param term the latest term seen
- * @param vote who got this member's vote in it; 0 for nobody
+ * @param vote the candidate that got this member's vote in it; 0 for none
  * @param commit highest index known to be committed
  * @param applied highest index confirmed as applied
  * @param lastIndex the end of the log
  * @param role this member's role
  * @param leader the current leader; 0 when none is known
- * @param leadTransferee to whom this leader is handing over; 0 for nobody
+ * @param leadTransferee the target of a leadership transfer that is under way; 0 for none
  * @param confState the active configuration
  * @param progress every member's, ascending; only on a leader
  */

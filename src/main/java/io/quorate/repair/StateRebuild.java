@@ -107,7 +107,7 @@ public final class StateRebuild {
         return fits;
     }
 
-    /** Those of now, as whoever is reached knows them. */
+    /** The current members, from the first peer that answers. */
     private Map<Long, List<PeerAddress>> members() throws InterruptedException {
         List<PeerAddress> others = note.peerUrls().stream().map(PeerAddress::of).toList();
         while (!Thread.interrupted()) {

@@ -56,7 +56,7 @@ public final class StateRepair implements SelfRepair {
         return new StorageCorruptException(database, reason, null);
     }
 
-    /** The database found that its files are damaged, whoever was reading; the member ends, with a note or without. */
+    /** The database found damage in its files during some read; the member ends, with a note or without. */
     public void damaged(StorageCorruptException found) {
         boolean unused = leaveNote(String.valueOf(found.getMessage()));
         end(found);
@@ -85,7 +85,7 @@ public final class StateRepair implements SelfRepair {
         }
     }
 
-    /** False if nobody else could send the state, or the settings leave it to somebody. */
+    /** False if no other member could send the state, or the settings leave repair to the operator. */
     private boolean leaveNote(String reason) {
         List<String> others = peerUrls();
         if (wanted != Repair.AUTO || others.isEmpty()) {

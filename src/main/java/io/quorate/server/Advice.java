@@ -26,7 +26,7 @@ final class Advice {
                         + " again. If it stops for the same reason, see docs/runbooks.md, 'A member stops itself'.";
     }
 
-    /** Whether it is known what leads to such an error, so that nobody needs to look into the program for it. */
+    /** Whether the cause of such an error is known, so that its stack trace tells an operator nothing. */
     static boolean isKnown(Throwable failure) {
         return cure(failure, Path.of("")) != null;
     }

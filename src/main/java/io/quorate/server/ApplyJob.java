@@ -65,7 +65,7 @@ public final class ApplyJob {
         snapshots.afterApply(Entries.payloadSize(entries), packet.persisted());
     }
 
-    /** Whoever changed the members hears of it when the core counts with it, so that the next change is taken up. */
+    /** Completes a change of members once the core uses the new configuration, so that the next change is accepted. */
     private void settle(List<CompletableFuture<Void>> changes) {
         if (!changes.isEmpty()) {
             CompletionStage<?> unused =

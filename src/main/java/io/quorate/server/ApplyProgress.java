@@ -51,7 +51,7 @@ public final class ApplyProgress {
         return appliedTerm;
     }
 
-    /** Whether the state is just being replaced by that of a snapshot. */
+    /** Whether a snapshot is replacing the state at the moment. */
     public boolean isInstalling() {
         return installing;
     }

@@ -40,7 +40,7 @@ public final class AutoCompactor {
         this.revisions = revisions;
     }
 
-    /** Does what is due; called every now and then by one thread. */
+    /** Compacts if that is due; called every 100 ms by {@code timer}. */
     public void poll(long nowNanos) {
         long finished = outcome.getAndSet(NONE);
         if (finished != NONE) {
@@ -62,7 +62,7 @@ public final class AutoCompactor {
                 .whenComplete((ignored, failure) -> ended(revision, failure));
     }
 
-    /** Somebody may have compacted further meanwhile, which is as good. */
+    /** A client may have compacted further meanwhile, which is as good. */
     private void ended(long revision, @Nullable Throwable failure) {
         if (failure == null || revisions.compacted().getAsLong() >= revision) {
             log.info("compacted the history up to revision {}", revision);

@@ -6,7 +6,7 @@ import io.quorate.raft.Role;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What this member knows of consensus: who leads, what its own role is, and how far the log is committed. {@link ReadyHandler}
+ * What this member knows of consensus: the leader, its own role, and how far the log is committed. {@link ReadyHandler}
  * writes it on the {@code raft-node} thread; any thread reads it.
  */
 public final class ConsensusState {
@@ -21,7 +21,7 @@ public final class ConsensusState {
     }
 
     /**
-     * Takes over who leads.
+     * Sets the leader and this member's role.
      *
      * @return whether another leader than before is known now
      */

@@ -46,7 +46,7 @@ public final class DowngradeMonitor {
         this.periodNanos = periodNanos;
     }
 
-    /** Looks if it is time to; called every now and then by one thread. */
+    /** Checks whether the downgrade is complete; called every 100 ms by {@code timer}. */
     public void poll(long nowNanos) {
         String target = membership.downgradeTarget();
         boolean early = nextNanos != Long.MIN_VALUE && nowNanos - nextNanos < 0;

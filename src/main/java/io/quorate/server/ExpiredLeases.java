@@ -2,7 +2,7 @@ package io.quorate.server;
 
 import io.quorate.auth.AuthStore;
 import io.quorate.base.Meters;
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.proposal.Proposer;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.LeaseCheckpointRequest;

@@ -37,7 +37,7 @@ public final class FifoScheduler implements Agent {
         waker.attach(own);
     }
 
-    /** Sets whom to call after each job, so that a refused submission can be repeated: the run loop. Once, before the thread starts. */
+    /** Sets the callback run after each job, so that the run loop can retry a rejected submission. Called once, before the thread starts. */
     void onSpace(Runnable callback) {
         Fault.check(onSpace == null, "the scheduler is connected already");
         onSpace = callback;

@@ -3,7 +3,7 @@ package io.quorate.server;
 import java.time.Duration;
 
 /**
- * Notices that no leader has been known for three election timeouts: whoever asked to be served only with a leader is then
+ * Reports that no leader has been known for three election timeouts: streams that require a leader are then
  * sent away, to look for a member that has one.
  */
 public final class NoLeaderMonitor {
@@ -23,7 +23,7 @@ public final class NoLeaderMonitor {
         this.lastSeenNanos = nowNanos;
     }
 
-    /** Looks; called every now and then by one thread. */
+    /** Checks for a leader; called every 100 ms by {@code timer}. */
     public void poll(long nowNanos) {
         if (consensus.leader() != 0) {
             lastSeenNanos = nowNanos;

@@ -47,7 +47,7 @@ public final class Publisher {
         return published;
     }
 
-    /** Tries again unless it succeeded or is trying; called when the leader changes and every now and then. */
+    /** Retries unless it succeeded or an attempt runs. Called when the leader changes, and every 100 ms by {@code timer}. */
     public void poll() {
         boolean publishes = !published.isDone();
         boolean due = publishes || isVersionDue();
@@ -67,7 +67,7 @@ public final class Publisher {
     }
 
     /**
-     * A member that has just joined often gets a state which contains what it has proposed: it will never apply that entry,
+     * A member that joined a moment ago often gets a state which contains what it has proposed: it will never apply that entry,
      * and would wait for it in vain.
      */
     private boolean cameWithASnapshot() {

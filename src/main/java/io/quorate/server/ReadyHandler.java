@@ -9,8 +9,8 @@ import io.quorate.raft.Ready.SoftState;
 import java.util.List;
 
 /**
- * What a round of the node means for the server: who leads, how far the log is committed, which reads are confirmed, what is
- * to be applied, and who needs the whole state. Called by the {@code raft-node} thread.
+ * Passes the results of a node's round to the server: the leader, the committed index, confirmed reads, entries
+ * to apply, and followers that need a snapshot. Called by the {@code raft-node} thread.
  */
 public final class ReadyHandler implements RaftEvents {
 

@@ -65,7 +65,7 @@ public final class SnapshotSender {
         this.clock = clock;
     }
 
-    /** Whether somebody will soon need older entries than slow followers do. */
+    /** Whether a follower that receives a snapshot will need entries that are older than usual. */
     public boolean holdsLog() {
         return underWay.get() > 0 || (held && clock.nanos() - heldUntil < 0);
     }
@@ -96,7 +96,7 @@ public final class SnapshotSender {
         try {
             Snapshot snapshot = copier.apply(folder);
             announcement = message.toBuilder().snapshot(snapshot).build();
-        } catch (RuntimeException e) { // a copy that fails, for want of space for example, harms nobody here
+        } catch (RuntimeException e) { // a failed copy, for want of space for example, leaves this member unharmed
             log.warn("the state cannot be copied for member {}", Long.toHexString(message.to()), e);
             ended(message, folder, e);
             return;

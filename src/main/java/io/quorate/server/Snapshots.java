@@ -56,7 +56,7 @@ public final class Snapshots {
 
     /**
      * @param flush makes everything applied so far durable; may take long, throws a fault when it fails
-     * @param held whether somebody will soon need older entries than usual
+     * @param held whether a follower that receives a snapshot will need entries that are older than usual
      */
     public Snapshots(
             ApplyProgress progress,

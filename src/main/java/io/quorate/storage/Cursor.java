@@ -1,7 +1,7 @@
 package io.quorate.storage;
 
 /**
- * A position in an ordered run of records. Used by one thread at a time, and closed by whoever opened it: an open cursor
+ * A position in an ordered run of records. Used by one thread at a time, and closed by its opener: an open cursor
  * keeps files and memory from being given back.
  *
  * <p>A cursor that could not be read further, because of a failed read or a wrong checksum, says so by throwing from the

@@ -260,7 +260,7 @@ public final class Database implements Reader, AutoCloseable {
 
     /**
      * Puts a copy, as {@link #checkpoint} makes it, in the place of what the database holds, which is then gone. The copy
-     * moves; it must lie in the same file system. Reads, write sets and views wait, or must have ended; nobody may write. A
+     * moves; it must lie in the same file system. Reads, write sets and views wait, or must have ended; no thread may write. A
      * crash leaves either the old state or the new one.
      *
      * @throws IllegalStateException when reads, cursors or views do not end soon; nothing was changed

@@ -59,7 +59,7 @@ public record DatabaseStatistics(
                 rocks.property("rocksdb.actual-delayed-write-rate"));
     }
 
-    /** What {@link #sizeBytes()} of all the numbers would be, for those who ask often. */
+    /** What {@link #sizeBytes()} of all the numbers would be; cheap enough for frequent calls. */
     static long sizeBytes(RocksInstance rocks) throws RocksDBException {
         return rocks.sum("rocksdb.total-sst-files-size") + rocks.sum("rocksdb.cur-size-all-mem-tables");
     }

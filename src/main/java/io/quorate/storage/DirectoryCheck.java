@@ -26,7 +26,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * Looks at a directory before it is opened for writing, because opening changes it: files of somebody else, a RocksDB that
+ * Looks at a directory before it is opened for writing, because opening changes it: foreign files, a RocksDB that
  * is not ours, and one of a later version must stay as they are.
  */
 final class DirectoryCheck {
@@ -119,7 +119,7 @@ final class DirectoryCheck {
                 || name.endsWith(".log");
     }
 
-    /** Families missing or too many: the marker tells a later version, a creation cut short, and somebody else's apart. */
+    /** Families missing or too many: the marker tells a later version, a creation cut short, and a foreign database apart. */
     private void checkMarker(Set<Family> known, List<String> unknown) throws RocksDBException {
         try (DBOptions options = new DBOptions()) {
             List<ColumnFamilyHandle> handles = new ArrayList<>();

@@ -122,7 +122,7 @@ final class NativeOptions implements AutoCloseable {
             result.setArenaBlockSize(64 * KIB);
         }
         if (family == Family.CURRENT) {
-            // Nobody asks here for a key that the index does not have, so the last level, which holds most keys, needs
+            // No caller reads a key that the index does not have, so the last level, which holds most keys, needs
             // no
             // filter; the ones above it save a look into files that hold other keys.
             result.setOptimizeFiltersForHits(true);

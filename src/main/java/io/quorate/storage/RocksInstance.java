@@ -23,7 +23,7 @@ import org.rocksdb.TickerType;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/** One open RocksDB with everything native that belongs to it. Whoever calls makes sure that it is not closed meanwhile. */
+/** One open RocksDB with everything native that belongs to it. Callers make sure that it is not closed meanwhile. */
 @SuppressWarnings("EnumOrdinal") // the array is made from the same enum in the same process
 @Slf4j
 final class RocksInstance implements AutoCloseable {

@@ -5,14 +5,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts who is inside native memory, so that it is never freed under a reader: touching freed memory would end the
- * process without a word. Entering costs one atomic addition; only whoever closes ever waits, or makes others wait.
+ * Counts the threads inside native memory, so that it is never freed under a reader: touching freed memory would end the
+ * process without a word. Entering costs one atomic addition; only a closing thread ever waits, or makes others wait.
  *
- * <p>Three states: open, barred (nobody new gets in; who comes waits for the bar to be lifted), and closed for good.
+ * <p>Three states: open, barred (no new thread gets in; it waits for the bar to be lifted), and closed for good.
  */
 final class UseGuard {
 
-    /** Set in {@link #state} while nobody new may enter; the bits below it count who is inside. */
+    /** Set in {@link #state} while no new thread may enter; the bits below it count the threads inside. */
     private static final long BARRED = 1L << 62;
 
     private final AtomicLong state = new AtomicLong();
@@ -40,7 +40,7 @@ final class UseGuard {
     }
 
     /**
-     * Lets nobody new in and waits until nobody is inside.
+     * Lets no new thread in and waits until none is inside.
      *
      * @return 0 when the guard is barred and empty; otherwise how many are still inside after the wait, and the guard is
      *     open again
@@ -78,7 +78,7 @@ final class UseGuard {
         }
     }
 
-    /** Turns a bar into the end: whoever waits, or comes later, gets an exception. */
+    /** Turns a bar into the end: threads that wait, or come later, get an exception. */
     void closeForGood() {
         synchronized (monitor) {
             closed = true;

@@ -11,7 +11,7 @@
  * <p>Threads: a {@code Database} and a {@code View} may be used by any thread. A {@code WriteSet} and a {@code Cursor}
  * belong to one thread at a time. An {@code ApplyScope} is entered and left by the apply thread only.
  *
- * <p>Native memory is owned by whoever asked for it: cursors, views and write sets are closed by their users, everything
+ * <p>Native memory is owned by the code that asked for it: cursors, views and write sets are closed by their users, everything
  * else by the database.
  */
 @NullMarked

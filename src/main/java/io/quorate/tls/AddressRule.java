@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Whether who connects does so from where its certificate says it is, by the rule of etcd's peer port: a certificate
+ * Whether a client connects from an address that its certificate names, by the rule of etcd's peer port: a certificate
  * without addresses and DNS names may come from anywhere; else one of its addresses, or an address of one of its names,
  * must be the one that connects. May wait for the name service.
  */

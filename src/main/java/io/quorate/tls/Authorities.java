@@ -15,7 +15,7 @@ public final class Authorities {
 
     private Authorities() {}
 
-    /** Believes whom these vouch for; without any of them, whom the platform believes, as etcd does. */
+    /** Trusts the given CAs; if there are none, the platform's trust store, as etcd does. */
     public static X509ExtendedTrustManager of(List<X509Certificate> certificates) throws UnusableCredentialsException {
         try {
             return initialised(certificates.isEmpty() ? null : store(certificates));

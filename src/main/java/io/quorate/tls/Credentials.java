@@ -6,10 +6,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Who this member says it is on one port, and whom it believes, read at one moment.
+ * The certificates of one port and the CAs that it trusts, read at one moment.
  *
- * @param accepting key and certificates shown to who connects
- * @param dialling those shown to who is dialled; mostly the same
+ * @param accepting key and certificates shown to clients that connect
+ * @param dialling those shown to servers that are dialled; mostly the same
  * @param authorities judges the certificates of others
  * @param revoked certificates refused although an authority vouches for them
  */

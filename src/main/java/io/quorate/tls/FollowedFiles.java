@@ -20,7 +20,7 @@ import lombok.extern.slf4j.Slf4j;
  * not matter how they are replaced: written in place, renamed, or as a link that is pointed elsewhere.
  *
  * <p>A change is used once two looks in a row have found the same: key and certificate are seldom replaced at the same
- * moment. What cannot be used leaves things as they are, is tried again at every look, and is reported once a minute. One
+ * moment. Unusable files leave the credentials as they are, are read again at each check, and are reported once a minute. One
  * thread.
  */
 @Slf4j

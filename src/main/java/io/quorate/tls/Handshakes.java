@@ -72,7 +72,7 @@ public final class Handshakes implements AutoCloseable {
     /**
      * Waits for the end of a handshake.
      *
-     * @param logs whether a failure is reported here; who dials reports by itself
+     * @param logs whether a failure is reported here; dialling code reports by itself
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the listener is all that is wanted
     void follow(SslHandler handler, String remote, boolean logs) {

@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509KeyManager;
 
 /**
- * A private key with the certificate of its public half and those that vouch for it.
+ * A private key with its certificate and the intermediate CA certificates.
  *
  * @param key never logged, never sent
  * @param chain own certificate first

@@ -21,7 +21,7 @@ import org.springframework.boot.ssl.pem.PemContent;
 
 /**
  * Makes credentials of the content of files in PEM. Strict: a file that ends in the middle is refused, so that one that is
- * just being written does not pass for a shorter one.
+ * that is being written does not pass for a shorter one.
  */
 public final class PemCredentials {
 

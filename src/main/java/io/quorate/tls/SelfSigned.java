@@ -17,8 +17,8 @@ import java.util.List;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * Makes keys with certificates that nobody vouches for (RFC 5280, section 4.1), as etcd's automatic TLS does: they encrypt,
- * but do not tell who is at the other end.
+ * Makes keys with self-signed certificates (RFC 5280, section 4.1), as etcd's automatic TLS does: they encrypt,
+ * but do not prove the identity of the other end.
  */
 public final class SelfSigned {
 

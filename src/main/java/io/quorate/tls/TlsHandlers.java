@@ -71,10 +71,11 @@ public final class TlsHandlers {
     /**
      * The handler of a connection.
      *
-     * @param host name or address of the other side; who is dialled must have a certificate for it
+     * @param host name or address of the other side; a server that is dialled must have a certificate for it
      */
     public SslHandler newHandler(Channel channel, String host, int port) {
         SslHandler handler = current.newHandler(channel.alloc(), host, port, handshakes.judge());
+        handler.setHandshakeTimeoutMillis(rules.handshakeTimeout().toMillis());
         handshakes.follow(handler, host + ":" + port, direction == Direction.ACCEPT);
         return handler;
     }

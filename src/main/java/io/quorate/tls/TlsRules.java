@@ -2,6 +2,7 @@ package io.quorate.tls;
 
 import io.netty.handler.ssl.OpenSsl;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,11 +16,12 @@ import lombok.With;
  * @param protocols versions of TLS, such as TLSv1.3; at least one
  * @param cipherSuites names as IANA registers them, for versions up to 1.2; empty leaves the choice to the library
  * @param applicationProtocols offered by ALPN in this order; empty offers none
- * @param demandsCertificate whether who connects must show a certificate that is believed
+ * @param demandsCertificate whether clients that connect must show a trusted certificate
  * @param allowedNames common names that a certificate may be for; empty allows all
  * @param allowedHostnames hostnames of which a certificate must have one; empty allows all
- * @param checksAddress whether who connects must do so from an address that its certificate names, if it names any
- * @param believesAnyServer whether certificates of who is dialled are not judged at all: encrypted, but to whom is unknown
+ * @param checksAddress whether clients must connect from an address that their certificate names, if it names any
+ * @param handshakeTimeout after which an unfinished handshake fails
+ * @param believesAnyServer whether certificates of servers that are dialled are not verified: encrypted, but to an unknown server
  */
 @Builder
 @With
@@ -31,11 +33,15 @@ public record TlsRules(
         Set<String> allowedNames,
         Set<String> allowedHostnames,
         boolean checksAddress,
+        Duration handshakeTimeout,
         boolean believesAnyServer) {
 
     /** The suites of TLS 1.3, which etcd's setting cannot take away. */
     private static final List<String> ALWAYS =
             List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
+    /** Long enough for a slow network, short enough that clients which never finish hold no connection. */
+    public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     public TlsRules {
         protocols = List.copyOf(protocols);
@@ -48,9 +54,17 @@ public record TlsRules(
         }
     }
 
-    /** Clear of any restriction: TLS 1.2 and 1.3, nobody is asked who it is. */
-    public static final TlsRules DEFAULT =
-            new TlsRules(List.of("TLSv1.3", "TLSv1.2"), List.of(), List.of(), false, Set.of(), Set.of(), false, false);
+    /** No restriction: TLS 1.2 and 1.3, no certificate of clients. */
+    public static final TlsRules DEFAULT = new TlsRules(
+            List.of("TLSv1.3", "TLSv1.2"),
+            List.of(),
+            List.of(),
+            false,
+            Set.of(),
+            Set.of(),
+            false,
+            HANDSHAKE_TIMEOUT,
+            false);
 
     /** The suites that this machine has, by the names IANA registered. */
     public static Set<String> knownCipherSuites() {

@@ -54,6 +54,7 @@ public final class TlsSetup {
             checkKnown(tls.cipherSuites());
         }
         return TlsRules.builder()
+                .handshakeTimeout(TlsRules.HANDSHAKE_TIMEOUT)
                 .protocols(tls.protocols())
                 .cipherSuites(tls.cipherSuites())
                 .demandsCertificate(security.demandsCertificate())
@@ -134,7 +135,7 @@ public final class TlsSetup {
 
     private SecuredPort automatic(Port port, TlsRules rules, Handshakes handshakes)
             throws UnusableCredentialsException {
-        log.warn("{} port: TLS with a certificate of its own making, so others cannot tell who it is", port.name());
+        log.warn("{} port: TLS with a self-signed certificate; others cannot verify the identity of this member", port.name());
         KeyManagerFactory keys = SelfSigned.create(
                         port.hosts(), Instant.now(), settings.tls().selfSignedValidity())
                 .keyManagers();

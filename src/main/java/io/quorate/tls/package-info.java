@@ -1,5 +1,5 @@
 /**
- * How connections are secured, the same for clients and for members: who this member says it is, whom it believes, and
+ * Secures connections of clients and of members: the certificates that this member shows, those that it trusts, and
  * how both change while it runs.
  *
  * <p>{@link io.quorate.tls.Credentials} are keys, authorities and revocations read at one moment. A {@link

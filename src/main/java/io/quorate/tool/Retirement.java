@@ -32,7 +32,7 @@ final class Retirement {
         return "removed " + unwanted.stream().map(ClusterMember::name).toList();
     }
 
-    /** Members with names of another form were added by somebody who will take care of them. */
+    /** Members with names of another form were added by other means, which will take care of them. */
     private boolean isBeyondTheSize(String name) {
         String ordinal = name.startsWith(stem) ? name.substring(stem.length()) : "";
         return ordinal.matches("\\d{1,9}") && Integer.parseInt(ordinal) >= size;

@@ -138,7 +138,7 @@ public enum Tool {
     /** @return what was done, in words */
     abstract String act(Options options);
 
-    /** A command that could not do its work; the message is for whoever runs it. */
+    /** A command that failed; the message is written for the operator. */
     static final class ToolException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -7,7 +7,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 
-/** Words for a call that found nobody: the platform's exceptions often have no message of their own. */
+/** Words for a call that reached no member: the platform's exceptions often have no message of their own. */
 final class Unreachable {
 
     private Unreachable() {}

@@ -1,5 +1,6 @@
 package io.quorate.watch;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.proto.mvccpb.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +8,8 @@ import java.util.List;
 /**
  * Brings unsynced watchers up to date, one pass at a time. A pass serves the watcher that has waited longest and up to a
  * limit of others that need no older revision, with a single scan of history: from the lowest revision that one needs, to
- * the current revision or the limit of events. Whoever is not up to date then goes to the end of the line, so that one
- * far behind delays nobody for longer than a pass.
+ * the current revision or the limit of events. A watcher that is behind even then goes to the end of the line, so that one
+ * far behind delays no other for longer than a pass.
  *
  * <p>Owned by {@code watch-sync}; history is read without the lock.
  */
@@ -40,7 +41,7 @@ final class CatchUp {
         long visible = history.currentRevision();
         Scan scan = new Scan(cursors, visible + 1, signals);
         if (from <= visible && !history.forEachEvent(from, visible, scan)) {
-            // A compaction was faster. What was not handed over yet is read again, by those who still can.
+            // A compaction was faster. What was not handed over yet is read again for watchers that start at or above the compacted revision.
             return true;
         }
         boolean further = false;
@@ -54,7 +55,7 @@ final class CatchUp {
         long compacted = history.compactedRevision();
         List<Cursor> chosen = new ArrayList<>();
         List<Watcher> compactedAway = new ArrayList<>();
-        hub.lock();
+        hub.lock.lock();
         try {
             restores = hub.restores();
             int left = settings.catchUpWatchers() * LOOK_AHEAD;
@@ -70,14 +71,14 @@ final class CatchUp {
             }
             compactedAway.forEach(watcher -> hub.cancelCompacted(watcher, compacted, signals));
         } finally {
-            hub.unlock();
+            hub.lock.unlock();
         }
         return chosen;
     }
 
     /** Hands over what was collected for a cursor; everything below {@code end} has been seen. */
     private boolean finish(Cursor cursor, long end, Signals signals) {
-        hub.lock();
+        hub.lock.lock();
         try {
             if (cursor.done || !mayHandOver(cursor)) {
                 return true;
@@ -91,13 +92,13 @@ final class CatchUp {
             }
             return true;
         } finally {
-            hub.unlock();
+            hub.lock.unlock();
         }
     }
 
     /** Sends a full batch in the middle of a scan; the next one begins with the given revision. */
     private void flush(Cursor cursor, long next, Signals signals) {
-        hub.lock();
+        hub.lock.lock();
         try {
             if (!mayHandOver(cursor)) {
                 cursor.done = true;
@@ -106,13 +107,14 @@ final class CatchUp {
             cursor.watcher.minRevision = next;
             cursor.done = !hub.deliver(cursor.watcher, hub.notified(), cursor.batch, signals);
         } finally {
-            hub.unlock();
+            hub.lock.unlock();
         }
         signals.fire();
         cursor.startBatch(next);
     }
 
     /** False if the watcher was cancelled or the store began to be replaced since the pass began; under the lock. */
+    @GuardedBy("hub.lock")
     private boolean mayHandOver(Cursor cursor) {
         return cursor.watcher.group == Watcher.Group.UNSYNCED && hub.restores() == restores;
     }

@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds everyone interested in a key: a hash table for those who want one key, an {@link IntervalTree} for ranges. With n
+ * Finds all members interested in a key: a hash table for those that want one key, an {@link IntervalTree} for ranges. With n
  * distinct ranges and m finds a look-up takes one hash probe plus O(log n) steps for the first and at most O(log n) for
  * each further range. Not thread-safe.
  *
- * @param <T> who is interested; a member belongs to at most one index at a time
+ * @param <T> the members; each belongs to at most one index at a time
  */
 final class RangeIndex<T extends RangeIndex.Member> {
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The newest revisions, kept while somebody catches up. Reading history takes time in which new revisions arrive, so a
+ * The newest revisions, kept while a watcher catches up. Reading history takes time in which new revisions arrive, so a
  * watcher that only read history would never be quite up to date under load; what it misses at the end comes from here.
  * Guarded by the hub's lock.
  */

@@ -1,5 +1,6 @@
 package io.quorate.watch;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.Agent;
 import io.quorate.base.Bytes;
 import io.quorate.base.MonotonicClock;
@@ -7,8 +8,6 @@ import io.quorate.mvcc.CommitObserver;
 import io.quorate.proto.mvccpb.Event;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -26,23 +25,43 @@ public final class WatchHub implements Agent, CommitObserver {
 
     private static final long STALLED_NANOS = 1_000_000;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Guards the groups of watchers and what is due. Callers of methods that are marked with it hold it. */
+    final ReentrantLock lock = new ReentrantLock();
+
     private final WatchSettings settings;
     private final History history;
     private final MonotonicClock clock;
     private final long origin;
     private final Runnable wakeUp;
 
-    // Guarded by the lock.
+    /** Guarded by the lock, except for {@link WatcherGroups#announce}. */
     private final WatcherGroups groups;
+
+    @GuardedBy("lock")
     private final RecentRevisions recent;
+
+    @GuardedBy("lock")
     private final ProgressReports progress;
+
+    @GuardedBy("lock")
     private final List<Watcher> touched = new ArrayList<>();
+
+    @GuardedBy("lock")
     private boolean suspended;
+
+    @GuardedBy("lock")
     private long restores;
+
+    @GuardedBy("lock")
     private long victimsDue = NEVER;
+
+    @GuardedBy("lock")
     private long catchUpDue = NEVER;
+
+    @GuardedBy("lock")
     private long previousDue = NEVER;
+
+    @GuardedBy("lock")
     private long restUntil = NEVER;
 
     // Owned by watch-sync, except for the queue inside of previous.
@@ -53,10 +72,7 @@ public final class WatchHub implements Agent, CommitObserver {
     /** Owned by the apply thread. */
     private final Signals applySignals;
 
-    private final AtomicInteger streams = new AtomicInteger();
-    private final LongAdder watchers = new LongAdder();
-    private final LongAdder pendingEvents = new LongAdder();
-    private final LongAdder sentEvents = new LongAdder();
+    private final WatchCounts counts = new WatchCounts();
 
     /**
      * Creates the engine at the store's current revision.
@@ -82,13 +98,13 @@ public final class WatchHub implements Agent, CommitObserver {
 
     /** Opens a stream whose messages go to the sink; it has to be closed, which gives back what its watchers hold. */
     public WatchStream open(WatchStream.WatchSink sink, WatchMemory room) {
-        streams.incrementAndGet();
+        counts.opened();
         return new WatchStream(this, sink, room);
     }
 
     /**
      * Takes a new revision with its events, in order; on the apply thread, before readers see the revision. Costs two
-     * accesses to volatile fields when nobody watches, and never waits for a client.
+     * accesses to volatile fields when there is no watcher, and never waits for a client.
      */
     @Override
     public void committed(long revision, List<Event> events) {
@@ -105,7 +121,7 @@ public final class WatchHub implements Agent, CommitObserver {
     }
 
     /**
-     * The store is about to be replaced by a snapshot: until {@link #restored} nobody catches up, and what was read of
+     * The store is about to be replaced by a snapshot: until {@link #restored} no watcher catches up, and what was read of
      * history but not handed over counts as not read. Called on the apply thread.
      */
     public void restoring() {
@@ -164,16 +180,6 @@ public final class WatchHub implements Agent, CommitObserver {
         }
     }
 
-    /** Open streams. */
-    public int streamCount() {
-        return streams.get();
-    }
-
-    /** Watchers of all streams, including those that compaction ended and the client has not cancelled. */
-    public long watcherCount() {
-        return watchers.sum();
-    }
-
     /** Watchers that are not up to date: unsynced ones and victims. */
     public int slowWatcherCount() {
         lock.lock();
@@ -184,22 +190,9 @@ public final class WatchHub implements Agent, CommitObserver {
         }
     }
 
-    /** Events waiting to be sent. */
-    public long pendingEventCount() {
-        return pendingEvents.sum();
-    }
-
-    /** Events sent since the start. */
-    public long sentEventCount() {
-        return sentEvents.sum();
-    }
-
-    void lock() {
-        lock.lock();
-    }
-
-    void unlock() {
-        lock.unlock();
+    /** What was counted. */
+    WatchCounts counts() {
+        return counts;
     }
 
     /** For tests: history must not be read under the lock. */
@@ -215,29 +208,32 @@ public final class WatchHub implements Agent, CommitObserver {
         return settings;
     }
 
-    // From here on: under the lock, except for sent, dropped and closed.
-
+    @GuardedBy("lock")
     WatcherGroups groups() {
         return groups;
     }
 
     /** Counts replacements of the store; what was read before the last one began must not be handed over any more. */
+    @GuardedBy("lock")
     long restores() {
         return restores;
     }
 
+    @GuardedBy("lock")
     long currentRevision() {
         return groups.current();
     }
 
+    @GuardedBy("lock")
     long notified() {
         return groups.notified();
     }
 
     /** Takes in a watcher that has been given an id, and answers its creation. */
+    @GuardedBy("lock")
     void admit(Watcher watcher, Signals signals) {
         groups.enter(watcher);
-        watchers.increment();
+        counts.created();
         WatchStream stream = watcher.stream();
         stream.answer(new WatchMessage.Created(watcher.id(), groups.notified()), signals);
         if (watcher.group == Watcher.Group.UNSYNCED) {
@@ -251,21 +247,24 @@ public final class WatchHub implements Agent, CommitObserver {
     }
 
     /** Ends a watcher whose client is done with it. */
+    @GuardedBy("lock")
     void remove(Watcher watcher) {
         drop(watcher);
-        watchers.decrement();
+        counts.removed();
     }
 
     /** Ends a watcher whose events are gone; its id stays taken until the client cancels it. */
+    @GuardedBy("lock")
     void cancelCompacted(Watcher watcher, long compacted, Signals signals) {
         drop(watcher);
         watcher.stream().answer(new WatchMessage.Canceled(watcher.id(), 0, compacted), signals);
     }
 
     /** Queues events; if they do not fit, the watcher becomes a victim that holds them, and false is returned. */
+    @GuardedBy("lock")
     boolean deliver(Watcher watcher, long revision, List<Event> events, Signals signals) {
         Outgoing outgoing = Outgoing.events(watcher, revision, events);
-        pendingEvents.add(outgoing.events());
+        counts.queued(outgoing);
         watcher.quiet = false;
         if (offer(watcher, outgoing, signals)) {
             return true;
@@ -280,6 +279,7 @@ public final class WatchHub implements Agent, CommitObserver {
     }
 
     /** Queues a progress report if there is room. */
+    @GuardedBy("lock")
     boolean report(WatchStream stream, WatchMessage.Progress message, Signals signals) {
         boolean fits = stream.buffer().offer(Outgoing.progress(message));
         if (fits) {
@@ -292,6 +292,7 @@ public final class WatchHub implements Agent, CommitObserver {
      * Decides what becomes of an unsynced watcher after a pass: synced if what it still misses is in memory, otherwise back
      * to the end of the line.
      */
+    @GuardedBy("lock")
     void endCatchUp(Watcher watcher, Signals signals) {
         long notified = groups.notified();
         if (watcher.minRevision <= notified && recent.covers(watcher.minRevision, notified)) {
@@ -304,23 +305,13 @@ public final class WatchHub implements Agent, CommitObserver {
         groups.move(watcher, watcher.minRevision > notified ? Watcher.Group.SYNCED : Watcher.Group.UNSYNCED);
     }
 
+    @GuardedBy("lock")
     void startReports(WatchStream stream, Signals signals) {
         wakeBefore(progress.start(stream, now()), signals);
     }
 
-    /** A message left the buffer for the client. */
-    void sent(Outgoing outgoing) {
-        pendingEvents.add(-outgoing.events());
-        sentEvents.add(outgoing.events());
-    }
-
-    /** A message left the buffer because its stream closed. */
-    void dropped(Outgoing outgoing) {
-        pendingEvents.add(-outgoing.events());
-    }
-
     void closed(WatchStream stream) {
-        streams.decrementAndGet();
+        counts.closed();
         lock.lock();
         try {
             progress.stop(stream);
@@ -329,6 +320,7 @@ public final class WatchHub implements Agent, CommitObserver {
         }
     }
 
+    @GuardedBy("lock")
     private void notifySynced(long revision, List<Event> events, Signals signals) {
         if (groups.unsyncedCount() > 0) {
             recent.add(revision, events);
@@ -339,13 +331,14 @@ public final class WatchHub implements Agent, CommitObserver {
             // Announced before the first watcher came, which was told that this revision is already past.
             return;
         }
+        List<Watcher> matched = touched;
         for (int i = 0; i < events.size(); i++) {
             int position = i;
             Event event = events.get(i);
             Bytes key = RecentRevisions.keyOf(event);
             groups.forEachSynced(key, watcher -> {
                 if (revision >= watcher.minRevision && watcher.wants(event) && watcher.match(events, position)) {
-                    touched.add(watcher);
+                    matched.add(watcher);
                 }
             });
         }
@@ -357,6 +350,7 @@ public final class WatchHub implements Agent, CommitObserver {
         groups.notified(revision);
     }
 
+    @GuardedBy("lock")
     private boolean offer(Watcher watcher, Outgoing outgoing, Signals signals) {
         if (!watcher.stream().buffer().offer(outgoing)) {
             return false;
@@ -371,12 +365,13 @@ public final class WatchHub implements Agent, CommitObserver {
         return true;
     }
 
+    @GuardedBy("lock")
     private void drop(Watcher watcher) {
         groups.remove(watcher);
         Outgoing held = watcher.held;
         if (held != null) {
             watcher.held = null;
-            pendingEvents.add(-held.events());
+            counts.dropped(held);
         }
         if (groups.unsyncedCount() == 0) {
             recent.clear();
@@ -386,7 +381,7 @@ public final class WatchHub implements Agent, CommitObserver {
     private void addPreviousRecords() {
         lock.lock();
         try {
-            // Whoever adds work from here on finds it done before this call ends, or in the next due time.
+            // Work that is added from here on is done before this call ends, or counted in the next due time.
             restUntil = 0;
             previous.take();
         } finally {
@@ -426,6 +421,7 @@ public final class WatchHub implements Agent, CommitObserver {
         syncSignals.fire();
     }
 
+    @GuardedBy("lock")
     private void retryVictim(Watcher watcher, long now) {
         Outgoing held = watcher.held;
         if (held == null || !offer(watcher, held, syncSignals)) {
@@ -480,6 +476,7 @@ public final class WatchHub implements Agent, CommitObserver {
         }
     }
 
+    @GuardedBy("lock")
     private void catchUpBy(long due, Signals signals) {
         if (due < catchUpDue) {
             catchUpDue = due;
@@ -487,6 +484,7 @@ public final class WatchHub implements Agent, CommitObserver {
         }
     }
 
+    @GuardedBy("lock")
     private void wakeBefore(long due, Signals signals) {
         if (due < restUntil) {
             restUntil = due;

@@ -11,7 +11,7 @@ import lombok.Builder;
  * @param startRevision the first revision of interest; 0 means from now on, one above the current revision is silent
  *     until it is reached, a negative one is refused
  * @param requestedId the id the client wants; 0 lets the stream choose
- * @param progressNotify whether to report progress now and then while nothing changes
+ * @param progressNotify whether to report progress periodically while nothing changes
  * @param previousRecord whether events carry the record they replaced ({@code prev_kv})
  * @param noPut drops PUT events
  * @param noDelete drops DELETE events

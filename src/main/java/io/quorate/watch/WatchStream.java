@@ -1,5 +1,6 @@
 package io.quorate.watch;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.CodedOutputStream;
 import io.quorate.proto.WatchResponse;
 import io.quorate.proto.mvccpb.Event;
@@ -42,9 +43,15 @@ public final class WatchStream {
     private final ArrayDeque<WatchMessage> pieces = new ArrayDeque<>();
 
     // Guarded by the hub's lock; closed is also read without it.
+    @GuardedBy("hub.lock")
     private final Map<Long, Watcher> watchers = new HashMap<>();
+
+    @GuardedBy("hub.lock")
     private long nextId;
+
+    @GuardedBy("hub.lock")
     private boolean reportsProgress;
+
     private volatile boolean closed;
 
     WatchStream(WatchHub hub, WatchSink sink, WatchMemory room) {
@@ -77,13 +84,13 @@ public final class WatchStream {
     private long enter(WatchSpec spec) {
         Signals signals = hub.newSignals();
         long id = WatchMessage.NO_WATCHER;
-        hub.lock();
+        hub.lock.lock();
         try {
             if (!closed) {
                 id = admit(spec, signals);
             }
         } finally {
-            hub.unlock();
+            hub.lock.unlock();
         }
         signals.fire();
         return id;
@@ -92,13 +99,13 @@ public final class WatchStream {
     /** Queues the refusal of a creation that the edge itself turned down, for want of permission for example. */
     public void refuse(String reason) {
         Signals signals = hub.newSignals();
-        hub.lock();
+        hub.lock.lock();
         try {
             if (!closed) {
                 answer(new WatchMessage.Refused(hub.currentRevision(), reason), signals);
             }
         } finally {
-            hub.unlock();
+            hub.lock.unlock();
         }
         signals.fire();
     }
@@ -107,7 +114,7 @@ public final class WatchStream {
     public boolean cancel(long id) {
         Signals signals = hub.newSignals();
         Watcher watcher;
-        hub.lock();
+        hub.lock.lock();
         try {
             watcher = watchers.remove(id);
             if (watcher != null) {
@@ -115,7 +122,7 @@ public final class WatchStream {
                 answer(new WatchMessage.Canceled(id, hub.currentRevision(), 0), signals);
             }
         } finally {
-            hub.unlock();
+            hub.lock.unlock();
         }
         if (watcher != null) {
             room.release(watcher.spec().memoryBytes());
@@ -131,13 +138,13 @@ public final class WatchStream {
     public boolean requestProgress() {
         Signals signals = hub.newSignals();
         boolean reported = false;
-        hub.lock();
+        hub.lock.lock();
         try {
             reported = !closed
                     && allUpToDate()
                     && hub.report(this, new WatchMessage.Progress(WatchMessage.NO_WATCHER, hub.notified()), signals);
         } finally {
-            hub.unlock();
+            hub.lock.unlock();
         }
         signals.fire();
         return reported;
@@ -164,7 +171,7 @@ public final class WatchStream {
             if (next == null) {
                 return;
             }
-            hub.sent(next);
+            hub.counts().sent(next);
             if (next.mayFragment() && next.message() instanceof WatchMessage.Events events) {
                 split(events);
             } else {
@@ -176,12 +183,12 @@ public final class WatchStream {
     /** Ends all watchers and forgets what waits; nothing is sent any more. Closing twice does nothing. */
     public void close() {
         boolean first;
-        hub.lock();
+        hub.lock.lock();
         try {
             first = !closed;
             closed = true;
         } finally {
-            hub.unlock();
+            hub.lock.unlock();
         }
         if (first) {
             while (!removeSome()) {
@@ -189,7 +196,7 @@ public final class WatchStream {
                 Thread.onSpinWait();
             }
             for (Outgoing left = buffer.poll(); left != null; left = buffer.poll()) {
-                hub.dropped(left);
+                hub.counts().dropped(left);
             }
             hub.closed(this);
         }
@@ -210,7 +217,8 @@ public final class WatchStream {
         }
     }
 
-    /** Reports to every watcher that asked for it, is up to date and had no event since the last time; under the lock. */
+    /** Reports to every watcher that asked for it, is up to date and had no event since the last time. The hub calls it with its lock held. */
+    @SuppressWarnings("GuardedBy") // by the hub's own reports, which hold its lock
     void reportProgress(Signals signals) {
         for (Watcher watcher : watchers.values()) {
             if (watcher.spec().progressNotify() && watcher.quiet && isUpToDate(watcher)) {
@@ -226,6 +234,7 @@ public final class WatchStream {
         signals.add(this);
     }
 
+    @GuardedBy("hub.lock")
     private long admit(WatchSpec spec, Signals signals) {
         String refusal = refusal(spec);
         if (refusal != null) {
@@ -243,6 +252,7 @@ public final class WatchStream {
         return id;
     }
 
+    @GuardedBy("hub.lock")
     private @Nullable String refusal(WatchSpec spec) {
         if (spec.startRevision() < 0) {
             return NEGATIVE_START;
@@ -253,6 +263,7 @@ public final class WatchStream {
         return spec.requestedId() != 0 && watchers.containsKey(spec.requestedId()) ? DUPLICATE_ID : null;
     }
 
+    @GuardedBy("hub.lock")
     private long freeId() {
         while (watchers.containsKey(nextId)) {
             nextId++;
@@ -260,6 +271,7 @@ public final class WatchStream {
         return nextId++;
     }
 
+    @GuardedBy("hub.lock")
     private boolean allUpToDate() {
         boolean any = false;
         for (Watcher watcher : watchers.values()) {
@@ -273,6 +285,7 @@ public final class WatchStream {
         return any;
     }
 
+    @GuardedBy("hub.lock")
     private boolean isUpToDate(Watcher watcher) {
         return watcher.group == Watcher.Group.SYNCED && watcher.spec().startRevision() <= hub.notified();
     }
@@ -281,7 +294,7 @@ public final class WatchStream {
     private boolean removeSome() {
         long bytes = 0;
         boolean last;
-        hub.lock();
+        hub.lock.lock();
         try {
             Iterator<Watcher> rest = watchers.values().iterator();
             for (int i = 0; i < CLOSE_STEP && rest.hasNext(); i++) {
@@ -292,7 +305,7 @@ public final class WatchStream {
             }
             last = watchers.isEmpty();
         } finally {
-            hub.unlock();
+            hub.lock.unlock();
         }
         room.release(bytes);
         return last;

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
  * hub's lock, except for {@link #announce}.
  *
  * <p>There are two notions of the current revision. {@code announced} is the newest revision the apply thread came with,
- * known even while nobody watches. {@code notified} is the newest one that was matched against the synced watchers; only
- * that one may appear in a progress report. While somebody watches, {@code announced} runs ahead for as long as the apply
+ * known even while there is no watcher. {@code notified} is the newest one that was matched against the synced watchers; only
+ * that one may appear in a progress report. While there are watchers, {@code announced} runs ahead for as long as the apply
  * thread waits for the lock. The first watcher after a pause publishes {@code active} and then reads {@code announced};
  * the apply thread publishes {@code announced} and then reads {@code active}: at least one of them sees the other, so no
  * revision falls between.
@@ -44,7 +44,7 @@ final class WatcherGroups {
         return active == 0 ? announced : notified;
     }
 
-    /** The newest revision that all synced watchers were served; only meaningful while somebody watches. */
+    /** The newest revision that all synced watchers were served; only meaningful while there are watchers. */
     long notified() {
         return notified;
     }

@@ -25,7 +25,7 @@
  *       {@code notified}; an unsynced or a victim every one below its {@code minRevision}, counting what a victim holds.
  *   <li>All of a stream's messages pass through its queue, and what decides their content is done under the lock: so
  *       nothing overtakes. An answer comes before the events of its watcher, and after a progress report of revision R no
- *       event up to R follows for whom it covers.
+ *       event up to R follows for the watchers that it covers.
  *   <li>Messages that still lack previous records block the queue behind them until {@code watch-sync} has added these.
  *   <li>An event is one object however many watchers get it, and so is its copy with the previous record.
  * </ul>

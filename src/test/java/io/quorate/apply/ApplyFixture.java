@@ -10,7 +10,7 @@ import io.quorate.identity.NoTokens;
 import io.quorate.identity.Tokens;
 import io.quorate.lease.LeaseDuties;
 import io.quorate.lease.LeaseManager;
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;

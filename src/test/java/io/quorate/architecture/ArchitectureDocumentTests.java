@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/ARCHITECTURE.md names the packages and threads that there are. */
+/** docs/ARCHITECTURE.md names the packages, threads and locks that there are. */
 class ArchitectureDocumentTests {
 
     private static final Path SOURCES = Path.of("src/main/java");
@@ -26,6 +26,8 @@ class ArchitectureDocumentTests {
 
     private static final Pattern AGENT = Pattern.compile(
             "implements [^{]*\\bAgent\\b.*?String name\\(\\) \\{\\s*return \"([a-z-]+)\"", Pattern.DOTALL);
+
+    private static final Pattern LOCK = Pattern.compile("new Reentrant\\w*Lock\\(|\\bsynchronized[ (]");
 
     /** Named after the port that they serve, which the settings know. */
     private static final Set<String> HANDSHAKES = Set.of("client-tls", "peer-tls");
@@ -55,12 +57,39 @@ class ArchitectureDocumentTests {
         assertThat(firstColumn("## Threads")).isEqualTo(started);
     }
 
-    /** What is quoted in the first column of the table below a title, without numbers. */
-    private static Set<String> firstColumn(String title) throws IOException {
+    @Test
+    void locksWhenReadAreThoseOfTheSources() throws IOException {
+        String locks = section("## Locks");
+        Set<String> named = Pattern.compile("`([A-Z]\\w+)`")
+                .matcher(locks.lines()
+                        .filter(line -> line.startsWith("| `"))
+                        .map(line -> line.substring(0, line.indexOf('|', 1)))
+                        .collect(Collectors.joining()))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> locking = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                if (LOCK.matcher(Files.readString(file)).find()) {
+                    locking.add(file.getFileName().toString().replace(".java", ""));
+                }
+            }
+        }
+        assertThat(named).isEqualTo(locking);
+    }
+
+    private static String section(String title) throws IOException {
         String document = Files.readString(Path.of("docs/ARCHITECTURE.md"));
         int begin = document.indexOf(title + "\n");
         int end = document.indexOf("\n## ", begin + 1);
-        return document.substring(begin, end < 0 ? document.length() : end)
+        return document.substring(begin, end < 0 ? document.length() : end);
+    }
+
+    /** What is quoted in the first column of the table below a title, without numbers. */
+    private static Set<String> firstColumn(String title) throws IOException {
+        return section(title)
                 .lines()
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> line.substring(0, line.indexOf('|', 1)))

@@ -4,7 +4,7 @@ import static io.quorate.lease.LeaseFixture.ELECTION;
 import static io.quorate.lease.LeaseFixture.TERM;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

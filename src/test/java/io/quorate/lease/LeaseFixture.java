@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.base.Bytes;
 import io.quorate.fixture.MapRepository;
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

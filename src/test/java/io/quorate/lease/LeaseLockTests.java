@@ -5,7 +5,7 @@ import static io.quorate.lease.LeaseFixture.TERM;
 import static io.quorate.lease.LeaseFixture.key;
 import static org.awaitility.Awaitility.await;
 
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;

@@ -14,7 +14,7 @@ import io.quorate.fixture.MapRepository;
 import io.quorate.lease.LeaseDuties;
 import io.quorate.lease.LeaseException.LeaseNotFoundException;
 import io.quorate.lease.LeaseManager;
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.lease.LeaseRecord;
 import io.quorate.lease.LeaseRepository;
 import io.quorate.lease.LeaseSettings;

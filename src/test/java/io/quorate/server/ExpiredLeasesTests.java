@@ -2,7 +2,7 @@ package io.quorate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.raft.Ready.SoftState;

@@ -30,7 +30,7 @@ final class ClusterEnvironment implements Environment {
     static final int ELECTION_TICKS = 3;
 
     private final Output output = new Output();
-    private final List<SimulatedMember> members = new ArrayList<>();
+    private final List<TranscriptMember> members = new ArrayList<>();
     private final List<Message> network = new ArrayList<>();
 
     @Override
@@ -83,11 +83,11 @@ final class ClusterEnvironment implements Environment {
         }
     }
 
-    private SimulatedMember member(Directive directive) {
+    private TranscriptMember member(Directive directive) {
         return member(directive.id(0));
     }
 
-    private SimulatedMember member(long id) {
+    private TranscriptMember member(long id) {
         return members.get((int) id - 1);
     }
 
@@ -117,7 +117,7 @@ final class ClusterEnvironment implements Environment {
     }
 
     private void sendSnapshot(Directive directive) {
-        SimulatedMember from = member(directive);
+        TranscriptMember from = member(directive);
         Message message = Message.builder()
                 .type(MessageType.SNAP)
                 .from(from.id())
@@ -130,7 +130,7 @@ final class ClusterEnvironment implements Environment {
     }
 
     private void compact(Directive directive) {
-        SimulatedMember member = member(directive);
+        TranscriptMember member = member(directive);
         try {
             member.storage().compact(directive.id(1));
         } catch (IllegalStateException e) {
@@ -141,7 +141,7 @@ final class ClusterEnvironment implements Environment {
 
     // ---- inspecting
 
-    private void printLog(SimulatedMember member) {
+    private void printLog(TranscriptMember member) {
         long first = member.storage().firstIndex();
         long last = member.storage().lastIndex();
         if (first > last) {
@@ -153,7 +153,7 @@ final class ClusterEnvironment implements Environment {
         }
     }
 
-    private void printState(SimulatedMember member) {
+    private void printState(TranscriptMember member) {
         Status status = member.node().status();
         boolean voter = status.confState().voters().contains(status.id())
                 || status.confState().votersOutgoing().contains(status.id());
@@ -161,15 +161,15 @@ final class ClusterEnvironment implements Environment {
                 + status.term() + " Lead:" + status.leader());
     }
 
-    private void printStatus(SimulatedMember member) {
+    private void printStatus(TranscriptMember member) {
         RawNodeAccess.progress(member.node())
                 .forEach(progress -> output.println(Long.toUnsignedString(progress.id()) + ": " + progress));
     }
 
     // ---- processing
 
-    private void each(Directive directive, String title, Consumer<SimulatedMember> step) {
-        List<SimulatedMember> chosen = directive.positional().stream()
+    private void each(Directive directive, String title, Consumer<TranscriptMember> step) {
+        List<TranscriptMember> chosen = directive.positional().stream()
                 .map(id -> member(Long.parseLong(id)))
                 .toList();
         if (chosen.size() == 1) {
@@ -179,12 +179,12 @@ final class ClusterEnvironment implements Environment {
         }
     }
 
-    private void titled(SimulatedMember member, String title, Runnable step) {
+    private void titled(TranscriptMember member, String title, Runnable step) {
         output.println("> " + member.id() + " " + title);
         output.indented(step);
     }
 
-    private void processReady(SimulatedMember member) {
+    private void processReady(TranscriptMember member) {
         Ready ready = member.node().ready();
         output.print(Texts.ready(ready));
         if (!member.isAsync()) {
@@ -205,7 +205,7 @@ final class ClusterEnvironment implements Environment {
         }
     }
 
-    private void processAppend(SimulatedMember member) {
+    private void processAppend(TranscriptMember member) {
         Message work = begin(member.appendWork(), "no append work to perform");
         if (work != null) {
             HardState state = new HardState(work.term(), work.vote(), work.commit());
@@ -214,7 +214,7 @@ final class ClusterEnvironment implements Environment {
         }
     }
 
-    private void processApply(SimulatedMember member) {
+    private void processApply(TranscriptMember member) {
         Message work = begin(member.applyWork(), "no apply work to perform");
         if (work != null) {
             member.apply(work.entries());
@@ -301,7 +301,7 @@ final class ClusterEnvironment implements Environment {
     private void stabilize(Directive directive) {
         String level = directive.value("log-level");
         String before = level == null ? "" : output.setLevel(level);
-        List<SimulatedMember> chosen = directive.positional().isEmpty()
+        List<TranscriptMember> chosen = directive.positional().isEmpty()
                 ? members
                 : directive.positional().stream()
                         .map(id -> member(Long.parseLong(id)))
@@ -318,31 +318,31 @@ final class ClusterEnvironment implements Environment {
         }
     }
 
-    private boolean pass(List<SimulatedMember> chosen) {
+    private boolean pass(List<TranscriptMember> chosen) {
         boolean busy = false;
-        for (SimulatedMember member : chosen) {
+        for (TranscriptMember member : chosen) {
             if (member.node().hasReady()) {
                 busy = true;
                 titled(member, "handling Ready", () -> processReady(member));
             }
         }
-        for (SimulatedMember member : chosen) {
+        for (TranscriptMember member : chosen) {
             if (network.stream().anyMatch(message -> message.to() == member.id())) {
                 busy = true;
                 titled(member, "receiving messages", () -> deliverTo(member.id(), null, false));
             }
         }
-        for (SimulatedMember member : chosen) {
+        for (TranscriptMember member : chosen) {
             busy |= workOff(member, member.appendWork(), "processing append thread", this::processAppend);
         }
-        for (SimulatedMember member : chosen) {
+        for (TranscriptMember member : chosen) {
             busy |= workOff(member, member.applyWork(), "processing apply thread", this::processApply);
         }
         return busy;
     }
 
     private boolean workOff(
-            SimulatedMember member, Queue<Message> queue, String title, Consumer<SimulatedMember> step) {
+            TranscriptMember member, Queue<Message> queue, String title, Consumer<TranscriptMember> step) {
         if (queue.isEmpty()) {
             return false;
         }

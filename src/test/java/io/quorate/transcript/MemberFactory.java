@@ -19,11 +19,11 @@ final class MemberFactory {
         this.output = output;
     }
 
-    void addTo(List<SimulatedMember> members) {
+    void addTo(List<TranscriptMember> members) {
         Snapshot founding = founding();
         long count = directive.id(0);
         for (long i = 0; i < count; i++) {
-            members.add(new SimulatedMember(config(members.size() + 1L), founding));
+            members.add(new TranscriptMember(config(members.size() + 1L), founding));
         }
     }
 

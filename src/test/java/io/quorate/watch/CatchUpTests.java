@@ -219,7 +219,7 @@ class CatchUpTests {
         fixture.work();
         assertThat(joined(quick.takeEvents())).isEqualTo(fixture.store.all());
         assertThat(fixture.hub.slowWatcherCount()).isEqualTo(1);
-        assertThat(fixture.hub.pendingEventCount()).isEqualTo(20);
+        assertThat(fixture.hub.counts().pendingEvents()).isEqualTo(20);
 
         slow.room = 1000;
         for (int i = 0; i < 100 && fixture.hub.slowWatcherCount() > 0; i++) {

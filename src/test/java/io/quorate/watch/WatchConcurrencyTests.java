@@ -73,9 +73,9 @@ class WatchConcurrencyTests {
                 task.get();
             }
         }
-        assertThat(hub.watcherCount()).isZero();
-        assertThat(hub.pendingEventCount()).isZero();
-        assertThat(hub.streamCount()).isZero();
+        assertThat(hub.counts().watchers()).isZero();
+        assertThat(hub.counts().pendingEvents()).isZero();
+        assertThat(hub.counts().streams()).isZero();
     }
 
     /** Every revision puts one of two keys, in turn. */

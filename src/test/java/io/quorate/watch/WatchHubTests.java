@@ -94,7 +94,7 @@ class WatchHubTests {
             store.put("a", Integer.toString(i));
         }
         // 128 wait in the stream, one is held, the rest is history.
-        assertThat(fixture.hub.pendingEventCount()).isEqualTo(129);
+        assertThat(fixture.hub.counts().pendingEvents()).isEqualTo(129);
         assertThat(fixture.hub.slowWatcherCount()).isEqualTo(1);
         assertThat(fixture.wakeUps).isEqualTo(1);
         fixture.work();
@@ -104,7 +104,7 @@ class WatchHubTests {
         stream.drain();
         fixture.pass(Duration.ofMillis(9));
         fixture.work();
-        assertThat(fixture.hub.pendingEventCount()).isEqualTo(128);
+        assertThat(fixture.hub.counts().pendingEvents()).isEqualTo(128);
         assertThat(fixture.hub.slowWatcherCount()).isEqualTo(1);
         fixture.pass(Duration.ofMillis(1));
         fixture.work();
@@ -121,8 +121,8 @@ class WatchHubTests {
                 .flatMap(sent -> sent.events().stream())
                 .toList();
         assertThat(received).isEqualTo(store.all());
-        assertThat(fixture.hub.pendingEventCount()).isZero();
-        assertThat(fixture.hub.sentEventCount()).isEqualTo(200);
+        assertThat(fixture.hub.counts().pendingEvents()).isZero();
+        assertThat(fixture.hub.counts().sentEvents()).isEqualTo(200);
     }
 
     @Test
@@ -164,7 +164,7 @@ class WatchHubTests {
             store.put("a", Integer.toString(i));
         }
         stream.cancel(0);
-        assertThat(fixture.hub.pendingEventCount()).isEqualTo(128);
+        assertThat(fixture.hub.counts().pendingEvents()).isEqualTo(128);
         assertThat(fixture.hub.slowWatcherCount()).isZero();
         sink.room = 1000;
         fixture.pass(Duration.ofSeconds(1));

@@ -109,11 +109,11 @@ class WatchSimulationTests {
             fixture.work();
             clients.forEach(client -> client.drain(1000));
             assertThat(fixture.hub.slowWatcherCount()).isZero();
-            assertThat(fixture.hub.pendingEventCount()).isZero();
+            assertThat(fixture.hub.counts().pendingEvents()).isZero();
             clients.forEach(client -> client.checker.end());
-            assertThat(fixture.hub.streamCount()).isEqualTo(clients.size());
+            assertThat(fixture.hub.counts().streams()).isEqualTo(clients.size());
             clients.forEach(client -> client.sink.stream.close());
-            assertThat(fixture.hub.watcherCount()).isZero();
+            assertThat(fixture.hub.counts().watchers()).isZero();
         }
 
         private void interrupt() {

@@ -74,7 +74,7 @@ class WatchStreamTests {
         assertThat(stream.create(key("k").requestedId(id).build())).isEqualTo(-1);
         assertThat(stream.create(key("k").requestedId(5).build())).isEqualTo(5);
         assertThat(stream.cancel(id)).isTrue();
-        assertThat(fixture.hub.watcherCount()).isEqualTo(1);
+        assertThat(fixture.hub.counts().watchers()).isEqualTo(1);
     }
 
     @Test
@@ -134,7 +134,7 @@ class WatchStreamTests {
                         new Created(0, 1),
                         new Events(0, 2, List.of(store.all().getFirst()), false),
                         new Canceled(0, 2, 0));
-        assertThat(fixture.hub.watcherCount()).isZero();
+        assertThat(fixture.hub.counts().watchers()).isZero();
     }
 
     @Test
@@ -191,16 +191,16 @@ class WatchStreamTests {
             stream.create(key("a").build());
         }
         store.put("a", "1");
-        assertThat(fixture.hub.pendingEventCount()).isEqualTo(1000);
+        assertThat(fixture.hub.counts().pendingEvents()).isEqualTo(1000);
         assertThat(fixture.hub.slowWatcherCount()).isEqualTo(1000 - 128);
 
         stream.close();
         stream.close();
 
-        assertThat(fixture.hub.pendingEventCount()).isZero();
+        assertThat(fixture.hub.counts().pendingEvents()).isZero();
         assertThat(fixture.hub.slowWatcherCount()).isZero();
-        assertThat(fixture.hub.watcherCount()).isZero();
-        assertThat(fixture.hub.streamCount()).isZero();
+        assertThat(fixture.hub.counts().watchers()).isZero();
+        assertThat(fixture.hub.counts().streams()).isZero();
         sink.room = 10;
         stream.drain();
         assertThat(stream.create(key("a").build())).isEqualTo(-1);

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** Ends unary calls. Whatever happens, the caller gets a status, and what nobody expected is in the log. */
+/** Ends unary calls. The caller gets a status whatever happens, and unexpected failures are logged. */
 final class Answers {
 
     private Answers() {}

@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts calls, their messages and bytes, and measures unary ones. It hangs below the calls, where the transport tells of
+ * Counts calls, their messages and bytes, and measures unary ones. It sits below the calls, where the transport tells of
  * every message anyway: an interceptor would have to wrap each call and its listener. One small object a call, counters
  * that exist from the start, no lock.
  */

@@ -46,7 +46,7 @@ final class CallLog {
     }
 
     /**
-     * Who called.
+     * The caller.
      *
      * @param address null if it is not known
      * @param headers what the client sent beside its request

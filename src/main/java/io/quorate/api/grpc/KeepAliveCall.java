@@ -1,5 +1,6 @@
 package io.quorate.api.grpc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -31,9 +32,16 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
     /** Renewals go on side by side, some on another member; the answers keep the order of the requests. */
     private CompletionStage<@Nullable Void> answered = CompletableFuture.completedStage(null);
 
+    @GuardedBy("lock")
     private boolean ended;
+
+    @GuardedBy("lock")
     private boolean halfClosed;
+
+    @GuardedBy("lock")
     private int renewing;
+
+    @GuardedBy("lock")
     private boolean asked; // for a request that has not come
 
     KeepAliveCall(
@@ -50,7 +58,9 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
 
     /** Asks for the first request. */
     void start() {
-        asked = true;
+        synchronized (lock) {
+            asked = true;
+        }
         responses.request(1);
     }
 
@@ -79,7 +89,7 @@ final class KeepAliveCall implements StreamObserver<LeaseKeepAliveRequest> {
         askForMore();
     }
 
-    /** What one answer fails with ends the stream, or else the answers after it would wait for ever. */
+    /** A failed answer ends the stream, or else the answers after it would wait forever. */
     private void answerOrEnd(long id, ResponseHeader before, @Nullable Long seconds, @Nullable Throwable failure) {
         try {
             answer(id, before, seconds, failure);

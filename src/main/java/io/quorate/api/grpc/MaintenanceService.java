@@ -54,13 +54,13 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     private final ReadPool work;
     private final Times times;
 
-    /** How leadership is handed on, how long that may take, and who changes the version of the cluster. */
+    /** How leadership is transferred, how long that may take, and what changes the version of the cluster. */
     public record Cluster(LeadershipTransfer transfer, Duration timeout, Downgrades downgrades) {}
 
     /** The store, seen as a whole. */
     public record StoreOperations(StoreHash hash, MvccStore keys, Defragmentation defragmentation) {}
 
-    /** Who learns how many nanoseconds things took. */
+    /** Recorders of how many nanoseconds an operation took. */
     public record Times(LongConsumer hash, LongConsumer hashKv, LongConsumer defragmentation) {
 
         /** Publishes them. */

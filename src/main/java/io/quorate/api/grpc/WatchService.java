@@ -23,7 +23,7 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
     private final LongSupplier appliedTerm;
     private final Times times;
 
-    /** Who learns how long it took to send something, in nanoseconds. */
+    /** Recorders of how long sending took, in nanoseconds. */
     public interface Times {
 
         void control(long nanos);

@@ -3,7 +3,7 @@ package io.quorate.api.port;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The room that the answer to one read needs, asked for while the answer is being made. Whoever makes it tells of every
+ * The room that the answer to one read needs, asked for while the answer is being made. The code that makes it tells of every
  * record; when there is no room for the next one it has to stop, let go of what it has, wait and begin again.
  *
  * <p>While {@link #offer} runs, the call that is answered on the same thread takes the room over and keeps it until the

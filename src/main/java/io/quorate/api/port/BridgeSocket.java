@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The meeting point of the client port and Tomcat: a Unix domain socket in a directory that only this user may enter,
  * and the requests that are on their way through it.
  *
- * <p>Tomcat cannot see who is behind a request on that socket, so each carries a random token by which its peer is found
+ * <p>Tomcat cannot see the client behind a request on that socket, so each carries a random token by which its peer is found
  * here. The token is also what Tomcat demands of every request.
  */
 @Slf4j
@@ -58,7 +58,7 @@ final class BridgeSocket implements AutoCloseable {
     }
 
     /**
-     * Who owns the directory. Tomcat would compare with the name of the user otherwise, and in a container the user often
+     * The owner of the directory. Tomcat would compare with the name of the user otherwise, and in a container the user often
      * has none.
      */
     String owner() {
@@ -83,7 +83,7 @@ final class BridgeSocket implements AutoCloseable {
         peers.remove(token);
     }
 
-    /** Who sent the request with this token; absent when no such request was announced. */
+    /** The client that sent the request with this token; absent when no such request was announced. */
     @Nullable
     RemoteClient peer(@Nullable String token) {
         return token == null ? null : peers.get(token);
@@ -91,7 +91,7 @@ final class BridgeSocket implements AutoCloseable {
 
     /**
      * Removes the directory once Tomcat has removed its socket. Beans end before Tomcat does, so this is called at both
-     * ends, and whoever comes last succeeds.
+     * ends, and the last attempt succeeds.
      */
     @Override
     public void close() {

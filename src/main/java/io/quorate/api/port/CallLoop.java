@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event loop on which a call came in. Whoever answers it later from another thread does so best by handing the answer
+ * The event loop on which a call came in. Code that answers it later from another thread does so best by handing the answer
  * to this loop: framing it takes time, and {@code apply} is one thread for all.
  */
 public final class CallLoop {

@@ -7,7 +7,7 @@ import io.grpc.ServerStreamTracer;
 import io.quorate.base.CallTrace;
 
 /**
- * Told of one call by the transport that carries it. The transports of this package and of the JSON gateway also say who
+ * Told of one call by the transport that carries it. The transports of this package and of the JSON gateway also say which client
  * calls, and enter the call's trace while a service works on it.
  */
 public abstract class CallTracer extends ServerStreamTracer {

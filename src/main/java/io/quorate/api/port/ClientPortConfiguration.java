@@ -88,7 +88,7 @@ public class ClientPortConfiguration {
         return clientPortHealth.getHealthService();
     }
 
-    /** What the port's server is made of: services with their interceptors, and who else has a say in its builder. */
+    /** What the port's server is made of: services with their interceptors, and customizers of its builder. */
     record Services(
             GrpcServiceDiscoverer discoverer,
             GrpcServiceConfigurer configurer,

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import lombok.extern.slf4j.Slf4j;
 
-/** How many connections clients may have at a time; who comes beyond that is turned away. Any thread. */
+/** How many connections clients may have at a time; further ones are refused. Any thread. */
 @Slf4j
 public final class ConnectionLimit implements Metered {
 

@@ -82,7 +82,7 @@ final class DirectCall extends ServerCall<Message, Message> {
         this.request = new DirectRequest(this, calls);
     }
 
-    /** Whoever waits any longer does so in vain: the task that calls {@link #timedOut} then. */
+    /** Waiting any longer is in vain: the task that calls {@link #timedOut} then. */
     void limit(Future<?> task) {
         timeout = task;
     }

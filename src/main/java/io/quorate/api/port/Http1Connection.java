@@ -125,7 +125,7 @@ final class Http1Connection extends ChannelDuplexHandler {
         exchange.handOver(handler);
     }
 
-    /** Whoever does not speak HTTP/1 gets no answer, which he would not understand either. */
+    /** A client that does not speak HTTP/1 gets no answer, which it would not understand either. */
     void refuse(ChannelHandlerContext ctx, Http1Rules.Refusal refusal) {
         closing = true;
         if (refusal.status() == null) {

@@ -63,7 +63,7 @@ public interface HttpExchange {
     /** Registers what to run when the client goes away before the answer is complete. */
     void onAborted(Runnable action);
 
-    /** Registers what to run once the answer has left, or nobody takes it any more. */
+    /** Registers what to run once the answer has left, or its client is gone. */
     void onFinished(Runnable action);
 
     /** Receives a request's body. */

@@ -1,5 +1,6 @@
 package io.quorate.api.port;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ServerChannel;
@@ -46,7 +47,10 @@ final class ListenSockets implements ChannelFactory<ServerChannel> {
 
     private final EventLoops loops;
     private final List<Place> places;
+
+    @GuardedBy("this")
     private final List<ServerChannel> made = new ArrayList<>();
+
     private final Map<Channel, Place> byChannel = new ConcurrentHashMap<>();
 
     ListenSockets(EventLoops loops, List<ListenAddress> listen) {
@@ -89,9 +93,14 @@ final class ListenSockets implements ChannelFactory<ServerChannel> {
 
     /** All addresses in the given order, with ports that the system chose in place of 0. */
     synchronized List<ListenAddress> bound(List<ListenAddress> listen) {
-        return listen.stream().map(this::bound).toList();
+        List<ListenAddress> all = new ArrayList<>();
+        for (ListenAddress address : listen) {
+            all.add(bound(address));
+        }
+        return all;
     }
 
+    @GuardedBy("this")
     private ListenAddress bound(ListenAddress address) {
         for (int i = 0; i < made.size(); i++) {
             SocketAddress local = made.get(i).localAddress();

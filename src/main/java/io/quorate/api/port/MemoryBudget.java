@@ -1,5 +1,6 @@
 package io.quorate.api.port;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.Stages;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -9,11 +10,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * An account of memory that is held for clients. It allocates nothing: whoever is about to hold bytes says so here first,
+ * An account of memory that is held for clients. It allocates nothing: code that is about to hold bytes says so here first,
  * and says when they are gone.
  *
- * <p>What is large asks and waits its turn, first come first served, so that it cannot be overtaken for ever. What is small
- * ({@link #SMALL_BYTES}) has arrived already and cannot wait: it passes those who wait and may use a reserve of an eighth
+ * <p>What is large asks and waits its turn, first come first served, so that it cannot be overtaken forever. What is small
+ * ({@link #SMALL_BYTES}) has arrived already and cannot wait: it passes those that wait and may use a reserve of an eighth
  * on top, and is refused beyond. What exists already, as the answer to a write that was applied, is held in any case; the
  * account may be overdrawn by it, and others wait for longer. What stays for as long as a client likes, as a watcher does,
  * gets a half of the account at most, or nobody else would ever be served again. Any thread.
@@ -36,7 +37,10 @@ public final class MemoryBudget {
     private final LongAdder waits = new LongAdder();
     private final LongAdder refusals = new LongAdder();
     private final Object lock = new Object();
+
+    @GuardedBy("lock")
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
+
     private volatile int waitingCount;
 
     /**
@@ -67,17 +71,17 @@ public final class MemoryBudget {
         return waitingCount;
     }
 
-    /** How often somebody had to wait. */
+    /** How many requests had to wait. */
     public long waits() {
         return waits.sum();
     }
 
-    /** How often somebody was refused. */
+    /** How many requests were refused. */
     public long refusals() {
         return refusals.sum();
     }
 
-    /** How long somebody waits for room before being refused. */
+    /** How long a request waits for room before it is refused. */
     public Duration patience() {
         return patience;
     }
@@ -87,12 +91,12 @@ public final class MemoryBudget {
         return bytes <= limitBytes;
     }
 
-    /** Holds what is large if there is room and nobody waits. */
+    /** Holds what is large if there is room and no request waits. */
     public boolean tryHold(long bytes) {
         return waitingCount == 0 && holdBelow(limitBytes, bytes);
     }
 
-    /** Holds more for somebody who holds some already: that he ends helps those who wait. */
+    /** Holds more for a request that holds some already: its end helps those that wait. */
     boolean extend(long bytes) {
         return holdBelow(limitBytes, bytes);
     }
@@ -135,7 +139,7 @@ public final class MemoryBudget {
     }
 
     /**
-     * Waits for room. Whoever waits no longer completes the future with false.
+     * Waits for room. A caller that gives up completes the future with false.
      *
      * @return true once the bytes are held, false when the patience is over or they can never be held; completed on any
      *     thread, which the action that follows must not keep

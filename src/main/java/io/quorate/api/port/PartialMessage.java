@@ -80,7 +80,7 @@ final class PartialMessage {
         return movedBytes;
     }
 
-    /** The body, complete; nobody changes it any more. */
+    /** The complete body; it does not change any more. */
     byte[] body() {
         return body;
     }

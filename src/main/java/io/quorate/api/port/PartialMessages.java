@@ -6,7 +6,7 @@ import io.netty.util.collection.IntObjectMap;
 
 /**
  * Accounts for the messages that gRPC's server gathers on the streams of one connection, by reading their lengths as they
- * pass. A message that is not complete is held, up to its last byte, and each piece of it takes something beside: whoever
+ * pass. A message that is not complete is held, up to its last byte, and each piece of it takes some memory beside: a client that
  * sends bytes one by one pays for that. Used by the event loop only.
  */
 final class PartialMessages {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * First handler of a new connection: finds out what it speaks and then makes way for the handlers of that.
  *
- * <p>The HTTP/2 preface is the only thing looked for, with or without TLS: whatever differs from it is HTTP/1.1. gRPC's
+ * <p>Only the HTTP/2 preface is looked for, with or without TLS: whatever differs from it is HTTP/1.1. gRPC's
  * own limit for negotiations is off, because it would end HTTP/1.1 connections, which never report to gRPC; the limit
  * here replaces it.
  */
@@ -217,7 +217,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
                 ctx.channel().remoteAddress(), tls == null ? null : tls.engine().getSession());
     }
 
-    /** gRPC's own negotiation events end here, there is nobody left who would need them. */
+    /** gRPC's own negotiation events end here; no later handler needs them. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is at the other end of a connection.
+ * The client at the other end of a connection.
  *
  * @param remote the client's address
  * @param tls its TLS session, absent on clear text

@@ -1,5 +1,6 @@
 package io.quorate.api.port;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.MessageLite;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -88,7 +89,7 @@ final class StreamTracker implements ServerInterceptor {
         return listener;
     }
 
-    /** Streams do not; and whoever waits for a lock or an election may wait for ever, on a unary call. */
+    /** Streams do not; and a unary call that waits for a lock or an election may wait forever. */
     static boolean endsByItself(MethodDescriptor<?, ?> method) {
         String service = method.getServiceName();
         return method.getType() == MethodType.UNARY
@@ -100,13 +101,23 @@ final class StreamTracker implements ServerInterceptor {
         private final MemoryBudget buffers;
         private final MemoryBudget messages;
         private final Executor loop = CallLoop.current();
-        private OpenStreams.@Nullable Registration registration;
-        private @Nullable Future<?> timeout;
-        private @Nullable TrackedListener<Q> listener;
+        // Set once, while the call begins; another thread may end the call meanwhile.
+        private volatile OpenStreams.@Nullable Registration registration;
+        private volatile @Nullable Future<?> timeout;
+        private volatile @Nullable TrackedListener<Q> listener;
+
+        @GuardedBy("this")
         private boolean ended;
+
+        @GuardedBy("this")
         private boolean waiting;
+
+        @GuardedBy("this")
         private long heldBytes;
+
+        @GuardedBy("this")
         private long keptBytes;
+
         private volatile boolean stopped;
 
         TrackedCall(ServerCall<Q, A> delegate, ClientMemory memory) {

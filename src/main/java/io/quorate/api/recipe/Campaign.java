@@ -71,7 +71,7 @@ final class Campaign {
         return waiting.await();
     }
 
-    /** Whoever stops waiting leaves the queue. */
+    /** A call that stops waiting leaves the queue. */
     void cancel() {
         cancelled = true;
         QueueWaiter waiting = turn.getAndSet(null);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One watcher on a stream of its own. Tells its listener of events one after the other, until it is closed. */
 final class KeyWatch implements WatchSink {
 
-    /** Who watches; called by one thread at a time. */
+    /** The watching recipe; called by one thread at a time. */
     interface Listener {
 
         /** A change, in the order of revisions. */
@@ -61,7 +61,7 @@ final class KeyWatch implements WatchSink {
         if (open != null && !closed) {
             try {
                 open.drain();
-            } catch (RuntimeException | Error e) { // who waits for the next change has to look again
+            } catch (RuntimeException | Error e) { // the recipe that waits for the next change has to read again
                 Stages.report("telling of a change", e);
                 close();
                 listener.missed();

@@ -37,7 +37,7 @@ public final class LocalClient {
     private final Caller caller;
 
     /**
-     * @param room accounts for who waits
+     * @param room accounts for the memory of calls that wait
      * @param executor delivers what is watched
      */
     public LocalClient(
@@ -71,7 +71,7 @@ public final class LocalClient {
         return executor;
     }
 
-    /** The lease itself, or a new one of a minute when none is given; nobody keeps that alive. */
+    /** The lease itself, or a new one of a minute when none is given, which is not kept alive. */
     CompletableFuture<Long> lease(long id) {
         if (id != 0) {
             return CompletableFuture.completedFuture(id);

@@ -18,7 +18,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * etcd's Lock service. The holder is the lease: whoever asks again with the same lease has the lock already.
+ * etcd's Lock service. The holder is the lease: a second request with the same lease has the lock already.
  */
 @RequiredArgsConstructor
 public final class LockService extends LockGrpc.LockImplBase {
@@ -100,7 +100,7 @@ public final class LockService extends LockGrpc.LockImplBase {
             });
         }
 
-        /** Whoever stops waiting leaves the queue. */
+        /** A call that stops waiting leaves the queue. */
         void cancel() {
             cancelled = true;
             QueueWaiter waiting = turn.getAndSet(null);

@@ -69,7 +69,7 @@ final class Observation {
                 throw failure == null ? new IllegalStateException("no answer") : failure;
             }
             found(found);
-        } catch (Throwable e) { // whoever observes hears of it
+        } catch (Throwable e) { // the observing client gets it
             fail(e);
         }
     }

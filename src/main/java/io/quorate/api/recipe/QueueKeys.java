@@ -41,7 +41,7 @@ final class QueueKeys {
         return below(name).setSortOrder(RangeRequest.SortOrder.ASCEND).build();
     }
 
-    /** The youngest of the places older than a revision: who is right before it. */
+    /** The youngest of the keys older than a revision: the one right before it. */
     static RangeRequest before(ByteString name, long createRevision) {
         return below(name)
                 .setSortOrder(RangeRequest.SortOrder.DESCEND)
@@ -62,7 +62,7 @@ final class QueueKeys {
         return RangeRequest.newBuilder().setKey(key).build();
     }
 
-    /** Takes a place unless it is taken already, and tells who owns the queue: place first, owner second. */
+    /** Takes a place unless it is taken already, and reads the owner of the queue: place first, owner second. */
     static TxnRequest take(ByteString name, ByteString key, ByteString value, long lease) {
         RequestOp owner = RequestOp.newBuilder().setRequestRange(oldest(name)).build();
         return guarded(key, 0)

@@ -1,5 +1,6 @@
 package io.quorate.api.recipe;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.ByteString;
 import io.quorate.base.Stages;
 import io.quorate.proto.RangeResponse;
@@ -10,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait of one place until it is the oldest: look who is right before, wait until that key is deleted, look again. Only
+ * Waits until one key is the oldest: reads the key right before it, waits until that is deleted, reads again. Only
  * one waits for each key, so that the end of an owner wakes one and not all.
  */
 final class QueueWaiter {
@@ -20,6 +21,8 @@ final class QueueWaiter {
     private final long createRevision;
     private final CompletableFuture<ResponseHeader> come = new CompletableFuture<>();
     private final Object lock = new Object();
+
+    @GuardedBy("lock")
     private @Nullable KeyWatch watch;
 
     QueueWaiter(LocalClient primitives, ByteString name, long createRevision) {
@@ -53,7 +56,7 @@ final class QueueWaiter {
             } else {
                 watch(found);
             }
-        } catch (RuntimeException | Error e) { // whoever waits hears of it
+        } catch (RuntimeException | Error e) { // the waiting call gets it
             come.completeExceptionally(e);
         }
     }

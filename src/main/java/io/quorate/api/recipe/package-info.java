@@ -2,7 +2,7 @@
  * etcd's Lock and Election services: recipes made of puts, leases and watches, which any client could follow by itself
  * (docs/etcd-v3.md, section 2.8).
  *
- * <p>Both are queues. Who wants in puts a key below the name, hanging on its lease; the key created first is the owner, and
+ * <p>Both are queues. A client puts a key below the name, attached to its lease; the key created first is the owner, and
  * everybody else waits for the one before it to go. Nothing here keeps state of its own: a lock is its key, and ends with
  * its lease.
  *

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  *
  * @param path where the group is
  * @param checks in the order they are listed
- * @param outcomes who learns of each check's result
+ * @param outcomes receives each check's result
  */
 record HealthChecks(String path, List<Check> checks, HealthOutcomes outcomes) {
 

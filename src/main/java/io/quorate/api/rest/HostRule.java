@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which hosts a request to a port for operators may name. A page that a browser shows can point a name of its own at this
  * address and then read what the port tells; the browser still says that name. So only names pass that no such page can
- * have: addresses, names without a dot or of a kind that nobody can register, and the names of the member itself.
+ * have: addresses, names without a dot or of a kind that cannot be registered, and the names of the member itself.
  */
 public final class HostRule {
 

@@ -43,7 +43,7 @@ final class JsonGateway implements HttpHandler {
 
     /**
      * @param maxReceiveBytes limit of a request in its protobuf encoding, the same as for gRPC
-     * @param tracers who is told of calls
+     * @param tracers make the tracer of each call
      * @param memory accounts for what calls hold
      */
     JsonGateway(List<ServerServiceDefinition> services, int maxReceiveBytes, CallTracers tracers, MemoryBudget memory) {

@@ -61,7 +61,7 @@ public final class SnapshotFiles {
     }
 
     /**
-     * The newest usable snapshot among those noted in the log. A damaged one is renamed, so that nobody loads it again,
+     * The newest usable snapshot among those noted in the log. A damaged one is renamed, so that it is never loaded again,
      * and the next older one is tried.
      *
      * @param acceptable the notes of the log

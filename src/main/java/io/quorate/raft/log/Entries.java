@@ -54,7 +54,7 @@ public final class Entries {
         return immutable(all);
     }
 
-    /** Wraps an array that nobody else writes to. */
+    /** Wraps an array that no other code writes to. */
     static List<Entry> immutable(Entry[] entries) {
         return Collections.unmodifiableList(Arrays.asList(entries));
     }

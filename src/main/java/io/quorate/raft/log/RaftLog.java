@@ -211,7 +211,7 @@ public final class RaftLog {
         return unstable.hasNextEntries();
     }
 
-    /** Entries that nobody is writing yet. */
+    /** Entries that were not handed to the append thread yet. */
     public List<Entry> nextUnstableEntries() {
         return unstable.nextEntries();
     }
@@ -221,7 +221,7 @@ public final class RaftLog {
         return unstable.size() > 0;
     }
 
-    /** The received snapshot that nobody is installing yet. */
+    /** The received snapshot that was not handed to the append thread yet. */
     public @Nullable Snapshot nextUnstableSnapshot() {
         return unstable.nextSnapshot();
     }

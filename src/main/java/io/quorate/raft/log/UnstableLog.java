@@ -75,7 +75,7 @@ final class UnstableLog {
         return end() > offsetInProgress;
     }
 
-    /** The entries that nobody is writing yet. */
+    /** The entries that were not handed to the append thread yet. */
     List<Entry> nextEntries() {
         return entries.slice((int) (offsetInProgress - offset), entries.size());
     }

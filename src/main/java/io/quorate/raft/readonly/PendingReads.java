@@ -101,7 +101,7 @@ public final class PendingReads {
         return rounds.size();
     }
 
-    /** Forgets all reads; whoever asked asks again. */
+    /** Drops all reads; readers retry. */
     public void clear() {
         rounds.clear();
     }
@@ -111,7 +111,7 @@ public final class PendingReads {
         /** By a round of heartbeats that a quorum answers. */
         SAFE,
         /**
-         * By its lease: within an election timeout of the last contact with a quorum nobody else can have been elected.
+         * By its lease: within an election timeout of the last contact with a quorum no other member can have been elected.
          * Needs check-quorum, and clocks that run at about the same speed on all members (thesis, section 6.4.1). The lease is as
          * coarse as check-quorum, which looks once in an election timeout; a voter that restarts, that forgets its leader, or that
          * takes part in a transfer does not respect it. So answers may be stale when any of this comes together with a partition:

@@ -6,7 +6,7 @@ import io.quorate.raft.quorum.IdSet;
 import io.quorate.raft.quorum.JointConfig;
 
 /**
- * Who takes part, and how (thesis, chapter 4). A member is an incoming or outgoing voter, or a learner, never a learner
+ * The members and their roles (thesis, chapter 4). A member is an incoming or outgoing voter, or a learner, never a learner
  * and a voter at once; a voter that is to become a learner stays an outgoing voter, and is listed in
  * {@code learnersNext}, until the joint configuration is left.
  *

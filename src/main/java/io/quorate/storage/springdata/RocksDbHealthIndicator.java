@@ -1,5 +1,6 @@
 package io.quorate.storage.springdata;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.MonotonicClock;
 import io.quorate.storage.Database;
 import io.quorate.storage.DatabaseStatistics;
@@ -20,8 +21,10 @@ final class RocksDbHealthIndicator extends AbstractHealthIndicator {
     private final Supplier<DatabaseStatistics> recent;
     private final MonotonicClock clock;
     /** Guarded by this. */
+    @GuardedBy("this")
     private long knownErrors;
     /** When {@link #knownErrors} last grew; guarded by this. */
+    @GuardedBy("this")
     private long errorNanos;
 
     RocksDbHealthIndicator(Database database, Supplier<DatabaseStatistics> recent, MonotonicClock clock) {

@@ -121,7 +121,7 @@ public final class RocksKeyValueAdapter extends AbstractKeyValueAdapter {
         throw new UnsupportedOperationException("The metadata of a member is never removed as a whole");
     }
 
-    /** Does nothing: the database is closed by whoever opened it. */
+    /** Does nothing: the database is closed by its owner. */
     @Override
     public void destroy() {}
 

@@ -15,7 +15,7 @@ final class Testbed implements AutoCloseable {
     private static final String DISK_SIZE = "400m";
 
     private final Namespaces network;
-    private final List<MemberDisk> disks = new ArrayList<>();
+    private final List<ConfinedDisk> disks = new ArrayList<>();
     private final List<WallClock> clocks = new ArrayList<>();
     private final TestCluster cluster;
 
@@ -24,7 +24,7 @@ final class Testbed implements AutoCloseable {
      * @param settings of each
      */
     Testbed(int size, Map<String, String> settings) {
-        MemberDisk.removeLeftovers();
+        ConfinedDisk.removeLeftovers();
         network = new Namespaces(size);
         try {
             List<Place> places = new ArrayList<>();
@@ -33,14 +33,14 @@ final class Testbed implements AutoCloseable {
             }
             cluster = new TestCluster(places, settings);
         } catch (RuntimeException failed) {
-            disks.forEach(MemberDisk::close);
+            disks.forEach(ConfinedDisk::close);
             network.close();
             throw failed;
         }
     }
 
     private Place place(int number) {
-        MemberDisk disk = new MemberDisk(number, DISK_SIZE);
+        ConfinedDisk disk = new ConfinedDisk(number, DISK_SIZE);
         disks.add(disk);
         WallClock clock = new WallClock(disk.directory());
         clocks.add(clock);
@@ -51,7 +51,7 @@ final class Testbed implements AutoCloseable {
 
     /** Why there can be none here; empty if there can. */
     static Optional<String> obstacle() {
-        return Namespaces.obstacle().or(MemberDisk::obstacle);
+        return Namespaces.obstacle().or(ConfinedDisk::obstacle);
     }
 
     TestCluster cluster() {
@@ -71,7 +71,7 @@ final class Testbed implements AutoCloseable {
         network.drop(number(from), number(to));
     }
 
-    MemberDisk disk(TestMember member) {
+    ConfinedDisk disk(TestMember member) {
         return disks.get(number(member));
     }
 
@@ -94,7 +94,7 @@ final class Testbed implements AutoCloseable {
             cluster.close();
         } finally {
             try {
-                disks.forEach(MemberDisk::close);
+                disks.forEach(ConfinedDisk::close);
             } finally {
                 network.close();
             }

@@ -2,11 +2,11 @@ package io.quorate.node.transport;
 
 import static io.quorate.node.transport.PeerFixture.message;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.quorate.fixture.Steps;
 import io.quorate.node.transport.PeerFixture.Peer;
 import io.quorate.raft.MessageType;
 import java.io.IOException;
@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Peers that send what no member sends, or nothing at all: nobody else may notice. */
 class HostilePeerTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int READ_LIMIT_MILLIS = 20_000;
 
     private final PeerFixture fixture = new PeerFixture();
@@ -38,10 +36,14 @@ class HostilePeerTests {
 
     @BeforeEach
     void connect() throws IOException {
-        good = fixture.peer(1);
-        victim = fixture.peer(2);
+        good = impatient(1);
+        victim = impatient(2);
         victim.knows(1L, 2L);
         good.knows(1L, 2L).awaitActive(2);
+    }
+
+    private Peer impatient(long id) throws IOException {
+        return fixture.peer(id, PeerFixture.CLUSTER, PeerSettings.DEFAULT.withTiming(PeerFixture.IMPATIENT));
     }
 
     @AfterEach
@@ -72,7 +74,7 @@ class HostilePeerTests {
     private void assertGoodPeerIsServed() {
         int before = victim.received.size();
         good.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 77)));
-        await().atMost(PATIENCE).until(() -> victim.received.size() > before);
+        Steps.until(() -> victim.received.size() > before);
         assertThat(victim.received.getLast().index()).isEqualTo(77);
     }
 
@@ -144,7 +146,7 @@ class HostilePeerTests {
             Thread welcomer = Thread.ofPlatform().daemon(true).start(() -> welcomeAll(mute));
             fixture.addresses.put(9L, new PeerAddress("127.0.0.1", mute.getLocalPort(), false));
             good.knows(1L, 2L, 9L).awaitActive(9);
-            await().atMost(PATIENCE).until(() -> good.network.counters().get(9L).disconnects() > 0);
+            Steps.until(() -> good.network.counters().get(9L).disconnects() > 0);
             assertThat(welcomer.isAlive()).isTrue();
         }
         assertGoodPeerIsServed();
@@ -174,7 +176,7 @@ class HostilePeerTests {
                     .entries(List.of(
                             new io.quorate.raft.Entry(1, 1, io.quorate.raft.EntryType.NORMAL, new byte[200_000])))
                     .build();
-            await().atMost(PATIENCE).until(() -> {
+            Steps.until(() -> {
                 sender.network.send(Collections.nCopies(50, large));
                 return sender.network.counters().get(9L).sendFailures() > 0;
             });

@@ -1,9 +1,9 @@
 package io.quorate.node.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.quorate.fixture.CapturedLog;
+import io.quorate.fixture.Steps;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,7 @@ class IncarnationsTests {
         a.logs.own = 11;
         b.logs.own = 22;
         b.knows(1L);
-        await().until(() -> b.refusals.contains(Refusal.FORGOTTEN));
+        Steps.until(() -> b.refusals.contains(Refusal.FORGOTTEN));
         assertThat(b.network.activeSinceNanos(1)).isZero();
         assertThat(a.logs.known).containsEntry(2L, 21L);
     }
@@ -70,8 +70,7 @@ class IncarnationsTests {
         b.logs.own = 22;
         try (CapturedLog log = new CapturedLog(PeerServer.class)) {
             a.knows(2L);
-            await().until(() ->
-                    log.lines().stream().anyMatch(line -> line.contains("knows this member by another log")));
+            Steps.until(() -> log.lines().stream().anyMatch(line -> line.contains("knows this member by another log")));
         }
         assertThat(a.network.activeSinceNanos(2)).isZero();
     }
@@ -83,7 +82,7 @@ class IncarnationsTests {
         b.logs.own = 22;
         try (CapturedLog log = new CapturedLog(PeerReach.class)) {
             a.knows(2L);
-            await().until(() -> log.lines().stream().anyMatch(line -> line.contains(Refusal.FORGOTTEN.meaning())));
+            Steps.until(() -> log.lines().stream().anyMatch(line -> line.contains(Refusal.FORGOTTEN.meaning())));
         }
         assertThat(a.network.activeSinceNanos(2)).isZero();
     }

@@ -3,9 +3,9 @@ package io.quorate.node.transport;
 import static io.quorate.node.transport.PeerFixture.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.quorate.base.Fault;
+import io.quorate.fixture.Steps;
 import io.quorate.node.transport.PeerFixture.Peer;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PeerNetworkTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofDays(1);
 
     private final PeerFixture fixture = new PeerFixture();
 
@@ -46,8 +46,8 @@ class PeerNetworkTests {
         for (long index = 1; index <= sent; index++) {
             a.network.send(List.of(message(MessageType.APP, 1, 2, index), message(MessageType.HEARTBEAT, 1, 2, index)));
         }
-        await().atMost(PATIENCE).until(() -> indexes(b, MessageType.HEARTBEAT).size() == sent);
-        await().atMost(PATIENCE).until(() -> indexes(b, MessageType.APP).size() == sent);
+        Steps.until(() -> indexes(b, MessageType.HEARTBEAT).size() == sent);
+        Steps.until(() -> indexes(b, MessageType.APP).size() == sent);
         assertThat(indexes(b, MessageType.APP)).isSorted();
         assertThat(indexes(b, MessageType.HEARTBEAT)).isSorted();
         assertThat(a.network.counters().get(2L).sentBytes()).isPositive();
@@ -71,11 +71,10 @@ class PeerNetworkTests {
         }
         a.network.send(List.of(
                 message(MessageType.PROP, 1, 2, 0).toBuilder().entries(entries).build()));
-        await().atMost(PATIENCE)
-                .until(() -> b.received.stream()
-                                .mapToInt(message -> message.entries().size())
-                                .sum()
-                        == 10);
+        Steps.until(() -> b.received.stream()
+                        .mapToInt(message -> message.entries().size())
+                        .sum()
+                == 10);
         assertThat(b.received).hasSizeGreaterThan(1);
     }
 
@@ -95,13 +94,13 @@ class PeerNetworkTests {
         Peer b = fixture.peer(2);
         a.knows(1L, 2L).awaitActive(2);
         b.network.close();
-        await().atMost(PATIENCE).until(() -> a.network.activeSinceNanos(2) == 0);
+        Steps.until(() -> a.network.activeSinceNanos(2) == 0);
         assertThat(a.unreachable).contains(2L);
         assertThat(a.network.counters().get(2L).disconnects()).isPositive();
         Peer again = fixture.peer(2); // on another port, so its address has to be asked for anew
         a.awaitActive(2);
         a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
-        await().atMost(PATIENCE).until(() -> again.received.size() == 1);
+        Steps.until(() -> again.received.size() == 1);
     }
 
     @Test
@@ -110,9 +109,9 @@ class PeerNetworkTests {
         Peer b = fixture.peer(2);
         a.knows(1L, 2L).awaitActive(2);
         a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
-        await().atMost(PATIENCE).until(() -> b.received.size() == 1);
+        Steps.until(() -> b.received.size() == 1);
         b.network.send(List.of(message(MessageType.HEARTBEAT_RESP, 2, 1, 6)));
-        await().atMost(PATIENCE).until(() -> a.received.size() == 1);
+        Steps.until(() -> a.received.size() == 1);
         assertThat(a.received.getFirst().index()).isEqualTo(6);
     }
 
@@ -125,7 +124,7 @@ class PeerNetworkTests {
         fixture.addresses.put(2L, file);
         a.knows(1L, 2L).awaitActive(2);
         a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
-        await().atMost(PATIENCE).until(() -> b.received.size() == 1);
+        Steps.until(() -> b.received.size() == 1);
     }
 
     @Test
@@ -136,7 +135,7 @@ class PeerNetworkTests {
         b.knows(1L, 2L);
         a.knows(1L, 2L).awaitActive(2);
         a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
-        await().atMost(PATIENCE).until(() -> b.network.counters().get(1L).receiveFailures() == 1);
+        Steps.until(() -> b.network.counters().get(1L).receiveFailures() == 1);
     }
 
     @Test
@@ -146,7 +145,7 @@ class PeerNetworkTests {
         b.knows(1L, 2L);
         a.knows(1L, 2L).awaitActive(2);
         a.network.send(List.of(message(MessageType.HEARTBEAT, 3, 2, 5)));
-        await().atMost(PATIENCE).until(() -> b.network.counters().get(1L).receiveFailures() == 1);
+        Steps.until(() -> b.network.counters().get(1L).receiveFailures() == 1);
         assertThat(b.received).isEmpty();
     }
 
@@ -157,9 +156,9 @@ class PeerNetworkTests {
         Peer b = fixture.peer(2);
         b.knows(1L, 2L);
         a.knows(1L, 2L).awaitActive(2);
-        await().atMost(PATIENCE).until(() -> a.network.reaches(2));
+        Steps.until(() -> a.network.reaches(2));
         a.network.send(List.of(message(type, 3, 2, 5)));
-        await().atMost(PATIENCE).until(() -> b.received.size() == 1);
+        Steps.until(() -> b.received.size() == 1);
         assertThat(b.received.getFirst().from()).isEqualTo(3);
         assertThat(b.network.counters().get(1L).receiveFailures()).isZero();
         assertThat(a.network.counters().get(2L).disconnects()).isZero();
@@ -174,10 +173,10 @@ class PeerNetworkTests {
         Peer b = fixture.peer(2);
         b.knows(1L, 2L);
         a.knows(1L, 2L).awaitActive(2);
-        await().atMost(PATIENCE).until(() -> a.network.reaches(2));
+        Steps.until(() -> a.network.reaches(2));
         a.network.send(List.of(message(type, 3, 2, 5)));
-        await().atMost(PATIENCE).until(() -> b.network.counters().get(1L).receiveFailures() == 1);
-        await().atMost(PATIENCE).until(() -> !a.unreachable.isEmpty());
+        Steps.until(() -> b.network.counters().get(1L).receiveFailures() == 1);
+        Steps.until(() -> !a.unreachable.isEmpty());
         assertThat(b.received).isEmpty();
     }
 
@@ -190,7 +189,7 @@ class PeerNetworkTests {
         fixture.addresses.put(2L, new PeerAddress("127.0.0.1", 1, false));
         a.knows(1L, 2L);
         b.knows(1L, 2L).awaitActive(1);
-        await().atMost(PATIENCE).until(() -> a.network.reaches(2));
+        Steps.until(() -> a.network.reaches(2));
         long sent = 40; // together more than a socket takes at once
         for (long index = 1; index <= sent; index++) {
             Entry entry = new Entry(1, index, EntryType.NORMAL, new byte[300_000]);
@@ -200,8 +199,8 @@ class PeerNetworkTests {
                             .build(),
                     message(MessageType.HEARTBEAT, 1, 2, index)));
         }
-        await().atMost(PATIENCE).until(() -> indexes(b, MessageType.APP).size() == sent);
-        await().atMost(PATIENCE).until(() -> indexes(b, MessageType.HEARTBEAT).size() == sent);
+        Steps.until(() -> indexes(b, MessageType.APP).size() == sent);
+        Steps.until(() -> indexes(b, MessageType.HEARTBEAT).size() == sent);
         assertThat(indexes(b, MessageType.APP)).isSorted();
         assertThat(a.network.activeSinceNanos(2)).isZero();
     }
@@ -212,11 +211,11 @@ class PeerNetworkTests {
         Peer b = fixture.peer(2);
         fixture.addresses.put(2L, new PeerAddress("127.0.0.1", 1, false));
         b.knows(1L, 2L).awaitActive(1);
-        await().atMost(PATIENCE).until(() -> a.network.reaches(2));
+        Steps.until(() -> a.network.reaches(2));
         a.knows(1L, 2L);
-        await().atMost(PATIENCE).until(() -> a.network.reaches(2));
+        Steps.until(() -> a.network.reaches(2));
         a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
-        await().atMost(PATIENCE).until(() -> b.received.size() == 1);
+        Steps.until(() -> b.received.size() == 1);
     }
 
     @Test
@@ -226,10 +225,10 @@ class PeerNetworkTests {
         fixture.addresses.put(2L, new PeerAddress("127.0.0.1", 1, false));
         a.knows(1L, 2L);
         b.knows(1L, 2L).awaitActive(1);
-        await().atMost(PATIENCE).until(() -> a.network.reaches(2));
+        Steps.until(() -> a.network.reaches(2));
         a.unreachable.clear();
         b.knows();
-        await().atMost(PATIENCE).until(() -> !a.network.reaches(2));
+        Steps.until(() -> !a.network.reaches(2));
         assertThat(a.unreachable).contains(2L);
     }
 
@@ -238,7 +237,7 @@ class PeerNetworkTests {
         Peer a = fixture.peer(1, 0xbad, PeerSettings.DEFAULT.withTiming(PeerFixture.TIMING));
         fixture.peer(2);
         a.knows(1L, 2L);
-        await().atMost(PATIENCE).until(() -> a.refusals.contains(Refusal.CLUSTER));
+        Steps.until(() -> a.refusals.contains(Refusal.CLUSTER));
         assertThat(a.network.activeSinceNanos(2)).isZero();
     }
 
@@ -247,16 +246,16 @@ class PeerNetworkTests {
         Peer a = fixture.peer(1);
         fixture.addresses.put(3L, fixture.peer(2).listen());
         a.knows(1L, 3L);
-        await().atMost(PATIENCE).until(() -> a.refusals.contains(Refusal.MEMBER));
+        Steps.until(() -> a.refusals.contains(Refusal.MEMBER));
     }
 
     @Test
     void connectionWhenItsMemberIsRemovedMeanwhileEndsAndIsRefused() throws IOException {
         Peer a = fixture.peer(1);
-        fixture.peer(2);
+        fixture.peer(2, PeerFixture.CLUSTER, PeerSettings.DEFAULT.withTiming(PeerFixture.IMPATIENT));
         a.knows(1L, 2L).awaitActive(2);
         fixture.removed.add(1L);
-        await().atMost(PATIENCE).until(() -> a.refusals.contains(Refusal.REMOVED));
+        Steps.until(() -> a.refusals.contains(Refusal.REMOVED));
     }
 
     @Test
@@ -265,7 +264,7 @@ class PeerNetworkTests {
         fixture.peer(2);
         fixture.removed.add(1L);
         a.knows(1L, 2L);
-        await().atMost(PATIENCE).until(() -> a.refusals.contains(Refusal.REMOVED));
+        Steps.until(() -> a.refusals.contains(Refusal.REMOVED));
     }
 
     @Test
@@ -275,7 +274,7 @@ class PeerNetworkTests {
         fixture.peer(2);
         a.roundTrips = measured::set;
         a.knows(1L, 2L);
-        await().atMost(PATIENCE).until(() -> measured.get() > 0);
+        Steps.until(() -> measured.get() > 0);
     }
 
     @Test

@@ -2,12 +2,12 @@ package io.quorate.node.transport;
 
 import static io.quorate.node.transport.PeerFixture.message;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.quorate.base.MonotonicClock;
+import io.quorate.fixture.Steps;
 import io.quorate.fixture.TestAuthority;
 import io.quorate.node.transport.PeerFixture.Peer;
 import io.quorate.raft.ConfState;
@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,11 +34,13 @@ import org.slf4j.LoggerFactory;
 /** The lanes of members over mutual TLS. */
 class PeerTlsTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofDays(1);
     private static final TestAuthority AUTHORITY = new TestAuthority("members");
     private static final TestAuthority OTHER = new TestAuthority("others");
-    private static final TlsRules RULES =
-            TlsRules.DEFAULT.withDemandsCertificate(true).withAllowedNames(Set.of("member"));
+    private static final TlsRules RULES = TlsRules.DEFAULT
+            .withDemandsCertificate(true)
+            .withAllowedNames(Set.of("member"))
+            .withHandshakeTimeout(Duration.ofDays(1));
 
     private final PeerFixture fixture = new PeerFixture();
     private final Handshakes handshakes = new Handshakes("peer", MonotonicClock.SYSTEM);
@@ -73,9 +74,8 @@ class PeerTlsTests {
         b.calls = (from, method, request) -> CompletableFuture.completedFuture(request);
         a.knows(1L, 2L).awaitActive(2);
         a.network.send(List.of(message(MessageType.APP, 1, 2, 7), message(MessageType.HEARTBEAT, 1, 2, 8)));
-        await().atMost(PATIENCE).until(() -> b.received.size() == 2);
-        assertThat(a.network.call(2, 1, new byte[] {5}, PATIENCE).get(20, TimeUnit.SECONDS))
-                .containsExactly(5);
+        Steps.until(() -> b.received.size() == 2);
+        assertThat(a.network.call(2, 1, new byte[] {5}, PATIENCE).join()).containsExactly(5);
         assertThat(handshakes.failures()).isZero();
     }
 
@@ -91,7 +91,7 @@ class PeerTlsTests {
         Message announcement = message(MessageType.SNAP, 1, 2, 0).toBuilder()
                 .snapshot(new Snapshot(9, 1, ConfState.ofVoters(List.of(1L, 2L)), new byte[0]))
                 .build();
-        a.network.sendState(announcement, folder).get(20, TimeUnit.SECONDS);
+        a.network.sendState(announcement, folder).join();
         assertThat(directory.resolve("incoming-1").resolve("file")).hasBinaryContent(content);
     }
 
@@ -100,7 +100,7 @@ class PeerTlsTests {
         Peer a = peer(1, AUTHORITY, "member");
         peer(2, OTHER, "member").knows(1L, 2L);
         peer(3, AUTHORITY, "stranger").knows(1L, 3L);
-        await().atMost(PATIENCE).until(() -> handshakes.failures() >= 4);
+        Steps.until(() -> handshakes.failures() >= 4);
         assertThat(a.received).isEmpty();
         assertThat(a.network.activeCount()).isZero();
     }
@@ -119,25 +119,22 @@ class PeerTlsTests {
         try {
             peer(1, AUTHORITY, "stranger");
             peer(2, AUTHORITY, "member").knows(1L, 2L);
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(List.copyOf(dialler.list))
-                            .extracting(ILoggingEvent::getFormattedMessage)
-                            .anySatisfy(line -> assertThat(line)
-                                    .contains("the certificate of CN=stranger, issued by CN=members, is refused:")
-                                    .contains("the common name [stranger] is not allowed")
-                                    .doesNotContain("OpenSslException", "error:")));
+            Steps.untilAsserted(() -> assertThat(List.copyOf(dialler.list))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("the certificate of CN=stranger, issued by CN=members, is refused:")
+                            .contains("the common name [stranger] is not allowed")
+                            .doesNotContain("OpenSslException", "error:")));
             fixture.addresses.remove(1L);
             peer(3, AUTHORITY, "member");
             peer(4, OTHER, "member").knows(3L, 4L);
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(List.copyOf(dialler.list))
-                            .extracting(ILoggingEvent::getFormattedMessage)
-                            .anySatisfy(line -> assertThat(line)
-                                    .contains("the certificate of CN=member, issued by CN=members, is refused:")));
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(List.copyOf(port.list))
-                            .extracting(ILoggingEvent::getFormattedMessage)
-                            .anySatisfy(line -> assertThat(line).contains("the other side refused the certificate: ")));
+            Steps.untilAsserted(() -> assertThat(List.copyOf(dialler.list))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("the certificate of CN=member, issued by CN=members, is refused:")));
+            Steps.untilAsserted(() -> assertThat(List.copyOf(port.list))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anySatisfy(line -> assertThat(line).contains("the other side refused the certificate: ")));
         } finally {
             ((Logger) LoggerFactory.getLogger(Dialer.class)).detachAppender(dialler);
             ((Logger) LoggerFactory.getLogger(Handshakes.class)).detachAppender(port);
@@ -151,7 +148,7 @@ class PeerTlsTests {
         fixture.addresses.put(
                 1L, new PeerAddress("127.0.0.1", fixture.addresses.get(1L).port(), false));
         clear.knows(1L, 2L);
-        await().atMost(PATIENCE).until(() -> handshakes.failures() > 0);
+        Steps.until(() -> handshakes.failures() > 0);
         assertThat(a.received).isEmpty();
     }
 

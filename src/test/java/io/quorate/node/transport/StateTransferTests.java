@@ -3,8 +3,8 @@ package io.quorate.node.transport;
 import static io.quorate.node.transport.PeerFixture.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
+import io.quorate.fixture.Steps;
 import io.quorate.node.transport.PeerFixture.Peer;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Message;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** States on their way from one member to another. */
 class StateTransferTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int FILE_BYTES = 700_000;
     private static final int WHOLE_AND_HALF = FILE_BYTES * 3 / 2;
 
@@ -116,7 +115,7 @@ class StateTransferTests {
         Files.writeString(outgoing.resolve("CURRENT"), "new");
         CompletableFuture<Void> sent = sender().network.sendState(announcement(), outgoing);
         assertThatThrownBy(sent::join).hasCauseInstanceOf(IOException.class);
-        await().atMost(PATIENCE).until(() -> !states.discarded.isEmpty());
+        Steps.until(() -> !states.discarded.isEmpty());
         assertThat(states.arrived).isEqualTo(Map.of());
     }
 
@@ -186,7 +185,7 @@ class StateTransferTests {
             Peer sender = sender();
             CompletableFuture<Void> sent = sender.network.sendState(announcement(), outgoing);
             assertThatThrownBy(sent::join).hasCauseInstanceOf(IOException.class);
-            await().atMost(PATIENCE).until(() -> !states.discarded.isEmpty());
+            Steps.until(() -> !states.discarded.isEmpty());
             assertThat(proxy.carriedMoreThan(0)).isNotEmpty();
         }
         assertThat(states.arrived).isEqualTo(Map.of());

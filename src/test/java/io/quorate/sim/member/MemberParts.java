@@ -16,7 +16,7 @@ import io.quorate.fixture.NoDurations;
 import io.quorate.fixture.StoredMetadata;
 import io.quorate.identity.NoTokens;
 import io.quorate.lease.LeaseDuties;
-import io.quorate.lease.LeaseManager.LeaseCheckpoint;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
@@ -115,7 +115,7 @@ final class MemberParts {
             Transport transport, SnapshotSender.Shipper shipper, LongUnaryOperator activeSince, LongPredicate dials) {}
 
     private final Surroundings around;
-    private final MemberDisk disk;
+    private final CrashingDisk disk;
     final StateAssembly state;
     final RaftNode node;
     final ApplyProgress progress;
@@ -127,7 +127,7 @@ final class MemberParts {
     final List<Agent> agents;
     private final ConsensusAssembly consensus;
 
-    MemberParts(MemberDisk disk, Surroundings around) {
+    MemberParts(CrashingDisk disk, Surroundings around) {
         this.around = around;
         this.disk = disk;
         MonotonicClock clock = around.clock();

@@ -39,7 +39,7 @@ final class SimulatedMember {
     private final long id;
     private final List<Long> founders;
     private final World world;
-    private final MemberDisk disk;
+    private final CrashingDisk disk;
     private final SimulatedProcess process;
     private final Clock clock;
     private final WatchingClient watching;
@@ -91,7 +91,7 @@ final class SimulatedMember {
         this.id = id;
         this.founders = founders;
         this.world = world;
-        this.disk = new MemberDisk(directory.resolve(Long.toHexString(id)));
+        this.disk = new CrashingDisk(directory.resolve(Long.toHexString(id)));
         this.process = new SimulatedProcess(world.timeline());
         this.clock = new Clock();
         this.watching = new WatchingClient(world, id);

@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** A small file system in memory, so that it can be full without harm to anybody else. */
-final class MemberDisk implements AutoCloseable {
+final class ConfinedDisk implements AutoCloseable {
 
     private static final String PREFIX = "quorate-fault-";
     private static final Pattern OWNED = Pattern.compile(" (\\S*/" + PREFIX + "(\\d+)-\\d+) ");
@@ -25,7 +25,7 @@ final class MemberDisk implements AutoCloseable {
      * @param number of the member
      * @param size as mount takes it
      */
-    MemberDisk(int number, String size) {
+    ConfinedDisk(int number, String size) {
         directory = Path.of(
                 System.getProperty("java.io.tmpdir"),
                 PREFIX + ProcessHandle.current().pid() + "-" + number);

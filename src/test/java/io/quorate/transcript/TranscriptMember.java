@@ -19,7 +19,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** One member: core, storage, storage threads' queues, and an application that remembers each of its states. */
-final class SimulatedMember {
+final class TranscriptMember {
 
     private final List<Snapshot> history = new ArrayList<>();
     private final MemoryLogStorage storage;
@@ -28,7 +28,7 @@ final class SimulatedMember {
     private final Queue<Message> appendWork = new ArrayDeque<>();
     private final Queue<Message> applyWork = new ArrayDeque<>();
 
-    SimulatedMember(RaftConfig config, Snapshot founding) {
+    TranscriptMember(RaftConfig config, Snapshot founding) {
         history.add(founding);
         // A leader sends the newest state of its application, whatever the log was compacted to.
         storage = new MemoryLogStorage() {

@@ -12,14 +12,14 @@ import java.util.random.RandomGenerator;
  * What outlives a member's process: log and snapshot files on a disk that loses what was not synced; the directory of the
  * database, which loses what was not flushed; the folder of states on their way, which loses what was not synced.
  */
-final class MemberDisk {
+final class CrashingDisk {
 
     private final Path directory;
     private MemoryDisk files = new MemoryDisk();
     private Power power;
     private LossyDisk folders;
 
-    MemberDisk(Path directory) {
+    CrashingDisk(Path directory) {
         this.directory = directory;
         restorePower();
     }
