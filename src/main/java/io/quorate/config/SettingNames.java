@@ -41,7 +41,10 @@ public final class SettingNames {
             LimitsProperties.class,
             TlsProperties.class,
             ClientTlsProperties.class,
-            PeerTlsProperties.class);
+            PeerTlsProperties.class,
+            AuthProperties.class,
+            IssuerProperties.class,
+            AuditProperties.class);
 
     private SettingNames() {}
 

@@ -18,7 +18,10 @@ import org.springframework.core.env.ConfigurableEnvironment;
     LimitsProperties.class,
     TlsProperties.class,
     ClientTlsProperties.class,
-    PeerTlsProperties.class
+    PeerTlsProperties.class,
+    AuthProperties.class,
+    IssuerProperties.class,
+    AuditProperties.class
 })
 public class SettingsConfiguration {
 

@@ -1,6 +1,7 @@
 package io.quorate.identity;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.quorate.base.SafeUrl;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,28 +65,13 @@ public final class HttpKeySource implements KeySource {
             if (!place.issuer().equals(description.get("issuer"))) {
                 throw new IOException(base + DESCRIPTION + " describes another issuer than " + place.issuer());
             }
-            if (description.get("jwks_uri") instanceof String keys && isSafe(keys)) {
+            if (description.get("jwks_uri") instanceof String keys && SafeUrl.isSafe(keys)) {
                 return keys;
             }
         } catch (ParseException e) {
             throw new IOException(base + DESCRIPTION + " is not JSON", e);
         }
         throw new IOException(base + DESCRIPTION + " names no jwks_uri with https");
-    }
-
-    /** Whether nobody on the way can put keys of his own in the place of the issuer's. */
-    public static boolean isSafe(String url) {
-        URI uri;
-        try {
-            uri = URI.create(url);
-        } catch (IllegalArgumentException malformed) {
-            return false;
-        }
-        String host = uri.getHost();
-        return host != null
-                && ("https".equals(uri.getScheme())
-                        || "http".equals(uri.getScheme())
-                                && (host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]")));
     }
 
     private String get(String url) throws IOException, InterruptedException {
