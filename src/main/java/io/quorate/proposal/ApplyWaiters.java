@@ -1,9 +1,12 @@
 package io.quorate.proposal;
 
+import io.quorate.base.Stages;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Those who wait until an index is applied. {@link #applied} is called by the {@code apply} thread, the rest by anybody.
@@ -33,6 +36,41 @@ public final class ApplyWaiters {
             }
         }
         then.run();
+    }
+
+    /**
+     * The stage that an index is applied, completed on the {@code apply} thread. Whoever no longer waits for it cancels it, so that
+     * nothing is left of an index that never comes.
+     */
+    public CompletableFuture<@Nullable Void> reached(long index) {
+        CompletableFuture<@Nullable Void> reached = new CompletableFuture<>();
+        Waiter waiter = new Waiter(index, () -> reached.complete(null));
+        if (applied < index) {
+            synchronized (waiting) {
+                if (applied < index) {
+                    waiting.add(waiter);
+                    Stages.whenDone("the wait for an index", reached, (unused, failure) -> withdraw(waiter, failure));
+                    return reached;
+                }
+            }
+        }
+        reached.complete(null);
+        return reached;
+    }
+
+    private void withdraw(Waiter waiter, @Nullable Throwable failure) {
+        if (failure != null) {
+            synchronized (waiting) {
+                waiting.remove(waiter);
+            }
+        }
+    }
+
+    /** Those who wait. */
+    int waiting() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
     }
 
     /** Everything up to the index is applied. */

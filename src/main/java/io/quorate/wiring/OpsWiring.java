@@ -86,6 +86,7 @@ class OpsWiring {
         times.register(meters);
         others.defragmentation().register(meters);
         others.compactions().register(meters);
+        others.users().register(meters);
         meters.flag(
                 "quorate_known_by_another_log",
                 "1 if another member said within a minute that it knows this one by another log, 0 otherwise.",
@@ -94,11 +95,19 @@ class OpsWiring {
     }
 
     /** What else counts. */
-    record OtherCounts(Defragmentation defragmentation, CompactionFigures compactions, PeerNetwork network) {}
+    record OtherCounts(
+            Defragmentation defragmentation,
+            CompactionFigures compactions,
+            PeerNetwork network,
+            IdentityWiring.UserCounts users) {}
 
     @Bean
-    OtherCounts otherCounts(Defragmentation defragmentation, CompactionFigures compactions, PeerNetwork network) {
-        return new OtherCounts(defragmentation, compactions, network);
+    OtherCounts otherCounts(
+            Defragmentation defragmentation,
+            CompactionFigures compactions,
+            PeerNetwork network,
+            IdentityWiring.UserCounts users) {
+        return new OtherCounts(defragmentation, compactions, network, users);
     }
 
     @Bean

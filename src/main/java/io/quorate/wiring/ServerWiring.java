@@ -20,6 +20,7 @@ import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberProperties;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.RaftProperties;
+import io.quorate.identity.Tokens;
 import io.quorate.integrity.IntegrityMonitor;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
@@ -132,9 +133,15 @@ class ServerWiring {
             AutoCompactor compactor,
             IntegrityMonitor integrity,
             LeaderLoss leaderLoss,
-            Enrolment enrolment) {
-        return new TimedDuties(
-                List.of(downgrade::poll, compactor::poll, integrity::poll, leaderLoss::poll, enrolment::poll));
+            Enrolment enrolment,
+            Tokens tokens) {
+        return new TimedDuties(List.of(
+                downgrade::poll,
+                compactor::poll,
+                integrity::poll,
+                leaderLoss::poll,
+                enrolment::poll,
+                tokens::poll));
     }
 
     @Bean
