@@ -1,8 +1,8 @@
 package io.quorate.config;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.Metered;
 import io.quorate.base.Meters;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.config.RefusedChangeException.Reason;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -42,7 +42,10 @@ public final class SettingNames {
             LimitSettings.class,
             TlsSettings.class,
             ClientTlsSettings.class,
-            PeerTlsSettings.class);
+            PeerTlsSettings.class,
+            AuthSettings.class,
+            IssuerSettings.class,
+            AuditSettings.class);
 
     private SettingNames() {}
 

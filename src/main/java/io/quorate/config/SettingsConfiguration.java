@@ -18,7 +18,10 @@ import org.springframework.core.env.ConfigurableEnvironment;
     LimitSettings.class,
     TlsSettings.class,
     ClientTlsSettings.class,
-    PeerTlsSettings.class
+    PeerTlsSettings.class,
+    AuthSettings.class,
+    IssuerSettings.class,
+    AuditSettings.class
 })
 public class SettingsConfiguration {
 

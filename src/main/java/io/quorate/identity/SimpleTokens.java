@@ -52,6 +52,9 @@ public final class SimpleTokens implements Tokens {
     /** The time of a token is moved in steps of this part of it: a store for each call would make processors wait for each other. */
     private static final int RENEWAL_PART = 1000;
 
+    /** So often tokens that ran out are looked for; until then they are known no more, but take memory. */
+    private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
+
     private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
 
     private static final class Login {
@@ -66,11 +69,11 @@ public final class SimpleTokens implements Tokens {
     }
 
     private record Waiting(
-            CompletableFuture<@Nullable Identity> answer, CompletableFuture<Void> arrival, long endNanos) {}
+            CompletableFuture<@Nullable Identity> answer, CompletableFuture<@Nullable Void> arrival, long endNanos) {}
 
     private final long ttlNanos;
     private final long timeoutNanos;
-    private final LongFunction<CompletionStage<Void>> applied;
+    private final LongFunction<? extends CompletionStage<@Nullable Void>> applied;
     private final MonotonicClock clock;
     private final int tokensMax;
     private final Throttle reports;
@@ -80,6 +83,7 @@ public final class SimpleTokens implements Tokens {
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final LongAdder displaced = new LongAdder();
     private volatile boolean enabled;
+    private long sweepNanos; // thread timer
 
     /**
      * @param ttl how long a token lives after its last use
@@ -87,14 +91,17 @@ public final class SimpleTokens implements Tokens {
      * @param applied gives the stage that an index is applied on this member; it is cancelled when nobody waits for it any more
      */
     public SimpleTokens(
-            Duration ttl, Duration timeout, LongFunction<CompletionStage<Void>> applied, MonotonicClock clock) {
+            Duration ttl,
+            Duration timeout,
+            LongFunction<? extends CompletionStage<@Nullable Void>> applied,
+            MonotonicClock clock) {
         this(ttl, timeout, applied, clock, TOKENS_MAX);
     }
 
     SimpleTokens(
             Duration ttl,
             Duration timeout,
-            LongFunction<CompletionStage<Void>> applied,
+            LongFunction<? extends CompletionStage<@Nullable Void>> applied,
             MonotonicClock clock,
             int tokensMax) {
         this.ttlNanos = ttl.toNanos();
@@ -103,6 +110,7 @@ public final class SimpleTokens implements Tokens {
         this.clock = clock;
         this.tokensMax = tokensMax;
         this.reports = new Throttle(REPORT_EVERY, clock);
+        this.sweepNanos = clock.nanos();
     }
 
     /** Registers how many there are and how many had to go too early. */
@@ -172,14 +180,14 @@ public final class SimpleTokens implements Tokens {
         if (identity != null || index < 0 || !enabled) {
             return CompletableFuture.completedStage(identity);
         }
-        CompletableFuture<Void> arrival = applied.apply(index).toCompletableFuture();
+        CompletableFuture<@Nullable Void> arrival = applied.apply(index).toCompletableFuture();
         if (arrival.isDone()) {
             return arrival.thenApply(unused -> known(token)); // an index of the past
         }
         return await(token, arrival);
     }
 
-    private CompletionStage<@Nullable Identity> await(String token, CompletableFuture<Void> arrival) {
+    private CompletionStage<@Nullable Identity> await(String token, CompletableFuture<@Nullable Void> arrival) {
         if (waitingCount.incrementAndGet() > WAITING_MAX) {
             waitingCount.decrementAndGet();
             arrival.cancel(false);
@@ -245,7 +253,10 @@ public final class SimpleTokens implements Tokens {
 
     @Override
     public void poll(long nowNanos) {
-        logins.values().removeIf(login -> login.endNanos - nowNanos < 0);
+        if (nowNanos - sweepNanos >= 0) {
+            sweepNanos = nowNanos + SWEEP_NANOS;
+            logins.values().removeIf(login -> login.endNanos - nowNanos < 0);
+        }
         for (Waiting call : waiting) {
             if (call.endNanos() - nowNanos < 0 && release(call)) {
                 call.answer().complete(null);

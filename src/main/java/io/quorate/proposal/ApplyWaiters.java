@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that wait until an index is applied. {@link #applied} is called by the {@code apply} thread, the rest by any thread.
@@ -49,14 +50,14 @@ public final class ApplyWaiters {
      * Completes once the index is applied: at once when it is already, else on the {@code apply} thread, which must not be held up.
      * Whoever no longer waits cancels it.
      */
-    public CompletableFuture<Void> whenApplied(long index) {
-        CompletableFuture<Void> reached = new CompletableFuture<>();
+    public CompletableFuture<@Nullable Void> reached(long index) {
+        CompletableFuture<@Nullable Void> reached = new CompletableFuture<>();
         if (applied >= index) {
             reached.complete(null);
             return reached;
         }
         Waiter waiter = new Waiter(index, () -> reached.complete(null));
-        CompletableFuture<Void> unused = reached.whenComplete((done, failure) -> {
+        CompletableFuture<@Nullable Void> unused = reached.whenComplete((done, failure) -> {
             if (failure != null) {
                 forget(waiter);
             }
@@ -72,7 +73,7 @@ public final class ApplyWaiters {
     }
 
     /** How many wait. */
-    int size() {
+    int waiting() {
         synchronized (lock) {
             return waiting.size();
         }

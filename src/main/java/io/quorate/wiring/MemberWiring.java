@@ -54,6 +54,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     SettingsConfiguration.class,
     SecurityWiring.class,
+    IdentityWiring.class,
     ClientPortConfiguration.class,
     RestConfiguration.class,
     IdentityWiring.class,

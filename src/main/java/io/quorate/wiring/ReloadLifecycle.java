@@ -5,7 +5,7 @@ import java.util.List;
 import lombok.RequiredArgsConstructor;
 import org.springframework.context.SmartLifecycle;
 
-/** Runs a thread that follows files, where there are files to follow. */
+/** Runs threads that are there before any port and after all of them, such as those that follow files; or none. */
 @RequiredArgsConstructor
 class ReloadLifecycle implements SmartLifecycle {
 

@@ -66,8 +66,9 @@ class SecurityWiring {
     }
 
     @Bean
-    ReloadLifecycle tlsReload(SecuredPorts ports, ErrorChannel errors) {
-        List<FollowedFiles> files = ports.followed();
+    ReloadLifecycle tlsReload(SecuredPorts ports, TokenSetup tokens, ErrorChannel errors) {
+        List<FollowedFiles> files = Stream.concat(ports.followed().stream(), tokens.followed().stream())
+                .toList();
         return new ReloadLifecycle(
                 files.isEmpty() ? List.of() : List.of(new AgentThread(new TlsReload(files), errors)));
     }

@@ -23,7 +23,7 @@ import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberSettings;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.RaftSettings;
-import io.quorate.identity.SimpleTokens;
+import io.quorate.identity.Tokens;
 import io.quorate.integrity.IntegrityMonitor;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
@@ -140,7 +140,7 @@ class ServerWiring {
             IntegrityMonitor integrity,
             NoLeaderMonitor leaderLoss,
             Enrolment enrolment,
-            SimpleTokens tokens) {
+            Tokens tokens) {
         return new TimedDuties(List.of(
                 downgrade::poll, compactor::poll, integrity::poll, leaderLoss::poll, enrolment::poll, tokens::poll));
     }

@@ -38,6 +38,9 @@ class ConfigurationDocumentTests {
                 .check(INTRODUCTION
                         + section("The member", "quorate.", properties)
                         + section("Bounds of what waits inside the member", "quorate.limits.", properties)
+                        + section("Users", "quorate.auth.", properties)
+                        + section("Users that an outside issuer vouches for", "quorate.auth.jwt.", properties)
+                        + section("The audit trail", "quorate.audit.", properties)
                         + section("RocksDB", "spring.data.rocksdb.", properties));
     }
 

@@ -104,6 +104,18 @@ class SettingsTests {
                     quorate.watch-progress-notify-interval=99ms      | must be at least 100ms
                     quorate.auto-compaction-retention=soon           | must be a duration such as 30m
                     quorate.auto-compaction-retention=-5m            | must not be negative
+                    quorate.auth.bcrypt-cost=3                       | quorate.auth.bcrypt-cost = 3: must be between 4 and 31
+                    quorate.auth.bcrypt-cost=32                      | quorate.auth.bcrypt-cost = 32: must be between 4 and 31
+                    quorate.auth.token-ttl=-1s                       | quorate.auth.token-ttl = -1s: must be between 0 and 100 years
+                    quorate.auth.token=jwt                           | quorate.auth.token = jwt: needs the option sign-method, one of RS256
+                    quorate.auth.jwt.issuer=http://id.example        | quorate.auth.jwt.audience = : must name an audience
+                    quorate.auth.jwt.jwks=/keys.json                 | quorate.auth.jwt.jwks = /keys.json: needs quorate.auth.jwt.issuer
+                    quorate.auth.jwt.clock-skew=11m                  | quorate.auth.jwt.clock-skew
+                    quorate.auth.jwt.refresh=9s                      | quorate.auth.jwt.refresh = PT9S: must be at least 10s
+                    quorate.auth.jwt.user-claim=                     | quorate.auth.jwt.user-claim = : must name a claim
+                    quorate.audit.file-size=1KB                      | quorate.audit.file-size = 1024B: must be at least 1MB
+                    quorate.audit.files=-1                           | quorate.audit.files = -1: must be between 0 and 1000
+                    quorate.audit.queue=0                            | quorate.audit.queue = 0: must be between 1 and 1048576
                     quorate.limits.raft-inbox=0                      | quorate.limits.raft-inbox = 0: must be at least 1
                     """)
     void bindWhenAValueCannotBeUsedNamesSettingValueAndProblem(String setting, String message) {

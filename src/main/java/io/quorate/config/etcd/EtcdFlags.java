@@ -8,6 +8,7 @@ import static io.quorate.config.etcd.ValueKind.DURATION;
 import static io.quorate.config.etcd.ValueKind.MILLISECONDS;
 import static io.quorate.config.etcd.ValueKind.NUMBER;
 import static io.quorate.config.etcd.ValueKind.RETENTION;
+import static io.quorate.config.etcd.ValueKind.SECONDS;
 import static io.quorate.config.etcd.ValueKind.SWITCH;
 import static io.quorate.config.etcd.ValueKind.TEXT;
 import static java.util.stream.Collectors.toUnmodifiableMap;
@@ -135,9 +136,9 @@ final class EtcdFlags {
             setting("cipher-suites", TEXT),
             setting("tls-min-version", TEXT),
             setting("tls-max-version", TEXT),
-            ignored("auth-token", TEXT, "belongs to users and roles, which are not there yet"),
-            ignored("auth-token-ttl", NUMBER, "belongs to users and roles, which are not there yet"),
-            ignored("bcrypt-cost", NUMBER, "belongs to users and roles, which are not there yet"));
+            setting("auth-token", TEXT, "quorate.auth.token"),
+            setting("auth-token-ttl", SECONDS, "quorate.auth.token-ttl"),
+            setting("bcrypt-cost", NUMBER, "quorate.auth.bcrypt-cost"));
 
     private static final List<EtcdFlag> OPERATIONS = List.of(
             translated("listen-metrics-urls", Translations::metricsUrls),

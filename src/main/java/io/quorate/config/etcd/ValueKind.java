@@ -1,5 +1,6 @@
 package io.quorate.config.etcd;
 
+import io.quorate.config.GoDuration;
 import java.util.Set;
 
 /** How the value of a flag is written in etcd, and how Spring wants it. */
@@ -34,6 +35,13 @@ enum ValueKind {
         @Override
         String convert(String value) {
             return whole(value, "must be a whole number of milliseconds") + "ms";
+        }
+    },
+    /** A whole number of seconds without a unit. */
+    SECONDS {
+        @Override
+        String convert(String value) {
+            return whole(value, "must be a whole number of seconds") + "s";
         }
     },
     /** A duration as Go writes it, in several units if need be. */

@@ -32,6 +32,15 @@ class CommandLineTests {
                 .isEqualTo(new CommandLine.Run(arguments, List.of()));
     }
 
+    @Test
+    void readWhenATokenHasOptionsTakesThemFromFlagAndVariable() {
+        String jwt = "jwt,pub-key=/a.pub,priv-key=/a.key,sign-method=RS256,ttl=10m";
+        assertThat(translated("--auth-token", jwt)).containsExactly("--quorate.auth.token=" + jwt);
+        assertThat(run(List.of(), Map.of("ETCD_AUTH_TOKEN", jwt, "ETCD_AUTH_TOKEN_TTL", "9", "ETCD_BCRYPT_COST", "5"))
+                        .arguments())
+                .contains("--quorate.auth.token=" + jwt, "--quorate.auth.token-ttl=9s", "--quorate.auth.bcrypt-cost=5");
+    }
+
     @ParameterizedTest
     @CsvSource(textBlock = """
                     --name=m1,                                --quorate.name=m1
@@ -51,6 +60,9 @@ class CommandLineTests {
                     --auto-compaction-retention=1.5h,         --quorate.auto-compaction-retention=90m
                     --experimental-compaction-batch-limit 7,  --quorate.compaction-batch-limit=7
                     --experimental-enable-lease-checkpoint,   --quorate.lease-checkpoint=true
+                    --auth-token=,                            --quorate.auth.token=
+                    --auth-token-ttl 60,                      --quorate.auth.token-ttl=60s
+                    --bcrypt-cost=0xc,                        --quorate.auth.bcrypt-cost=12
                     --log-level warn,                         --logging.level.root=warn
                     --log-level panic,                        --logging.level.root=error
                     --log-level debug,                        --logging.level.io.quorate=debug

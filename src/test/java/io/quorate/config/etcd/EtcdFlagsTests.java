@@ -23,6 +23,7 @@ class EtcdFlagsTests {
             ValueKind.SWITCH, "true",
             ValueKind.NUMBER, "1",
             ValueKind.MILLISECONDS, "1",
+            ValueKind.SECONDS, "1",
             ValueKind.DURATION, "1s",
             ValueKind.RETENTION, "1",
             ValueKind.TEXT, "x");

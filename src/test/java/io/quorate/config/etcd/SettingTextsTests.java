@@ -80,8 +80,11 @@ class SettingTextsTests {
 
     private static @Nullable String textOf(String flag, Map<String, String> texts) {
         String text = texts.get(property(flag));
-        boolean isWithoutUnit = EtcdFlags.named(flag).kind() == ValueKind.MILLISECONDS;
-        return text != null && isWithoutUnit ? "in milliseconds, the " + text : text;
+        return switch (EtcdFlags.named(flag).kind()) {
+            case MILLISECONDS -> text == null ? null : "in milliseconds, the " + text;
+            case SECONDS -> text == null ? null : "in seconds, " + text;
+            default -> text;
+        };
     }
 
     /** The property that a flag sets, or an empty name if it is not one alone. */

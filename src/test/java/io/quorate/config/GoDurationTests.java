@@ -1,4 +1,4 @@
-package io.quorate.config.etcd;
+package io.quorate.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.quorate.config.etcd;
+package io.quorate.config;
 
 import java.math.BigDecimal;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param nanoseconds may be negative
  */
-record GoDuration(long nanoseconds) {
+public record GoDuration(long nanoseconds) {
 
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)");
     private static final Pattern WHOLE = Pattern.compile("([+-]?)((?:" + PART.pattern() + ")+)");
@@ -26,7 +26,7 @@ record GoDuration(long nanoseconds) {
             "h", 3_600_000_000_000L);
 
     /** @throws IllegalArgumentException saying how a duration is written */
-    static GoDuration parse(String text) {
+    public static GoDuration parse(String text) {
         if (text.matches("[+-]?0")) {
             return new GoDuration(0);
         }
