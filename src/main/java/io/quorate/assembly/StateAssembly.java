@@ -113,7 +113,6 @@ public final class StateAssembly implements Metered {
         leases.register(meters);
         alarms.register(meters);
         quota.register(meters);
-        meters.gauge("etcd_debugging_auth_revision", "Revision of users and roles; 1 as there are none.", () -> 1);
         MembershipMeters.register(membership, meters);
         counters.register(meters);
         auth.register(meters);

@@ -1,10 +1,14 @@
 package io.quorate.wiring;
 
 import io.quorate.api.grpc.Access;
+import io.quorate.api.grpc.AuditedCalls;
 import io.quorate.api.grpc.AuthService;
 import io.quorate.api.grpc.Callers;
 import io.quorate.api.grpc.Logins;
+import io.quorate.api.grpc.OperatorAccess;
+import io.quorate.api.rest.GatewayRule;
 import io.quorate.assembly.StateAssembly;
+import io.quorate.audit.AuditTrail;
 import io.quorate.auth.AuthSettingRepository;
 import io.quorate.auth.AuthStore;
 import io.quorate.auth.RoleRepository;
@@ -17,6 +21,8 @@ import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.Proposer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.grpc.server.GlobalServerInterceptor;
 
 /** Users and roles, and where calls are checked against them. */
@@ -53,5 +59,23 @@ class AuthWiring {
     @GlobalServerInterceptor
     Callers callers(AuthStore store, ClientTlsSettings tls) {
         return new Callers(() -> store.rules().isEnabled(), tls.clientCertAuth());
+    }
+
+    @Bean
+    OperatorAccess operatorAccess(AuthStore store, Tokens tokens, Passwords passwords) {
+        return new OperatorAccess(store, tokens, passwords);
+    }
+
+    /** The gateway serves nobody who might believe that his certificate counts there. */
+    @Bean
+    GatewayRule gatewayRule(AuthStore store, ClientTlsSettings tls) {
+        return new GatewayRule(() -> tls.clientCertAuth() && store.rules().isEnabled());
+    }
+
+    @Bean
+    @GlobalServerInterceptor
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    AuditedCalls auditedCalls(AuditTrail trail, Callers callers, Access access) {
+        return new AuditedCalls(trail, callers, access);
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.wiring;
 
+import io.quorate.api.grpc.OperatorAccess;
 import io.quorate.api.rest.HostRule;
 import io.quorate.api.rest.MemberPages;
 import io.quorate.api.rest.MemberPagesServlet;
@@ -30,11 +31,12 @@ class ManagementPages {
 
     /** Before everything else. */
     @Bean
-    FilterRegistrationBean<OperatorsFilter> operatorsFilter(ObjectProvider<OperatorHosts> hosts) {
+    FilterRegistrationBean<OperatorsFilter> operatorsFilter(
+            ObjectProvider<OperatorHosts> hosts, OperatorAccess access) {
         Set<String> names =
                 hosts.stream().flatMap(known -> known.names().stream()).collect(Collectors.toSet());
         FilterRegistrationBean<OperatorsFilter> filter =
-                new FilterRegistrationBean<>(new OperatorsFilter(new HostRule(names)));
+                new FilterRegistrationBean<>(new OperatorsFilter(new HostRule(names), access));
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return filter;
     }

@@ -61,10 +61,10 @@ final class Rules {
             .row("api.port", "base api tls")
             .row(
                     "api.grpc",
-                    "base proto api api.error api.port identity auth proposal apply mvcc watch lease alarm membership"
+                    "base proto api api.error api.port identity auth audit proposal apply mvcc watch lease alarm membership"
                             + " maintenance tls")
             .row("api.recipe", "base proto api api.error api.grpc auth apply watch")
-            .row("api.rest", "base proto api api.error api.port api.grpc proposal")
+            .row("api.rest", "base proto api api.error api.port api.grpc proposal tls")
             .row("ops", "base config raft")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")

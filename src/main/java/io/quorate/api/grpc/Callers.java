@@ -37,8 +37,12 @@ public final class Callers implements ServerInterceptor {
         if (!isEnabled.getAsBoolean()) {
             return next.startCall(call, headers);
         }
-        Caller caller = new Caller(token(headers), commonName(call.getAttributes(), headers));
-        return new Named<>(caller, call, headers, next);
+        return new Named<>(of(call.getAttributes(), headers), call, headers, next);
+    }
+
+    /** Who a call says that makes it. */
+    Caller of(Attributes connection, Metadata headers) {
+        return new Caller(token(headers), commonName(connection, headers));
     }
 
     private static @Nullable String token(Metadata headers) {

@@ -18,14 +18,22 @@ import org.jspecify.annotations.Nullable;
 final class EdgeHandler implements HttpHandler {
 
     private final JsonGateway gateway;
+    private final GatewayRule rule;
     private final MemberPages pages;
     private final HttpHandler others;
     private final Set<String> hosts;
     private final Set<String> origins;
     private final HttpHeaders anyOrigin;
 
-    EdgeHandler(JsonGateway gateway, MemberPages pages, HttpHandler others, Set<String> hosts, Set<String> origins) {
+    EdgeHandler(
+            JsonGateway gateway,
+            GatewayRule rule,
+            MemberPages pages,
+            HttpHandler others,
+            Set<String> hosts,
+            Set<String> origins) {
         this.gateway = gateway;
+        this.rule = rule;
         this.pages = pages;
         this.others = others;
         this.hosts = hosts;
@@ -58,11 +66,20 @@ final class EdgeHandler implements HttpHandler {
         if (exchange.method().equals("OPTIONS")) {
             exchange.respond(200, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
         } else if (JsonGateway.owns(path)) {
-            gateway.handle(exchange);
+            call(exchange, path);
         } else if (pages.serves(path)) {
             page(exchange, path);
         } else {
             others.handle(exchange);
+        }
+    }
+
+    private void call(HttpExchange exchange, String path) {
+        Page refusal = path.startsWith("/v3/") ? rule.refusal(exchange.peer()) : null;
+        if (refusal == null) {
+            gateway.handle(exchange);
+        } else {
+            respond(exchange, refusal);
         }
     }
 

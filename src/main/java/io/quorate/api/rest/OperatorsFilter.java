@@ -1,5 +1,7 @@
 package io.quorate.api.rest;
 
+import io.quorate.api.grpc.OperatorAccess;
+import io.quorate.base.RequestException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -8,9 +10,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import lombok.RequiredArgsConstructor;
 
-/** Stands before everything on a port for operators: looks at the host that is asked for, and tells errors in plain text. */
+/** Stands before everything on a port for operators: looks at the host that is asked for and at who asks, and tells errors in plain text. */
 @RequiredArgsConstructor
 public final class OperatorsFilter extends HttpFilter {
 
@@ -21,15 +24,44 @@ public final class OperatorsFilter extends HttpFilter {
             "Method Not Allowed: settings can be changed here only where management.endpoint.settings.access is unrestricted";
     private static final int METHOD_NOT_ALLOWED = HttpServletResponse.SC_METHOD_NOT_ALLOWED;
 
+    private static final String ACTUATOR = "/actuator";
+    private static final Set<String> OPEN = Set.of("/actuator/health", "/actuator/prometheus", "/actuator/metrics");
+
     private final transient HostRule hosts;
+    private final transient OperatorAccess access;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (hosts.allows(request.getHeader("Host"))) {
+        if (!hosts.allows(request.getHeader("Host"))) {
+            write(response, Page.error(421, "host not allowed"));
+        } else if (isOpen(request.getRequestURI())) {
             chain.doFilter(request, new PlainErrors(request, response));
         } else {
-            write(response, Page.error(421, "host not allowed"));
+            judged(request, response, chain);
+        }
+    }
+
+    /** What everybody may see: health, metrics, and what is not the actuator's. */
+    private static boolean isOpen(String path) {
+        return OPEN.stream().anyMatch(open -> path.equals(open) || path.startsWith(open + "/"))
+                || !(path.equals(ACTUATOR) || path.startsWith(ACTUATOR + "/"));
+    }
+
+    private void judged(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            boolean certified = request.getAttribute("jakarta.servlet.request.X509Certificate") != null;
+            switch (access.judge(request.getLocalAddr(), certified, request.getHeader("Authorization"))) {
+                case PERMITTED -> chain.doFilter(request, new PlainErrors(request, response));
+                case FORBIDDEN -> write(response, Page.error(403, "the role root is needed"));
+                case UNKNOWN -> {
+                    response.setHeader("WWW-Authenticate", "Basic realm=\"quorate\", Bearer");
+                    write(response, Page.error(401, "a user with the role root, or a certificate, is needed"));
+                }
+            }
+        } catch (RequestException e) {
+            write(response, Page.error(503, "too many requests"));
         }
     }
 

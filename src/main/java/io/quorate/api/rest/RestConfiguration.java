@@ -25,11 +25,12 @@ public class RestConfiguration {
             ClientPortServerFactory factory,
             ClientPortSettings options,
             MemberPages pages,
+            GatewayRule rule,
             CallTracers tracers,
             ClientMemory memory,
             @Qualifier("tomcatBridge") HttpHandler tomcat) {
         JsonGateway gateway =
                 new JsonGateway(factory.services(), options.maxReceiveBytes(), tracers, memory.messages());
-        return new EdgeHandler(gateway, pages, tomcat, options.hostWhitelist(), options.corsOrigins());
+        return new EdgeHandler(gateway, rule, pages, tomcat, options.hostWhitelist(), options.corsOrigins());
     }
 }

@@ -1,0 +1,110 @@
+package io.quorate.api.grpc;
+
+import com.google.common.net.InetAddresses;
+import io.quorate.auth.AuthRules;
+import io.quorate.auth.AuthStore;
+import io.quorate.auth.User;
+import io.quorate.base.RequestException;
+import io.quorate.identity.Identity;
+import io.quorate.identity.Passwords;
+import io.quorate.identity.TokenReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may use a port for operators beyond health and metrics: on loopback everybody as long as authentication is off; otherwise who
+ * shows a certificate, or is a user with the role root by his token or password.
+ */
+@RequiredArgsConstructor
+public final class OperatorAccess {
+
+    private static final String BASIC = "Basic ";
+    private static final String BEARER = "Bearer ";
+
+    private final AuthStore store;
+    private final TokenReader tokens;
+    private final Passwords passwords;
+
+    /** What comes of a request. */
+    public enum Verdict {
+        PERMITTED,
+        /** It does not say who makes it, or not in a way that is believed. */
+        UNKNOWN,
+        /** It is made by a user who may not. */
+        FORBIDDEN
+    }
+
+    /**
+     * Judges one request.
+     *
+     * @param localAddress the address that it came to
+     * @param certified whether the client showed a certificate that was verified
+     * @param authorization the field of that name
+     * @throws RequestException if too many passwords or tokens wait to be looked at
+     */
+    public Verdict judge(String localAddress, boolean certified, @Nullable String authorization) {
+        if (certified || (!store.rules().isEnabled() && isLoopback(localAddress))) {
+            return Verdict.PERMITTED;
+        }
+        Identity identity = authorization == null ? null : wait(identity(authorization));
+        if (identity == null) {
+            return Verdict.UNKNOWN;
+        }
+        return store.rules().hasRole(identity, AuthStore.ROOT) ? Verdict.PERMITTED : Verdict.FORBIDDEN;
+    }
+
+    private static boolean isLoopback(String address) {
+        return InetAddresses.isInetAddress(address)
+                && InetAddresses.forString(address).isLoopbackAddress();
+    }
+
+    private CompletionStage<@Nullable Identity> identity(String authorization) {
+        if (authorization.startsWith(BEARER)) {
+            String token = authorization.substring(BEARER.length());
+            Identity known = tokens.known(token);
+            return known == null ? tokens.find(token) : CompletableFuture.completedStage(known);
+        }
+        return authorization.startsWith(BASIC)
+                ? byPassword(authorization.substring(BASIC.length()))
+                : CompletableFuture.completedStage(null);
+    }
+
+    /** The rights of a user count as soon as he is there, whether authentication is on for clients or not. */
+    private CompletionStage<@Nullable Identity> byPassword(String encoded) {
+        String[] parts = decoded(encoded).split(":", 2);
+        String password = parts.length == 2 ? parts[1] : "";
+        AuthRules rules = store.rules();
+        User user = store.find(parts[0]);
+        String hash =
+                user == null || user.noPassword() ? null : user.passwordHash().toString(StandardCharsets.UTF_8);
+        return passwords
+                .matches(password, hash)
+                .thenApply(matches ->
+                        matches ? new Identity(parts[0], rules.revision(), List.of(), Identity.Origin.TOKEN) : null);
+    }
+
+    private static String decoded(String encoded) {
+        try {
+            return new String(Base64.getDecoder().decode(encoded.strip()), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return ""; // nobody's name
+        }
+    }
+
+    private static @Nullable Identity wait(CompletionStage<@Nullable Identity> identity) {
+        try {
+            return identity.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RequestException busy) {
+                throw busy;
+            }
+            throw e;
+        }
+    }
+}
