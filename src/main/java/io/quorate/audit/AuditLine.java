@@ -21,7 +21,9 @@ final class AuditLine {
     }
 
     private void write(Instant time, String member, AuditRecord record) {
-        line.append("{\"time\":\"").append(DateTimeFormatter.ISO_INSTANT.format(time)).append('"');
+        line.append("{\"time\":\"")
+                .append(DateTimeFormatter.ISO_INSTANT.format(time))
+                .append('"');
         field("member", member);
         field("client", record.client());
         field("user", record.user());
@@ -80,7 +82,9 @@ final class AuditLine {
             if (next == '"' || next == '\\') {
                 line.append('\\').append(next);
             } else if (next < FIRST_PRINTABLE) {
-                line.append("\\u00").append(Character.forDigit(next >> 4, 16)).append(Character.forDigit(next & 15, 16));
+                line.append("\\u00")
+                        .append(Character.forDigit(next >> 4, 16))
+                        .append(Character.forDigit(next & 15, 16));
             } else {
                 line.append(next);
             }

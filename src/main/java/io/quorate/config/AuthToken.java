@@ -69,7 +69,8 @@ public sealed interface AuthToken {
         for (int i = 1; i < parts.length; i++) {
             String[] pair = parts[i].split("=", -1);
             if (pair.length != 2) {
-                throw new IllegalArgumentException("has the option '" + parts[i] + "', which must look like name=value");
+                throw new IllegalArgumentException(
+                        "has the option '" + parts[i] + "', which must look like name=value");
             }
             if (options.put(pair[0], pair[1]) != null) {
                 throw new IllegalArgumentException("has the option " + pair[0] + " twice");

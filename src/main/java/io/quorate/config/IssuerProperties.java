@@ -53,8 +53,16 @@ public record IssuerProperties(
         check(refresh.compareTo(REFRESH_MIN) >= 0, PREFIX + "refresh", refresh, "must be at least 10s");
         check(!userClaim.isEmpty(), PREFIX + "user-claim", userClaim, "must name a claim");
         if (!issuer.isEmpty()) {
-            check(!audience.isEmpty(), PREFIX + "audience", "", "must name an audience, or tokens for others would count");
-            check(!jwks.isEmpty() || SafeUrl.isSafe(issuer), PREFIX + "issuer", issuer, SAFE + ". Or set " + PREFIX + "jwks");
+            check(
+                    !audience.isEmpty(),
+                    PREFIX + "audience",
+                    "",
+                    "must name an audience, or tokens for others would count");
+            check(
+                    !jwks.isEmpty() || SafeUrl.isSafe(issuer),
+                    PREFIX + "issuer",
+                    issuer,
+                    SAFE + ". Or set " + PREFIX + "jwks");
             check(!isUrl(jwks) || SafeUrl.isSafe(jwks), PREFIX + "jwks", jwks, SAFE);
         } else {
             check(jwks.isEmpty(), PREFIX + "jwks", jwks, "needs " + PREFIX + "issuer");

@@ -51,8 +51,7 @@ final class EcPoints {
         BigInteger slope;
         if (!left.getAffineX().equals(right.getAffineX())) {
             BigInteger rise = right.getAffineY().subtract(left.getAffineY());
-            slope = rise.multiply(
-                    right.getAffineX().subtract(left.getAffineX()).modInverse(prime));
+            slope = rise.multiply(right.getAffineX().subtract(left.getAffineX()).modInverse(prime));
         } else if (left.getAffineY().equals(right.getAffineY())) {
             BigInteger rise =
                     left.getAffineX().modPow(TWO, prime).multiply(THREE).add(a);

@@ -38,7 +38,8 @@ public final class HttpKeySource implements KeySource {
      * @param keys URL of the keys; empty to ask the issuer for it
      * @param bearerFile file with a token to show, read anew for each request; null to show none
      */
-    public record Place(String issuer, String keys, @Nullable Path bearerFile) {}
+    public record Place(
+            String issuer, String keys, @Nullable Path bearerFile) {}
 
     private final Place place;
     private final Supplier<SSLContext> trust;
@@ -75,11 +76,11 @@ public final class HttpKeySource implements KeySource {
     }
 
     private String get(String url) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url)).header("Accept", "application/json");
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("Accept", "application/json");
         if (place.bearerFile() != null) {
             request.header(
-                    "Authorization", "Bearer " + Files.readString(place.bearerFile()).strip());
+                    "Authorization",
+                    "Bearer " + Files.readString(place.bearerFile()).strip());
         }
         HttpResponse<String> answer = send(url, request.build());
         if (answer.statusCode() != 200) {
@@ -90,9 +91,10 @@ public final class HttpKeySource implements KeySource {
 
     private HttpResponse<String> send(String url, HttpRequest request) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<String>> answer = client().sendAsync(
-                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), BYTES_MAX));
+                        request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), BYTES_MAX));
         try {
-            return answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS); // of the request alone, a body could trickle in for ever
+            return answer.get(
+                    TIMEOUT.toSeconds(), TimeUnit.SECONDS); // of the request alone, a body could trickle in for ever
         } catch (TimeoutException late) {
             throw new IOException(url + " has not answered within " + TIMEOUT.toSeconds() + " s", late);
         } catch (ExecutionException e) {

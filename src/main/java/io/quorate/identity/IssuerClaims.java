@@ -23,7 +23,8 @@ final class IssuerClaims {
     }
 
     /** The identity in claims whose signature was right; null if they are for somebody else, for another time, or for nobody. */
-    @Nullable Identity identity(JWTClaimsSet claims, long nowMillis) {
+    @Nullable
+    Identity identity(JWTClaimsSet claims, long nowMillis) {
         boolean meant = rules.issuer().equals(claims.getIssuer())
                 && !Collections.disjoint(rules.audiences(), claims.getAudience());
         Date begin = claims.getNotBeforeTime();
@@ -52,12 +53,11 @@ final class IssuerClaims {
         if (rules.rolesClaim().isEmpty()) {
             return List.of();
         }
-        List<?> values =
-                switch (find(claims.getClaims(), rules.rolesClaim())) {
-                    case List<?> list -> list;
-                    case String words -> Arrays.asList(words.split(" "));
-                    case null, default -> List.of();
-                };
+        List<?> values = switch (find(claims.getClaims(), rules.rolesClaim())) {
+            case List<?> list -> list;
+            case String words -> Arrays.asList(words.split(" "));
+            case null, default -> List.of();
+        };
         return values.stream()
                 .filter(String.class::isInstance)
                 .map(String.class::cast)

@@ -85,13 +85,12 @@ final class IssuerKeys {
 
     private static Optional<JWSVerifier> verifier(SigningMethod method, JWK key) {
         try {
-            Key converted =
-                    switch (key) {
-                        case RSAKey rsa -> rsa.toRSAPublicKey();
-                        case ECKey curved -> curved.toECPublicKey();
-                        case OctetKeyPair pair -> edwards(pair);
-                        default -> throw new JOSEException("no public key");
-                    };
+            Key converted = switch (key) {
+                case RSAKey rsa -> rsa.toRSAPublicKey();
+                case ECKey curved -> curved.toECPublicKey();
+                case OctetKeyPair pair -> edwards(pair);
+                default -> throw new JOSEException("no public key");
+            };
             return Optional.of(SignedTokens.verifier(method, converted));
         } catch (JOSEException | GeneralSecurityException | ClassCastException | IllegalArgumentException unusable) {
             return Optional.empty(); // of another kind or curve than the algorithm wants

@@ -89,11 +89,11 @@ final class SignedTokens {
     }
 
     /** The claims of a token of the expected method with a right signature; null for anything else. */
-    @Nullable JWTClaimsSet verify(String token) {
+    @Nullable
+    JWTClaimsSet verify(String token) {
         try {
             JWSObject parsed = JWSObject.parse(token);
-            boolean right =
-                    algorithm.equals(parsed.getHeader().getAlgorithm()) && parsed.verify(verifier);
+            boolean right = algorithm.equals(parsed.getHeader().getAlgorithm()) && parsed.verify(verifier);
             return right ? JWTClaimsSet.parse(parsed.getPayload().toString()) : null;
         } catch (ParseException | JOSEException | IllegalArgumentException wrong) {
             return null;

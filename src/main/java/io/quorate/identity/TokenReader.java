@@ -12,7 +12,8 @@ public interface TokenReader {
      *
      * @return null if the token is not known here, or not yet; {@link #find} tells which
      */
-    @Nullable Identity known(String token);
+    @Nullable
+    Identity known(String token);
 
     /**
      * The identity behind a token, with all the work that it takes. The stage may complete on a thread of the member that

@@ -49,7 +49,7 @@ public final class ApplyWaiters {
             synchronized (waiting) {
                 if (applied < index) {
                     waiting.add(waiter);
-                    Stages.whenDone("the wait for an index", reached, (unused, failure) -> withdraw(waiter, failure));
+                    Stages.whenDone("the wait for an index", reached, (_, failure) -> withdraw(waiter, failure));
                     return reached;
                 }
             }

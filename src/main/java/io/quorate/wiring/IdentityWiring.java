@@ -115,8 +115,8 @@ class IdentityWiring {
 
     @Bean
     UserCounts userCounts(AuthPools pools, TokenSetup tokens, Issuer issuer, AuditTrail trail) {
-        List<Consumer<Meters>> counts = new ArrayList<>(List.of(
-                pools.passwords()::register, pools.tokens()::register, tokens.counts(), trail::register));
+        List<Consumer<Meters>> counts = new ArrayList<>(
+                List.of(pools.passwords()::register, pools.tokens()::register, tokens.counts(), trail::register));
         issuer.issuers().forEach(one -> counts.add(one::register));
         return new UserCounts(counts);
     }

@@ -58,8 +58,7 @@ final class IssuerSetup {
             checkReadable(settings, "bearer-token-file", settings.bearerTokenFile());
             bearer = Path.of(settings.bearerTokenFile());
         }
-        return new HttpKeySource(
-                new HttpKeySource.Place(settings.issuer(), settings.jwks(), bearer), trust(settings));
+        return new HttpKeySource(new HttpKeySource.Place(settings.issuer(), settings.jwks(), bearer), trust(settings));
     }
 
     private static void checkReadable(IssuerProperties settings, String setting, String file) {
@@ -90,7 +89,8 @@ final class IssuerSetup {
                 Authorities.of(PemContent.of(read(Path.of(file))).getCertificates())
             };
         } catch (IOException | IllegalStateException | UnusableCredentialsException e) {
-            throw settings.unusable("trusted-ca-file", file, "holds no certificates that can be read: " + e.getMessage());
+            throw settings.unusable(
+                    "trusted-ca-file", file, "holds no certificates that can be read: " + e.getMessage());
         }
     }
 

@@ -63,8 +63,8 @@ class SecurityWiring {
 
     @Bean
     ReloadLifecycle tlsReload(SecuredPorts ports, TokenSetup tokens, ErrorChannel errors) {
-        List<FollowedFiles> files =
-                Stream.concat(ports.followed().stream(), tokens.followed().stream()).toList();
+        List<FollowedFiles> files = Stream.concat(ports.followed().stream(), tokens.followed().stream())
+                .toList();
         return new ReloadLifecycle(
                 files.isEmpty() ? List.of() : List.of(new AgentThread(new TlsReload(files), errors)));
     }

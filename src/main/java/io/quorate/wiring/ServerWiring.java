@@ -136,12 +136,7 @@ class ServerWiring {
             Enrolment enrolment,
             Tokens tokens) {
         return new TimedDuties(List.of(
-                downgrade::poll,
-                compactor::poll,
-                integrity::poll,
-                leaderLoss::poll,
-                enrolment::poll,
-                tokens::poll));
+                downgrade::poll, compactor::poll, integrity::poll, leaderLoss::poll, enrolment::poll, tokens::poll));
     }
 
     @Bean

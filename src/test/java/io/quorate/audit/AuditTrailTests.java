@@ -56,8 +56,7 @@ class AuditTrailTests {
     private final AuditTrail trail = trail(ALL, 4);
 
     private AuditTrail trail(AuditChoice choice, int queue) {
-        return new AuditTrail(
-                choice, sink, queue, () -> "8e9e05c52164694d", new AuditTrail.Clocks(() -> NOW, clock));
+        return new AuditTrail(choice, sink, queue, () -> "8e9e05c52164694d", new AuditTrail.Clocks(() -> NOW, clock));
     }
 
     private static AuditRecord.AuditRecordBuilder put() {
@@ -82,9 +81,10 @@ class AuditTrailTests {
     @Test
     void addWhenWrittenIsOneLineOfJson() {
         assertThat(written(put().build()))
-                .isEqualTo("{\"time\":\"2026-11-30T01:02:03.004Z\",\"member\":\"8e9e05c52164694d\","
-                        + "\"client\":\"10.0.0.1:4711\",\"user\":\"alice\",\"origin\":\"token\","
-                        + "\"call\":\"etcdserverpb.KV/Put\",\"keys\":[{\"key\":\"foo\"}],\"code\":\"OK\",\"revision\":17}\n");
+                .isEqualTo(
+                        "{\"time\":\"2026-11-30T01:02:03.004Z\",\"member\":\"8e9e05c52164694d\","
+                                + "\"client\":\"10.0.0.1:4711\",\"user\":\"alice\",\"origin\":\"token\","
+                                + "\"call\":\"etcdserverpb.KV/Put\",\"keys\":[{\"key\":\"foo\"}],\"code\":\"OK\",\"revision\":17}\n");
         assertThat(written(put().user(null)
                         .origin(null)
                         .ranges(List.of())
@@ -114,8 +114,8 @@ class AuditTrailTests {
 
     @Test
     void addWhenThereAreManyKeysListsTheFirstAndCountsTheRest() {
-        AuditRecord many = put().ranges(Collections.nCopies(
-                        1000, AuditedRange.of(Bytes.utf8("k".repeat(1000)), Bytes.EMPTY)))
+        AuditRecord many = put().ranges(
+                        Collections.nCopies(1000, AuditedRange.of(Bytes.utf8("k".repeat(1000)), Bytes.EMPTY)))
                 .build();
         assertThat(many.ranges()).hasSize(8);
         assertThat(written(many)).contains("],\"keys_omitted\":992,").hasSizeLessThan(10_000);
@@ -157,7 +157,8 @@ class AuditTrailTests {
         }
         assertThat(meters.get("quorate_audit_waiting").getAsLong()).isEqualTo(4);
         assertThat(meters.get("quorate_audit_dropped_total").getAsLong()).isEqualTo(6);
-        assertThat(log).containsOnlyOnce("lines of the audit trail were lost because too many waited; 1 since the start");
+        assertThat(log)
+                .containsOnlyOnce("lines of the audit trail were lost because too many waited; 1 since the start");
         trail.doWork();
         assertThat(sink.lines.toString().lines()).hasSize(4);
         assertThat(meters.get("quorate_audit_lines_total").getAsLong()).isEqualTo(4);
@@ -171,7 +172,8 @@ class AuditTrailTests {
         trail.add(put().build());
         assertThat(trail.doWork()).isEqualTo(Agent.UNTIL_WOKEN);
         assertThat(meters.get("quorate_audit_dropped_total").getAsLong()).isEqualTo(2);
-        assertThat(log).contains("could not be written: java.io.IOException: No space left on device; 2 since the start");
+        assertThat(log)
+                .contains("could not be written: java.io.IOException: No space left on device; 2 since the start");
         sink.isFull = false;
         assertThat(written(put().revision(18).build())).contains("\"revision\":18");
     }

@@ -73,8 +73,7 @@ class FileSinkTests {
             sink.write(line("after"));
         }
         assertThat(text("audit.json")).isEqualTo("before\nafter\n");
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(directory.resolve("logs/audit.json"))))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("logs/audit.json"))))
                 .isEqualTo("rw-------");
     }
 

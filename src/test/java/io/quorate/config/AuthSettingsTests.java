@@ -136,7 +136,8 @@ class AuthSettingsTests {
 
     @Test
     void auditWhenCallsAreChosenReadsThem() {
-        assertThat(bind("quorate.audit", AuditProperties.class, Map.of()).isOn()).isFalse();
+        assertThat(bind("quorate.audit", AuditProperties.class, Map.of()).isOn())
+                .isFalse();
         assertThat(bind("quorate.audit", AuditProperties.class, Map.of("quorate.audit.calls", "writes,refusals"))
                         .calls())
                 .containsExactlyInAnyOrder(AuditProperties.Calls.WRITES, AuditProperties.Calls.REFUSALS);

@@ -99,12 +99,11 @@ final class IssuerFixture implements KeySource {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(key.algorithm()).keyID(key.id()).build(),
                 change.apply(claims()).build());
-        JWSSigner signer =
-                switch (key.pair().getPrivate()) {
-                    case ECPrivateKey curved -> new ECDSASigner(curved);
-                    case java.security.interfaces.RSAPrivateKey rsa -> new RSASSASigner(rsa);
-                    default -> new EdwardsJws.Signer(key.pair().getPrivate());
-                };
+        JWSSigner signer = switch (key.pair().getPrivate()) {
+            case ECPrivateKey curved -> new ECDSASigner(curved);
+            case java.security.interfaces.RSAPrivateKey rsa -> new RSASSASigner(rsa);
+            default -> new EdwardsJws.Signer(key.pair().getPrivate());
+        };
         token.sign(signer);
         return token.serialize();
     }

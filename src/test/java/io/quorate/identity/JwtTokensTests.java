@@ -55,7 +55,9 @@ class JwtTokensTests {
     }
 
     private static String issue(Tokens tokens, String user, long revision) {
-        return tokens.issue(user, tokens.draw(), 1, revision).toCompletableFuture().join();
+        return tokens.issue(user, tokens.draw(), 1, revision)
+                .toCompletableFuture()
+                .join();
     }
 
     static Stream<String> tokensOfEtcd() throws IOException {
@@ -112,8 +114,11 @@ class JwtTokensTests {
         assertThat(find(tokens, parts[0] + "." + claims + "." + parts[2])).isNull();
         assertThat(find(tokens, parts[0] + "." + parts[1] + ".")).isNull();
         assertThat(find(tokens, parts[0] + "." + parts[1])).isNull();
-        assertThat(find(tokens, parts[0] + "." + parts[1] + "." + encode("x".repeat(64)))).isNull();
-        assertThat(find(tokens(PemFixture.keys(method)), token)).as("of another key").isNull();
+        assertThat(find(tokens, parts[0] + "." + parts[1] + "." + encode("x".repeat(64))))
+                .isNull();
+        assertThat(find(tokens(PemFixture.keys(method)), token))
+                .as("of another key")
+                .isNull();
     }
 
     @Test
@@ -133,12 +138,14 @@ class JwtTokensTests {
     void findWhenThePublicKeyWasTakenForASecretKnowsTheTokenNot() throws Exception {
         KeyPair pair = PemFixture.pair(SigningMethod.RS256);
         String pem = PemFixture.pem("PUBLIC KEY", pair.getPublic().getEncoded());
-        JwtTokens tokens =
-                tokens(TokenKeys.of(SigningMethod.RS256, new TokenKeys.File("pub", Bytes.utf8(pem)), null));
-        for (byte[] secret : List.of(pem.getBytes(StandardCharsets.UTF_8), pair.getPublic().getEncoded())) {
+        JwtTokens tokens = tokens(TokenKeys.of(SigningMethod.RS256, new TokenKeys.File("pub", Bytes.utf8(pem)), null));
+        for (byte[] secret :
+                List.of(pem.getBytes(StandardCharsets.UTF_8), pair.getPublic().getEncoded())) {
             for (JWSAlgorithm algorithm : List.of(JWSAlgorithm.HS256, JWSAlgorithm.HS512)) {
                 JWSObject forged = new JWSObject(
-                        new JWSHeader.Builder(algorithm).type(JOSEObjectType.JWT).build(),
+                        new JWSHeader.Builder(algorithm)
+                                .type(JOSEObjectType.JWT)
+                                .build(),
                         new Payload("{\"username\":\"root\",\"revision\":7,\"exp\":9999999999}"));
                 forged.sign(new MACSigner(secret));
                 assertThat(find(tokens, forged.serialize())).isNull();

@@ -53,8 +53,7 @@ class OutsideIssuerTests {
     private Signing key;
 
     private OutsideIssuer tokens(IssuerRules rules) {
-        return new OutsideIssuer(
-                rules, issuer, REFRESH, new OutsideIssuer.Means(pool, fetching, () -> now, clock));
+        return new OutsideIssuer(rules, issuer, REFRESH, new OutsideIssuer.Means(pool, fetching, () -> now, clock));
     }
 
     @BeforeEach
@@ -121,7 +120,8 @@ class OutsideIssuerTests {
     void findWhenATokenIsForSomebodyElseKnowsItNot() throws Exception {
         assertThat(find(claims -> claims.audience("somebody"))).isNull();
         assertThat(find(claims -> claims.audience((String) null))).isNull();
-        assertThat(find(claims -> claims.audience(List.of("somebody", "other")))).isNotNull();
+        assertThat(find(claims -> claims.audience(List.of("somebody", "other"))))
+                .isNotNull();
         assertThat(find(claims -> claims.issuer("https://issuer.example/"))).isNull();
         assertThat(find(claims -> claims.issuer(null))).isNull();
         assertThat(find(claims -> claims.subject(null))).isNull();
@@ -147,8 +147,11 @@ class OutsideIssuerTests {
             assertThat(find(signedBy(secret, "one"))).isNull();
         }
         byte[] shared = PemFixture.SECRET.getBytes(StandardCharsets.UTF_8);
-        String document = issuer.document().replace("\"keys\":[", "\"keys\":[{\"kty\":\"oct\",\"kid\":\"s\",\"k\":\""
-                + Base64.getUrlEncoder().withoutPadding().encodeToString(shared) + "\"},");
+        String document = issuer.document()
+                .replace(
+                        "\"keys\":[",
+                        "\"keys\":[{\"kty\":\"oct\",\"kid\":\"s\",\"k\":\""
+                                + Base64.getUrlEncoder().withoutPadding().encodeToString(shared) + "\"},");
         tokens = new OutsideIssuer(
                 RULES, () -> document, REFRESH, new OutsideIssuer.Means(pool, fetching, () -> now, clock));
         assertThat(find(IssuerFixture.token(key))).isNotNull();
@@ -183,7 +186,8 @@ class OutsideIssuerTests {
         clock.advance(OutsideIssuer.FETCH_EVERY);
         assertThat(find(token)).isNotNull();
         for (int i = 0; i < 10; i++) {
-            assertThat(find(IssuerFixture.token(issuer.create("nobody" + i, SigningMethod.EDDSA)))).isNull();
+            assertThat(find(IssuerFixture.token(issuer.create("nobody" + i, SigningMethod.EDDSA))))
+                    .isNull();
         }
         assertThat(issuer.fetches).isEqualTo(2);
     }
@@ -206,7 +210,8 @@ class OutsideIssuerTests {
         issuer.closed = true;
         clock.advance(Duration.ofDays(30));
         assertThat(find(claims -> claims.subject("bob"))).isNotNull();
-        assertThat(find(IssuerFixture.token(issuer.create("two", SigningMethod.EDDSA)))).isNull();
+        assertThat(find(IssuerFixture.token(issuer.create("two", SigningMethod.EDDSA))))
+                .isNull();
         assertThat(find(claims -> claims.subject("carol"))).isNotNull();
         assertThat(log).containsOnlyOnce("those of before stay in use: https://issuer.example/keys cannot be reached");
         issuer.closed = false;
@@ -250,9 +255,9 @@ class OutsideIssuerTests {
                 "scope",
                 false,
                 Duration.ZERO));
-        Identity found = find(claims -> claims.claim(
-                        "kubernetes.io", Map.of("serviceaccount", Map.of("name", "patroni")))
-                .claim("scope", "reader  writer root"));
+        Identity found =
+                find(claims -> claims.claim("kubernetes.io", Map.of("serviceaccount", Map.of("name", "patroni")))
+                        .claim("scope", "reader  writer root"));
         assertThat(found)
                 .isEqualTo(new Identity("k8s:patroni", 0, List.of("reader", "writer"), Identity.Origin.ISSUER));
         assertThat(find(claims -> claims)).isNull();
@@ -261,9 +266,11 @@ class OutsideIssuerTests {
 
     @Test
     void findWhenRolesAreOfAnotherFormGrantsNone() throws Exception {
-        assertThat(find(claims -> claims.claim("realm_access", List.of("reader"))).roles())
+        assertThat(find(claims -> claims.claim("realm_access", List.of("reader")))
+                        .roles())
                 .isEmpty();
-        assertThat(find(claims -> claims.claim("realm_access", Map.of("roles", 7))).roles())
+        assertThat(find(claims -> claims.claim("realm_access", Map.of("roles", 7)))
+                        .roles())
                 .isEmpty();
         assertThat(find(claims -> claims.claim("realm_access", Map.of("roles", List.of(7, "", "reader", "reader"))))
                         .roles())
@@ -286,7 +293,8 @@ class OutsideIssuerTests {
         assertThat(find(IssuerFixture.token(key))).isNotNull();
         issuer.publish();
         clock.advance(REFRESH.plusSeconds(1));
-        assertThat(find(IssuerFixture.token(issuer.create("two", SigningMethod.EDDSA)))).isNull();
+        assertThat(find(IssuerFixture.token(issuer.create("two", SigningMethod.EDDSA))))
+                .isNull();
         assertThat(issuer.fetches).isEqualTo(2);
         assertThat(find(claims -> claims.subject("bob"))).isNotNull();
         assertThatThrownBy(() -> IssuerKeys.parse("<html>")).hasMessage("it is no set of keys in JSON");

@@ -51,7 +51,8 @@ class TokenKeysTests {
     void ofWhenAKeyIsInSec1ReadsIt(SigningMethod method) throws Exception {
         KeyPair pair = PemFixture.pair(method);
         TokenKeys.File key = file("some.key", "EC PRIVATE KEY", classic(pair));
-        assertThat(TokenKeys.of(method, PemFixture.publicFile(pair), key).signing()).isNotNull();
+        assertThat(TokenKeys.of(method, PemFixture.publicFile(pair), key).signing())
+                .isNotNull();
     }
 
     @Test
@@ -77,11 +78,11 @@ class TokenKeysTests {
 
     @Test
     void ofWhenKeysDoNotBelongTogetherSaysSo() throws Exception {
-        for (SigningMethod method : new SigningMethod[] {SigningMethod.RS256, SigningMethod.ES256, SigningMethod.EDDSA}) {
+        for (SigningMethod method :
+                new SigningMethod[] {SigningMethod.RS256, SigningMethod.ES256, SigningMethod.EDDSA}) {
             KeyPair pair = PemFixture.pair(method);
             KeyPair other = PemFixture.pair(method);
-            assertThatThrownBy(() ->
-                            TokenKeys.of(method, PemFixture.publicFile(other), PemFixture.privateFile(pair)))
+            assertThatThrownBy(() -> TokenKeys.of(method, PemFixture.publicFile(other), PemFixture.privateFile(pair)))
                     .isInstanceOf(UnusableKeyException.class)
                     .hasMessageContaining("some.key holds a private key that does not belong to the public one");
         }
@@ -126,8 +127,8 @@ class TokenKeysTests {
     void ofWhenThereIsNoKeySaysWhichIsNeeded() {
         assertThatThrownBy(() -> TokenKeys.of(SigningMethod.RS256, null, null))
                 .hasMessage("RS256 needs a public or a private key, and none is given");
-        assertThatThrownBy(() -> TokenKeys.of(
-                        SigningMethod.HS256, new TokenKeys.File("some.pub", Bytes.utf8("secret")), null))
+        assertThatThrownBy(() ->
+                        TokenKeys.of(SigningMethod.HS256, new TokenKeys.File("some.pub", Bytes.utf8("secret")), null))
                 .hasMessage("HS256 needs a secret in priv-key, and none is given");
         assertThatThrownBy(() -> TokenKeys.of(SigningMethod.HS256, null, new TokenKeys.File("some.key", Bytes.EMPTY)))
                 .hasMessage("some.key is empty");

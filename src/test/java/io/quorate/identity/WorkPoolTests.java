@@ -44,7 +44,8 @@ class WorkPoolTests {
                 .extracting(failure -> ((RequestException) failure.getCause()).error())
                 .isEqualTo(RequestError.TOO_MANY_REQUESTS);
         assertThat(meters.get("quorate_auth_password_waiting").getAsLong()).isEqualTo(2);
-        assertThat(meters.get("quorate_auth_password_refused_total").getAsLong()).isEqualTo(1);
+        assertThat(meters.get("quorate_auth_password_refused_total").getAsLong())
+                .isEqualTo(1);
         gate.countDown();
         assertThat(first.join()).isEqualTo("password-1");
         assertThat(second.join()).isEqualTo("second");

@@ -53,33 +53,25 @@ class MetricsMovementIT {
     /** Faults that cannot be had here, with the tests that have them. */
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
             Map.entry(
-                    "etcd_network_peer_received_failures_total", "PeerNetworkTests: a full inbox, a frame in another's name"),
+                    "etcd_network_peer_received_failures_total",
+                    "PeerNetworkTests: a full inbox, a frame in another's name"),
+            Map.entry("etcd_network_snapshot_send_failures", "StateTransferTests: a receiver that goes away"),
+            Map.entry("etcd_network_snapshot_receive_failures", "StateTransferTests: a sender that goes away"),
             Map.entry(
-                    "etcd_network_snapshot_send_failures", "StateTransferTests: a receiver that goes away"),
+                    "quorate_client_connections_refused_total",
+                    "ConnectionLimitTests: more connections than there may be"),
             Map.entry(
-                    "etcd_network_snapshot_receive_failures", "StateTransferTests: a sender that goes away"),
-            Map.entry(
-                    "quorate_client_connections_refused_total", "ConnectionLimitTests: more connections than there may be"),
-            Map.entry(
-                    "quorate_client_memory_refusals_total", "FrameFuzzTests: more messages begun than there is room for"),
-            Map.entry(
-                    "quorate_client_memory_waits_total", "MemoryBudgetTests: calls that wait for room"),
-            Map.entry(
-                    "quorate_rocksdb_background_errors_total", "DatabaseTests: a directory that is gone"),
-            Map.entry(
-                    "quorate_tls_handshake_failures_total", "TlsIT and ClusterTlsIT: foreign certificates"),
-            Map.entry(
-                    "quorate_unexpected_refusals_total", "EntryApplierTests: an applier with a defect"),
-            Map.entry(
-                    "quorate_audit_dropped_total", "AuditTrailTests: a full queue, a full disk"),
-            Map.entry(
-                    "quorate_audit_lines_total", "AuditTrailTests: calls that leave a line"),
-            Map.entry(
-                    "quorate_auth_password_refused_total", "WorkPoolTests: more jobs than may wait"),
-            Map.entry(
-                    "quorate_auth_token_refused_total", "WorkPoolTests: more jobs than may wait"),
-            Map.entry(
-                    "quorate_auth_tokens_displaced_total", "SimpleTokensTests: more logins than are remembered"));
+                    "quorate_client_memory_refusals_total",
+                    "FrameFuzzTests: more messages begun than there is room for"),
+            Map.entry("quorate_client_memory_waits_total", "MemoryBudgetTests: calls that wait for room"),
+            Map.entry("quorate_rocksdb_background_errors_total", "DatabaseTests: a directory that is gone"),
+            Map.entry("quorate_tls_handshake_failures_total", "TlsIT and ClusterTlsIT: foreign certificates"),
+            Map.entry("quorate_unexpected_refusals_total", "EntryApplierTests: an applier with a defect"),
+            Map.entry("quorate_audit_dropped_total", "AuditTrailTests: a full queue, a full disk"),
+            Map.entry("quorate_audit_lines_total", "AuditTrailTests: calls that leave a line"),
+            Map.entry("quorate_auth_password_refused_total", "WorkPoolTests: more jobs than may wait"),
+            Map.entry("quorate_auth_token_refused_total", "WorkPoolTests: more jobs than may wait"),
+            Map.entry("quorate_auth_tokens_displaced_total", "SimpleTokensTests: more logins than are remembered"));
 
     /** What the alerts of etcd's mixin look at, with the labels that they ask for. */
     private static final List<String> OF_THE_MIXIN = List.of(

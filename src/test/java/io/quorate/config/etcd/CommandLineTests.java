@@ -37,8 +37,7 @@ class CommandLineTests {
         assertThat(translated("--auth-token", jwt)).containsExactly("--quorate.auth.token=" + jwt);
         assertThat(run(List.of(), Map.of("ETCD_AUTH_TOKEN", jwt, "ETCD_AUTH_TOKEN_TTL", "9", "ETCD_BCRYPT_COST", "5"))
                         .arguments())
-                .contains(
-                        "--quorate.auth.token=" + jwt, "--quorate.auth.token-ttl=9s", "--quorate.auth.bcrypt-cost=5");
+                .contains("--quorate.auth.token=" + jwt, "--quorate.auth.token-ttl=9s", "--quorate.auth.bcrypt-cost=5");
     }
 
     @ParameterizedTest
