@@ -15,7 +15,7 @@ public record AuditChoice(boolean writes, boolean auth, boolean refusals, boolea
 
     /** Whether a call leaves a line. */
     public boolean includes(AuditRecord.Kind kind, boolean refused) {
-        if (all || refusals && refused) {
+        if (all || (refusals && refused)) {
             return true;
         }
         return switch (kind) {

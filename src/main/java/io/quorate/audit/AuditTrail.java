@@ -148,9 +148,10 @@ public final class AuditTrail implements Agent {
     /** Writes what waits. */
     @Override
     public void onStop() {
-        while (doWork() == 0) {
-            continue;
-        }
+        long rest;
+        do {
+            rest = doWork();
+        } while (rest == 0);
         try {
             sink.close();
         } catch (IOException e) {

@@ -49,7 +49,11 @@ public record AuditedRange(Text key, @Nullable Text end) {
         }
     }
 
-    /** @param end as in a request: empty for one key, a zero byte for all keys from the first on */
+    /**
+     * The range of a request.
+     *
+     * @param end as in a request: empty for one key, a zero byte for all keys from the first on
+     */
     public static AuditedRange of(Bytes key, Bytes end) {
         return new AuditedRange(Text.of(key), end.isEmpty() ? null : Text.of(end));
     }

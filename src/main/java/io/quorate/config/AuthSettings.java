@@ -21,7 +21,7 @@ public record AuthSettings(
         @DefaultValue("10") int bcryptCost) {
 
     private static final String TOKEN = "quorate.auth.token";
-    private static final Duration TTL_DEFAULT = Duration.ofSeconds(300);
+    private static final Duration TTL_DEFAULT = Duration.ofMinutes(5);
     private static final Duration TTL_MAX = Duration.ofDays(36_500);
     private static final int COST_MIN = 4;
     private static final int COST_MAX = 31;

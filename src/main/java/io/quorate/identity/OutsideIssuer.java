@@ -44,7 +44,17 @@ public final class OutsideIssuer implements TokenReader {
     private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
 
     /** Keys with what was verified by them. */
-    private record Known(IssuerKeys keys, VerifiedTokens verified, String document) {}
+    private static final class Known {
+
+        private final String document;
+        private final IssuerKeys keys;
+        private final VerifiedTokens verified = new VerifiedTokens();
+
+        Known(String document) throws UnusableKeyException {
+            this.document = document;
+            this.keys = IssuerKeys.parse(document);
+        }
+    }
 
     private final IssuerClaims claims;
     private final KeySource source;
@@ -90,7 +100,7 @@ public final class OutsideIssuer implements TokenReader {
     @Override
     public @Nullable Identity known(String token) {
         Known now = known;
-        return now == null ? null : now.verified().get(token, time.millis());
+        return now == null ? null : now.verified.get(token, time.millis());
     }
 
     @Override
@@ -128,13 +138,12 @@ public final class OutsideIssuer implements TokenReader {
             waiting.decrementAndGet();
             return CompletableFuture.failedStage(new RequestException(RequestError.TOO_MANY_REQUESTS));
         }
-        return fetch().whenComplete((unused, failure) -> waiting.decrementAndGet())
-                .thenCompose(unused -> {
-                    Known now = known;
-                    return now == null || now == seen
-                            ? CompletableFuture.<@Nullable Identity>completedStage(null)
-                            : verifying.run(() -> verify(now, token)).<@Nullable Identity>thenApply(Outcome::identity);
-                });
+        return fetch().whenComplete((_, failure) -> waiting.decrementAndGet()).thenCompose(_ -> {
+            Known now = known;
+            return now == null || now == seen
+                    ? CompletableFuture.<@Nullable Identity>completedStage(null)
+                    : verifying.run(() -> verify(now, token)).<@Nullable Identity>thenApply(Outcome::identity);
+        });
     }
 
     /** @param unknownKey whether the token names a key that is not there */
@@ -146,17 +155,17 @@ public final class OutsideIssuer implements TokenReader {
 
     private Outcome verify(Known now, String token) {
         long millis = time.millis();
-        Identity before = now.verified().get(token, millis);
+        Identity before = now.verified.get(token, millis);
         if (before != null) {
             return new Outcome(before, false);
         }
         try {
             JWSObject parsed = JWSObject.parse(token);
             JWSHeader header = parsed.getHeader();
-            if (!now.keys().hasKeyOf(header)) {
+            if (!now.keys.hasKeyOf(header)) {
                 return Outcome.UNKNOWN_KEY;
             }
-            for (JWSVerifier verifier : now.keys().verifiers(header)) {
+            for (JWSVerifier verifier : now.keys.verifiers(header)) {
                 if (parsed.verify(verifier)) {
                     return accept(
                             now, token, JWTClaimsSet.parse(parsed.getPayload().toString()), millis);
@@ -173,7 +182,7 @@ public final class OutsideIssuer implements TokenReader {
         if (identity == null) {
             return Outcome.WRONG;
         }
-        now.verified().put(token, identity, claims.endMillis(said));
+        now.verified.put(token, identity, claims.endMillis(said));
         return new Outcome(identity, false);
     }
 
@@ -192,7 +201,7 @@ public final class OutsideIssuer implements TokenReader {
         fetches.increment();
         CompletableFuture<Void> started = new CompletableFuture<>();
         underWay = started;
-        Stages.whenDone("the request for keys of the issuer", fetching.run(this::fetchNow), (unused, failure) -> {
+        Stages.whenDone("the request for keys of the issuer", fetching.run(this::fetchNow), (_, failure) -> {
             synchronized (this) {
                 underWay = null;
             }
@@ -205,8 +214,8 @@ public final class OutsideIssuer implements TokenReader {
         try {
             String document = source.fetch();
             Known before = known;
-            if (before == null || !before.document().equals(document)) {
-                known = new Known(IssuerKeys.parse(document), new VerifiedTokens(), document);
+            if (before == null || !before.document.equals(document)) {
+                known = new Known(document);
                 log.info("the keys of the outside issuer are in use as it publishes them now");
             }
         } catch (IOException | UnusableKeyException e) {

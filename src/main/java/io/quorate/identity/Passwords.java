@@ -86,6 +86,6 @@ public final class Passwords {
     }
 
     private <T> CompletionStage<T> wiping(byte[] bytes, Supplier<T> job) {
-        return pool.<T>run(job).whenComplete((result, failure) -> Arrays.fill(bytes, (byte) 0));
+        return pool.<T>run(job).whenComplete((_, _) -> Arrays.fill(bytes, (byte) 0));
     }
 }

@@ -43,6 +43,9 @@ public final class SimpleTokens implements Tokens {
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final int LENGTH = 16;
 
+    /** What stands before the index is no longer than this, or it was never drawn. */
+    private static final int DRAWN_MAX = 64;
+
     /** An index has at most so many digits; of them all fit into a long. */
     private static final int DIGITS_MAX = 18;
 
@@ -182,7 +185,7 @@ public final class SimpleTokens implements Tokens {
         }
         CompletableFuture<@Nullable Void> arrival = applied.apply(index).toCompletableFuture();
         if (arrival.isDone()) {
-            return arrival.thenApply(unused -> known(token)); // an index of the past
+            return arrival.thenApply(_ -> known(token)); // an index of the past
         }
         return await(token, arrival);
     }
@@ -196,7 +199,7 @@ public final class SimpleTokens implements Tokens {
         CompletableFuture<@Nullable Identity> answer = new CompletableFuture<>();
         Waiting call = new Waiting(answer, arrival, clock.nanos() + timeoutNanos);
         waiting.add(call);
-        Stages.whenDone("the wait for a login", arrival, (unused, failure) -> {
+        Stages.whenDone("the wait for a login", arrival, (_, failure) -> {
             if (release(call)) {
                 answer.complete(failure == null ? known(token) : null);
             }
@@ -216,7 +219,7 @@ public final class SimpleTokens implements Tokens {
     private static long indexOf(String token) {
         int dot = token.indexOf('.');
         int digits = token.length() - dot - 1;
-        if (dot < 0 || digits < 1 || digits > DIGITS_MAX) {
+        if (dot < 0 || dot > DRAWN_MAX || digits < 1 || digits > DIGITS_MAX) {
             return -1;
         }
         long index = 0;

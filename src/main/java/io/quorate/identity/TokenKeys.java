@@ -53,18 +53,26 @@ public record TokenKeys(SigningMethod method, @Nullable Key signing, Key verifyi
                 : PemKeys.privateKey(privateKey.name(), privateKey.content(), method.family());
         PublicKey verifying =
                 publicKey == null ? null : PemKeys.publicKey(publicKey.name(), publicKey.content(), method.family());
-        if (signing == null && verifying == null) {
-            throw new UnusableKeyException(method.algorithm() + " needs a public or a private key, and none is given");
-        }
         if (signing != null && privateKey != null) {
             checkCurve(method, privateKey.name(), signing);
-            verifying = verifying == null ? half(privateKey.name(), signing) : verifying;
-            checkPair(privateKey.name(), signing, verifying);
+            return new TokenKeys(method, signing, other(method, privateKey.name(), signing, publicKey, verifying));
         }
+        if (verifying == null || publicKey == null) {
+            throw new UnusableKeyException(method.algorithm() + " needs a public or a private key, and none is given");
+        }
+        checkCurve(method, publicKey.name(), verifying);
+        return new TokenKeys(method, null, verifying);
+    }
+
+    private static PublicKey other(
+            SigningMethod method, String file, PrivateKey signing, @Nullable File publicKey, @Nullable PublicKey given)
+            throws UnusableKeyException {
         if (publicKey != null) {
-            checkCurve(method, publicKey.name(), verifying);
+            checkCurve(method, publicKey.name(), given);
         }
-        return new TokenKeys(method, signing, verifying);
+        PublicKey verifying = given == null ? half(file, signing) : given;
+        checkPair(file, signing, verifying);
+        return verifying;
     }
 
     private static TokenKeys secret(SigningMethod method, @Nullable File file) throws UnusableKeyException {

@@ -18,10 +18,19 @@ final class VerifiedTokens {
 
     private record Verified(Identity identity, long endMillis) {}
 
-    private record Halves(Map<String, Verified> young, Map<String, Verified> old, AtomicLong youngChars) {}
+    private static final class Halves {
+
+        private final Map<String, Verified> young = new ConcurrentHashMap<>();
+        private final Map<String, Verified> old;
+        private final AtomicLong youngChars = new AtomicLong();
+
+        Halves(Map<String, Verified> old) {
+            this.old = old;
+        }
+    }
 
     private final long charsMax;
-    private volatile Halves halves = new Halves(new ConcurrentHashMap<>(), Map.of(), new AtomicLong());
+    private volatile Halves halves = new Halves(Map.of());
 
     VerifiedTokens() {
         this(CHARS_MAX);
@@ -35,9 +44,9 @@ final class VerifiedTokens {
     @Nullable
     Identity get(String token, long nowMillis) {
         Halves now = halves;
-        Verified found = now.young().get(token);
+        Verified found = now.young.get(token);
         if (found == null) {
-            found = now.old().get(token);
+            found = now.old.get(token);
             if (found == null) {
                 return null;
             }
@@ -53,20 +62,20 @@ final class VerifiedTokens {
 
     private void put(String token, Verified verified) {
         Halves now = halves;
-        if (now.young().put(token, verified) == null && now.youngChars().addAndGet(token.length()) > charsMax / 2) {
+        if (now.young.put(token, verified) == null && now.youngChars.addAndGet(token.length()) > charsMax / 2) {
             turn(now);
         }
     }
 
     private synchronized void turn(Halves full) {
         if (halves == full) {
-            halves = new Halves(new ConcurrentHashMap<>(), full.young(), new AtomicLong());
+            halves = new Halves(full.young);
         }
     }
 
     /** How many there are. */
     int size() {
         Halves now = halves;
-        return now.young().size() + now.old().size();
+        return now.young.size() + now.old.size();
     }
 }

@@ -22,7 +22,7 @@ class ArchitectureDocumentTests {
     /** Where threads get their names: builders, factories, pools of reads, agents. */
     private static final Pattern THREAD =
             Pattern.compile("(?:Thread\\.of(?:Platform|Virtual)\\(\\)\\s*(?:\\.daemon\\(\\))?\\s*\\.name\\("
-                    + "|new DefaultThreadFactory\\(|new ReadPool\\(|new Tasks\\(\\s*)\"([a-z-]+)\"");
+                    + "|new DefaultThreadFactory\\(|new ReadPool\\(|new WorkPool\\(|new Tasks\\(\\s*)\"([a-z-]+)\"");
 
     private static final Pattern AGENT = Pattern.compile(
             "implements [^{]*\\bAgent\\b.*?String name\\(\\) \\{\\s*return \"([a-z-]+)\"", Pattern.DOTALL);

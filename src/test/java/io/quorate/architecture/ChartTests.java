@@ -67,9 +67,19 @@ class ChartTests {
                 JsonParserFactory.getJsonParser().parseMap(Files.readString(CHART.resolve("values.schema.json")));
         Map<?, ?> settings = inner(schema, "properties", "config", "properties", "quorate", "properties");
         Set<String> known = new TreeSet<>();
-        settings.keySet().stream().filter(name -> !name.equals("limits")).forEach(name -> known.add("quorate." + name));
-        inner(settings, "limits", "properties").keySet().forEach(name -> known.add("quorate.limits." + name));
+        collect("quorate.", settings, known);
         assertThat(known).isEqualTo(SettingNames.all());
+    }
+
+    /** Groups of settings are objects with properties of their own. */
+    private static void collect(String prefix, Map<?, ?> settings, Set<String> known) {
+        settings.forEach((name, schema) -> {
+            if (((Map<?, ?>) schema).get("properties") instanceof Map<?, ?> group) {
+                collect(prefix + name + ".", group, known);
+            } else {
+                known.add(prefix + name);
+            }
+        });
     }
 
     private static Map<?, ?> inner(Map<?, ?> outer, String... names) {

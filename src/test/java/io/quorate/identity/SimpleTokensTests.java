@@ -173,6 +173,8 @@ class SimpleTokensTests {
     @Test
     void findWhenATokenIsHugeAnswersAtOnce() {
         assertThat(tokens.find("x".repeat(100 << 10)).toCompletableFuture()).isCompletedWithValue(null);
+        assertThat(tokens.find("x".repeat(100 << 10) + ".101").toCompletableFuture())
+                .isCompletedWithValue(null);
         assertThat(tokens.find("x." + "9".repeat(100 << 10)).toCompletableFuture())
                 .isCompletedWithValue(null);
     }
