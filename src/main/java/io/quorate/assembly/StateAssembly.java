@@ -88,9 +88,8 @@ public final class StateAssembly implements Metered {
         leases = new LeaseManager(stored.leases(), options.leases(), leaseDuties, clock);
         leases.restore();
         store = new MvccStore(database, leases, options.store(), clock);
-        store.compaction().observe(options.compacted());
         watches = new WatchHub(new MvccHistory(store), options.watches(), clock, random, watchWaker::wake);
-        store.setObserver(options.observing().apply(watches));
+        store.connect(options.observing().apply(watches), options.compacted());
         alarms = new Alarms(stored.alarms());
         quota = new SpaceQuota(options.quotaBytes(), database::sizeBytes);
         index = new ConsistentIndex(database);

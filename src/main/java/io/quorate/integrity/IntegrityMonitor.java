@@ -1,5 +1,6 @@
 package io.quorate.integrity;
 
+import io.quorate.base.Timed;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.HashKv;
 import io.quorate.proposal.LeaderView;
@@ -19,7 +20,7 @@ import lombok.extern.slf4j.Slf4j;
 
 /** The leader's comparisons of all members, as time passes. One runs at a time. */
 @Slf4j
-public final class IntegrityMonitor {
+public final class IntegrityMonitor implements Timed {
 
     private static final Duration FENCE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -66,6 +67,7 @@ public final class IntegrityMonitor {
     }
 
     /** Begins what is due; called every now and then by one thread. */
+    @Override
     public void poll(long nowNanos) {
         if (!intervals.compactions().isZero()) {
             local.compactions().poll();

@@ -1,12 +1,13 @@
 package io.quorate.server;
 
+import io.quorate.base.Timed;
 import java.time.Duration;
 
 /**
  * Notices that no leader has been known for three election timeouts: whoever asked to be served only with a leader is then
  * sent away, to look for a member that has one.
  */
-public final class LeaderLoss {
+public final class LeaderLoss implements Timed {
 
     private static final int ELECTION_TIMEOUTS = 3;
 
@@ -24,6 +25,7 @@ public final class LeaderLoss {
     }
 
     /** Looks; called every now and then by one thread. */
+    @Override
     public void poll(long nowNanos) {
         if (consensus.leader() != 0) {
             lastSeenNanos = nowNanos;

@@ -52,20 +52,14 @@ class IntegrityWiring {
     }
 
     @Bean
-    DatabaseDirectory databaseDirectory(RocksDbProperties properties, MemberProperties member) {
-        return new DatabaseDirectory(
-                properties.isPathSet()
-                        ? properties.directory()
-                        : member.dataDirectory().resolve("member").resolve("db"));
-    }
-
-    /** Where the store of keys is: in the data directory, unless it has a place of its own. */
-    record DatabaseDirectory(Path path) {}
-
-    @Bean
     StateRepair stateRepair(
-            IntegrityProperties integrity, RepairNote note, DatabaseDirectory directory, ClusterProperties cluster) {
-        return new StateRepair(integrity.repair(), note, directory.path(), cluster);
+            IntegrityProperties integrity,
+            RepairNote note,
+            RocksDbProperties database,
+            MemberProperties member,
+            ClusterProperties cluster) {
+        Path usual = member.dataDirectory().resolve("member").resolve("db");
+        return new StateRepair(integrity.repair(), note, database.directoryOr(usual), cluster);
     }
 
     @Bean(destroyMethod = "close")

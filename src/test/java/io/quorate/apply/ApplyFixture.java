@@ -11,6 +11,8 @@ import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.Membership;
+import io.quorate.mvcc.CommitObserver;
+import io.quorate.mvcc.Compaction;
 import io.quorate.mvcc.MvccOptions;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.proto.Compare;
@@ -48,6 +50,7 @@ final class ApplyFixture implements AutoCloseable {
     final Database database;
     final ManualClock clock = new ManualClock();
     final MvccStore store;
+    CommitObserver observer = CommitObserver.NONE;
     final LeaseManager leases;
     final Membership membership;
     final Alarms alarms;
@@ -117,6 +120,7 @@ final class ApplyFixture implements AutoCloseable {
                 metadata.leases(), LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)), new NoDuties(), clock);
         leases.restore();
         store = new MvccStore(database, leases, MvccOptions.DEFAULT, clock);
+        store.connect((revision, events) -> observer.committed(revision, events), Compaction.Observer.NONE);
         membership = metadata.membership(CLUSTER, ID);
         alarms = new Alarms(metadata.alarms());
         backend =
