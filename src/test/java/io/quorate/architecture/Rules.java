@@ -51,8 +51,8 @@ final class Rules {
                             + " repair")
             .row(
                     "assembly",
-                    "base proto raft storage mvcc watch lease alarm membership node node.snapshot node.transport apply proposal"
-                            + " server")
+                    "base proto raft storage mvcc watch lease alarm membership node node.snapshot node.transport node.wal apply"
+                            + " proposal server")
             .row("api", "")
             .row("api.error", "base api mvcc lease")
             .row("api.grpcnetty", "")
