@@ -59,7 +59,7 @@ public class MvccBenchmark {
     public void open() throws IOException {
         directory = Files.createTempDirectory("mvcc-benchmark");
         database = Database.open(directory.resolve("db"), StorageSettings.DEFAULTS);
-        store = new MvccStore(database, new NoLeases());
+        store = connected();
         byte[] bytes = new byte[valueBytes];
         random.nextBytes(bytes);
         value = ByteString.copyFrom(bytes);
@@ -114,7 +114,13 @@ public class MvccBenchmark {
     /** Loads per second of the index from 100 000 records. */
     @Benchmark
     public MvccStore load() {
-        return new MvccStore(database, new NoLeases());
+        return connected();
+    }
+
+    private MvccStore connected() {
+        MvccStore opened = new MvccStore(database, new NoLeases());
+        opened.connect(CommitObserver.NONE, Compaction.Observer.NONE);
+        return opened;
     }
 
     private RangeQuery.RangeQueryBuilder query() {

@@ -15,6 +15,7 @@ import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Tasks;
+import io.quorate.base.Timed;
 import io.quorate.lease.LeaseDuties;
 import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.mvcc.Compaction;
@@ -93,7 +94,7 @@ public final class ServerAssembly implements Metered {
      *
      * @param clientUrls what the member tells the cluster, with its name
      * @param jobsMax how many jobs may wait for the apply thread
-     * @param polls what else happens as time passes, called ten times a second with the time
+     * @param duties what else happens as time passes
      */
     public record Options(
             Applying applying,
@@ -102,7 +103,7 @@ public final class ServerAssembly implements Metered {
             String name,
             List<String> clientUrls,
             int jobsMax,
-            List<LongConsumer> polls) {}
+            List<Timed> duties) {}
 
     /**
      * Wraps listeners between parts, so that meters and tests can observe them.
@@ -163,7 +164,7 @@ public final class ServerAssembly implements Metered {
         runLoop = new RunLoop(scheduler, applyJob(parts, shipping.folders(), options), expiredLeases, errors);
         publisher = new Publisher(
                 state.membership(), consensus.state(), proposals.proposer(), options.name(), options.clientUrls());
-        deadlines = deadlines(parts, options.polls(), clock);
+        deadlines = deadlines(parts, options.duties(), clock);
         agents = agents(parts);
         threads = new MemberThreads(agents, proposals.pending(), proposals.reader(), errors);
         state.leaseDuties().connect(observing.duties().apply(new RunLoopDuties()));
@@ -219,7 +220,7 @@ public final class ServerAssembly implements Metered {
                 applyAll, consensus.progress(), consensus.waiters(), snapshots, consensus.node(), installer::install);
     }
 
-    private DeadlineClock deadlines(Parts parts, List<LongConsumer> more, MonotonicClock clock) {
+    private DeadlineClock deadlines(Parts parts, List<Timed> more, MonotonicClock clock) {
         ProposalAssembly proposals = parts.proposals();
         List<LongConsumer> polls = new ArrayList<>(List.of(
                 proposals.pending()::expire,
@@ -227,7 +228,7 @@ public final class ServerAssembly implements Metered {
                 proposals.transfer()::expire,
                 proposals.delays()::poll,
                 now -> publisher.poll()));
-        polls.addAll(more);
+        more.forEach(duty -> polls.add(duty::poll));
         return new DeadlineClock(parts.state().leases()::doWork, polls, clock);
     }
 

@@ -95,9 +95,8 @@ public final class StateAssembly implements Metered {
         leases = new LeaseManager(stored.leases(), options.leases(), leaseDuties, clock);
         leases.restore();
         store = new MvccStore(database, leases, options.store(), clock);
-        store.compaction().observe(options.compacted());
         watches = new WatchHub(new MvccHistory(store), options.watches(), clock, random, watchWaker::wake);
-        store.setObserver(options.observing().apply(watches));
+        store.connect(options.observing().apply(watches), options.compacted());
         alarms = new Alarms(stored.alarms());
         tokens = options.tokens();
         auth = new AuthStore(stored.auth(), tokens);

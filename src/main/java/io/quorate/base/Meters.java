@@ -45,8 +45,17 @@ public interface Meters {
     @FunctionalInterface
     interface Points {
 
-        /** @param labels names and values by turns */
+        /**
+         * Takes one value.
+         *
+         * @param labels names and values by turns
+         */
         void add(double value, String... labels);
+
+        /** As {@link #add(double, String...)}, for a whole number. */
+        default void add(long value, String... labels) {
+            add((double) value, labels);
+        }
     }
 
     /** The recorders of one metric. */

@@ -5,6 +5,7 @@ import io.quorate.base.LostLogException;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
+import io.quorate.base.Timed;
 import io.quorate.proposal.PeerCalls;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A cluster of three needs both other founders for its first start, one of five any three of the other four.
  */
 @Slf4j
-public final class Enrolment {
+public final class Enrolment implements Timed {
 
     /** The number of the call on the peer port. The request is the incarnation in eight bytes. */
     public static final int METHOD = 9;
@@ -76,6 +77,7 @@ public final class Enrolment {
     }
 
     /** Asks those that have not answered yet; called ten times a second by the thread {@code timer}. */
+    @Override
     public void poll(long nowNanos) {
         if (ended.get()) {
             return;

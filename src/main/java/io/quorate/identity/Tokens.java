@@ -1,9 +1,10 @@
 package io.quorate.identity;
 
+import io.quorate.base.Timed;
 import java.util.concurrent.CompletionStage;
 
 /** Tokens of one kind: what a login gives, and what a call brings along instead of a password. */
-public interface Tokens extends TokenReader {
+public interface Tokens extends TokenReader, Timed {
 
     /** What a login carries through the log, so that all members make the same token of it; empty if they need nothing. */
     String draw();
@@ -36,6 +37,7 @@ public interface Tokens extends TokenReader {
     /** Whether {@link #issue} can give a token. */
     boolean canIssue();
 
-    /** Time has passed: what ran out is dropped. Called by the thread {@code timer}, several times a second. */
+    /** Drops what has run out. */
+    @Override
     default void poll(long nowNanos) {}
 }

@@ -1,5 +1,6 @@
 package io.quorate.integrity;
 
+import io.quorate.base.Timed;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.HashKv;
 import io.quorate.mvcc.MvccStore;
@@ -21,7 +22,7 @@ import lombok.extern.slf4j.Slf4j;
 
 /** The leader's comparisons of all members, as time passes. One runs at a time. */
 @Slf4j
-public final class IntegrityMonitor {
+public final class IntegrityMonitor implements Timed {
 
     private static final Duration FENCE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -68,6 +69,7 @@ public final class IntegrityMonitor {
     }
 
     /** Begins a comparison if one is due; called every 100 ms by {@code timer}. */
+    @Override
     public void poll(long nowNanos) {
         if (!intervals.compactions().isZero()) {
             local.compactions().poll();

@@ -1,6 +1,7 @@
 package io.quorate.mvcc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quorate.base.Fault;
 import io.quorate.base.MonotonicClock;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Database;
@@ -48,7 +49,7 @@ public final class Compaction {
     @GuardedBy("working")
     private long walkBegunNanos;
 
-    private volatile Observer observer = Observer.NONE;
+    private volatile Observer observer = Observer.NONE; // set with that of the store
     /** When the last batch ended. Read and written by the one thread that calls {@link #doWork}. */
     private long batchEndNanos;
 
@@ -68,7 +69,7 @@ public final class Compaction {
     private boolean paused;
 
     @GuardedBy("state")
-    private Runnable wakeUp = () -> {};
+    private @Nullable Runnable wakeUp;
 
     /** Learns of the work, on the maintenance thread. */
     public interface Observer {
@@ -173,34 +174,42 @@ public final class Compaction {
     }
 
     public void resume() {
-        Runnable wake;
+        @Nullable Runnable wake;
         synchronized (state) {
             paused = false;
             wake = wakeUp;
         }
-        wake.run();
+        wake(wake);
     }
 
-    /** Sets what to run, on whichever thread, when there may be new work: it wakes the owner of this agent. */
+    /** Whoever does the work by hand need not be woken. */
+    private static void wake(@Nullable Runnable owner) {
+        if (owner != null) {
+            owner.run();
+        }
+    }
+
+    /** Sets what to run, on whichever thread, when there may be new work: it wakes the owner of this agent. Once. */
     public void onWork(Runnable wakeUp) {
         synchronized (state) {
+            Fault.check(this.wakeUp == null, "the compaction is connected already");
             this.wakeUp = wakeUp;
         }
     }
 
-    /** Sets the observer of the work from now on. */
-    public void observe(Observer next) {
+    /** Sets the observer of the work; when the store is connected. */
+    void observe(Observer next) {
         observer = next;
     }
 
     /** Called when the revision is published. */
     void request(long revision) {
-        Runnable wake;
+        @Nullable Runnable wake;
         synchronized (state) {
             scheduled = Math.max(scheduled, revision);
             wake = wakeUp;
         }
-        wake.run();
+        wake(wake);
     }
 
     /** Runs something between two batches. */

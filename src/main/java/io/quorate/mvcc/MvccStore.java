@@ -14,6 +14,7 @@ import io.quorate.storage.Database;
 import io.quorate.storage.Family;
 import io.quorate.storage.Reader.Scan;
 import io.quorate.storage.WriteSet;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public final class MvccStore {
 
     private volatile long currentRevision = FIRST_REVISION;
     private volatile long compactedRevision = Markers.NEVER;
-    private volatile CommitObserver observer = CommitObserver.NONE;
+    private @Nullable CommitObserver observer; // set once, before the first batch
     private volatile boolean broken;
 
     /** Loads the state of the database, with the default settings and the clock of the machine. */
@@ -151,6 +152,7 @@ public final class MvccStore {
      * WriteBatch#publish} or {@link WriteBatch#abandon} must release on the same thread.
      */
     public WriteBatch beginBatch(WriteSet set) {
+        Fault.check(observer != null, "the store is not connected");
         lock.writeLock().lock();
         if (broken || lock.getWriteHoldCount() > 1) {
             lock.writeLock().unlock();
@@ -159,9 +161,14 @@ public final class MvccStore {
         return new WriteBatch(this, database, index, leases, set);
     }
 
-    /** Sets the observer of new revisions from now on. */
-    public void setObserver(CommitObserver observer) {
-        this.observer = observer;
+    /**
+     * Sets the observers of new revisions and of compactions. Watches need this store, so they come later than the constructor:
+     * once, before the first batch.
+     */
+    public void connect(CommitObserver commits, Compaction.Observer compactions) {
+        Fault.check(observer == null, "the store is connected already");
+        compaction.observe(compactions);
+        observer = commits;
     }
 
     /** The reader of past changes for watches. */
@@ -220,10 +227,11 @@ public final class MvccStore {
 
     /** Called by the batch with the writer lock held, which is released here whatever happens. */
     void publish(WriteBatch batch) {
+        CommitObserver connected = Objects.requireNonNull(observer);
         boolean published = false;
         try {
             for (WriteBatch.Commit commit : batch.commits()) {
-                observer.committed(commit.revision(), commit.events());
+                connected.committed(commit.revision(), commit.events());
             }
             currentRevision = batch.revision();
             compactedRevision = batch.compactedRevision();

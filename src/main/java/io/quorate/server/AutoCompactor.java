@@ -1,5 +1,6 @@
 package io.quorate.server;
 
+import io.quorate.base.Timed;
 import io.quorate.proposal.Proposer;
 import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.InternalRaftRequest;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * knows what was how long ago. What fails is due again.
  */
 @Slf4j
-public final class AutoCompactor {
+public final class AutoCompactor implements Timed {
 
     private static final long NONE = 0;
     private static final long FAILED = -1;
@@ -41,6 +42,7 @@ public final class AutoCompactor {
     }
 
     /** Compacts if that is due; called every 100 ms by {@code timer}. */
+    @Override
     public void poll(long nowNanos) {
         long finished = outcome.getAndSet(NONE);
         if (finished != NONE) {

@@ -1,5 +1,6 @@
 package io.quorate.server;
 
+import io.quorate.base.Timed;
 import io.quorate.membership.ClusterVersion;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * a member that it has not met yet counts as one that does not.
  */
 @Slf4j
-public final class DowngradeMonitor {
+public final class DowngradeMonitor implements Timed {
 
     private final Membership membership;
     private final ConsensusState consensus;
@@ -47,6 +48,7 @@ public final class DowngradeMonitor {
     }
 
     /** Checks whether the downgrade is complete; called every 100 ms by {@code timer}. */
+    @Override
     public void poll(long nowNanos) {
         String target = membership.downgradeTarget();
         boolean early = nextNanos != Long.MIN_VALUE && nowNanos - nextNanos < 0;

@@ -1,12 +1,13 @@
 package io.quorate.server;
 
+import io.quorate.base.Timed;
 import java.time.Duration;
 
 /**
  * Reports that no leader has been known for three election timeouts: streams that require a leader are then
  * sent away, to look for a member that has one.
  */
-public final class NoLeaderMonitor {
+public final class NoLeaderMonitor implements Timed {
 
     private static final int ELECTION_TIMEOUTS = 3;
 
@@ -24,6 +25,7 @@ public final class NoLeaderMonitor {
     }
 
     /** Checks for a leader; called every 100 ms by {@code timer}. */
+    @Override
     public void poll(long nowNanos) {
         if (consensus.leader() != 0) {
             lastSeenNanos = nowNanos;

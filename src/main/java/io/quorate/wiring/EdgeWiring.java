@@ -272,10 +272,9 @@ class EdgeWiring {
             MaintenanceService.StoreOperations store,
             Headers headers,
             ApplyProgress progress,
-            SlowWork work,
-            MaintenanceService.Times times) {
+            SlowWork work) {
         return new MaintenanceService(
-                access, status::build, cluster, store, headers, progress::appliedTerm, work.pool(), times);
+                access, status::build, cluster, store, headers, progress::appliedTerm, work.pool(), work.times());
     }
 
     @Bean
@@ -305,12 +304,12 @@ class EdgeWiring {
     }
 
     @Bean
-    SlowWork slowWork() {
-        return new SlowWork(new ReadPool("slow-work", 1, SLOW_WORK_QUEUE));
+    SlowWork slowWork(MaintenanceService.Times times) {
+        return new SlowWork(new ReadPool("slow-work", 1, SLOW_WORK_QUEUE), times);
     }
 
-    /** A thread for what operators ask for and what takes long. */
-    record SlowWork(ReadPool pool) implements AutoCloseable {
+    /** A thread for what operators ask for and what takes long, and who learns how long it took. */
+    record SlowWork(ReadPool pool, MaintenanceService.Times times) implements AutoCloseable {
 
         @Override
         public void close() {

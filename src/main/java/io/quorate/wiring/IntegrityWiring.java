@@ -52,20 +52,14 @@ class IntegrityWiring {
     }
 
     @Bean
-    DatabaseDirectory databaseDirectory(RocksDbSettings properties, MemberSettings member) {
-        return new DatabaseDirectory(
-                properties.isPathSet()
-                        ? properties.directory()
-                        : member.dataDirectory().resolve("member").resolve("db"));
-    }
-
-    /** Where the store of keys is: in the data directory, unless it has a place of its own. */
-    record DatabaseDirectory(Path path) {}
-
-    @Bean
     StateRepair stateRepair(
-            IntegritySettings integrity, RepairNote note, DatabaseDirectory directory, ClusterSettings cluster) {
-        return new StateRepair(integrity.repair(), note, directory.path(), cluster);
+            IntegritySettings integrity,
+            RepairNote note,
+            RocksDbSettings database,
+            MemberSettings member,
+            ClusterSettings cluster) {
+        Path usual = member.dataDirectory().resolve("member").resolve("db");
+        return new StateRepair(integrity.repair(), note, database.directoryOr(usual), cluster);
     }
 
     @Bean(destroyMethod = "close")

@@ -13,7 +13,7 @@ import io.quorate.assembly.StateAssembly;
 import io.quorate.assembly.TransferTimes;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
-import io.quorate.bootstrap.Enrolment;
+import io.quorate.base.Timed;
 import io.quorate.bootstrap.EnrolmentRegister;
 import io.quorate.config.ClientSettings;
 import io.quorate.config.ClusterSettings;
@@ -23,8 +23,6 @@ import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberSettings;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.RaftSettings;
-import io.quorate.identity.Tokens;
-import io.quorate.integrity.IntegrityMonitor;
 import io.quorate.membership.Membership;
 import io.quorate.membership.Versions;
 import io.quorate.mvcc.MvccStore;
@@ -44,7 +42,6 @@ import io.quorate.server.Snapshots;
 import io.quorate.storage.Database;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -119,7 +116,7 @@ class ServerWiring {
             MemberSettings member,
             ClientSettings client,
             LimitSettings limits,
-            TimedDuties duties) {
+            List<Timed> duties) {
         return new ServerAssembly.Options(
                 applying,
                 intervals,
@@ -127,22 +124,7 @@ class ServerWiring {
                 member.name(),
                 client.advertiseClientUrls().stream().map(MemberUrl::toString).toList(),
                 limits.schedulerQueue(),
-                duties.polls());
-    }
-
-    /** What happens as time passes, beside what the server does itself; called ten times a second with the time. */
-    record TimedDuties(List<LongConsumer> polls) {}
-
-    @Bean
-    TimedDuties timedDuties(
-            DowngradeMonitor downgrade,
-            AutoCompactor compactor,
-            IntegrityMonitor integrity,
-            NoLeaderMonitor leaderLoss,
-            Enrolment enrolment,
-            Tokens tokens) {
-        return new TimedDuties(List.of(
-                downgrade::poll, compactor::poll, integrity::poll, leaderLoss::poll, enrolment::poll, tokens::poll));
+                duties);
     }
 
     @Bean

@@ -56,7 +56,7 @@ class ApplyAllTests {
     @Test
     void applyWhenItPublishesHasWrittenBefore() {
         List<Long> written = new ArrayList<>();
-        fixture.store.setObserver((revision, events) -> written.add(fixture.writtenIndex()));
+        fixture.observer = (revision, events) -> written.add(fixture.writtenIndex());
         List<Entry> entries = puts(3);
         fixture.applyEntries(entries);
         long last = entries.getLast().index();
@@ -67,7 +67,7 @@ class ApplyAllTests {
     void applyWhenItAnswersHasPublishedBefore() {
         List<Long> visible = new ArrayList<>();
         ApplyFixture own = fixture;
-        own.store.setObserver((revision, events) -> visible.add((long) own.outcomes.size()));
+        own.observer = (revision, events) -> visible.add((long) own.outcomes.size());
         own.applyEntries(puts(3));
         assertThat(visible).as("answers at the time of publication").containsExactly(0L, 0L, 0L);
         assertThat(own.outcomes).hasSize(3);

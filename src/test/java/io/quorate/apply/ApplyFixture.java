@@ -15,6 +15,8 @@ import io.quorate.lease.LeaseSettings;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
 import io.quorate.membership.Membership;
+import io.quorate.mvcc.CommitObserver;
+import io.quorate.mvcc.Compaction;
 import io.quorate.mvcc.MvccSettings;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.proto.Compare;
@@ -52,6 +54,7 @@ final class ApplyFixture implements AutoCloseable {
     final Database database;
     final ManualClock clock = new ManualClock();
     final MvccStore store;
+    CommitObserver observer = CommitObserver.NONE;
     final LeaseManager leases;
     final Membership membership;
     final Alarms alarms;
@@ -123,6 +126,7 @@ final class ApplyFixture implements AutoCloseable {
                 metadata.leases(), LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)), new NoDuties(), clock);
         leases.restore();
         store = new MvccStore(database, leases, MvccSettings.DEFAULT, clock);
+        store.connect((revision, events) -> observer.committed(revision, events), Compaction.Observer.NONE);
         membership = metadata.membership(CLUSTER, ID);
         alarms = new Alarms(metadata.alarms());
         auth = new AuthStore(metadata.auth(), tokens);

@@ -8,6 +8,8 @@ import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.mvcc.CommitObserver;
+import io.quorate.mvcc.Compaction;
 import io.quorate.mvcc.MvccSettings;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.MvccStore.LeaseAttachments;
@@ -50,6 +52,7 @@ class EntryApplierTests {
         database = Database.open(
                 directory, StorageSettings.DEFAULTS.withCacheBytes(4 << 20).withWriteBufferBytes(4 << 20));
         store = new MvccStore(database, new NoLeases(), MvccSettings.DEFAULT, () -> 0);
+        store.connect(CommitObserver.NONE, Compaction.Observer.NONE);
         set = database.newWriteSet();
         batch = store.beginBatch(set);
     }

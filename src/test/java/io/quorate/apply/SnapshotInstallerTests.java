@@ -80,7 +80,7 @@ class SnapshotInstallerTests {
     private WatchHub watches() {
         WatchHub hub = new WatchHub(
                 new MvccHistory(member.store), WatchSettings.DEFAULTS, member.clock, new Random(1), () -> {});
-        member.store.setObserver(hub);
+        member.observer = hub;
         return hub;
     }
 

@@ -32,6 +32,7 @@ class ArchitectureTests {
                 Rules.noFieldInjection(),
                 Rules.beansOnlyInConfigurations(),
                 Rules.noDefaultStartHooks(),
+                Rules.grpcInternalsInOnePlace(),
                 Rules.namesTellTheJob());
     }
 
@@ -67,6 +68,7 @@ class ArchitectureTests {
                 "bootstrap",
                 "repair",
                 "api.error",
+                "api.grpcnetty",
                 "api.port",
                 "api.grpc",
                 "api.rest",
@@ -109,6 +111,7 @@ class ArchitectureTests {
                 Arguments.of(Rules.noFieldInjection(), "Autowired"),
                 Arguments.of(Rules.beansOnlyInConfigurations(), "makesABean"),
                 Arguments.of(Rules.noDefaultStartHooks(), "EventListener"),
+                Arguments.of(Rules.grpcInternalsInOnePlace(), "InternalStatus"),
                 Arguments.of(Rules.namesTellTheJob(), "ThingHelper"));
     }
 

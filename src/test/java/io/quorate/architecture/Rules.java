@@ -3,9 +3,11 @@ package io.quorate.architecture;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.lang.ArchRule;
@@ -55,14 +57,15 @@ final class Rules {
             .row(
                     "assembly",
                     "base proto identity auth raft storage mvcc watch lease alarm membership node node.snapshot node.transport"
-                            + " apply proposal server")
+                            + " node.wal apply proposal server")
             .row("api", "")
             .row("api.error", "base api mvcc lease")
-            .row("api.port", "base api tls")
+            .row("api.grpcnetty", "")
+            .row("api.port", "base api api.grpcnetty tls")
             .row(
                     "api.grpc",
-                    "base proto api api.error api.port identity auth audit proposal apply mvcc watch lease alarm membership"
-                            + " maintenance tls")
+                    "base proto api api.error api.grpcnetty api.port identity auth audit proposal apply mvcc watch lease alarm"
+                            + " membership maintenance tls")
             .row("api.recipe", "base proto api api.error api.grpc auth apply watch")
             .row("api.rest", "base proto api api.error api.port api.grpc proposal tls")
             .row("ops", "base config raft")
@@ -78,9 +81,13 @@ final class Rules {
             .line("org.rocksdb", "storage", "storage hides how bytes are kept")
             .line(
                     "io.grpc",
-                    "api.grpc api.rest api.recipe api.port api.error node.transport wiring proto",
+                    "api.grpc api.rest api.recipe api.port api.error api.grpcnetty node.transport wiring proto",
                     "the core does not know the wire")
-            .line("io.netty", "api.port api.grpc api.rest node.transport tls wiring", "the core does not know the wire")
+            .line("io.grpc.internal", "api.grpcnetty", "it changes with any release of gRPC")
+            .line(
+                    "io.netty",
+                    "api.port api.grpcnetty api.grpc api.rest node.transport tls wiring",
+                    "the core does not know the wire")
             .line("jakarta.servlet", "api.rest api.port wiring", "the core does not know the wire")
             .line("io.prometheus", "ops wiring", "parts count for themselves and ops publishes")
             .line(
@@ -177,6 +184,17 @@ final class Rules {
                 .andShould()
                 .notBeAnnotatedWith("org.springframework.context.event.EventListener")
                 .as("Nothing starts behind the run loop's back");
+    }
+
+    /** What may change with any release of gRPC is used in one place, whose test says how. */
+    static ArchRule grpcInternalsInOnePlace() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage("..api.grpcnetty..")
+                .should()
+                .dependOnClassesThat(nameMatching("io\\.grpc\\.(.*\\.)?(Internal|GrpcHttp2).*"))
+                .as("The inside of gRPC is used in one place")
+                .allowEmptyShould(true);
     }
 
     static ArchRule namesTellTheJob() {

@@ -242,7 +242,7 @@ class MvccWriteTests {
     @Test
     void observerWhenRevisionIsCommittedCannotYetSeeIt() {
         List<Long> seen = new ArrayList<>();
-        fixture.store.setObserver((revision, events) -> seen.add(fixture.store.currentRevision()));
+        fixture.observer = (revision, events) -> seen.add(fixture.store.currentRevision());
 
         fixture.put("a", "1");
 
@@ -265,9 +265,9 @@ class MvccWriteTests {
 
     @Test
     void publishWhenObserverFailsMakesTheStoreUnusable() {
-        fixture.store.setObserver((revision, events) -> {
+        fixture.observer = (revision, events) -> {
             throw new IllegalStateException("observer");
-        });
+        };
 
         assertThatThrownBy(() -> fixture.put("a", "1")).hasMessage("observer");
         assertThatThrownBy(() -> fixture.store.read()).isInstanceOf(Fault.class);
@@ -287,6 +287,7 @@ class MvccWriteTests {
             }
         };
         MvccStore store = new MvccStore(fixture.database, refusing);
+        store.connect(CommitObserver.NONE, Compaction.Observer.NONE);
         try (WriteSet set = fixture.database.newWriteSet()) {
             WriteBatch batch = store.beginBatch(set);
             WriteTxn txn = batch.begin();

@@ -36,6 +36,7 @@ final class StoreFixture implements AutoCloseable {
     long nanos;
     Database database;
     MvccStore store;
+    CommitObserver observer = this::note;
 
     StoreFixture(Path directory) {
         this(directory, MvccSettings.DEFAULT);
@@ -169,13 +170,15 @@ final class StoreFixture implements AutoCloseable {
         database.closeWithoutFlush();
     }
 
+    private void note(long revision, List<Event> events) {
+        if (committed.put(revision, new ArrayList<>(events)) != null) {
+            throw new AssertionError("revision " + revision + " was committed twice");
+        }
+    }
+
     private MvccStore newStore() {
         MvccStore opened = new MvccStore(database, new Attachments(), options, () -> nanos);
-        opened.setObserver((revision, events) -> {
-            if (committed.put(revision, new ArrayList<>(events)) != null) {
-                throw new AssertionError("revision " + revision + " was committed twice");
-            }
-        });
+        opened.connect((revision, events) -> observer.committed(revision, events), Compaction.Observer.NONE);
         return opened;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
+import io.quorate.mvcc.Compaction;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.MvccStore.LeaseAttachments;
 import io.quorate.mvcc.WriteBatch;
@@ -29,12 +30,12 @@ class MvccHistoryTests {
     void watchersWhenTheStoreIsRealSeePastAndPresent() {
         try (Database database = Database.open(directory.resolve("db"), StorageSettings.DEFAULTS)) {
             MvccStore store = new MvccStore(database, new NoLeases());
-            put(database, store, "a", "1");
-            put(database, store, "a", "2");
             MvccHistory history = new MvccHistory(store);
             WatchHub hub =
                     new WatchHub(history, WatchSettings.DEFAULTS, System::nanoTime, new SplittableRandom(1), () -> {});
-            store.setObserver(hub);
+            store.connect(hub, Compaction.Observer.NONE);
+            put(database, store, "a", "1");
+            put(database, store, "a", "2");
             TestSink sink = new TestSink(hub, WatchMemory.UNBOUNDED);
             sink.stream.create(WatchSpec.builder()
                     .range(KeyRange.ALL)

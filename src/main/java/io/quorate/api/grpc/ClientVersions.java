@@ -1,7 +1,7 @@
 package io.quorate.api.grpc;
 
-import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
+import io.quorate.api.grpcnetty.GrpcInternals;
 import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import java.nio.ByteBuffer;
@@ -23,19 +23,7 @@ public final class ClientVersions implements Metered {
     private static final String UNSAID = "unknown";
     private static final String OTHERS = "other";
 
-    /** The bytes as sent: the usual marshaller would make a string of them for every call. */
-    private static final Metadata.Key<byte[]> VERSION =
-            InternalMetadata.keyOf("client-api-version", new InternalMetadata.TrustedAsciiMarshaller<>() {
-                @Override
-                public byte[] toAsciiString(byte[] value) {
-                    return value;
-                }
-
-                @Override
-                public byte[] parseAsciiString(byte[] serialized) {
-                    return serialized;
-                }
-            });
+    private static final Metadata.Key<byte[]> VERSION = GrpcInternals.rawKey("client-api-version");
 
     private record Count(byte[] sent, String text, LongAdder unary, LongAdder streams) {
 

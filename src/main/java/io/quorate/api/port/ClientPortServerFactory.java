@@ -7,14 +7,11 @@ import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.netty.GrpcHttp2ConnectionHandler;
-import io.grpc.netty.InternalNettyServerCredentials;
-import io.grpc.netty.InternalProtocolNegotiator;
 import io.grpc.netty.NettyServerBuilder;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.util.AsciiString;
+import io.quorate.api.grpcnetty.GrpcInternals;
 import io.quorate.api.port.CallTracer.CallTracers;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.base.SocketFile;
@@ -170,37 +167,23 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
     }
 
     private ServerCredentials credentials(ListenSockets opened) {
-        return InternalNettyServerCredentials.create(
-                new Negotiator(http.get(), new DirectMethods(services, tracers, options.maxReceiveBytes()), opened));
+        AsciiString scheme =
+                AsciiString.of(options.tls() == null ? "http" : "https"); // only clients of gRPC ask for it
+        PortSettings settings =
+                new PortSettings(http.get(), new DirectMethods(services, tracers, options.maxReceiveBytes()), opened);
+        return GrpcInternals.credentials(scheme, grpc -> new PortSharingHandler(grpc, settings));
     }
 
-    private final class Negotiator
-            implements InternalProtocolNegotiator.ProtocolNegotiator, PortSharingHandler.Settings {
+    private final class PortSettings implements PortSharingHandler.Settings {
 
         private final HttpHandler handler;
         private final DirectMethods methods;
         private final ListenSockets opened;
 
-        Negotiator(HttpHandler handler, DirectMethods methods, ListenSockets opened) {
+        PortSettings(HttpHandler handler, DirectMethods methods, ListenSockets opened) {
             this.handler = handler;
             this.methods = methods;
             this.opened = opened;
-        }
-
-        /** Only clients of gRPC ask for it. */
-        @Override
-        public AsciiString scheme() {
-            return AsciiString.of(options.tls() == null ? "http" : "https");
-        }
-
-        @Override
-        public ChannelHandler newHandler(GrpcHttp2ConnectionHandler grpc) {
-            return new PortSharingHandler(grpc, this);
-        }
-
-        @Override
-        public void close() {
-            // nothing is held
         }
 
         @Override

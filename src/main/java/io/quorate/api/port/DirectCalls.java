@@ -1,16 +1,14 @@
 package io.quorate.api.port;
 
 import io.grpc.Attributes;
-import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.SecurityLevel;
-import io.grpc.internal.GrpcAttributes;
-import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -18,6 +16,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import io.quorate.api.grpcnetty.GrpcInternals;
 import io.quorate.api.port.DirectMethods.DirectMethod;
 import java.time.Duration;
 import java.util.Map;
@@ -48,7 +47,7 @@ final class DirectCalls extends Http2ConnectionAdapter {
     /** In so little time nothing can be done. */
     private static final long NO_TIME_NANOS = 1000;
 
-    private final GrpcHttp2ConnectionHandler connection;
+    private final Http2ConnectionHandler connection;
     private final DirectMethods methods;
     private final Attributes attributes;
     private final ClientMemory memory;
@@ -62,8 +61,7 @@ final class DirectCalls extends Http2ConnectionAdapter {
      * @param attributes what is known of the client, as gRPC's server has it
      * @param memory accounts for what calls hold
      */
-    DirectCalls(
-            GrpcHttp2ConnectionHandler connection, DirectMethods methods, Attributes attributes, ClientMemory memory) {
+    DirectCalls(Http2ConnectionHandler connection, DirectMethods methods, Attributes attributes, ClientMemory memory) {
         this.connection = connection;
         this.methods = methods;
         this.attributes = attributes;
@@ -122,7 +120,7 @@ final class DirectCalls extends Http2ConnectionAdapter {
             namesAndValues[used++] = bytes(name);
             namesAndValues[used++] = bytes(AsciiString.of(field.getValue()));
         }
-        return InternalMetadata.newMetadata(used / 2, namesAndValues);
+        return GrpcInternals.metadata(used / 2, namesAndValues);
     }
 
     private static byte[] bytes(AsciiString text) {
@@ -264,7 +262,7 @@ final class DirectCalls extends Http2ConnectionAdapter {
     }
 
     SecurityLevel security() {
-        SecurityLevel known = attributes.get(GrpcAttributes.ATTR_SECURITY_LEVEL);
+        SecurityLevel known = attributes.get(GrpcInternals.securityLevel());
         return known == null ? SecurityLevel.NONE : known;
     }
 

@@ -1,15 +1,13 @@
 package io.quorate.api.port;
 
-import io.grpc.InternalMetadata;
-import io.grpc.InternalStatus;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.internal.TransportFrameUtil;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
+import io.quorate.api.grpcnetty.GrpcInternals;
 import org.jspecify.annotations.Nullable;
 
 /** The HEADERS frames of answers. Those of a success are nearly always the same, and made once. */
@@ -25,11 +23,11 @@ final class DirectHeaders {
     private DirectHeaders() {}
 
     static Http2Headers head(@Nullable Metadata metadata) {
-        return metadata == null || InternalMetadata.headerCount(metadata) == 0 ? HEAD : add(start(), metadata);
+        return metadata == null || GrpcInternals.isEmpty(metadata) ? HEAD : add(start(), metadata);
     }
 
     static Http2Headers trailers(Status status, Metadata metadata) {
-        boolean usual = status.isOk() && status.getDescription() == null && InternalMetadata.headerCount(metadata) == 0;
+        boolean usual = status.isOk() && status.getDescription() == null && GrpcInternals.isEmpty(metadata);
         return usual ? SUCCESS : end(new DefaultHttp2Headers(false), status, metadata);
     }
 
@@ -51,19 +49,11 @@ final class DirectHeaders {
     }
 
     private static Http2Headers end(Http2Headers headers, Status status, Metadata metadata) {
-        Metadata all = new Metadata();
-        all.merge(metadata);
-        all.discardAll(InternalStatus.CODE_KEY);
-        all.discardAll(InternalStatus.MESSAGE_KEY);
-        all.put(InternalStatus.CODE_KEY, status);
-        if (status.getDescription() != null) {
-            all.put(InternalStatus.MESSAGE_KEY, status.getDescription());
-        }
-        return add(headers, all);
+        return add(headers, GrpcInternals.withStatus(metadata, status));
     }
 
     private static Http2Headers add(Http2Headers headers, Metadata metadata) {
-        byte[][] namesAndValues = TransportFrameUtil.toHttp2Headers(metadata);
+        byte[][] namesAndValues = GrpcInternals.http2Headers(metadata);
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(new AsciiString(namesAndValues[i], false), new AsciiString(namesAndValues[i + 1], false));
         }

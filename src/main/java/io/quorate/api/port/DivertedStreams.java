@@ -1,10 +1,10 @@
 package io.quorate.api.port;
 
-import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
@@ -26,7 +26,7 @@ import java.util.List;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 final class DivertedStreams extends Http2FrameListenerDecorator {
 
-    private final GrpcHttp2ConnectionHandler connection;
+    private final Http2ConnectionHandler connection;
     private final HttpHandler handler;
     private final RemoteClient peer;
     private final Protocols protocols;
@@ -49,11 +49,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
 
     /** @param protocols what the listener serves: on one for HTTP only, gRPC is HTTP too */
     DivertedStreams(
-            GrpcHttp2ConnectionHandler connection,
-            HttpHandler handler,
-            Grpc grpc,
-            RemoteClient peer,
-            Protocols protocols) {
+            Http2ConnectionHandler connection, HttpHandler handler, Grpc grpc, RemoteClient peer, Protocols protocols) {
         super(connection.decoder().frameListener());
         this.connection = connection;
         this.handler = handler;

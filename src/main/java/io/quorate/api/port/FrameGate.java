@@ -1,11 +1,11 @@
 package io.quorate.api.port;
 
-import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2FrameTypes;
 
 /**
@@ -20,14 +20,14 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
 
     private static final int HEAD_BYTES = Http2CodecUtil.FRAME_HEADER_LENGTH;
 
-    private final GrpcHttp2ConnectionHandler connection;
+    private final Http2ConnectionHandler connection;
     private final byte[] head = new byte[HEAD_BYTES];
     private int headBytes;
     private int passing = Http2CodecUtil.connectionPrefaceBuf().readableBytes();
     private int dropping;
     private int returnedBytes;
 
-    FrameGate(GrpcHttp2ConnectionHandler connection) {
+    FrameGate(Http2ConnectionHandler connection) {
         this.connection = connection;
     }
 

@@ -1,6 +1,5 @@
 package io.quorate.api.port;
 
-import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -9,6 +8,7 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -34,7 +34,7 @@ final class Http2Exchange extends AbstractExchange {
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te");
 
     private final DivertedStreams streams;
-    private final GrpcHttp2ConnectionHandler connection;
+    private final Http2ConnectionHandler connection;
     private final ChannelHandlerContext ctx;
     private final int streamId;
 
@@ -46,7 +46,7 @@ final class Http2Exchange extends AbstractExchange {
 
     Http2Exchange(
             DivertedStreams streams,
-            GrpcHttp2ConnectionHandler connection,
+            Http2ConnectionHandler connection,
             ChannelHandlerContext ctx,
             int streamId,
             Http2Headers headers,

@@ -3,9 +3,6 @@ package io.quorate.api.port;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.SecurityLevel;
-import io.grpc.internal.GrpcAttributes;
-import io.grpc.netty.GrpcHttp2ConnectionHandler;
-import io.grpc.netty.InternalWriteBufferingAndExceptionHandlerUtils;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -16,11 +13,13 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.quorate.api.grpcnetty.GrpcInternals;
 import io.quorate.api.port.ClientPortServerFactory.ClientBounds;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.tls.TlsHandlers;
@@ -48,7 +47,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
     private static final byte TLS_HANDSHAKE = 22;
     private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
-    private final GrpcHttp2ConnectionHandler grpc;
+    private final Http2ConnectionHandler grpc;
     private final Settings settings;
 
     private @Nullable ByteBuf seen;
@@ -71,7 +70,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         ListenSockets.Place place(ChannelHandlerContext ctx);
     }
 
-    PortSharingHandler(GrpcHttp2ConnectionHandler grpc, Settings settings) {
+    PortSharingHandler(Http2ConnectionHandler grpc, Settings settings) {
         this.grpc = grpc;
         this.settings = settings;
     }
@@ -162,7 +161,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
                                 peer(ctx),
                                 settings.options().httpIdleTimeout()))
                 .addAfter(ctx.name(), "http1-codec", codec);
-        InternalWriteBufferingAndExceptionHandlerUtils.writeBufferingAndRemove(ctx.channel());
+        GrpcInternals.stopBuffering(ctx.channel());
         ctx.fireChannelRead(first);
         ctx.pipeline().remove(this);
     }
@@ -174,7 +173,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
                 .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, ctx.channel().localAddress())
                 .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, ctx.channel().remoteAddress())
                 .set(
-                        GrpcAttributes.ATTR_SECURITY_LEVEL,
+                        GrpcInternals.securityLevel(),
                         peer.tls() == null ? SecurityLevel.NONE : SecurityLevel.PRIVACY_AND_INTEGRITY);
         if (peer.tls() != null) {
             attributes.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, peer.tls());
@@ -196,7 +195,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         ctx.pipeline().addAfter(ctx.name(), null, grpc);
         ctx.pipeline().addAfter(ctx.name(), null, new FrameGate(grpc));
         widen();
-        grpc.handleProtocolNegotiationCompleted(known, null);
+        GrpcInternals.negotiated(grpc, known);
         ctx.fireChannelRead(first);
         ctx.pipeline().remove(this);
     }

@@ -368,14 +368,14 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     }
 
     private static void respond(Channel channel, long number, byte @Nullable [] answer, @Nullable Throwable failure) {
-        int size = answer == null ? 0 : answer.length;
+        byte[] good = failure == null ? answer : null;
+        int size = good == null ? 0 : good.length;
         channel.writeAndFlush(Frame.write(channel.alloc(), FrameType.RESPONSE, 16 + size, body -> {
-            boolean good = failure == null && answer != null;
-            body.writeLong(number).writeBoolean(good);
-            if (good) {
-                MessageCodec.writeBytes(answer, body);
-            } else {
+            body.writeLong(number).writeBoolean(good != null);
+            if (good == null) {
                 CallErrors.write(failure, body);
+            } else {
+                MessageCodec.writeBytes(good, body);
             }
         }));
     }

@@ -41,9 +41,9 @@ public record RocksDbSettings(
         check("background-jobs", backgroundJobs, backgroundJobs >= 2, "must be at least 2");
     }
 
-    /** Whether a directory was set. */
-    public boolean isPathSet() {
-        return path != null && !path.isBlank();
+    /** The directory that was set, or another one if none was. */
+    public Path directoryOr(Path usual) {
+        return path == null || path.isBlank() ? usual : directory();
     }
 
     /**

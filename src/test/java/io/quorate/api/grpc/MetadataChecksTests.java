@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
-import io.grpc.InternalMetadata;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -16,6 +15,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import io.quorate.api.grpcnetty.GrpcInternals;
 import io.quorate.fixture.MeterReader;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.RangeRequest;
@@ -30,18 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class MetadataChecksTests {
 
-    private static final Metadata.Key<byte[]> RAW_VERSION =
-            InternalMetadata.keyOf("client-api-version", new InternalMetadata.TrustedAsciiMarshaller<>() {
-                @Override
-                public byte[] toAsciiString(byte[] value) {
-                    return value;
-                }
-
-                @Override
-                public byte[] parseAsciiString(byte[] serialized) {
-                    return serialized;
-                }
-            });
+    private static final Metadata.Key<byte[]> RAW_VERSION = GrpcInternals.rawKey("client-api-version");
 
     private final ClientVersions versions = new ClientVersions();
     private volatile boolean leaderKnown = true;

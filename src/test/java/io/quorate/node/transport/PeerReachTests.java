@@ -2,6 +2,7 @@ package io.quorate.node.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.quorate.fixture.CapturedLog;
 import io.quorate.fixture.ManualClock;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PeerReachTests {
 
     private final ManualClock clock = new ManualClock();
-    private final CapturedLog log = new CapturedLog(PeerReach.class);
+    private final CapturedLog log = new CapturedLog(PeerReach.class).at(Level.INFO);
     private final PeerReach reach = PeerReach.ofMember(() -> "m3 (abc)", clock);
 
     @AfterEach
