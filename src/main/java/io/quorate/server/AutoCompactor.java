@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compacts through Raft when the schedule says so, on the leader only; the schedule goes on everywhere, so that a new leader
  * knows what was how long ago. What fails is due again.
+ *
+ * <p>Polled by the {@code timer} thread.
  */
 @Slf4j
 public final class AutoCompactor {

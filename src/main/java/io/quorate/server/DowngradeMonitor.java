@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends a downgrade once every member runs the release that it leads to (docs/etcd-v3.md, section 2.11). The leader looks for it, and
  * a member that it has not met yet counts as one that does not.
+ *
+ * <p>Polled by the {@code timer} thread.
  */
 @Slf4j
 public final class DowngradeMonitor {

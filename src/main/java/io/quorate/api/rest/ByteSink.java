@@ -2,7 +2,7 @@ package io.quorate.api.rest;
 
 import java.util.Arrays;
 
-/** A growing byte array to write protobuf or JSON into. */
+/** A growing byte array to write protobuf or JSON into. Used by one thread at a time. */
 final class ByteSink {
 
     private byte[] bytes;
