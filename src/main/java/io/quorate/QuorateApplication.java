@@ -55,7 +55,8 @@ public class QuorateApplication {
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         // Netty looks for lost buffers by sampling, with a stack trace each; set the level to look for one.
         chooseUnlessChosen("io.netty.leakDetection.level", "disabled");
-        // Netty's events for flight recordings load a hundred classes with the first connection; set it for a recording to
+        // Netty's events for flight recordings load a hundred classes with the first connection; set it for a recording
+        // to
         // true.
         chooseUnlessChosen("io.netty.jfr.enabled", "false");
         try {

@@ -1,7 +1,6 @@
 package io.quorate.lease;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
 import io.quorate.base.Meters;
@@ -10,6 +9,7 @@ import io.quorate.lease.LeaseException.LeaseExistsException;
 import io.quorate.lease.LeaseException.LeaseNotFoundException;
 import io.quorate.lease.LeaseException.LeaseTtlTooLargeException;
 import io.quorate.lease.LeaseException.NotPrimaryException;
+import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.mvcc.MvccStore.LeaseAttachments;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -63,7 +63,8 @@ final class PendingWrites {
      * after it put something there.
      */
     boolean absorb() {
-        // An answer that is read before the proposal can be seen may be out of date: then nothing would wake the thread.
+        // An answer that is read before the proposal can be seen may be out of date: then nothing would wake the
+        // thread.
         VarHandle.fullFence();
         return absorbing;
     }

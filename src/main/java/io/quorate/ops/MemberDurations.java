@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Histograms of how long things take, with etcd's names and bucket bounds. Each recorder takes nanoseconds unless it says
+ * Histograms of durations, with etcd's names and bucket bounds. Each recorder takes nanoseconds unless it says
  * otherwise, may be called by any thread, and neither blocks nor allocates; the wiring hands them to the parts that measure.
  */
 public final class MemberDurations {

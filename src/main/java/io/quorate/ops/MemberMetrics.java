@@ -17,7 +17,7 @@ import java.util.List;
 import lombok.RequiredArgsConstructor;
 
 /**
- * What metrics say of the member as a whole, read when somebody asks; what its parts count is in {@link RegisteredMeters}.
+ * Metrics of the member as a whole, read at each scrape; what its parts count is in {@link RegisteredMeters}.
  */
 @RequiredArgsConstructor
 public final class MemberMetrics implements MultiCollector {

@@ -76,7 +76,7 @@ public interface MemberStatus {
             long snapshotReceivesFailed) {}
 
     /**
-     * Who the member is.
+     * The member's identity.
      *
      * @param name from the settings
      * @param memberId derived by etcd's rule

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/** Memory and connections that clients have, and who had to wait for some or was refused. */
+/** Memory and connections that clients have, and how many requests waited for some or were refused. */
 public final class MemoryMetrics implements MultiCollector {
 
     /**

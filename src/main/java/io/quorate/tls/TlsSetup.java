@@ -135,7 +135,9 @@ public final class TlsSetup {
 
     private SecuredPort automatic(Port port, TlsRules rules, Handshakes handshakes)
             throws UnusableCredentialsException {
-        log.warn("{} port: TLS with a self-signed certificate; others cannot verify the identity of this member", port.name());
+        log.warn(
+                "{} port: TLS with a self-signed certificate; others cannot verify the identity of this member",
+                port.name());
         KeyManagerFactory keys = SelfSigned.create(
                         port.hosts(), Instant.now(), settings.tls().selfSignedValidity())
                 .keyManagers();

@@ -41,7 +41,8 @@ final class CatchUp {
         long visible = history.currentRevision();
         Scan scan = new Scan(cursors, visible + 1, signals);
         if (from <= visible && !history.forEachEvent(from, visible, scan)) {
-            // A compaction was faster. What was not handed over yet is read again for watchers that start at or above the compacted revision.
+            // A compaction was faster. What was not handed over yet is read again for watchers that start at or above
+            // the compacted revision.
             return true;
         }
         boolean further = false;

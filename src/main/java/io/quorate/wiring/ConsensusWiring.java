@@ -41,7 +41,7 @@ import lombok.extern.slf4j.Slf4j;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Raft: its log, the node that drives the core, and whom a new member has to ask before it takes part. */
+/** Raft: its log, the node that drives the core, and the members that a new one has to ask before it takes part. */
 @Slf4j
 @Configuration(proxyBeanMethods = false)
 class ConsensusWiring {
@@ -98,7 +98,7 @@ class ConsensusWiring {
     }
 
     /**
-     * Whom a member has to ask before it takes part.
+     * The members that a new one has to ask before it takes part.
      *
      * @param others the other members by id, with where they are; empty for a member with a log, and for one alone
      */

@@ -316,7 +316,7 @@ class EdgeWiring {
                 new MaintenanceService.Times(durations.hash(), durations.hashKv(), durations.defragmentation()));
     }
 
-    /** A thread for what operators ask for and what takes long, and who learns how long it took. */
+    /** A thread for long requests of operators, and the recorder of how long they took. */
     record SlowWork(ReadPool pool, MaintenanceService.Times times) implements AutoCloseable {
 
         @Override
@@ -334,7 +334,7 @@ class EdgeWiring {
         });
     }
 
-    /** A thread for the answers to probes: whoever restarts members must not wait behind their clients. */
+    /** A thread for the answers to probes: a supervisor that restarts members must not wait behind their clients. */
     record ProbePool(ReadPool threads) implements AutoCloseable {
 
         @Override

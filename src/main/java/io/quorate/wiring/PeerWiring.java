@@ -40,7 +40,7 @@ import java.util.concurrent.ForkJoinPool;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The other members: who they are and how they are reached. */
+/** The other members and how they are reached. */
 @Configuration(proxyBeanMethods = false)
 class PeerWiring {
 
@@ -133,7 +133,7 @@ class PeerWiring {
                 directory, departure, identity.getClusterID(), () -> consensus.leader() != 0, errors, clock);
     }
 
-    /** Who takes in what other members send beside messages. */
+    /** Receives what other members send beside messages. */
     record PeerReceivers(SnapshotSink states, CallHandler calls, PeerRefusals refusals, LoneStart before) {
 
         void connect(PeerNetwork network) {

@@ -2,7 +2,7 @@ package io.quorate.node.transport;
 
 /** What a frame holds; the ordinals are the numbers on the wire. */
 enum FrameType {
-    /** First frame of whoever dialled: a {@link Hello}. */
+    /** First frame of the dialling member: a {@link Hello}. */
     HELLO,
     /** The greeting was accepted; the body is the version of the other side. */
     WELCOME,

@@ -62,32 +62,32 @@ public final class PeerNetwork implements Transport, AutoCloseable {
 
     // ---- before it starts
 
-    /** Sets who gets what arrives. */
+    /** Sets the inbox for received messages. */
     public void deliverTo(PeerInbox node) {
         inbox = node;
     }
 
-    /** Sets who takes in the states that leaders send. */
+    /** Sets the sink for the snapshots that leaders send. */
     public void receiveStatesBy(SnapshotSink receiver) {
         states.receiveBy(receiver);
     }
 
-    /** Sets who answers the calls of other members. */
+    /** Sets the handler that answers the calls of other members. */
     public void answerCallsBy(CallHandler handler) {
         calls = handler;
     }
 
-    /** Sets who learns that another member, the first argument, refuses this one; called again and again while that is so. */
+    /** Sets the listener for refusals by another member, its first argument; called at each attempt that is refused. */
     public void onRefusal(BiConsumer<Long, Refusal> listener) {
         refused = listener;
     }
 
-    /** Sets who learns that one more member can be reached. */
+    /** Sets the listener for members that become reachable. */
     public void onActive(Runnable listener) {
         active = listener;
     }
 
-    /** Sets who learns the round trip times to a member, in nanoseconds. */
+    /** Sets the recorder of round trip times to a member, in nanoseconds. */
     public void measureRoundTrips(LongFunction<LongConsumer> recorders) {
         roundTrips = recorders;
     }
@@ -349,7 +349,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
 
     /**
      * Whether a member passes such messages on in the name of another: a transfer in that of the member that is to lead, a
-     * proposal or a read in that of the one which took its sender for the leader. All else is said by who sends it.
+     * proposal or a read in that of the one which took its sender for the leader. All else names its sender.
      */
     private static boolean isForwarded(MessageType type) {
         return switch (type) {

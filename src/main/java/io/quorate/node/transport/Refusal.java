@@ -6,11 +6,11 @@ public enum Refusal {
     MALFORMED("the greeting is malformed"),
     /** The two speak different versions of this protocol. */
     VERSION("the versions of the peer protocol differ"),
-    /** Whoever dials is part of another cluster. */
+    /** The dialling member is part of another cluster. */
     CLUSTER("the cluster ids differ"),
     /** Another member was meant, so an address in the member list is wrong or old. */
     MEMBER("another member was meant"),
-    /** Whoever dials was removed from the cluster. */
+    /** The dialling member was removed from the cluster. */
     REMOVED("the member was removed from the cluster"),
     /** One of the two has another log than the one by which the other knows it, and so has forgotten what it promised. */
     FORGOTTEN("the log of a member is another one than before");

@@ -108,7 +108,7 @@ public final class SnapshotFetch implements AutoCloseable {
             return false;
         }
 
-        /** Whoever joins must ask somebody who knows. */
+        /** A member that joins must ask one that knows. */
         @Override
         public byte[] members() {
             return new byte[0];

@@ -120,7 +120,7 @@ final class SnapshotReceiver implements PeerServer.LaneHandler, Runnable {
     private void receive() throws IOException, InterruptedException {
         PartialSnapshot old = before.join();
         if (old != null) {
-            state = old; // until it is known to be somebody else's
+            state = old; // until it is known to belong to another transfer
         }
         while (!complete) {
             write(next());

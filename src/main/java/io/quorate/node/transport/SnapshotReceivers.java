@@ -28,12 +28,12 @@ final class SnapshotReceivers {
         this.kept = kept;
     }
 
-    /** Sets who takes them in. */
+    /** Sets the receiver of snapshots. */
     void receiveBy(SnapshotSink taker) {
         receiver = taker;
     }
 
-    /** Somebody connects to send one; a transfer that runs already is ended. */
+    /** A member connects to send a snapshot; a transfer that runs already is ended. */
     PeerServer.LaneHandler enter(long from, Channel connection, PeerCounters counters) {
         if (channel != null) {
             channel.close();
@@ -52,13 +52,13 @@ final class SnapshotReceivers {
     }
 
     private void forget(CompletableFuture<@Nullable PartialSnapshot> rest, PartialSnapshot partial) {
-        if (newest.equals(rest)) { // else who came after has taken it over
+        if (newest.equals(rest)) { // else a later transfer has taken it over
             newest = CompletableFuture.completedFuture(null);
             Thread.ofVirtual().start(() -> receiver.discard(partial.folder()));
         }
     }
 
-    /** Without somebody to take them in, states are not received. */
+    /** Without a sink, snapshots are not received. */
     private static final class NoReceiver implements SnapshotSink {
 
         @Override

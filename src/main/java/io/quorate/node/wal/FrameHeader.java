@@ -91,7 +91,7 @@ final class FrameHeader {
         return dataBytes;
     }
 
-    /** Just behind the frame. */
+    /** The position right behind the frame. */
     long end() {
         return end;
     }
