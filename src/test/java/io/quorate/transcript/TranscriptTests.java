@@ -33,8 +33,9 @@ class TranscriptTests {
         if (Files.isDirectory(folder)) {
             return files(folder);
         }
-        System.err.println("TranscriptTests: recorded transcripts of another implementation are SKIPPED, since " + folder
-                + " is absent (-D" + FOLDER_PROPERTY + " names another one). Our own and RaftScenarioTests run.");
+        System.err.println("TranscriptTests: recorded transcripts of another implementation are SKIPPED, since "
+                + folder + " is absent (-D" + FOLDER_PROPERTY
+                + " names another one). Our own and RaftScenarioTests run.");
         return Stream.of(Named.of("no transcripts", folder));
     }
 
