@@ -70,7 +70,7 @@ public final class AutoCompactor {
             log.info("compacted the history up to revision {}", revision);
             outcome.set(revision);
         } else {
-            log.warn("compacting at revision {} failed, it will be tried again: {}", revision, failure.toString());
+            log.warn("compacting at revision {} failed, will retry: {}", revision, failure.toString());
             outcome.set(FAILED);
         }
     }

@@ -31,7 +31,7 @@ public final class DowngradeMonitor {
     /**
      * @param ownVersion of this program
      * @param versions of another member's program, by the member's id; null while it is not known
-     * @param periodNanos between two looks
+     * @param periodNanos between two checks
      */
     public DowngradeMonitor(
             Membership membership,
@@ -72,9 +72,9 @@ public final class DowngradeMonitor {
 
     private static void ended(String target, @Nullable Throwable failure) {
         if (failure == null) {
-            log.info("every member runs {}: the downgrade has ended", target);
+            log.info("every member runs {}: the downgrade is complete", target);
         } else {
-            log.warn("ending the downgrade to {} failed, will try again: {}", target, failure.toString());
+            log.warn("completing the downgrade to {} failed, will retry: {}", target, failure.toString());
         }
     }
 }

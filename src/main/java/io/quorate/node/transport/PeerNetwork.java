@@ -418,12 +418,12 @@ public final class PeerNetwork implements Transport, AutoCloseable {
 
         @Override
         public void unreachable(long id) {
-            log.debug("member {} cannot be reached, and nobody is there to care", Long.toHexString(id));
+            log.debug("member {} is unreachable; ignored before the raft node has started", Long.toHexString(id));
         }
 
         @Override
         public void snapshotSent(long id, boolean ok) {
-            log.debug("a snapshot to {} ended, and nobody is there to care", Long.toHexString(id));
+            log.debug("a snapshot to {} ended; ignored before the raft node has started", Long.toHexString(id));
         }
     }
 }

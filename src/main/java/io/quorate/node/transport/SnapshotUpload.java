@@ -116,7 +116,10 @@ final class SnapshotUpload implements Dialer.User, Runnable {
                 await(connection.done(), END_PATIENCE);
                 return;
             } catch (LostConnectionException e) {
-                log.info("the state for member {} goes on: {}", Long.toHexString(announcement.to()), e.getMessage());
+                log.info(
+                        "the snapshot for member {} continues on a new connection: {}",
+                        Long.toHexString(announcement.to()),
+                        e.getMessage());
             }
         }
     }
