@@ -11,12 +11,17 @@ import java.util.Arrays;
 /**
  * The last entry that the state on disk contains, written in the same batch as the entry's data; that makes applying an
  * entry a second time impossible.
+ *
+ * <p>Owned by the {@code apply} thread.
  */
 public final class ConsistentIndex {
 
     private static final byte[] KEY = "consistent_index".getBytes(StandardCharsets.US_ASCII);
 
+    /** The index of the last entry that the database contains, or that the open batch will. Never decreases. */
     private long index;
+
+    /** The term of the entry at {@link #index}. */
     private long term;
 
     /** Reads what the database holds: 0 when it is new. */

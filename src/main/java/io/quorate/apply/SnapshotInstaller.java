@@ -57,7 +57,7 @@ public final class SnapshotInstaller {
             return;
         }
         folders.find(snapshot.term(), snapshot.index()).ifPresent(folder -> {
-            log.info("installing the state at index {}, which was received before this start", snapshot.index());
+            log.info("installing the snapshot at index {}, which was received before this start", snapshot.index());
             database.replaceWith(folder);
         });
     }
@@ -83,7 +83,7 @@ public final class SnapshotInstaller {
         state.watches().restored();
         folders.purge(snapshot.index());
         log.info(
-                "installed the leader's state at index {} term {} in {} ms",
+                "installed the leader's snapshot at index {} term {} in {} ms",
                 snapshot.index(),
                 snapshot.term(),
                 Duration.ofNanos(System.nanoTime() - started).toMillis());
@@ -99,7 +99,7 @@ public final class SnapshotInstaller {
                 if (attempt == ATTEMPTS) {
                     throw new Fault("reads do not make way for the leader's state", e);
                 }
-                log.warn("the leader's state has to wait: {}", e.getMessage());
+                log.warn("retrying to fetch the leader's snapshot: {}", e.getMessage());
             }
         }
     }

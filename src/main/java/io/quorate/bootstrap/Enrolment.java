@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * another log, then lets its node take part in consensus. One refusal ends the member.
  *
  * <p>A cluster of three needs both other founders for its first start, one of five any three of the other four.
+ *
+ * <p>Run by one thread, at the start of a member.
  */
 @Slf4j
 public final class Enrolment implements Timed {

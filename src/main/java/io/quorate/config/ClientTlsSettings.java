@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param certFile Certificate of this member, followed by the intermediate CA certificates.
  * @param keyFile Private key of that certificate, not encrypted.
  * @param trustedCaFile CAs trusted for client certificates; if set, clients must show a certificate issued by one of them.
- * @param clientCertAuth Whether clients must show a certificate; without trusted-ca-file one that the platform believes.
+ * @param clientCertAuth Whether clients must show a certificate; without trusted-ca-file one that the platform trusts.
  * @param clientCrlFile List of revoked certificates, PEM or DER.
  * @param clientCertAllowedHostname Hostnames of which a client's certificate must have one; empty allows all.
  * @param autoTls Makes a self-signed certificate at start if none is configured; clients cannot verify the member's identity then.

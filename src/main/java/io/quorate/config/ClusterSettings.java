@@ -27,7 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     good; no other member may run.
  * @param strictReconfigCheck Refuses changes of membership that would leave the cluster without a quorum.
  * @param maxLearners Learners a cluster may have at the same time.
- * @param downgradeCheckTime Time between two looks of the leader whether all members run the release that a downgrade leads
+ * @param downgradeCheckTime Time between two checks of the leader whether all members run the release that a downgrade leads
  *     to, which ends it.
  * @param autoPromote Whether this member, as a learner, asks to become a voter as soon as it has caught up.
  */

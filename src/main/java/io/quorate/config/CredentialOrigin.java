@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where a port has its key, its certificates and the authorities that it believes from. */
+/** Where a port has its key, its certificates and its trusted CAs from. */
 public sealed interface CredentialOrigin {
 
     /** Nowhere: only clear text is possible. */

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param peerClientKeyFile Private key of that certificate.
  * @param peerTrustedCaFile CAs trusted for members' certificates; if set, members that connect must show a certificate issued by one of them.
  * @param peerClientCertAuth Whether members that connect must show a certificate; without peer-trusted-ca-file one that the
- *     platform believes.
+ *     platform trusts.
  * @param peerCrlFile List of revoked certificates, PEM or DER.
  * @param peerCertAllowedCn Common names that certificates of members may have; empty allows all.
  * @param peerCertAllowedHostname Hostnames of which a member's certificate must have one; empty allows all.

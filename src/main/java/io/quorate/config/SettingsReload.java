@@ -23,7 +23,7 @@ import org.springframework.core.io.DefaultResourceLoader;
  * matter which of Spring's locations a file is in, whether it was there before, or how it is replaced: written in place,
  * renamed, or as a link that is pointed elsewhere, which is how Kubernetes does it.
  *
- * <p>A change is used once two looks in a row have found the same. Settings that change at run time are changed; those that
+ * <p>A change is used once two checks in a row have read the same content. Settings that change at run time are changed; those that
  * need a restart are named in the log and stay; a file with an error changes nothing and is reported once. One thread.
  */
 @Slf4j

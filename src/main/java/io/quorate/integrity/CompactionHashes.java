@@ -10,6 +10,8 @@ import java.util.function.LongConsumer;
 /**
  * The hashes of what the newest compactions left. Members compact at the same revisions, however far each has got, so these
  * can be compared at any later time.
+ *
+ * <p>Polled by the {@code timer} thread; hashes are computed on {@code integrity}.
  */
 public final class CompactionHashes {
 

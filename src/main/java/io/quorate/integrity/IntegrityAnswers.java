@@ -73,7 +73,7 @@ public final class IntegrityAnswers {
         String reason = "member " + Long.toHexString(from) + " and the majority have another history up to revision "
                 + revision;
         if (warnings.admit() != Throttle.HELD_BACK) {
-            log.error("this member's state is wrong: {}", reason);
+            log.error("this member's data is wrong: {}", reason);
         }
         return new byte[] {(byte) (local.repair().begin(reason) ? 1 : 0)};
     }

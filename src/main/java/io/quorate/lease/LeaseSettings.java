@@ -8,7 +8,7 @@ import lombok.With;
  * Limits and intervals of leases.
  *
  * @param ttlMinSeconds a shorter time to live is raised to this
- * @param expiryInterval time between two looks for expired leases
+ * @param expiryInterval time between two searches for expired leases
  * @param expiryBatch expired leases offered at each look
  * @param expiryRetry time after which an expired lease that is not gone is offered again
  * @param checkpoints whether remaining times are put into the log

@@ -36,7 +36,7 @@ public final class Defragmentation implements Metered {
         try {
             database.reclaim();
         } catch (UnusableException e) {
-            log.warn("the space that a compaction freed is not given back: {}", e.getMessage());
+            log.warn("releasing the space freed by a compaction failed: {}", e.getMessage());
         }
     }
 

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The transaction of one entry. Writes go to the write set, to the index and to the pending records at once; reads take keys
  * and counts from the index and records from the pending ones, or else from the database, which stands at the revision
  * before the batch.
+ *
+ * <p>Used by the {@code apply} thread.
  */
 final class BatchTxn implements WriteTxn {
 

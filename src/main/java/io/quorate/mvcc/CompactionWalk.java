@@ -5,7 +5,11 @@ import io.quorate.storage.WriteSet;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** One walk of the compaction over {@code VERSIONS}, and where it stands between two batches. */
+/**
+ * One walk of the compaction over {@code VERSIONS}, and where it stands between two batches.
+ *
+ * <p>Used by the thread that compacts, with the lock of {@link Compaction} held.
+ */
 final class CompactionWalk {
 
     private static final byte[] NONE = {};

@@ -3,7 +3,7 @@ package io.quorate.mvcc;
 import io.quorate.base.Bytes;
 import io.quorate.proto.mvccpb.KeyValue;
 
-/** Counts the records that pass by, for states whose index is not at hand. */
+/** Counts the records that pass by, for states whose index is not at hand. Used by one thread at a time. */
 final class CountingSource implements RecordSource {
 
     private final RecordSource source;

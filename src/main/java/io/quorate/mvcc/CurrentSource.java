@@ -7,7 +7,11 @@ import io.quorate.storage.Cursor;
 import io.quorate.storage.Family;
 import io.quorate.storage.Reader;
 
-/** The newest records of a range, read one behind the other as of the moment the source was opened. */
+/**
+ * The newest records of a range, read one behind the other as of the moment the source was opened.
+ *
+ * <p>Used by one thread at a time.
+ */
 final class CurrentSource implements RecordSource {
 
     private final Cursor cursor;

@@ -8,6 +8,8 @@ import java.util.Arrays;
  * <p>{@code separators[i]} stands between child {@code i} and child {@code i + 1}: every key of the former is below it,
  * every key of the latter is at or above it. It is cut to the shortest string that still separates the two, so it need
  * not be a key.
+ *
+ * <p>Guarded by the lock of {@link MvccStore}, as the whole index.
  */
 final class IndexInner extends IndexNode {
 

@@ -5,7 +5,11 @@ import io.quorate.proto.mvccpb.KeyValue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The keys of a range as the index knows them, without values and leases; taken from the index when it is made. */
+/**
+ * The keys of a range as the index knows them, without values and leases; taken from the index when it is made.
+ *
+ * <p>Used by one thread at a time.
+ */
 final class KeySource implements RecordSource {
 
     private final List<Bytes> keys = new ArrayList<>();

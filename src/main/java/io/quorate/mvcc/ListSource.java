@@ -4,7 +4,7 @@ import io.quorate.base.Bytes;
 import io.quorate.proto.mvccpb.KeyValue;
 import java.util.List;
 
-/** Records that are in memory already. */
+/** Records that are in memory already. Used by one thread at a time. */
 final class ListSource implements RecordSource {
 
     private final List<KeyValue> records;

@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Records of a source of which some keys differ: for those a lookup says what their record is, or that they do not live. */
+/**
+ * Records of a source of which some keys differ: for those a lookup says what their record is, or that they do not live.
+ *
+ * <p>Used by the {@code apply} thread.
+ */
 final class Overlay implements RecordSource {
 
     private final RecordSource stored;

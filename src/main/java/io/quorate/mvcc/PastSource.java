@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * read of {@code HISTORY} each. When little has happened since, {@link RecentChanges} is the cheaper way.
  *
  * <p>The reader must be a fixed state, so that a compaction meanwhile takes nothing away.
+ *
+ * <p>Used by one thread at a time.
  */
 final class PastSource implements RecordSource {
 

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Order within a batch is the order of submission. Only after the fsync are the writes reported back, which is what
  * lets the core count its own vote and its own copy of an entry.
+ *
+ * <p>Writes run on the {@code wal-writer} thread; any thread submits them.
  */
 public final class LogWriter implements Agent {
 

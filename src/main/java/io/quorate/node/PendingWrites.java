@@ -14,8 +14,17 @@ import java.lang.invoke.VarHandle;
 final class PendingWrites {
 
     private final long id;
+
+    /** Whether this member is the only voter. Follows the applied configuration. */
     private boolean alone;
+
+    /** The number of writes handed to the log writer and not reported back. Never negative. */
     private int pending;
+
+    /**
+     * Whether a proposal need not wake the thread: {@code alone && pending > 0}. Written by {@code raft-node},
+     * read by proposing threads.
+     */
     private volatile boolean absorbing;
 
     /** @param id the member that writes */

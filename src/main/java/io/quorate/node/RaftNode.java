@@ -65,17 +65,17 @@ public final class RaftNode implements Agent, PeerInbox {
     private final ProposalBatch proposals = new ProposalBatch();
     private final PendingWrites writes;
     private final Waker waker = new Waker();
-    private volatile Status status;
+    private volatile Status status; // the core after the last round; written by raft-node, read by any thread
     private final Lateness lateness;
-    private boolean ticking;
-    private long nextTickNanos;
-    private volatile long lastTickNanos;
-    private volatile long pauses;
-    private long committed;
-    private boolean heldBack;
-    private volatile boolean held;
-    private boolean campaignDue = true;
-    private SoftState softState = new SoftState(0, Role.FOLLOWER);
+    private boolean ticking; // the first tick was scheduled; never reset
+    private long nextTickNanos; // when the next tick is due
+    private volatile long lastTickNanos; // written by raft-node; others notice a pause by it
+    private volatile long pauses; // noticed by raft-node, see PAUSE_TICKS; never decreases
+    private long committed; // the commit index that listeners were told last; never decreases
+    private boolean heldBack; // proposals wait for a leader; see isHeldBack
+    private volatile boolean held; // takes no part in consensus yet; release() resets it once
+    private boolean campaignDue = true; // a cluster of one has still to elect itself
+    private SoftState softState = new SoftState(0, Role.FOLLOWER); // leader and role that listeners were told last
 
     public RaftNode(
             RawNode core,

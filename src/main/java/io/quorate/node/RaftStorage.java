@@ -17,11 +17,26 @@ import java.util.List;
 public final class RaftStorage implements LogStorage {
 
     private final ConfState confState;
+
+    /** The newest hard state that is durable. Its commit index never exceeds the last entry or the snapshot. */
     private HardState hardState;
+
+    /** The newest snapshot that is durable. Its index never decreases. */
     private Snapshot snapshot;
+
+    /**
+     * The index below the first entry that is kept. Never decreases, and never exceeds the newest snapshot's
+     * index.
+     */
     private long compactedIndex;
+
+    /** The term of the entry at {@link #compactedIndex}, which appends are still checked against. */
     private long compactedTerm;
+
+    /** The entries from {@code compactedIndex + 1} on, without gaps, behind {@link #head} slots that were dropped. */
     private List<Entry> entries;
+
+    /** How many slots at the front of {@link #entries} were compacted and not removed yet. */
     private int head;
     /** Bytes of data of all entries. */
     private long bytes;

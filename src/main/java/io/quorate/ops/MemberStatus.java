@@ -25,7 +25,7 @@ public interface MemberStatus {
     boolean isFoundedAnew();
 
     /**
-     * Who the member is.
+     * The member's identity.
      *
      * @param name from the settings
      * @param memberId derived by etcd's rule

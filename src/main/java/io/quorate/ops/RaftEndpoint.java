@@ -67,7 +67,7 @@ public class RaftEndpoint {
             int inboxDepth,
             double lastFsyncMilliseconds) {}
 
-    /** Who takes part; the outgoing voters and next learners are there only during a change. */
+    /** The members; the outgoing voters and next learners are there only during a change. */
     public record Configuration(
             List<String> voters,
             List<String> votersOutgoing,

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 public record KnownLeader(
         long localId, LongSupplier leader, Supplier<CompletableFuture<Boolean>> ensured, LongSupplier committed) {
 
-    /** Whether this member believes to lead. */
+    /** Whether this member is the leader, as far as it knows. */
     boolean isLocal() {
         return leader.getAsLong() == localId;
     }

@@ -14,7 +14,11 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Proposals of this member whose result is awaited, by request id. */
+/**
+ * Proposals of this member whose result is awaited, by request id.
+ *
+ * <p>Calls add on any thread; {@code apply} completes; {@code timer} fails what is late.
+ */
 public final class PendingProposals implements OutcomeSink {
 
     private record Pending(CompletableFuture<Message> result, long deadlineNanos, CallTrace trace) {}

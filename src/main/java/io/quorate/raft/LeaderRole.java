@@ -8,13 +8,22 @@ import io.quorate.raft.tracker.Progress;
 import io.quorate.raft.tracker.ProgressState;
 import java.util.List;
 
-/** A leader: takes proposals and reads, follows its peers' progress, hands over. */
+/**
+ * A leader: takes proposals and reads, follows its peers' progress, hands over.
+ *
+ * <p>One thread at a time: the owner of the {@link RawNode}.
+ */
 final class LeaderRole implements RoleHandler {
 
     private final Raft raft;
     private final Replicator replicator;
     private final ReadIndexQueue reads;
     private final Proposals proposals;
+
+    /**
+     * The target of the leadership transfer that is under way; 0 for none. While it is set, proposals are
+     * refused. Reset after an election timeout, or when the target leaves the configuration.
+     */
     private long transferee;
 
     LeaderRole(Raft raft, Replicator replicator, ReadIndexQueue reads) {

@@ -13,15 +13,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Activates configurations: at start, when a change is applied, when a snapshot arrives. Other than in the thesis
  * (section 4.1) a change acts when it is applied, not when it is appended; so it never has to be undone.
+ *
+ * <p>One thread at a time: the owner of the {@link RawNode}.
  */
 final class Membership {
 
     private final Raft raft;
     private final Replicator replicator;
     private final ReadIndexQueue reads;
+
+    /**
+     * The active configuration as messages and snapshots carry it; equal to the tracker's. Changed when a
+     * change is applied, or a snapshot restored.
+     */
     private ConfState confState = ConfState.EMPTY;
 
-    /** The configuration contains every change up to here, by a snapshot that was received. */
+    /**
+     * The index of the last snapshot that was restored: the configuration contains every change up to it, so
+     * earlier changes are not activated again. Never decreases.
+     */
     private long restoredIndex;
 
     Membership(Raft raft, Replicator replicator, ReadIndexQueue reads) {

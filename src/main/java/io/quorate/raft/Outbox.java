@@ -12,10 +12,18 @@ import java.util.List;
  * something that a crash must not take back, namely that entries are in the log or that a vote was given, and so must
  * wait until everything handed out before is on stable storage (thesis, figure 3.1). Only there a member may write to
  * itself.
+ *
+ * <p>One thread at a time: the owner of the {@link RawNode}.
  */
 final class Outbox {
 
+    /** Messages that may leave before anything is written. Emptied by each {@link Ready}. */
     private List<Message> immediate = new ArrayList<>();
+
+    /**
+     * Messages that wait until all entries and the hard state handed out so far are durable. Emptied by each
+     * {@link Ready}.
+     */
     private List<Message> afterAppend = new ArrayList<>();
 
     void send(Message message) {

@@ -7,17 +7,27 @@ import io.quorate.raft.log.Entries;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A leader's gate to the log: how much may be uncommitted, and which membership changes may enter now. */
+/**
+ * A leader's gate to the log: how much may be uncommitted, and which membership changes may enter now.
+ *
+ * <p>One thread at a time: the owner of the {@link RawNode}.
+ */
 final class Proposals {
 
     private final Raft raft;
 
     /**
-     * At most one membership change may be in the log and not applied (thesis, section 4.1); this is the index of the
-     * last one, or a bound of it.
+     * The index of the last membership change in the log, or an upper bound of it. At most one change may be in
+     * the log and not applied (thesis, section 4.1): a further one enters only once {@code applied >=
+     * pendingConfIndex}. Set when a change is appended, and to the last index when a term begins.
      */
     private long pendingConfIndex;
 
+    /**
+     * Payload bytes of the entries of this term that are not committed yet. Grows by each proposal, shrinks by
+     * each commit, is 0 when a term begins; at most {@code maxUncommittedSize} unless a single proposal exceeds
+     * it.
+     */
     private long uncommittedBytes;
 
     Proposals(Raft raft) {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * pre-candidate, candidate --quorum refused, or a leader of this term appeared--> follower
  * leader --no quorum heard of for an election timeout--> follower
  * </pre>
+ *
+ * <p>One thread at a time: the owner of the {@link RawNode}.
  */
 final class Raft {
 
@@ -41,13 +43,49 @@ final class Raft {
     private final CandidateRole candidateRole;
     private final FollowerRole followerRole;
 
+    /**
+     * The latest term seen. Only {@code becomeX} methods change it; it never decreases. Durable (hard state)
+     * before any message of the term that promises something is sent.
+     */
     private long term;
+
+    /**
+     * The candidate that this member voted for in {@link #term}; 0 for none. Within a term it changes at most
+     * once, from 0. Durable before the vote is sent.
+     */
     private long vote;
+
+    /** Changed by {@code becomeX} methods only; see the transitions above. */
     private Role role = Role.FOLLOWER;
+
+    /**
+     * The leader of {@link #term}; 0 while it is unknown. A term has at most one: once set, it changes only to
+     * 0 or with the term.
+     */
     private long leader;
+
+    /**
+     * Ticks since the election timer was reset: by the leader's messages on a follower, by a new campaign, by
+     * check-quorum on a leader.
+     */
     private int electionElapsed;
+
+    /**
+     * Ticks since the last heartbeats. Used on a leader only; always below {@code heartbeatTicks} between two
+     * ticks.
+     */
     private int heartbeatElapsed;
+
+    /**
+     * Ticks after which this member campaigns, drawn anew at each reset: in {@code [electionTicks, 2 *
+     * electionTicks - 1]}.
+     */
     private int randomizedElectionTimeout;
+
+    /**
+     * Confirmed reads that the next {@link Ready} hands out. Each index was committed when its read was
+     * confirmed.
+     */
     private List<ReadState> readStates = new ArrayList<>();
 
     Raft(RaftConfig config, LogStorage storage) {

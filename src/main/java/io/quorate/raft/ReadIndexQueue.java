@@ -8,15 +8,25 @@ import java.util.List;
 /**
  * Answers reads on a leader (thesis, section 6.4): the committed index of now is a safe place to read at, once it is
  * certain that no other leader has committed more. Nothing is written for it.
+ *
+ * <p>One thread at a time: the owner of the {@link RawNode}.
  */
 final class ReadIndexQueue {
 
     private final Raft raft;
     private final Replicator replicator;
     private final PendingReads pending;
+
+    /**
+     * Reads that arrived before this leader committed an entry of its own term; answered once it has. Empty
+     * from then on, until the term ends.
+     */
     private final List<Message> early = new ArrayList<>();
 
-    /** Whether a quorum still owes this leader its silence towards other candidates. */
+    /**
+     * Whether reads may rely on the lease. True when a term begins; false for the rest of the term once a
+     * leadership transfer began, because its target campaigns without regard to the lease.
+     */
     private boolean leaseValid = true;
 
     ReadIndexQueue(Raft raft, Replicator replicator) {

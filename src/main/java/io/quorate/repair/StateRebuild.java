@@ -101,7 +101,7 @@ public final class StateRebuild {
     private boolean fits(Bootstrap bootstrap, Snapshot candidate) {
         boolean fits = bootstrap.accept(candidate);
         if (!fits) {
-            log.info("the state at index {} does not fit to the log here; asking for a later one", candidate.index());
+            log.info("the snapshot at index {} does not match the log; asking for a later one", candidate.index());
             folders.purge(candidate.index());
         }
         return fits;

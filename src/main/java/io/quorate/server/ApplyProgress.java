@@ -10,11 +10,28 @@ import io.quorate.raft.Snapshot;
  */
 public final class ApplyProgress {
 
+    /** The configuration at {@link #appliedIndex}. Written by {@code apply}. */
     private volatile ConfState confState;
+
+    /**
+     * The index up to which the state is flushed, so that older log may go. Never decreases. Invariant: at most
+     * {@link #appliedIndex}.
+     */
     private volatile long diskSnapshotIndex;
+
+    /**
+     * The index of the last snapshot that the log in memory was cut by. Written by {@code apply}; at most
+     * {@link #appliedIndex}.
+     */
     private volatile long memorySnapshotIndex;
+
+    /** The last entry whose effect is visible to readers. Written by {@code apply}; never decreases. */
     private volatile long appliedIndex;
+
+    /** The term of the entry at {@link #appliedIndex}. Written by {@code apply}; never decreases. */
     private volatile long appliedTerm;
+
+    /** Whether a snapshot replaces the state at the moment. Written by {@code apply}. */
     private volatile boolean installing;
 
     /** Starts from the Raft snapshot, as the run loop does. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compacts through Raft when the schedule says so, on the leader only; the schedule goes on everywhere, so that a new leader
  * knows what was how long ago. What fails is due again.
+ *
+ * <p>Polled by the {@code timer} thread.
  */
 @Slf4j
 public final class AutoCompactor implements Timed {
@@ -70,7 +72,7 @@ public final class AutoCompactor implements Timed {
             log.info("compacted the history up to revision {}", revision);
             outcome.set(revision);
         } else {
-            log.warn("compacting at revision {} failed, it will be tried again: {}", revision, failure.toString());
+            log.warn("compacting at revision {} failed, will retry: {}", revision, failure.toString());
             outcome.set(FAILED);
         }
     }

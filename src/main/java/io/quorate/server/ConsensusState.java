@@ -12,7 +12,11 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ConsensusState {
 
     private final LongAdder leaderChanges = new LongAdder();
+
+    /** Leader and role after the last round of the node. */
     private volatile SoftState softState = new SoftState(0, Role.FOLLOWER);
+
+    /** The highest index known to be committed. Never decreases. */
     private volatile long committedIndex;
 
     /** @param committedIndex the index that the log knew to be committed when the member started */

@@ -10,6 +10,8 @@ import java.util.function.LongSupplier;
 /**
  * The {@code timer}: everything that happens because time passed, besides ticks: leases run out, waits end, the
  * member publishes itself again, history is compacted.
+ *
+ * <p>Owned by the {@code timer} thread.
  */
 public final class DeadlineClock implements Agent {
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends a downgrade once every member runs the release that it leads to (docs/etcd-v3.md, section 2.11). The leader looks for it, and
  * a member that it has not met yet counts as one that does not.
+ *
+ * <p>Polled by the {@code timer} thread.
  */
 @Slf4j
 public final class DowngradeMonitor implements Timed {
@@ -30,7 +32,7 @@ public final class DowngradeMonitor implements Timed {
     /**
      * @param ownVersion of this program
      * @param versions of another member's program, by the member's id; null while it is not known
-     * @param periodNanos between two looks
+     * @param periodNanos between two checks
      */
     public DowngradeMonitor(
             Membership membership,
@@ -72,9 +74,9 @@ public final class DowngradeMonitor implements Timed {
 
     private static void ended(String target, @Nullable Throwable failure) {
         if (failure == null) {
-            log.info("every member runs {}: the downgrade has ended", target);
+            log.info("every member runs {}: the downgrade is complete", target);
         } else {
-            log.warn("ending the downgrade to {} failed, will try again: {}", target, failure.toString());
+            log.warn("completing the downgrade to {} failed, will retry: {}", target, failure.toString());
         }
     }
 }

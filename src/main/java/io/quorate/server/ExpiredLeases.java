@@ -75,7 +75,7 @@ public final class ExpiredLeases {
         if (failure == null) {
             expired.increment();
         } else {
-            log.debug("revoking lease {} failed, it will be tried again: {}", Long.toHexString(id), failure.toString());
+            log.debug("revoking lease {} failed, will retry: {}", Long.toHexString(id), failure.toString());
         }
     }
 

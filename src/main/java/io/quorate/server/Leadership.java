@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Whether this member really leads now. While it ticks on time that is what it believes; after a pause of more than
+ * Whether this member really leads now. While it ticks on time, its own role is the answer; after a pause of more than
  * three heartbeats a round of read index must confirm it (docs/etcd-v3.md, section 7.5), also when it ticks again: its first tick
  * tells nothing of what the others did meanwhile.
  */

@@ -6,6 +6,8 @@ import java.time.Duration;
 /**
  * Reports that no leader has been known for three election timeouts: streams that require a leader are then
  * sent away, to look for a member that has one.
+ *
+ * <p>Polled by the {@code timer} thread.
  */
 public final class NoLeaderMonitor implements Timed {
 

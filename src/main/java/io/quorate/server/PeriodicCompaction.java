@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
  * Keeps the history of a time. The revision is noted ten times in an interval, which is the retention but at most an hour;
  * once the oldest note is as old as the retention, it is compacted at, and again after each interval. Example: of 10 hours,
  * notes are taken every 6 minutes, and every hour history is cut to what it was 10 hours ago (docs/etcd-v3.md, section 2.5).
+ *
+ * <p>Used by the {@code timer} thread.
  */
 public final class PeriodicCompaction implements CompactionSchedule {
 

@@ -100,7 +100,7 @@ public final class Publisher {
         } else if (failure == null) {
             log.info("set the cluster's version to {}", membership.clusterVersion());
         } else if (!publishes || !published.isDone()) {
-            log.warn("publishing this member to the cluster failed, will try again: {}", failure.toString());
+            log.warn("publishing this member to the cluster failed, will retry: {}", failure.toString());
         }
     }
 

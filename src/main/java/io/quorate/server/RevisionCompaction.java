@@ -2,7 +2,11 @@ package io.quorate.server;
 
 import java.time.Duration;
 
-/** Keeps so many of the newest revisions; looks every five minutes (docs/etcd-v3.md, section 2.5). */
+/**
+ * Keeps so many of the newest revisions; looks every five minutes (docs/etcd-v3.md, section 2.5).
+ *
+ * <p>Used by the {@code timer} thread.
+ */
 public final class RevisionCompaction implements CompactionSchedule {
 
     private static final long EVERY_NANOS = Duration.ofMinutes(5).toNanos();

@@ -73,7 +73,7 @@ public final class SnapshotSender {
     /** Sends the state to a member that has asked for it, unless it is on its way; any thread. */
     public void sendOnRequest(long from, long to, long term) {
         if (!receivers.contains(to)) {
-            log.info("member {} asks for the state", Long.toHexString(to));
+            log.info("member {} asks for a snapshot", Long.toHexString(to));
             send(Message.builder()
                     .type(MessageType.SNAP)
                     .from(from)
@@ -97,7 +97,7 @@ public final class SnapshotSender {
             Snapshot snapshot = copier.apply(folder);
             announcement = message.toBuilder().snapshot(snapshot).build();
         } catch (RuntimeException e) { // a failed copy, for want of space for example, leaves this member unharmed
-            log.warn("the state cannot be copied for member {}", Long.toHexString(message.to()), e);
+            log.warn("cannot take a snapshot for member {}", Long.toHexString(message.to()), e);
             ended(message, folder, e);
             return;
         }
@@ -109,11 +109,11 @@ public final class SnapshotSender {
         String to = Long.toHexString(message.to());
         Snapshot snapshot = message.snapshot();
         if (failure == null && snapshot != null) {
-            log.info("sent the state at index {} to member {}", snapshot.index(), to);
+            log.info("sent the snapshot at index {} to member {}", snapshot.index(), to);
             heldUntil = clock.nanos() + HOLD_AFTER.toNanos();
             held = true;
         } else {
-            log.warn("the state did not reach member {}: {}", to, String.valueOf(failure));
+            log.warn("the snapshot did not reach member {}: {}", to, String.valueOf(failure));
         }
         underWay.decrementAndGet();
         receivers.remove(message.to());

@@ -11,6 +11,8 @@ import java.util.Arrays;
  * <p>The form: 8 bytes that the database fills in, the number of changes as 4 bytes, little-endian, then change after
  * change: a byte for its kind, the number of the family, the key and, if there is one, the value or the end of the range.
  * The number of the family and the lengths before key and value are varints.
+ *
+ * <p>Used by one thread at a time.
  */
 final class BatchBytes {
 

@@ -8,7 +8,7 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
-/** A RocksDB iterator with the native objects that must live as long as it does. */
+/** A RocksDB iterator with the native objects that must live as long as it does. Used by one thread at a time. */
 final class RocksCursor implements Cursor {
 
     private static final long READ_AHEAD_BYTES = 512 << 10;

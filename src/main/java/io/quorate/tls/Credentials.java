@@ -11,7 +11,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * @param accepting key and certificates shown to clients that connect
  * @param dialling those shown to servers that are dialled; mostly the same
  * @param authorities judges the certificates of others
- * @param revoked certificates refused although an authority vouches for them
+ * @param revoked certificates refused although a trusted CA issued them
  */
 public record Credentials(
         KeyManagerFactory accepting,

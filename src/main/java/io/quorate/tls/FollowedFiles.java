@@ -19,7 +19,7 @@ import lombok.extern.slf4j.Slf4j;
  * Files that belong together and are used anew when one changes. Their content is compared and not their time, so it does
  * not matter how they are replaced: written in place, renamed, or as a link that is pointed elsewhere.
  *
- * <p>A change is used once two looks in a row have found the same: key and certificate are seldom replaced at the same
+ * <p>A change is used once two checks in a row have read the same content: key and certificate are seldom replaced at the same
  * moment. Unusable files leave the credentials as they are, are read again at each check, and are reported once a minute. One
  * thread.
  */

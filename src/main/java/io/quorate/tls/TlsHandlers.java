@@ -110,7 +110,7 @@ public final class TlsHandlers {
             case DIAL ->
                 SslContextBuilder.forClient()
                         .keyManager(prepared(credentials.dialling(), openSsl))
-                        .endpointIdentificationAlgorithm(rules.believesAnyServer() ? null : "HTTPS");
+                        .endpointIdentificationAlgorithm(rules.trustsAnyServer() ? null : "HTTPS");
         };
     }
 

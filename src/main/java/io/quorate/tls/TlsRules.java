@@ -21,7 +21,7 @@ import lombok.With;
  * @param allowedHostnames hostnames of which a certificate must have one; empty allows all
  * @param checksAddress whether clients must connect from an address that their certificate names, if it names any
  * @param handshakeTimeout after which an unfinished handshake fails
- * @param believesAnyServer whether certificates of servers that are dialled are not verified: encrypted, but to an unknown server
+ * @param trustsAnyServer whether certificates of servers that are dialled are not verified: encrypted, but to an unknown server
  */
 @Builder
 @With
@@ -34,7 +34,7 @@ public record TlsRules(
         Set<String> allowedHostnames,
         boolean checksAddress,
         Duration handshakeTimeout,
-        boolean believesAnyServer) {
+        boolean trustsAnyServer) {
 
     /** The suites of TLS 1.3, which etcd's setting cannot take away. */
     private static final List<String> ALWAYS =

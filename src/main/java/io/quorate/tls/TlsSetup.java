@@ -43,7 +43,7 @@ public final class TlsSetup {
     public SecuredPort peers(List<String> hosts) {
         TlsRules rules = rules(settings.peers())
                 .applicationProtocols(List.of())
-                .believesAnyServer(settings.peers().origin() instanceof CredentialOrigin.Automatic)
+                .trustsAnyServer(settings.peers().origin() instanceof CredentialOrigin.Automatic)
                 .build();
         return secure(new Port("peer", settings.peers(), hosts, true), rules);
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.springframework.boot.convert.DurationStyle;
 
-/** Tries again until it works or the time is over. */
+/** Tries again until it works or the time is over. Used by one thread at a time. */
 final class RetryLoop {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);

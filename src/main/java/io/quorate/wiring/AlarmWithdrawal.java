@@ -46,7 +46,7 @@ class AlarmWithdrawal implements ApplicationListener<ApplicationReadyEvent> {
         if (failure == null) {
             log.info("withdrew the CORRUPT alarm of this member, whose state is right again");
         } else if (running.getAsBoolean()) {
-            log.warn("the CORRUPT alarm of this member could not be withdrawn, will try again: {}", failure.toString());
+            log.warn("the CORRUPT alarm of this member could not be withdrawn, will retry: {}", failure.toString());
             withdraw();
         }
     }

@@ -13,7 +13,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Asks for the promotion of this member while it is a learner, until it is granted: whoever adds members by a platform that
+ * Asks for the promotion of this member while it is a learner, until it is granted: an operator that adds members by a platform which
  * cannot wait for them to catch up has nobody else to ask. The leader knows when the time has come.
  */
 @Slf4j

@@ -308,7 +308,7 @@ class EdgeWiring {
         return new SlowWork(new ReadPool("slow-work", 1, SLOW_WORK_QUEUE), times);
     }
 
-    /** A thread for what operators ask for and what takes long, and who learns how long it took. */
+    /** A thread for long requests of operators, and the recorder of how long they took. */
     record SlowWork(ReadPool pool, MaintenanceService.Times times) implements AutoCloseable {
 
         @Override
@@ -326,7 +326,7 @@ class EdgeWiring {
         });
     }
 
-    /** A thread for the answers to probes: whoever restarts members must not wait behind their clients. */
+    /** A thread for the answers to probes: a supervisor that restarts members must not wait behind their clients. */
     record ProbePool(ReadPool threads) implements AutoCloseable {
 
         @Override

@@ -41,14 +41,14 @@ class ManagementPages {
         return filter;
     }
 
-    /** Whoever connects to this port takes no file descriptors that the member needs. */
+    /** Connections to this port take no file descriptors that the member needs. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedConnections() {
         int most = Math.min(CONNECTIONS_MAX, FileDescriptors.ofProcess().operators());
         return tomcat -> tomcat.addConnectorCustomizers(connector -> {
             connector.setProperty("maxConnections", Integer.toString(most));
             connector.setProperty("acceptCount", Integer.toString(most));
-            connector.setProperty("connectionTimeout", SILENCE_MILLIS); // who says nothing keeps nobody out for long
+            connector.setProperty("connectionTimeout", SILENCE_MILLIS); // a silent client keeps no other out for long
             connector.setProperty("keepAliveTimeout", KEEP_ALIVE_MILLIS);
         });
     }

@@ -43,7 +43,7 @@ import java.util.concurrent.ForkJoinPool;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The other members: who they are and how they are reached. */
+/** The other members and how they are reached. */
 @Configuration(proxyBeanMethods = false)
 class PeerWiring {
 

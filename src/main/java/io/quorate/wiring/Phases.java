@@ -1,6 +1,6 @@
 package io.quorate.wiring;
 
-/** The order in which things that run are started, and stopped the other way round. */
+/** The order in which running parts are started; they stop in the opposite order. */
 final class Phases {
 
     /** The peer port: before consensus needs it, and after. */

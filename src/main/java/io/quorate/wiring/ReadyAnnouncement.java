@@ -34,7 +34,7 @@ class ReadyAnnouncement implements ApplicationListener<ApplicationReadyEvent> {
         if (failure == null) {
             log.info("ready to serve client requests on {}", clientPort.listenAddresses());
         } else if (member.isRunning()) {
-            log.warn("no linearizable read went through yet, will try again: {}", failure.toString());
+            log.warn("no linearizable read has succeeded yet, will retry: {}", failure.toString());
             read();
         }
     }

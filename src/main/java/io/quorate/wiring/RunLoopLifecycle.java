@@ -49,7 +49,7 @@ class RunLoopLifecycle implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            log.warn("the leadership could not be handed over: {}", e.toString());
+            log.warn("the leadership transfer failed: {}", e.toString());
         }
     }
 

@@ -110,6 +110,20 @@ class TidyTests {
                 .allSatisfy(citation -> assertThat(reference).contains("# " + citation.group(1) + " "));
     }
 
+    /** A decision without its options, or without a date, cannot be judged again. */
+    @Test
+    void decisionsWhenReadHaveTheUsualForm() {
+        assertThat(files(Path.of("docs/adr"), ".md")).isNotEmpty().allSatisfy(record -> {
+            String text = read(record);
+            assertThat(record.getFileName().toString()).matches("\\d{4}-[a-z0-9-]+\\.md");
+            assertThat(text).containsPattern("(?m)^- Status: (proposed|accepted|superseded by \\d{4})$");
+            assertThat(text).containsPattern("(?m)^- Date: \\d{4}-\\d{2}-\\d{2}$");
+            assertThat(Pattern.compile("(?m)^## (.+)$").matcher(text).results().map(heading -> heading.group(1)))
+                    .as(record.toString())
+                    .containsExactly("Context", "Options", "Decision", "Consequences");
+        });
+    }
+
     @Test
     void readmeWhenItShowsACommandOfThisProjectShowsOneThatExists() {
         String readme = read(Path.of("README.md"));

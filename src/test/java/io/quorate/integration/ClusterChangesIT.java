@@ -186,7 +186,7 @@ class ClusterChangesIT {
 
         away.start();
         cluster.awaitCaughtUp(away);
-        assertThat(away.output()).contains("installed the leader's state at index");
+        assertThat(away.output()).contains("installed the leader's snapshot at index");
         var range = cluster.grpc(away)
                 .kv()
                 .range(RangeRequest.newBuilder()

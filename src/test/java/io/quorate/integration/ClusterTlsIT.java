@@ -127,7 +127,7 @@ class ClusterTlsIT {
         }
         away.start();
         cluster.awaitCaughtUp(away);
-        assertThat(away.output()).contains("installed the leader's state at index");
+        assertThat(away.output()).contains("installed the leader's snapshot at index");
         assertThat(read(away, "away/7")).isEqualTo("v7");
     }
 

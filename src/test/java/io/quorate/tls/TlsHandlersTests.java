@@ -183,7 +183,7 @@ class TlsHandlersTests {
                 .keyManagers();
         Credentials own = new Credentials(keys, keys, Authorities.of(List.of()), List.of());
         try (TlsLoopback ends = new TlsLoopback(TlsRules.DEFAULT, own)) {
-            assertThat(ends.dial(TlsRules.DEFAULT.withBelievesAnyServer(true), own, HOST))
+            assertThat(ends.dial(TlsRules.DEFAULT.withTrustsAnyServer(true), own, HOST))
                     .isEmpty();
             assertThat(ends.dial(TlsRules.DEFAULT, own, HOST)).isNotEmpty();
         }

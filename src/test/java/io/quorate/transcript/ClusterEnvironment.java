@@ -91,6 +91,11 @@ final class ClusterEnvironment implements Environment {
         return members.get((int) id - 1);
     }
 
+    /** What the core of a member says of itself. */
+    Status status(long id) {
+        return member(id).node().status();
+    }
+
     // ---- driving
 
     private void tick(Directive directive, int ticks) {

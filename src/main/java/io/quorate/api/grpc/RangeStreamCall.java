@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One streamed range (docs/etcd-v3.md, section 2.2): parts of about a request's size, each read when the client takes it, so that
  * neither side ever holds the whole. All parts show the state of the first one; a compaction in between ends the call.
  *
- * <p>Everything is read and sent on one sequential executor.
+ * <p>Everything is read and sent on one sequential executor: no two of its threads run at the same time.
  */
 final class RangeStreamCall {
 

@@ -10,7 +10,11 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.quorate.base.Stages;
 import org.jspecify.annotations.Nullable;
 
-/** What both kinds of exchange share: the request's description, the state of the answer, the account of unsent bytes. */
+/**
+ * What both kinds of exchange share: the request's description, the state of the answer, the account of unsent bytes.
+ *
+ * <p>Used by the event loop of its connection only.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 abstract class AbstractExchange implements HttpExchange {
 

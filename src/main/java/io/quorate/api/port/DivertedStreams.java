@@ -22,6 +22,8 @@ import java.util.List;
  * with 415, and the unary calls that {@link DirectCalls} serves faster.
  *
  * <p>Clients that negotiate {@code h2} by ALPN (curl does) or speak it by prior knowledge send their JSON this way.
+ *
+ * <p>Used by the event loop of its connection only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 final class DivertedStreams extends Http2FrameListenerDecorator {

@@ -14,6 +14,8 @@ import io.netty.handler.codec.http2.Http2FrameTypes;
  * the nine bytes at the head of each frame are looked at.
  *
  * <p>While the client does not take what is sent to it, nothing more is read from it.
+ *
+ * <p>Used by the event loop of its connection only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
 final class FrameGate extends ChannelInboundHandlerAdapter {

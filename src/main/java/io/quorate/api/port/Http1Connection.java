@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Closing the channel from outside is graceful, because that is how gRPC's server asks its connections to end at
  * shutdown; it insists with a message of its own, and that closes at once. The answer that is being made, or else the one to
  * the next request if it comes soon, says that it is the last.
+ *
+ * <p>Used by the event loop of its connection only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j

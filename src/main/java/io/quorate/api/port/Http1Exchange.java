@@ -22,7 +22,11 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange over HTTP/1.1 (or 1.0, which has no chunks: there the end of the connection ends a streamed answer). */
+/**
+ * An exchange over HTTP/1.1 (or 1.0, which has no chunks: there the end of the connection ends a streamed answer).
+ *
+ * <p>Used by the event loop of its connection only.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 final class Http1Exchange extends AbstractExchange {
 

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Output is flushed through the connection handler, not through the context: the latter would leave DATA frames in
  * the flow controller.
+ *
+ * <p>Used by the event loop of its connection only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Only the HTTP/2 preface is looked for, with or without TLS: whatever differs from it is HTTP/1.1. gRPC's
  * own limit for negotiations is off, because it would end HTTP/1.1 connections, which never report to gRPC; the limit
  * here replaces it.
+ *
+ * <p>Used by the event loop of its connection only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j

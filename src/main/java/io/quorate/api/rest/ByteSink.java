@@ -3,7 +3,7 @@ package io.quorate.api.rest;
 import io.quorate.base.Varint;
 import java.util.Arrays;
 
-/** A growing byte array to write protobuf or JSON into. */
+/** A growing byte array to write protobuf or JSON into. Used by one thread at a time. */
 final class ByteSink {
 
     private byte[] bytes;

@@ -10,6 +10,8 @@ import java.util.Arrays;
  *
  * <p>Strings are found first and decoded on demand: most of what the gateway receives is base64, which needs no
  * unescaping and never becomes a {@link String}.
+ *
+ * <p>Used by one thread at a time.
  */
 final class JsonCursor {
 

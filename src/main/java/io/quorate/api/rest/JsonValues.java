@@ -4,7 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.quorate.api.rest.JsonCursor.JsonSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a body that arrives in pieces into the JSON objects it consists of, one after the other. */
+/**
+ * Cuts a body that arrives in pieces into the JSON objects it consists of, one after the other.
+ *
+ * <p>Used by one thread at a time.
+ */
 final class JsonValues {
 
     private static final int FIRST_BYTES = 512;

@@ -47,7 +47,7 @@ public final class MemberPagesServlet extends HttpServlet {
             page.headers().forEach(response::setHeader);
             response.getOutputStream().write(page.body().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            log.debug("The reader of a page went away", e);
+            log.debug("The client closed the connection before its page was sent", e);
         } finally {
             async.complete();
         }

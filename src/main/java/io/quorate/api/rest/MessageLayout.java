@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message type as the translator needs it: its fields by JSON name (both spellings) and by number. Built once per type
  * at start; cyclic types refer to themselves.
+ *
+ * <p>Complete once it is built; any thread reads it.
  */
 final class MessageLayout {
 

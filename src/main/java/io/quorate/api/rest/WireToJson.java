@@ -14,6 +14,8 @@ import java.util.Objects;
  * (zero, false, empty) is thereby left out here.
  *
  * <p>Relies on the order in which messages encode themselves: the elements of a repeated field stand together.
+ *
+ * <p>Used by one thread at a time.
  */
 final class WireToJson {
 

@@ -42,7 +42,7 @@ final class Dialer {
     /** Up to so much may be on its way to the socket before what follows waits in its queue. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
-    /** Who uses the connection; called by the event loop. */
+    /** The user of the connection; called by the event loop. */
     interface User {
 
         /** The peer has welcomed this member. */
@@ -57,14 +57,14 @@ final class Dialer {
         /** The peer does not want this member; dialling goes on nevertheless. */
         default void refused(Refusal refusal) {}
 
-        /** Somebody else wants to write; called when the connection can take more again. */
+        /** More can be written; called when the connection can take more again. */
         default void writable() {}
     }
 
     /** What all connections of a member have in common. */
     record Line(PeerLoop loop, PeerIdentity self, PeerDirectory directory, PeerSettings options) {}
 
-    /** Who is dialled, for which lane, and where is noted how that went. */
+    /** The peer that is dialled, the lane, and the record of how dialling went. */
     record Side(long peer, Lane lane, PeerReach reach, PeerCounters counters) {}
 
     private final Line line;
@@ -126,7 +126,7 @@ final class Dialer {
         });
     }
 
-    /** The peer is there, as it has just dialled itself: does not wait for the end of a pause. On the event loop. */
+    /** The peer is reachable, as it dialled a moment ago: does not wait for the end of a pause. On the event loop. */
     void hurry() {
         if (open && retry != null && retry.cancel(false)) {
             attempts = 0;

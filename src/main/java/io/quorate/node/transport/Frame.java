@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
  * CRC-32C of that, one byte type, body; big endian.
  *
  * @param type what the body is
- * @param body owned by whoever got the frame, who releases it
+ * @param body owned by the receiver of the frame, which releases it
  */
 record Frame(FrameType type, ByteBuf body) {
 

@@ -5,16 +5,16 @@ import io.quorate.base.Numbering;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The greeting of whoever dials.
+ * The greeting of the dialling member.
  *
  * @param protocol version of this protocol
- * @param clusterId of whoever dials; 0 if it does not know yet, on {@link Lane#MEMBERS} only
+ * @param clusterId of the dialling member; 0 if it does not know yet, on {@link Lane#MEMBERS} only
  * @param from the member that dials; 0 if it does not know yet
  * @param to the member that is meant; 0 if any
  * @param lane what the connection is for
  * @param version of the program that dials
- * @param incarnation of the log of whoever dials; 0 if it does not take part yet
- * @param recipient the incarnation by which whoever dials knows the log of the member that is meant; 0 if it knows none
+ * @param incarnation of the log of the dialling member; 0 if it does not take part yet
+ * @param recipient the incarnation by which the dialling member knows the log of the member that is meant; 0 if it knows none
  */
 record Hello(
         int protocol, long clusterId, long from, long to, Lane lane, String version, long incarnation, long recipient) {

@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks members of a running cluster who belongs to it, before this member knows its own id. Blocks; for the start only. */
+/** Asks members of a running cluster for its members, before this member knows its own id. Blocks; for the start only. */
 public final class MembersCall {
 
     private static final long NO_ID = 0;
@@ -25,7 +25,7 @@ public final class MembersCall {
     public record Answer(long clusterId, byte[] members) {}
 
     /**
-     * Asks all of them; the first that knows its members counts. One that has just begun knows none.
+     * Asks all of them; the first that knows its members counts. One that has begun a moment ago knows none.
      *
      * @param addresses where members may be
      * @param timeout for all of it

@@ -113,7 +113,7 @@ final class MessageLane implements Dialer.User {
         }
     }
 
-    /** Whether there is a connection, whoever opened it. */
+    /** Whether there is a connection, whichever side opened it. */
     boolean hasWay() {
         return way() != null;
     }

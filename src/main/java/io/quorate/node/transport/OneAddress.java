@@ -2,7 +2,7 @@ package io.quorate.node.transport;
 
 import java.util.List;
 
-/** What somebody knows of the cluster who is no member of it: one address, whoever answers there. */
+/** What a process knows of the cluster that is no member of it: one address, whichever member answers there. */
 record OneAddress(PeerAddress address) implements PeerDirectory {
 
     @Override

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How many connections the peer port holds, so that nobody can keep true members out. Who has not greeted yet is cheap to
+ * How many connections the peer port holds, so that strangers cannot keep members out. A connection without a greeting is cheap to
  * be: there are few such places, and where they are taken the oldest gives way, from the same address first; a true member
- * greets at once and so is never among the oldest. Who has greeted knew cluster and member: there are more places, a part
+ * greets at once and so is never among the oldest. A greeted peer knew cluster and member: there are more places, a part
  * of them for one address. Where the process may open few files there are fewer places of each kind. All on the event loop.
  */
 final class PeerAdmission {

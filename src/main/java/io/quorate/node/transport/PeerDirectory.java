@@ -5,7 +5,7 @@ import java.util.List;
 /** What the transport has to know about the cluster; asked by the event loop, never blocks. */
 public interface PeerDirectory {
 
-    /** The directory of one who is no member and dials one address, whoever answers there. */
+    /** The directory of a process that is no member and dials one address, whichever member answers there. */
     static PeerDirectory of(PeerAddress address) {
         return new OneAddress(address);
     }

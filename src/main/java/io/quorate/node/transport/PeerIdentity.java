@@ -1,7 +1,7 @@
 package io.quorate.node.transport;
 
 /**
- * Who this member is to others.
+ * The identity of this member to others.
  *
  * @param clusterId never 0
  * @param memberId never 0

@@ -24,7 +24,7 @@ final class PeerLink {
     private final Dialer appendDialer;
     private final Dialer callDialer;
 
-    /** Who listens to what happens on a link. */
+    /** Listens to events on a link. */
     record Listeners(
             Runnable unreachable,
             Runnable active,
@@ -144,7 +144,7 @@ final class PeerLink {
         return controlDialer.version();
     }
 
-    /** Whether the lane of log entries has a connection, whoever opened it. */
+    /** Whether the lane of log entries has a connection, whichever side opened it. */
     boolean takesProposals() {
         return append.hasWay();
     }

@@ -333,7 +333,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
 
     /**
      * Whether a member passes such messages on in the name of another: a transfer in that of the member that is to lead, a
-     * proposal or a read in that of the one which took its sender for the leader. All else is said by who sends it.
+     * proposal or a read in that of the one which took its sender for the leader. All else names its sender.
      */
     private static boolean isForwarded(MessageType type) {
         return switch (type) {

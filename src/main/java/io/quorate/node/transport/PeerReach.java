@@ -36,7 +36,7 @@ final class PeerReach {
         return new PeerReach(name, true, clock);
     }
 
-    /** Whoever may be at an address, of which several are tried and one will do. */
+    /** Any member at an address, of which several are tried and one is enough. */
     static PeerReach ofAnybody(MonotonicClock clock) {
         return new PeerReach(() -> "a member to ask", false, clock);
     }

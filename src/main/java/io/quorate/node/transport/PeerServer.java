@@ -27,14 +27,14 @@ import javax.net.ssl.SSLException;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
-/** Listens on the peer URLs and greets who comes: checks version, cluster and members before anything else is read. */
+/** Listens on the peer URLs and greets peers that connect: checks version, cluster and members before anything else is read. */
 @Slf4j
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which is noticed
 final class PeerServer implements AutoCloseable {
 
     private static final Duration FORGOTTEN_EVERY = Duration.ofMinutes(1);
 
-    /** Who takes over a connection that has been greeted. */
+    /** Takes over a connection that has been greeted. */
     interface LaneRouter {
 
         /** What handles the frames of a lane. */
@@ -172,7 +172,7 @@ final class PeerServer implements AutoCloseable {
                     .scheduleAtFixedRate(() -> checkUp(context), silence, silence, TimeUnit.NANOSECONDS);
         }
 
-        /** Who has greeted pings; so a silent one has vanished. Who was removed learns it by dialling again. */
+        /** A greeted peer pings, so a silent one has vanished. A removed member learns of its removal when it dials again. */
         private void checkUp(ChannelHandlerContext context) {
             if (from != 0 && line.directory().isRemoved(from)) {
                 report("member " + line.directory().name(from) + " was removed meanwhile", context.channel());

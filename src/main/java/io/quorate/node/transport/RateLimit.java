@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Lets the first event of a kind pass, and then one an interval. Whoever makes up ever new kinds is held back too: so many kinds
+ * Lets the first event of a kind pass, and then one an interval. A source that makes up ever new kinds is held back too: so many kinds
  * pass in an interval, and no more. One thread.
  */
 final class RateLimit {

@@ -69,7 +69,7 @@ public final class SnapshotFetch implements AutoCloseable {
         network.setPeers(Set.copyOf(others));
         for (int asked = 0; !removed.get(); asked++) {
             if (asked % ASKS_PER_REPORT == 0) {
-                log.info("asking {} for the state that is lost here", names());
+                log.info("asking {} for a snapshot to replace the damaged database", names());
             }
             for (long id : others) {
                 var unused = network.call(id, method, new byte[Long.BYTES], ASK_EVERY)
@@ -84,7 +84,7 @@ public final class SnapshotFetch implements AutoCloseable {
     }
 
     private static byte[] refused(long id, Throwable failure) {
-        log.debug("member {} sends no state: {}", Long.toHexString(id), failure.toString());
+        log.debug("member {} sends no snapshot: {}", Long.toHexString(id), failure.toString());
         return new byte[0];
     }
 
@@ -109,7 +109,7 @@ public final class SnapshotFetch implements AutoCloseable {
             return false;
         }
 
-        /** Whoever joins must ask somebody who knows. */
+        /** A member that joins must ask one that knows. */
         @Override
         public byte[] members() {
             return new byte[0];
@@ -134,7 +134,7 @@ public final class SnapshotFetch implements AutoCloseable {
             folders.arrived(announcement, folder);
             Snapshot snapshot = announcement.snapshot();
             if (snapshot != null && !arrived.offer(snapshot)) {
-                log.debug("a state arrived while another was looked at");
+                log.debug("a snapshot arrived while another one was checked");
             }
         }
 

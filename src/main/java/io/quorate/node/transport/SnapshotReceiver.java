@@ -98,10 +98,10 @@ final class SnapshotReceiver implements PeerServer.LaneHandler, Runnable {
             receive();
             arrived = true;
         } catch (LostConnectionException e) {
-            log.info("the state of member {} has not arrived whole: {}", Long.toHexString(from), e.getMessage());
+            log.info("the snapshot of member {} arrived incomplete: {}", Long.toHexString(from), e.getMessage());
             left = wholeFiles();
         } catch (IOException | RuntimeException e) { // whatever it is: the sender tries again, nothing was changed here
-            log.warn("the state of member {} was not received: {}", Long.toHexString(from), e.toString());
+            log.warn("the snapshot of member {} was not received: {}", Long.toHexString(from), e.toString());
             discard();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -120,7 +120,7 @@ final class SnapshotReceiver implements PeerServer.LaneHandler, Runnable {
     private void receive() throws IOException, InterruptedException {
         PartialSnapshot old = before.join();
         if (old != null) {
-            state = old; // until it is known to be somebody else's
+            state = old; // until it is known to belong to another transfer
         }
         while (!complete) {
             write(next());
@@ -260,7 +260,7 @@ final class SnapshotReceiver implements PeerServer.LaneHandler, Runnable {
             }
             return state;
         } catch (IOException e) {
-            log.warn("what arrived of a state is given up: {}", e.toString());
+            log.warn("dropped an incomplete snapshot: {}", e.toString());
             discard();
             return null;
         }
@@ -280,7 +280,7 @@ final class SnapshotReceiver implements PeerServer.LaneHandler, Runnable {
                 file.close();
             }
         } catch (IOException e) {
-            log.debug("closing a file that is deleted anyway: {}", e.getMessage());
+            log.debug("closing a file before its deletion failed: {}", e.getMessage());
         }
     }
 }

@@ -116,7 +116,10 @@ final class SnapshotUpload implements Dialer.User, Runnable {
                 await(connection.done(), END_PATIENCE);
                 return;
             } catch (LostConnectionException e) {
-                log.info("the state for member {} goes on: {}", Long.toHexString(announcement.to()), e.getMessage());
+                log.info(
+                        "the snapshot for member {} continues on a new connection: {}",
+                        Long.toHexString(announcement.to()),
+                        e.getMessage());
             }
         }
     }
@@ -157,7 +160,7 @@ final class SnapshotUpload implements Dialer.User, Runnable {
         write(channel, FrameType.SNAPSHOT_END, body -> body.writeInt(files.size()));
     }
 
-    /** The lock and the diary of whoever opened the copy are not part of it. */
+    /** The lock file and RocksDB's log of the opened copy are not part of it. */
     private static boolean isNeeded(Path file) {
         String name = file.getFileName().toString();
         return Files.isRegularFile(file) && !name.equals("LOCK") && !name.startsWith("LOG");

@@ -8,6 +8,8 @@ import java.io.IOException;
  *
  * <p>The length is in it twice, outside and inside the record. A flipped bit changes one of them only and is noticed
  * before the length is used to skip or read anything.
+ *
+ * <p>Used by one thread at a time: the reader of a log.
  */
 final class FrameHeader {
 
@@ -93,7 +95,7 @@ final class FrameHeader {
         return dataBytes;
     }
 
-    /** Just behind the frame. */
+    /** The position right behind the frame. */
     long end() {
         return end;
     }

@@ -12,6 +12,8 @@ import java.util.List;
  * counts and what followed the earlier one is gone. A snapshot note whose index the log does not have with that term means
  * that the snapshot came from the leader in place of the log: everything before and behind it is gone. For example
  * {@code e1 e2 e3 e2' s9 e10} is the log {@code e10} behind snapshot 9.
+ *
+ * <p>Used by one thread, at the start of a member.
  */
 final class LogReplay implements RecordSink {
 

@@ -3,7 +3,7 @@ package io.quorate.node.wal;
 import java.util.zip.CRC32C;
 
 /**
- * The CRC-32C over the data of all records so far, which every record carries, so that a record also vouches for all
+ * The CRC-32C over the data of all records so far, which every record carries, so that a record also proves all
  * before it.
  *
  * <p>{@link CRC32C} cannot be told where to continue. But four bytes can bring it to any value: fed with 32 bits {@code w}

@@ -11,7 +11,7 @@ sealed interface ScannedRecord {
      * @param crc the checksum it carries
      * @param offset where in the window its data is
      * @param length of the data
-     * @param end the position just behind the frame
+     * @param end the position right behind the frame
      */
     record Sound(RecordType type, boolean hasData, int crc, int offset, int length, long end)
             implements ScannedRecord {}

@@ -8,7 +8,7 @@ import java.util.Optional;
  * The name of a segment file: {@code %016x-%016x.wal}.
  *
  * @param sequence number of the segment, from 0, without holes
- * @param index when the segment was begun the log ended just below this index; 0 for the first segment
+ * @param index when the segment was begun the log ended right below this index; 0 for the first segment
  */
 record SegmentName(long sequence, long index) implements Comparable<SegmentName> {
 

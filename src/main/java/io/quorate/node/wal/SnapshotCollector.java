@@ -5,7 +5,7 @@ import io.quorate.raft.HardState;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the snapshot notes of a log. */
+/** Collects the snapshot notes of a log. Used by one thread, at the start of a member. */
 final class SnapshotCollector implements RecordSink {
 
     private final List<WalSnapshot> snapshots = new ArrayList<>();

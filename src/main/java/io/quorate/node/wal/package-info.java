@@ -4,7 +4,7 @@
  * <h2>Files</h2>
  *
  * <p>A directory holds segments {@code <sequence>-<index>.wal}, both numbers in 16 hexadecimal digits: the sequence counts
- * from 0 without holes, and when the segment was begun the log ended just below the index. The newest is allocated in full
+ * from 0 without holes, and when the segment was begun the log ended right below the index. The newest is allocated in full
  * with zeros ahead of its use, under the name {@code <sequence>.tmp}; an older one ends where its records end. A frame is
  * a length of eight bytes (little-endian, the lower 56 bits), a {@code walpb.Record} and zeros up to a multiple of eight;
  * where there are {@code p > 0} of them the top byte of the length is {@code 0x80 | p}. A record carries a type, the

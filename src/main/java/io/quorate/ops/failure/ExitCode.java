@@ -20,8 +20,8 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * How the process ends. Whoever supervises it may start it again after {@link #FAILURE} and {@link #FAULT}; the others
- * need somebody to do something first. A 3 does not come from here: the virtual machine ends with it when the heap is
+ * How the process ends. A supervisor may start it again after {@link #FAILURE} and {@link #FAULT}; the others
+ * need an operator to act first. A 3 does not come from here: the virtual machine ends with it when the heap is
  * exhausted, if it is started with {@code -XX:+ExitOnOutOfMemoryError}, as the image and {@code bin/quorate} do.
  */
 public enum ExitCode implements ExitCodeGenerator {

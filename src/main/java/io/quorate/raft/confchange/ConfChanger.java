@@ -14,14 +14,33 @@ import java.util.List;
  * (2 3), adding 4 gives (2 3 4), demoting 2 gives (3 4); since 2 still votes in the outgoing half it cannot be a learner
  * yet and waits in learnersNext: {@code voters=(3 4)&&(1 2 3) learners_next=(2)}. Leaving gives
  * {@code voters=(3 4) learners=(2)}, and 1 is gone.
+ *
+ * <p>One thread at a time: the owner of the {@link io.quorate.raft.RawNode}.
  */
 public final class ConfChanger {
 
+    /**
+     * The voters of before, while the change enters a joint configuration; empty otherwise. They vote until the
+     * joint configuration is left.
+     */
     private final IdSet outgoing;
+
+    /** The voters of after. Starts as those of before; each step adds or removes one. Never empty at the end. */
     private IdSet incoming;
+
+    /** The learners of after. Disjoint from {@link #incoming} and {@link #outgoing}. */
     private IdSet learners;
+
+    /**
+     * Members that become learners when the joint configuration is left: a subset of {@link #outgoing},
+     * disjoint from {@link #incoming}.
+     */
     private IdSet learnersNext;
+
+    /** All members with a progress: voters of both halves, and learners. */
     private IdSet tracked;
+
+    /** Members that this change added; their progress starts anew. */
     private IdSet fresh = IdSet.EMPTY;
 
     private ConfChanger(Configuration before, IdSet outgoing) {

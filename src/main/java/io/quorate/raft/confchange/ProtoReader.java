@@ -3,7 +3,11 @@ package io.quorate.raft.confchange;
 import io.quorate.base.Varint;
 import java.util.Arrays;
 
-/** Reads fields in the protobuf wire format; anything malformed is an {@link IllegalArgumentException}. */
+/**
+ * Reads fields in the protobuf wire format; anything malformed is an {@link IllegalArgumentException}.
+ *
+ * <p>One thread at a time.
+ */
 final class ProtoReader {
 
     private static final int FIXED_64 = 1;

@@ -7,6 +7,8 @@ import java.util.List;
 /**
  * Entries in a row, added and cut at the end, dropped at the front in amortized constant time. Slices are copies of the
  * references, so they stay what they are.
+ *
+ * <p>One thread at a time: the owner of the {@link io.quorate.raft.RawNode}.
  */
 final class EntryQueue {
 
@@ -15,8 +17,16 @@ final class EntryQueue {
     /** An array that grew beyond this is given back once it is empty. */
     private static final int RETAINED_CAPACITY = 4096;
 
+    /**
+     * The entries, in {@code slots[head .. head + size - 1]}; the other slots are null, or garbage that was cut
+     * off.
+     */
     private Entry[] slots = new Entry[INITIAL_CAPACITY];
+
+    /** The slot of the first entry. Grows as entries are dropped at the front; 0 after the array is replaced. */
     private int head;
+
+    /** The number of entries. Invariant: {@code head + size <= slots.length}. */
     private int size;
 
     int size() {

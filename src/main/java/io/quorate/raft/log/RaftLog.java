@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The whole log, and how far it is committed and applied. {@code applying} is what was handed out to be applied,
  * {@code applied} what is confirmed; the bytes in between are limited.
+ *
+ * <p>One thread at a time: the owner of the {@link io.quorate.raft.RawNode}.
  */
 public final class RaftLog {
 
@@ -22,11 +24,35 @@ public final class RaftLog {
     private final RaftLogger logger;
     private final UnstableLog unstable;
     private final long applyingBytesMax;
+
+    /**
+     * The highest index known to be on a quorum's stable storage. Raised by {@link #commitTo}; never decreases.
+     * Invariant: {@code applied <= applying <= committed <= lastIndex()}.
+     */
     private long committed;
+
+    /**
+     * The highest index handed out to be applied. Raised when committed entries are handed out; never
+     * decreases. Invariant: {@code applied <= applying <= committed}.
+     */
     private long applying;
+
+    /**
+     * The highest index that the application has confirmed as applied. Never decreases, and never exceeds
+     * {@link #applying}.
+     */
     private long applied;
+
+    /**
+     * Encoded bytes of the entries in {@code (applied, applying]}. Grows when entries are handed out, shrinks
+     * when they are confirmed.
+     */
     private long applyingBytes;
-    /** No more entries are handed out to be applied until some are confirmed. */
+
+    /**
+     * Whether {@link #applyingBytes} has reached its limit: no more entries are handed out until some are
+     * confirmed.
+     */
     private boolean applyingPaused;
 
     /**

@@ -14,14 +14,33 @@ import org.jspecify.annotations.Nullable;
  * of them: in progress 8. Entry 8 arrives. Storage confirms 7: offset 8, in progress 8, entry 8 remains. Had a new
  * leader replaced entry 6 before the confirmation, in progress would have fallen back to 6, and the confirmation of the
  * old 7 would not match by its term and be ignored.
+ *
+ * <p>One thread at a time: the owner of the {@link io.quorate.raft.RawNode}.
  */
 final class UnstableLog {
 
     private final RaftLogger logger;
     private final EntryQueue entries = new EntryQueue();
+
+    /**
+     * The index of the first entry in {@link #entries}: all below it are in stable storage, or in the snapshot.
+     * Raised by confirmations, lowered when a leader replaces entries.
+     */
     private long offset;
+
+    /**
+     * Entries in {@code [offset, offsetInProgress)} were handed out to be written. Invariant: {@code offset <=
+     * offsetInProgress <= offset + entries.size()}.
+     */
     private long offsetInProgress;
+
+    /**
+     * A received snapshot that storage has not confirmed; its index is below {@link #offset}. Null when there
+     * is none.
+     */
     private @Nullable Snapshot snapshot;
+
+    /** Whether {@link #snapshot} was handed out to be installed. False whenever there is no snapshot. */
     private boolean snapshotInProgress;
 
     UnstableLog(long offset, RaftLogger logger) {

@@ -18,10 +18,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Worked example: reads A, B, C start rounds A, B, C. A quorum answers round B first: A and B are answered, C waits.
  * The late answers to round A find nothing and are ignored.
+ *
+ * <p>One thread at a time: the owner of the {@link io.quorate.raft.RawNode}.
  */
 public final class PendingReads {
 
     private final int requestsMax;
+
+    /**
+     * The rounds that wait for a quorum, by their tags, oldest first. At most {@link #requestsMax}; emptied
+     * when the role ends.
+     */
     private final SequencedMap<Bytes, Round> rounds = new LinkedHashMap<>();
 
     /**

@@ -5,6 +5,8 @@ import java.util.Arrays;
 /**
  * The window of append messages that a peer has not acknowledged yet, limited by count and by bytes. Each message is
  * known by the index of its last entry. A ring that grows with use, since the limits may be far above what is needed.
+ *
+ * <p>One thread at a time: the owner of the {@link io.quorate.raft.RawNode}.
  */
 public final class Inflights {
 
@@ -12,10 +14,23 @@ public final class Inflights {
 
     private final int messagesMax;
     private final long bytesMax;
+
+    /**
+     * The last index of each message in flight, as a ring: the {@code i}-th is at {@code (start + i) % length}.
+     * Ascending.
+     */
     private long[] lastIndexes = new long[0];
+
+    /** The bytes of each message in flight, in the slots of {@link #lastIndexes}. Of the same length. */
     private long[] sizes = new long[0];
+
+    /** The slot of the oldest message in flight. */
     private int start;
+
+    /** The number of messages in flight. Invariant: {@code 0 <= count <= min(messagesMax, lastIndexes.length)}. */
     private int count;
+
+    /** The sum of {@link #sizes} over the messages in flight; 0 when there are none. */
     private long bytes;
 
     /**

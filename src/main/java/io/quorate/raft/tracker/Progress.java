@@ -7,22 +7,51 @@ package io.quorate.raft.tracker;
  * <p>Worked example: a leader with entries up to 11 that knows nothing of a peer is in PROBE with match 0, next 12. The
  * peer rejects entry 11 with the hint 8, next becomes 9, one append is sent and the progress is paused. The peer
  * acknowledges 11: match 11, next 12, REPLICATE, and from now on every append moves next forward at once.
+ *
+ * <p>One thread at a time: the owner of the {@link io.quorate.raft.RawNode}.
  */
 public final class Progress {
 
     private final long id;
     private final Inflights inflights;
+
+    /**
+     * How the leader sends: one append at a time (PROBE), a pipeline (REPLICATE), or nothing while a snapshot
+     * is on its way (SNAPSHOT). Changed by {@code becomeX}.
+     */
     private ProgressState state = ProgressState.PROBE;
+
+    /**
+     * The highest index up to which the peer's log is known to equal the leader's. Raised by acknowledgements;
+     * never decreases within a term. Invariant: {@code match < next}.
+     */
     private long match;
+
+    /**
+     * The index of the next entry to send. Moves forward with each append in REPLICATE, back on a rejection,
+     * never to {@code match} or below.
+     */
     private long next;
-    /** The highest commit index sent; lets the leader tell a lagging peer of new commits without waiting for a tick. */
+
+    /** The highest commit index sent. Lets the leader tell a peer of new commits without waiting for a tick. */
     private long sentCommit;
-    /** In SNAPSHOT: the index of the snapshot that is under way. */
+
+    /** In SNAPSHOT: the index of the snapshot that is on its way. 0 in other states. */
     private long pendingSnapshot;
-    /** Nothing is sent until an answer (also to a heartbeat) arrives. */
+
+    /**
+     * Whether nothing is sent until the next answer, also one to a heartbeat. In PROBE: after an append. In
+     * REPLICATE: while the window of messages in flight is full.
+     */
     private boolean flowPaused;
 
+    /** Whether the peer has sent anything since check-quorum looked last. Check-quorum resets it. */
     private boolean recentlyActive;
+
+    /**
+     * Whether the peer is a learner: it gets entries and does not count for any quorum. Follows the
+     * configuration.
+     */
     private boolean learner;
 
     Progress(long id, long next, boolean recentlyActive, boolean learner, Inflights inflights) {

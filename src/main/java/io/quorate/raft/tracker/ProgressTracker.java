@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The active configuration with one {@link Progress} for each of its members, in ascending order of ids, and the ballots
  * of the current campaign.
+ *
+ * <p>One thread at a time: the owner of the {@link io.quorate.raft.RawNode}.
  */
 public final class ProgressTracker {
 
@@ -19,9 +21,17 @@ public final class ProgressTracker {
 
     private final int inflightMessagesMax;
     private final long inflightBytesMax;
+
+    /** The first answer of each voter in the current campaign. Emptied when a campaign begins. */
     private final Map<Long, Boolean> ballots = new HashMap<>();
+
+    /** The active configuration. Replaced as a whole when a change is applied or a snapshot restored. */
     private Configuration configuration = Configuration.EMPTY;
+
+    /** One progress for each member of {@link #configuration}, in ascending order of ids. Replaced with it. */
     private Progress[] members = NONE;
+
+    /** An unmodifiable view of {@link #members}, made once for each configuration. */
     private List<Progress> memberList = List.of();
 
     /** A tracker without members; the limits are those of {@link Inflights}. */
