@@ -162,7 +162,7 @@ public final class AuthRequests {
         store.grantPermission(request.getName(), request.getPerm());
     }
 
-    /** The password was compared before; that it is still the same is seen by the revision. Only who waits needs the token. */
+    /** The password was compared before; that it is still the same is seen by the revision. Only a member that answers needs the token. */
     private Outcome authenticate(InternalAuthenticateRequest request, ResponseHeader header, long index) {
         if (!store.rules().isEnabled()) {
             throw new RequestException(RequestError.AUTH_NOT_ENABLED);

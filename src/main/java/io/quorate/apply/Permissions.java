@@ -23,7 +23,7 @@ import java.util.List;
  */
 public record Permissions(AuthRules rules, Identity identity, LeaseManager leases) {
 
-    /** The key, then the keys that hang on its lease already: who cannot write those could not revoke the lease. */
+    /** The key, then the keys that hang on its lease already: a user that cannot write those could not revoke the lease. */
     void check(PutRequest put) {
         KeyRange key = KeyRange.single(RangeQueries.bytes(put.getKey()));
         rules.requireWrite(identity, key);

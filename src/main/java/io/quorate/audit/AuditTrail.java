@@ -94,7 +94,7 @@ public final class AuditTrail implements Agent {
         return choice.includes(kind, refused);
     }
 
-    /** Adds a call that has ended just now. */
+    /** Adds a call that has ended now. */
     public void add(AuditRecord record) {
         if (queue.offer(new Waiting(time.instant(), record))) {
             waker.wake();

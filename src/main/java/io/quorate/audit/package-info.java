@@ -1,5 +1,5 @@
 /**
- * Who did what: one line of JSON for each call that an operator chose, in a file or on standard output.
+ * The audit trail: one line of JSON for each call that an operator chose, in a file or on standard output.
  *
  * <p>Calls are handed to {@link io.quorate.audit.AuditTrail} by any thread, which never waits: what does not fit into its
  * queue is dropped and counted. The thread {@code audit} writes.

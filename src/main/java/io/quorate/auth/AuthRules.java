@@ -59,7 +59,7 @@ public final class AuthRules {
     }
 
     /**
-     * Refuses who is nobody.
+     * Refuses a call without a user.
      *
      * @throws RequestException if authentication is on and no credentials were given
      */
@@ -70,7 +70,7 @@ public final class AuthRules {
     }
 
     /**
-     * Refuses who has not the role root. The revision of the identity does not matter, as in etcd.
+     * Refuses a user without the role root. The revision of the identity does not matter, as in etcd.
      *
      * @throws RequestException if so
      */
@@ -89,19 +89,19 @@ public final class AuthRules {
         }
     }
 
-    /** Whether somebody may do everything; also true while nothing is checked. */
+    /** Whether a user may do everything; also true while nothing is checked. */
     public boolean isAdmin(Identity identity) {
         return !enabled || (isKnown(identity) && rights(identity).root());
     }
 
-    /** Whether somebody has a role. */
+    /** Whether a user has a role. */
     public boolean hasRole(Identity identity, String role) {
         User user = users.get(identity.user());
         return identity.roles().contains(role) || (user != null && user.roles().contains(role));
     }
 
     /**
-     * Refuses who may not read all keys of a range.
+     * Refuses a user that may not read all keys of a range.
      *
      * @throws RequestException if so, or if the identity was made under older rules
      */

@@ -230,7 +230,7 @@ public final class AuthStore {
         save(new Role(name, List.of()));
     }
 
-    /** Takes the role from all who have it. */
+    /** Takes the role from all its users. */
     public void deleteRole(String name) {
         if (rules.isEnabled() && name.equals(ROOT)) {
             throw refused(RequestError.INVALID_AUTH_MANAGEMENT);

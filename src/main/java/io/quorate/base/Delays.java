@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 import lombok.RequiredArgsConstructor;
 
 /**
- * Does things later, by the injected clock: retries, and the ends of waits. Any thread asks; the thread {@code timer} does them,
+ * Runs actions later, by the injected clock: retries, and the ends of waits. Any thread asks; the thread {@code timer} does them,
  * so they must not block, and they are up to a tenth of a second late.
  */
 @RequiredArgsConstructor

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
 
 /**
- * Whom a member has to ask before it takes part.
+ * The members that one has to ask before it takes part.
  *
  * @param others the other members by id, with where they are; empty for a member with a log, and for one alone
  */

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Whom outside of the cluster members believe who a caller is.
+ * The outside issuer whose tokens members believe.
  *
  * @param issuer Issuer whose tokens are taken, as their claim iss has it; empty takes none.
  * @param jwks File or https URL with the keys of the issuer; empty asks the issuer itself, whose name is an https URL then.
@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param root Whether a token may name the user root or grant the role root.
  * @param clockSkew How far the clock of the issuer may be off.
  * @param refresh Age at which keys are fetched anew; at least 10 s. They are fetched as well when a token names an unknown one.
- * @param trustedCaFile Authorities that vouch for the host that has the keys; empty means whom the platform believes.
+ * @param trustedCaFile Authorities that issued the certificate of the host with the keys; empty means those of the platform.
  * @param bearerTokenFile File with a token to show when keys are fetched, as of a Kubernetes service account; empty shows none.
  */
 @ConfigurationProperties("quorate.auth.jwt")

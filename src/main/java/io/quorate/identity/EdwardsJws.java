@@ -44,7 +44,7 @@ final class EdwardsJws {
         }
     }
 
-    /** Verifies; whoever uses it has looked at the algorithm in the header. */
+    /** Verifies; the caller has looked at the algorithm in the header. */
     static final class Verifier extends BaseJWSProvider implements JWSVerifier {
 
         private final PublicKey key;

@@ -94,7 +94,7 @@ public final class HttpKeySource implements KeySource {
                         request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), BYTES_MAX));
         try {
             return answer.get(
-                    TIMEOUT.toSeconds(), TimeUnit.SECONDS); // of the request alone, a body could trickle in for ever
+                    TIMEOUT.toSeconds(), TimeUnit.SECONDS); // of the request alone, a body could trickle in forever
         } catch (TimeoutException late) {
             throw new IOException(url + " has not answered within " + TIMEOUT.toSeconds() + " s", late);
         } catch (ExecutionException e) {

@@ -3,7 +3,7 @@ package io.quorate.identity;
 import java.util.List;
 
 /**
- * Who calls.
+ * The identity of a caller.
  *
  * @param user the name
  * @param revision the auth revision under which the identity was made; 0 stands for whatever is current

@@ -22,7 +22,7 @@ final class IssuerClaims {
         this.rules = rules;
     }
 
-    /** The identity in claims whose signature was right; null if they are for somebody else, for another time, or for nobody. */
+    /** The identity in claims whose signature was right; null if they are for another audience, for another time, or for no user. */
     @Nullable
     Identity identity(JWTClaimsSet claims, long nowMillis) {
         boolean meant = rules.issuer().equals(claims.getIssuer())

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens of the kind {@code jwt}: the user, the auth revision of the login and the end of the token, signed (RFC 7519). No member
- * remembers them; whoever has the key can verify them, a real etcd too. The signature of a token is looked at once, in a pool,
+ * remembers them; any member with the key can verify them, a real etcd too. The signature of a token is looked at once, in a pool,
  * and as long as the token holds it is known.
  *
  * <p>The library is loaded when the first token comes, and not when the member starts.

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** An empty {@code --auth-token}: nobody can log in, and whoever is not known by a certificate is not known. */
+/** An empty {@code --auth-token}: no user can log in, and only certificates tell users. */
 public class NoTokens implements Tokens {
 
     @Override

@@ -186,7 +186,7 @@ public final class OutsideIssuer implements TokenReader {
         return new Outcome(identity, false);
     }
 
-    /** Fetches the keys unless that was done just now. Callers share one request. It never fails: what came is in {@link #known}. */
+    /** Fetches the keys unless that was done a moment ago. Callers share one request. It never fails: what came is in {@link #known}. */
     private synchronized CompletionStage<Void> fetch() {
         CompletableFuture<Void> current = underWay;
         if (current != null) {

@@ -3,7 +3,7 @@ package io.quorate.identity;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Tells for whom a token stands. Any thread. */
+/** Tells the identity that a token stands for. Any thread. */
 public interface TokenReader {
 
     /**

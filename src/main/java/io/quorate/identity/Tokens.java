@@ -25,13 +25,13 @@ public interface Tokens extends TokenReader, Timed {
      */
     CompletionStage<String> issue(String user, String drawn, long index, long authRevision);
 
-    /** Drops the tokens of a user whose password has changed or who is gone; by the thread {@code apply}. */
+    /** Drops the tokens of a user whose password has changed, or that is gone; by the thread {@code apply}. */
     void forget(String user);
 
     /** Authentication is on; by the thread {@code apply}, or before it runs. */
     void enable();
 
-    /** Authentication is off, and whoever was logged in no longer is; by the thread {@code apply}. */
+    /** Authentication is off, and no user is logged in any more; by the thread {@code apply}. */
     void disable();
 
     /** Whether {@link #issue} can give a token. */

@@ -83,7 +83,7 @@ public final class WorkPool implements AutoCloseable {
         T value;
         try {
             value = job.get();
-        } catch (Throwable failure) { // whoever waits must learn of it
+        } catch (Throwable failure) { // the waiting caller must learn of it
             result.completeExceptionally(failure);
             return;
         }

@@ -1,9 +1,9 @@
 /**
- * Who calls: passwords, the tokens that stand for a login, and the identities that an outside issuer vouches for.
+ * Identities of callers: passwords, the tokens that stand for a login, and the tokens of an outside issuer.
  *
  * <p>{@link io.quorate.identity.Tokens} are of one kind, as etcd's {@code --auth-token} chooses it: {@link
  * io.quorate.identity.SimpleTokens}, {@link io.quorate.identity.JwtTokens} or {@link io.quorate.identity.NoTokens}. {@link
- * io.quorate.identity.OutsideIssuer} knows tokens that somebody else has made, and {@link
+ * io.quorate.identity.OutsideIssuer} knows tokens that another system has made, and {@link
  * io.quorate.identity.CombinedTokens} puts it behind them. {@link io.quorate.identity.Passwords} hashes and compares.
  *
  * <p>Threads: a token that is known already is looked up on the thread that asks. Whatever costs more than a lookup runs in

@@ -385,13 +385,8 @@ public final class LeaseManager implements LeaseAttachments {
         boolean more = proposeCheckpoints(now);
         lock.lock();
         try {
-            return more
-                    ? 0
-                    : Math.max(
-                            0,
-                            primary
-                                    ? expiryDue - now
-                                    : settings.expiryInterval().toNanos());
+            long rest = primary ? expiryDue - now : settings.expiryInterval().toNanos();
+            return more ? 0 : Math.max(0, rest);
         } finally {
             lock.unlock();
         }

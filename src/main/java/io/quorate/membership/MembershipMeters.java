@@ -2,7 +2,7 @@ package io.quorate.membership;
 
 import io.quorate.base.Meters;
 
-/** Publishes who this member is and what the members agreed on. */
+/** Publishes the identity of this member and what the members agreed on. */
 public final class MembershipMeters {
 
     private MembershipMeters() {}

@@ -182,7 +182,7 @@ public final class Compaction {
         wake(wake);
     }
 
-    /** Whoever does the work by hand need not be woken. */
+    /** A caller that does the work by hand need not be woken. */
     private static void wake(@Nullable Runnable owner) {
         if (owner != null) {
             owner.run();

@@ -1,6 +1,7 @@
 package io.quorate.proposal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quorate.base.Stages;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class ApplyWaiters {
 
     /**
      * Completes once the index is applied: at once when it is already, else on the {@code apply} thread, which must not be held up.
-     * Whoever no longer waits cancels it.
+     * A caller that no longer waits cancels it.
      */
     public CompletableFuture<@Nullable Void> reached(long index) {
         CompletableFuture<@Nullable Void> reached = new CompletableFuture<>();
@@ -57,7 +58,7 @@ public final class ApplyWaiters {
             return reached;
         }
         Waiter waiter = new Waiter(index, () -> reached.complete(null));
-        CompletableFuture<@Nullable Void> unused = reached.whenComplete((done, failure) -> {
+        Stages.whenDone("the wait for an index", reached, (_, failure) -> {
             if (failure != null) {
                 forget(waiter);
             }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot the snapshot to make durable and install
  * @param committedEntries entries to apply, in order
  * @param messages to send, in order; those to storage threads last
- * @param mustSync whether entries, term or vote changed, so that whoever writes synchronously owes an fsync; the thread of
+ * @param mustSync whether entries, term or vote changed, so that a synchronous writer owes an fsync; the thread of
  *     asynchronous writes finds out by itself, as it knows what it has written
  */
 public record Ready(

@@ -3,7 +3,6 @@ package io.quorate.storage;
 import io.quorate.base.Fault;
 import io.quorate.base.Meters;
 import io.quorate.base.PrivateFiles;
-import io.quorate.base.UnusableException;
 import io.quorate.storage.StorageException.DirectoryLockedException;
 import io.quorate.storage.StorageException.ForeignDirectoryException;
 import io.quorate.storage.StorageException.NewerFormatException;
@@ -84,7 +83,7 @@ public final class Database implements Reader, AutoCloseable {
     /**
      * As {@link #open(Path, StorageSettings)}.
      *
-     * @param corruption learns when a checksum does not fit, whoever was reading; may be called by any thread, and often
+     * @param corruption told of a checksum mismatch found by any read; may be called by any thread, and often
      */
     public static Database open(Path directory, StorageSettings options, Consumer<StorageCorruptException> corruption) {
         return new Database(directory, options, corruption, openInstance(directory, options));
@@ -495,15 +494,5 @@ public final class Database implements Reader, AutoCloseable {
                 "etcd_mvcc_db_total_size_in_use_in_bytes",
                 "Bytes of live data on disk.",
                 () -> statistics().sizeInUseBytes());
-    }
-
-    /** The database was closed before the call. */
-    public static final class DatabaseClosedException extends UnusableException {
-
-        private static final long serialVersionUID = 1L;
-
-        DatabaseClosedException() {
-            super("The database is closed", null);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.quorate.storage;
 
-import io.quorate.storage.Database.DatabaseClosedException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -66,7 +66,7 @@ class AuthWiring {
         return new OperatorAccess(store, tokens, passwords);
     }
 
-    /** The gateway serves nobody who might believe that his certificate counts there. */
+    /** The gateway turns away clients that might believe that their certificates count there. */
     @Bean
     GatewayRule gatewayRule(AuthStore store, ClientTlsSettings tls) {
         return new GatewayRule(() -> tls.clientCertAuth() && store.rules().isEnabled());

@@ -30,7 +30,7 @@ import io.quorate.storage.Database;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Raft: its log, the node that drives the core, and whom a new member has to ask before it takes part. */
+/** Raft: its log, the node that drives the core, and the members that a new one has to ask before it takes part. */
 @Configuration(proxyBeanMethods = false)
 class ConsensusWiring {
 

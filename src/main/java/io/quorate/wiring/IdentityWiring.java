@@ -37,7 +37,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Who calls, and the trail of what they did. Nothing here starts a thread or loads a library before somebody logs in, brings a token
+ * Identities of callers, and the trail of their calls. Nothing here starts a thread or loads a library before a user logs in, brings a token
  * or leaves a line.
  */
 @Configuration(proxyBeanMethods = false)

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.Fault;
-import io.quorate.storage.Database.DatabaseClosedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who makes a call, and what he may do. Every service asks here: reads are refused here, writes get the name of their user, which
+ * The caller of a call, and what he may do. Every service asks here: reads are refused here, writes get the name of their user, which
  * the applier looks at (docs/etcd-v3.md, section 2.9). While authentication is off everybody is {@link #NOBODY}.
  */
 public final class Access {
@@ -49,13 +49,13 @@ public final class Access {
         return store.rules();
     }
 
-    /** What somebody may do under the rules that are in force now. */
+    /** What a user may do under the rules that are in force now. */
     Permissions permissions(Identity identity) {
         return new Permissions(store.rules(), identity, leases);
     }
 
     /**
-     * Goes on once it is known who makes the call that this thread works for: here and now if that is known already, and later on the
+     * Goes on once the caller is known for whom this thread works: here and now if he is known already, and later on the
      * same event loop if his token has to be looked at. A call with a bad token is refused.
      */
     void identify(StreamObserver<?> call, Consumer<Identity> handler) {
@@ -82,14 +82,14 @@ public final class Access {
         }
     }
 
-    /** Who a caller is; a failed stage if his token is bad. */
+    /** The identity of a caller; a failed stage if his token is bad. */
     CompletionStage<Identity> identity(Caller caller) {
         CompletableFuture<Identity> result = new CompletableFuture<>();
         identify(caller, result::complete, result::completeExceptionally);
         return result;
     }
 
-    /** Who a caller is, if no work is needed to tell; null otherwise. */
+    /** The identity of a caller, if no work is needed to tell; null otherwise. */
     @Nullable
     Identity known(Caller caller) {
         AuthRules rules = store.rules();
@@ -143,7 +143,7 @@ public final class Access {
                 : new Identity(found.user(), rules.revision(), found.roles(), found.origin());
     }
 
-    /** Proposes a request in the name of whoever makes the call, and answers with what comes of it. */
+    /** Proposes a request in the name of the caller, and answers with what comes of it. */
     void propose(InternalRaftRequest.Builder request, StreamObserver<? extends Message> call) {
         identify(call, identity -> Answers.send(proposer.propose(signed(request, identity)), call));
     }
@@ -176,9 +176,9 @@ public final class Access {
     }
 
     /**
-     * Reads in somebody's name.
+     * Reads in the name of a user.
      *
-     * @param check refuses who may not
+     * @param check throws if the user may not
      * @param read what is read; its result is thrown away if the rules changed meanwhile
      */
     <T> T read(Identity identity, Consumer<Permissions> check, Supplier<T> read) {

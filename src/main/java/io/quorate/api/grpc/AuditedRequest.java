@@ -144,7 +144,7 @@ record AuditedRequest(Kind kind, @Nullable String subject, List<AuditedRange> ra
         return header != null && answer.getField(header) instanceof ResponseHeader told ? told.getRevision() : 0;
     }
 
-    /** Whether a call ended because of who made it. */
+    /** Whether a call ended because of its caller. */
     static boolean isRefusal(Status status) {
         return switch (status.getCode()) {
             case PERMISSION_DENIED, UNAUTHENTICATED -> true;
@@ -153,7 +153,7 @@ record AuditedRequest(Kind kind, @Nullable String subject, List<AuditedRange> ra
         };
     }
 
-    /** Whether a watcher was refused because of who wants it. */
+    /** Whether a watcher was refused because of its caller. */
     static boolean isRefusal(WatchResponse answer) {
         String reason = answer.getCancelReason();
         return answer.getCreated()

@@ -67,7 +67,7 @@ public final class AuthService extends AuthGrpc.AuthImplBase {
         propose(InternalRaftRequest.newBuilder().setAuthStatus(request), call);
     }
 
-    /** Who may not do this is refused before work is spent on the password. */
+    /** Refuses a caller without the right before work is spent on the password. */
     @Override
     public void userAdd(AuthUserAddRequest request, StreamObserver<AuthUserAddResponse> call) {
         if (request.getOptions().getNoPassword()) {

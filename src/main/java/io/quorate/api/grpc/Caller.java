@@ -3,11 +3,11 @@ package io.quorate.api.grpc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call brings along about who makes it. The thread that runs a handler knows it ({@link #current}) until the handler
- * returns; whoever goes on elsewhere takes it along.
+ * What a call brings along about its caller. The thread that runs a handler knows it ({@link #current}) until the handler
+ * returns; work that goes on elsewhere takes it along.
  *
  * @param token of a login or of an outside issuer
- * @param commonName that of the client's certificate, if certificates say who somebody is
+ * @param commonName that of the client's certificate, if certificates stand for users
  */
 public record Caller(@Nullable String token, @Nullable String commonName) {
 
@@ -16,7 +16,7 @@ public record Caller(@Nullable String token, @Nullable String commonName) {
 
     private static final ThreadLocal<Caller> CURRENT = ThreadLocal.withInitial(() -> ANONYMOUS);
 
-    /** Who makes the call that this thread works for. */
+    /** The caller that this thread works for. */
     public static Caller current() {
         return CURRENT.get();
     }

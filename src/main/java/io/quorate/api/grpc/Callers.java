@@ -14,7 +14,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who makes a call (docs/etcd-v3.md, section 1.2): by {@code token}, by {@code authorization}, or by the common name of a
+ * Finds the caller of a call (docs/etcd-v3.md, section 1.2): by {@code token}, by {@code authorization}, or by the common name of a
  * certificate. While authentication is off calls pass untouched.
  */
 @RequiredArgsConstructor
@@ -28,7 +28,7 @@ public final class Callers implements ServerInterceptor {
     private static final String SCHEME = "Bearer ";
 
     private final BooleanSupplier isEnabled;
-    /** Whether certificates say who somebody is, as {@code --client-cert-auth} makes them do. */
+    /** Whether certificates stand for users, as {@code --client-cert-auth} makes them do. */
     private final boolean certificates;
 
     @Override
@@ -40,7 +40,7 @@ public final class Callers implements ServerInterceptor {
         return new Named<>(of(call.getAttributes(), headers), call, headers, next);
     }
 
-    /** Who a call says that makes it. */
+    /** The caller that a call names. */
     Caller of(Attributes connection, Metadata headers) {
         return new Caller(token(headers), commonName(connection, headers));
     }
@@ -57,7 +57,7 @@ public final class Callers implements ServerInterceptor {
         return all == null ? null : all.iterator().next();
     }
 
-    /** A certificate shown on the JSON port is that of whoever forwards, so it says nothing there. */
+    /** A certificate shown on the JSON port is that of a proxy, so it says nothing there. */
     private @Nullable String commonName(Attributes connection, Metadata headers) {
         SSLSession session = certificates ? connection.get(Grpc.TRANSPORT_ATTR_SSL_SESSION) : null;
         return session == null || headers.containsKey(GATEWAY) ? null : CommonNames.of(session);

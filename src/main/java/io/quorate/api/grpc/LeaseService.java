@@ -87,7 +87,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
         return call;
     }
 
-    /** Who keeps a lease alive must be able to write all its keys. */
+    /** A caller that keeps a lease alive must be able to write all its keys. */
     private LongFunction<CompletionStage<Long>> renewal(Caller caller) {
         return id -> access.identity(caller).thenCompose(identity -> {
             Permissions permissions = access.permissions(identity);
@@ -97,7 +97,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
         });
     }
 
-    /** Who asks for the keys of a lease must be able to read all of them. */
+    /** A caller that asks for the keys of a lease must be able to read all of them. */
     @Override
     public void leaseTimeToLive(LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> call) {
         access.identify(call, identity -> {
@@ -145,7 +145,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
                         call));
     }
 
-    /** The list of leases is for whoever may read all their keys. */
+    /** The list of leases is for callers that may read all their keys. */
     private static void checkAll(Permissions permissions, List<Long> all) {
         permissions.rules().requireUser(permissions.identity());
         all.forEach(permissions::checkLeaseKeys);

@@ -18,8 +18,8 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may use a port for operators beyond health and metrics: on loopback everybody as long as authentication is off; otherwise who
- * shows a certificate, or is a user with the role root by his token or password.
+ * Decides about requests to a port for operators beyond health and metrics. On loopback all are permitted as long as authentication is
+ * off; otherwise a client needs a certificate, or is a user with the role root by his token or password.
  */
 @RequiredArgsConstructor
 public final class OperatorAccess {
@@ -34,9 +34,9 @@ public final class OperatorAccess {
     /** What comes of a request. */
     public enum Verdict {
         PERMITTED,
-        /** It does not say who makes it, or not in a way that is believed. */
+        /** It names no user, or not in a way that is believed. */
         UNKNOWN,
-        /** It is made by a user who may not. */
+        /** Its user may not. */
         FORBIDDEN
     }
 

@@ -80,9 +80,9 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
         askForMore();
     }
 
-    /** The next request is read once it is certain who makes this one, so that answers keep the order of requests. */
+    /** The next request is read once the caller of this one is known, so that answers keep the order of requests. */
     private void create(WatchSpec spec) {
-        if (spec.startRevision() < 0) { // refused before anybody asks who wants it, as in etcd
+        if (spec.startRevision() < 0) { // refused before its caller is looked at, as in etcd
             stream.create(spec);
             askForMore();
             return;

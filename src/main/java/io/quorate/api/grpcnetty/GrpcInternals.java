@@ -75,13 +75,13 @@ public final class GrpcInternals {
 
     // ---- connections
 
-    /** Where a connection notes how well it is protected, for whoever asks a call. */
+    /** Where a connection notes how well it is protected, for those that ask a call. */
     public static Attributes.Key<SecurityLevel> securityLevel() {
         return GrpcAttributes.ATTR_SECURITY_LEVEL;
     }
 
     /**
-     * Credentials that let somebody else decide what a new connection speaks.
+     * Credentials that let other code decide what a new connection speaks.
      *
      * @param scheme what clients of gRPC would be told
      * @param handlers gives the first handler of a connection's pipeline, which gets the handler of gRPC and may put it there

@@ -62,7 +62,7 @@ public final class LocalClient {
         this.caller = caller;
     }
 
-    /** The same calls in the name of whoever makes the call that this thread works for. */
+    /** The same calls in the name of the caller that this thread works for. */
     LocalClient ofCaller() {
         return new LocalClient(kv, leases, watches, room, executor, access, Caller.current());
     }

@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns away from the gateway whose certificate has a common name, while such names stand for users: behind the gateway they do not
- * count, and he might believe otherwise (docs/etcd-v3.md, section 2.9).
+ * Turns away from the gateway clients whose certificate has a common name, while such names stand for users: behind the gateway they
+ * do not count, and the client might believe otherwise (docs/etcd-v3.md, section 2.9).
  *
  * @param namesCount whether common names stand for users now
  */
@@ -16,7 +16,7 @@ public record GatewayRule(BooleanSupplier namesCount) {
     private static final String REFUSAL =
             "CommonName of client sending a request against gateway will be ignored and not used as expected";
 
-    /** The answer to who is turned away; null for all others. */
+    /** The answer to a client that is turned away; null for all others. */
     @Nullable
     Page refusal(RemoteClient client) {
         if (client.tls() == null || !namesCount.getAsBoolean()) {

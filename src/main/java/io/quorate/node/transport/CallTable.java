@@ -16,13 +16,13 @@ public final class CallTable implements CallHandler {
         this.rest = rest;
     }
 
-    /** Sets who answers a call; before the first one arrives. */
+    /** Sets what answers a call; before the first one arrives. */
     public CallTable with(int method, CallHandler handler) {
         handlers.put(method, handler);
         return this;
     }
 
-    /** Sets who answers some calls; before the first one arrives. */
+    /** Sets what answers some calls; before the first one arrives. */
     public CallTable with(IntStream methods, CallHandler handler) {
         methods.forEach(method -> with(method, handler));
         return this;

@@ -4,7 +4,7 @@ import io.quorate.base.Numbered;
 
 /** What a frame holds, with the numbers on the wire. */
 enum FrameType implements Numbered {
-    /** First frame of whoever dialled: a {@link Hello}. */
+    /** First frame of the dialling member: a {@link Hello}. */
     HELLO(0),
     /** The greeting was accepted; the body is the version of the other side. */
     WELCOME(1),

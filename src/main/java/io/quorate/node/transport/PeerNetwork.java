@@ -54,7 +54,7 @@ public final class PeerNetwork implements Transport, AutoCloseable {
     // ---- before it starts
 
     /**
-     * Sets who gets what arrives. They need this network, so they come later than the constructor: once, before {@link
+     * Sets the receivers of what arrives. They need this network, so they come later than the constructor: once, before {@link
      * #listen} and {@link #setPeers}.
      */
     public void connect(PeerReceivers wanted) {

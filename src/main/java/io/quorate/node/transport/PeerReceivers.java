@@ -10,7 +10,7 @@ import lombok.With;
 import lombok.extern.slf4j.Slf4j;
 
 /**
- * Who gets what a {@link PeerNetwork} receives and notices. All of them are called by the event loop and must not block, but for
+ * The receivers of what a {@link PeerNetwork} receives and notices. All of them are called by the event loop and must not block, but for
  * the sink of snapshots, which the thread {@code snapshot-receive} calls.
  *
  * @param inbox gets the messages of consensus
@@ -29,7 +29,7 @@ public record PeerReceivers(
         Runnable active,
         LongFunction<LongConsumer> roundTrips) {
 
-    /** Loses messages and refuses snapshots and calls, for whoever only speaks or only tells who the members are. */
+    /** Loses messages and refuses snapshots and calls, for a network that only sends, or only tells the members. */
     public static final PeerReceivers NONE = new PeerReceivers(
             new NoInbox(),
             new NoSink(),
@@ -58,7 +58,7 @@ public record PeerReceivers(
         }
     }
 
-    /** Without somebody to take them in, states are not received. */
+    /** Without a sink, states are not received. */
     private static final class NoSink implements SnapshotSink {
 
         @Override

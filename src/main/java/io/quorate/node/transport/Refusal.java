@@ -8,11 +8,11 @@ public enum Refusal implements Numbered {
     MALFORMED(0, "the greeting is malformed"),
     /** The two speak different versions of this protocol. */
     VERSION(1, "the versions of the peer protocol differ"),
-    /** Whoever dials is part of another cluster. */
+    /** The dialling member is part of another cluster. */
     CLUSTER(2, "the cluster ids differ"),
     /** Another member was meant, so an address in the member list is wrong or old. */
     MEMBER(3, "another member was meant"),
-    /** Whoever dials was removed from the cluster. */
+    /** The dialling member was removed from the cluster. */
     REMOVED(4, "the member was removed from the cluster"),
     /** One of the two has another log than the one by which the other knows it, and so has forgotten what it promised. */
     FORGOTTEN(5, "the log of a member is another one than before");

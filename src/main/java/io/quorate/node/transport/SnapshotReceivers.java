@@ -25,7 +25,7 @@ final class SnapshotReceivers {
         this.kept = kept;
     }
 
-    /** Somebody connects to send one, which the receiver takes in; a transfer that runs already is ended. */
+    /** A member connects to send a snapshot, which the receiver takes in; a transfer that runs already is ended. */
     PeerServer.LaneHandler enter(long from, Channel connection, SnapshotSink receiver, PeerCounters counters) {
         if (channel != null) {
             channel.close();
@@ -45,7 +45,7 @@ final class SnapshotReceivers {
 
     private void forget(
             CompletableFuture<@Nullable PartialSnapshot> rest, PartialSnapshot partial, SnapshotSink receiver) {
-        if (newest.equals(rest)) { // else who came after has taken it over
+        if (newest.equals(rest)) { // else a later transfer has taken it over
             newest = CompletableFuture.completedFuture(null);
             Thread.ofVirtual().start(() -> receiver.discard(partial.folder()));
         }

@@ -3,35 +3,9 @@ package io.quorate.integration.auth;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthGrpc;
-import io.quorate.proto.AlarmRequest;
-import io.quorate.proto.AuthDisableRequest;
-import io.quorate.proto.AuthEnableRequest;
-import io.quorate.proto.AuthGrpc;
-import io.quorate.proto.AuthRoleAddRequest;
-import io.quorate.proto.AuthRoleDeleteRequest;
-import io.quorate.proto.AuthRoleGetRequest;
-import io.quorate.proto.AuthRoleGrantPermissionRequest;
-import io.quorate.proto.AuthRoleListRequest;
-import io.quorate.proto.AuthRoleRevokePermissionRequest;
-import io.quorate.proto.AuthStatusRequest;
-import io.quorate.proto.AuthUserAddRequest;
-import io.quorate.proto.AuthUserChangePasswordRequest;
-import io.quorate.proto.AuthUserDeleteRequest;
-import io.quorate.proto.AuthUserGetRequest;
-import io.quorate.proto.AuthUserGrantRoleRequest;
-import io.quorate.proto.AuthUserListRequest;
-import io.quorate.proto.AuthUserRevokeRoleRequest;
-import io.quorate.proto.AuthenticateRequest;
-import io.quorate.proto.ClusterGrpc;
 import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.Compare;
-import io.quorate.proto.DefragmentRequest;
 import io.quorate.proto.DeleteRangeRequest;
-import io.quorate.proto.DowngradeRequest;
-import io.quorate.proto.HashKVRequest;
-import io.quorate.proto.HashRequest;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseGrpc;
@@ -39,22 +13,13 @@ import io.quorate.proto.LeaseKeepAliveRequest;
 import io.quorate.proto.LeaseLeasesRequest;
 import io.quorate.proto.LeaseRevokeRequest;
 import io.quorate.proto.LeaseTimeToLiveRequest;
-import io.quorate.proto.MaintenanceGrpc;
-import io.quorate.proto.MemberAddRequest;
-import io.quorate.proto.MemberListRequest;
-import io.quorate.proto.MemberPromoteRequest;
-import io.quorate.proto.MemberRemoveRequest;
-import io.quorate.proto.MemberUpdateRequest;
-import io.quorate.proto.MoveLeaderRequest;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RequestOp;
-import io.quorate.proto.StatusRequest;
 import io.quorate.proto.TxnRequest;
 import io.quorate.proto.WatchCreateRequest;
 import io.quorate.proto.WatchGrpc;
 import io.quorate.proto.WatchRequest;
-import io.quorate.proto.authpb.Permission;
 import io.quorate.proto.v3electionpb.CampaignRequest;
 import io.quorate.proto.v3electionpb.ElectionGrpc;
 import io.quorate.proto.v3electionpb.LeaderKey;
@@ -78,16 +43,16 @@ final class AccessTable {
     private static final ByteString KEY_END = ByteString.copyFromUtf8("l");
     private static final ByteString OPEN = ByteString.copyFrom(new byte[1]);
 
-    private static final String EVERYBODY = "yyyyyyyy";
+    static final String EVERYBODY = "yyyyyyyy";
     /** Nobody looks at a token. */
-    private static final String WHOEVER_IS_NOT_LYING = "ytyyyyyy";
+    static final String ALL_BUT_BAD_TOKENS = "ytyyyyyy";
 
-    private static final String USERS = "etyyyyyy";
+    static final String USERS = "etyyyyyy";
     private static final String READERS = "etdyyyyy";
     private static final String READERS_OF_RANGE = "etdydyyy";
     private static final String WRITERS = "etddyyyy";
     private static final String WRITERS_OF_RANGE = "etdddyyy";
-    private static final String ROOT = "etddddyd";
+    static final String ROOT = "etddddyd";
 
     /**
      * One call.
@@ -135,14 +100,11 @@ final class AccessTable {
         table.transactions();
         table.leases();
         table.recipes();
-        table.cluster();
-        table.maintenance();
-        table.users();
-        table.roles();
+        new AdminTable(table).rows();
         return table.rows;
     }
 
-    private void row(
+    void row(
             MethodDescriptor<? extends Message, ? extends Message> method,
             String variant,
             String verdicts,
@@ -236,7 +198,7 @@ final class AccessTable {
     }
 
     private void transactions() {
-        row(KVGrpc.getTxnMethod(), "empty", WHOEVER_IS_NOT_LYING, scene -> TxnRequest.getDefaultInstance());
+        row(KVGrpc.getTxnMethod(), "empty", ALL_BUT_BAD_TOKENS, scene -> TxnRequest.getDefaultInstance());
         row(
                 KVGrpc.getTxnMethod(),
                 "that reads",
@@ -352,166 +314,5 @@ final class AccessTable {
                 "",
                 WRITERS_OF_RANGE,
                 scene -> ResignRequest.newBuilder().setLeader(scene.leader()).build());
-    }
-
-    private void cluster() {
-        row(ClusterGrpc.getMemberListMethod(), "", USERS, scene -> MemberListRequest.getDefaultInstance());
-        row(
-                ClusterGrpc.getMemberListMethod(),
-                "linearizable",
-                USERS,
-                scene -> MemberListRequest.newBuilder().setLinearizable(true).build());
-        row(
-                ClusterGrpc.getMemberAddMethod(),
-                "",
-                ROOT,
-                scene -> MemberAddRequest.newBuilder()
-                        .addPeerURLs(scene.memberUrl())
-                        .build());
-        row(
-                ClusterGrpc.getMemberRemoveMethod(),
-                "",
-                ROOT,
-                scene -> MemberRemoveRequest.newBuilder().setID(1).build());
-        row(
-                ClusterGrpc.getMemberUpdateMethod(),
-                "",
-                ROOT,
-                scene -> MemberUpdateRequest.newBuilder()
-                        .setID(1)
-                        .addPeerURLs(scene.memberUrl())
-                        .build());
-        row(
-                ClusterGrpc.getMemberPromoteMethod(),
-                "",
-                ROOT,
-                scene -> MemberPromoteRequest.newBuilder().setID(1).build());
-        row(HealthGrpc.getCheckMethod(), "", EVERYBODY, scene -> HealthCheckRequest.getDefaultInstance());
-        row(HealthGrpc.getWatchMethod(), "", EVERYBODY, scene -> HealthCheckRequest.getDefaultInstance());
-    }
-
-    private void maintenance() {
-        row(MaintenanceGrpc.getAlarmMethod(), "GET", USERS, scene -> AlarmRequest.getDefaultInstance());
-        row(
-                MaintenanceGrpc.getAlarmMethod(),
-                "DEACTIVATE",
-                ROOT,
-                scene -> AlarmRequest.newBuilder()
-                        .setAction(AlarmRequest.AlarmAction.DEACTIVATE)
-                        .build());
-        row(MaintenanceGrpc.getStatusMethod(), "", USERS, scene -> StatusRequest.getDefaultInstance());
-        row(MaintenanceGrpc.getDefragmentMethod(), "", ROOT, scene -> DefragmentRequest.getDefaultInstance());
-        row(MaintenanceGrpc.getHashMethod(), "", ROOT, scene -> HashRequest.getDefaultInstance());
-        row(MaintenanceGrpc.getHashKVMethod(), "", ROOT, scene -> HashKVRequest.getDefaultInstance());
-        row(
-                MaintenanceGrpc.getMoveLeaderMethod(),
-                "",
-                ROOT,
-                scene -> MoveLeaderRequest.newBuilder().setTargetID(1).build());
-        row(
-                MaintenanceGrpc.getDowngradeMethod(),
-                "",
-                ROOT,
-                scene -> DowngradeRequest.newBuilder().setVersion("3.6.0").build());
-    }
-
-    private void users() {
-        row(AuthGrpc.getAuthStatusMethod(), "", WHOEVER_IS_NOT_LYING, scene -> AuthStatusRequest.getDefaultInstance());
-        row(
-                AuthGrpc.getAuthenticateMethod(),
-                "",
-                EVERYBODY,
-                scene -> AuthenticateRequest.newBuilder().setName("x").build());
-        row(AuthGrpc.getAuthEnableMethod(), "", ROOT, scene -> AuthEnableRequest.getDefaultInstance());
-        row(
-                AuthGrpc.getUserAddMethod(),
-                "",
-                ROOT,
-                scene -> AuthUserAddRequest.newBuilder()
-                        .setName("added")
-                        .setPassword("x")
-                        .build());
-        row(
-                AuthGrpc.getUserGetMethod(),
-                "of another",
-                ROOT,
-                scene -> AuthUserGetRequest.newBuilder()
-                        .setName(Caller.ROOT.user())
-                        .build());
-        row(
-                AuthGrpc.getUserGetMethod(),
-                "of himself",
-                "etydddyd",
-                scene -> AuthUserGetRequest.newBuilder()
-                        .setName(Caller.POWERLESS.user())
-                        .build());
-        row(AuthGrpc.getUserListMethod(), "", ROOT, scene -> AuthUserListRequest.getDefaultInstance());
-        row(
-                AuthGrpc.getUserDeleteMethod(),
-                "",
-                ROOT,
-                scene -> AuthUserDeleteRequest.newBuilder().setName("x").build());
-        row(
-                AuthGrpc.getUserChangePasswordMethod(),
-                "",
-                ROOT,
-                scene -> AuthUserChangePasswordRequest.newBuilder()
-                        .setName("x")
-                        .setPassword("y")
-                        .build());
-        row(
-                AuthGrpc.getUserGrantRoleMethod(),
-                "",
-                ROOT,
-                scene -> AuthUserGrantRoleRequest.newBuilder()
-                        .setUser("x")
-                        .setRole("y")
-                        .build());
-        row(
-                AuthGrpc.getUserRevokeRoleMethod(),
-                "",
-                ROOT,
-                scene -> AuthUserRevokeRoleRequest.newBuilder()
-                        .setName("x")
-                        .setRole("y")
-                        .build());
-    }
-
-    private void roles() {
-        row(
-                AuthGrpc.getRoleAddMethod(),
-                "",
-                ROOT,
-                scene -> AuthRoleAddRequest.newBuilder().setName("added").build());
-        row(
-                AuthGrpc.getRoleGetMethod(),
-                "of his",
-                "etdyddyd",
-                scene -> AuthRoleGetRequest.newBuilder()
-                        .setRole(Caller.READER.user())
-                        .build());
-        row(AuthGrpc.getRoleListMethod(), "", ROOT, scene -> AuthRoleListRequest.getDefaultInstance());
-        row(
-                AuthGrpc.getRoleDeleteMethod(),
-                "",
-                ROOT,
-                scene -> AuthRoleDeleteRequest.newBuilder().setRole("x").build());
-        row(
-                AuthGrpc.getRoleGrantPermissionMethod(),
-                "",
-                ROOT,
-                scene -> AuthRoleGrantPermissionRequest.newBuilder()
-                        .setName("x")
-                        .setPerm(Permission.newBuilder().setKey(KEY))
-                        .build());
-        row(
-                AuthGrpc.getRoleRevokePermissionMethod(),
-                "",
-                ROOT,
-                scene -> AuthRoleRevokePermissionRequest.newBuilder()
-                        .setRole("x")
-                        .setKey(KEY)
-                        .build());
-        row(AuthGrpc.getAuthDisableMethod(), "", ROOT, scene -> AuthDisableRequest.getDefaultInstance());
     }
 }
