@@ -39,7 +39,7 @@ class ConfigurationDocumentTests {
                         + section("The member", "quorate.", properties)
                         + section("Bounds of what waits inside the member", "quorate.limits.", properties)
                         + section("Users", "quorate.auth.", properties)
-                        + section("Users that an outside issuer vouches for", "quorate.auth.jwt.", properties)
+                        + section("Users of an outside issuer", "quorate.auth.jwt.", properties)
                         + section("The audit trail", "quorate.audit.", properties)
                         + section("RocksDB", "spring.data.rocksdb.", properties));
     }

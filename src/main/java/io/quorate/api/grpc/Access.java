@@ -55,7 +55,7 @@ public final class Access {
     }
 
     /**
-     * Goes on once the caller is known for whom this thread works: here and now if he is known already, and later on the
+     * Goes on once the caller that this thread works for is known: here and now if he is already, and later on the
      * same event loop if his token has to be looked at. A call with a bad token is refused.
      */
     void identify(StreamObserver<?> call, Consumer<Identity> handler) {
