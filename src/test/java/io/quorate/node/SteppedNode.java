@@ -298,6 +298,11 @@ public final class SteppedNode {
         return storage.firstIndex();
     }
 
+    /** The durable log in memory. */
+    RaftStorage storage() {
+        return storage;
+    }
+
     /** The term of the newest entry of the log. */
     long lastTerm() {
         return RawNodeAccess.term(core, core.status().lastIndex());
