@@ -148,7 +148,9 @@ class BootstrapTests {
         MemoryDisk disk = new MemoryDisk();
         Bootstrap.Start first = start(disk);
         first.wal().close();
-        assertThat(first.incarnation()).isNotZero().isNotEqualTo(start(new MemoryDisk()).incarnation());
+        assertThat(first.incarnation())
+                .isNotZero()
+                .isNotEqualTo(start(new MemoryDisk()).incarnation());
         assertThat(start(disk).incarnation()).isEqualTo(first.incarnation());
     }
 
@@ -160,7 +162,9 @@ class BootstrapTests {
 
         Bootstrap.Start alone = bootstrap(disk).startAlone(config(1), three, 1);
 
-        assertThat(alone.storage().lastIndex()).as("the others are removed behind it").isEqualTo(4);
+        assertThat(alone.storage().lastIndex())
+                .as("the others are removed behind it")
+                .isEqualTo(4);
         assertThat(alone.hardState().commit()).isEqualTo(4);
         alone.wal().close();
         Bootstrap.Start again = start(disk);

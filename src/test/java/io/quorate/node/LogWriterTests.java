@@ -111,6 +111,19 @@ class LogWriterTests {
         assertThat(durable).extracting(HardState::commit).containsExactly(1L);
     }
 
+    /** What an earlier process wrote is not looked through: any of it may be a change of the members. */
+    @Test
+    void writeWhenTheCommitReachesWhatAnEarlierProcessWroteIsDurable() {
+        submit(write(new HardState(2, 3, 0), entry(1, EntryType.CONF_CHANGE), entry(2, EntryType.NORMAL)));
+        writer.doWork();
+        writer.onStop();
+        open();
+        durable.clear();
+        submit(write(new HardState(2, 3, 1)));
+        writer.doWork();
+        assertThat(durable).extracting(HardState::commit).containsExactly(1L);
+    }
+
     @Test
     void writesWhenTheyWaitTogetherAreReportedTogetherAndInOrder() {
         submit(write(new HardState(2, 0, 0)));

@@ -189,8 +189,12 @@ class RaftNodeStepTests {
         assertThat(member.node.readIndex(new byte[] {1})).isFalse();
         assertThat(member.node.proposeConfChange(ConfChange.of(ChangeType.ADD_NODE, 4), () -> {}))
                 .isFalse();
-        assertThat(member.node.receive(
-                        Message.builder().type(MessageType.HEARTBEAT).from(LEADER).to(1).term(2).build()))
+        assertThat(member.node.receive(Message.builder()
+                        .type(MessageType.HEARTBEAT)
+                        .from(LEADER)
+                        .to(1)
+                        .term(2)
+                        .build()))
                 .isFalse();
         assertThat(member.node.pending()).isEqualTo(INBOX);
         CompletableFuture<Boolean> called = member.node.call(core -> true);
@@ -242,7 +246,10 @@ class RaftNodeStepTests {
         member.propose("a");
         assertThat(member.node.readIndex(new byte[] {7})).isTrue();
         member.settle();
-        assertThat(member.reads).singleElement().extracting(ReadState::index).isEqualTo(member.node.status().commit());
+        assertThat(member.reads)
+                .singleElement()
+                .extracting(ReadState::index)
+                .isEqualTo(member.node.status().commit());
         assertThat(member.reads.getFirst().context()).containsExactly(7);
     }
 
@@ -321,7 +328,10 @@ class RaftNodeStepTests {
         assertThat(member.firstIndex()).isEqualTo(31);
         assertThat(member.storage().snapshot()).isEqualTo(snapshot);
         assertThat(member.node.status().commit()).isEqualTo(30);
-        assertThat(member.sent(MessageType.APP_RESP)).last().extracting(Message::index).isEqualTo(30L);
+        assertThat(member.sent(MessageType.APP_RESP))
+                .last()
+                .extracting(Message::index)
+                .isEqualTo(30L);
     }
 
     @Test

@@ -85,9 +85,7 @@ class ApplyJobTests {
     }
 
     private List<Entry> puts(long first, long last) {
-        return LongStream.rangeClosed(first, last)
-                .mapToObj(ApplyJobTests::put)
-                .toList();
+        return LongStream.rangeClosed(first, last).mapToObj(ApplyJobTests::put).toList();
     }
 
     private static Snapshot snapshot(long index) {
@@ -130,7 +128,8 @@ class ApplyJobTests {
     /** Going on would lose the writes between for good. */
     @Test
     void runWhenEntriesAreMissingIsAFault() {
-        assertThatThrownBy(() -> run(null, puts(applied + 2, applied + 3), null)).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> run(null, puts(applied + 2, applied + 3), null))
+                .isInstanceOf(Fault.class);
         assertThat(progress.appliedIndex()).isEqualTo(applied);
         assertThat(member.store.currentRevision()).isEqualTo(1);
     }
@@ -157,8 +156,7 @@ class ApplyJobTests {
 
     @Test
     void runWhenTheCoreAwaitsItTellsTheNode() {
-        Message confirmation =
-                Message.builder().type(MessageType.STORAGE_APPLY).build();
+        Message confirmation = Message.builder().type(MessageType.STORAGE_APPLY).build();
         int before = member.node.pending();
         run(null, puts(applied + 1, applied + 1), null);
         assertThat(member.node.pending()).isEqualTo(before);
@@ -169,10 +167,8 @@ class ApplyJobTests {
     /** The core refuses a change while it does not use the one before. */
     @Test
     void runWhenMembersChangeAnswersOnceTheCoreUsesTheNewOnes() {
-        CompletableFuture<Member> learner = member.proposals
-                .changes()
-                .add(List.of("http://b:2380"), true)
-                .toCompletableFuture();
+        CompletableFuture<Member> learner =
+                member.proposals.changes().add(List.of("http://b:2380"), true).toCompletableFuture();
         member.settle();
         assertThat(learner).isCompleted();
         assertThat(member.node.status().confState().learners())

@@ -52,8 +52,7 @@ class MemberThreadsTests {
     }
 
     private static InternalRaftRequest.Builder put(String key) {
-        return InternalRaftRequest.newBuilder()
-                .setPut(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)));
+        return InternalRaftRequest.newBuilder().setPut(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)));
     }
 
     @Test

@@ -39,8 +39,7 @@ class ReadyHandlerTests {
                 member.node,
                 maintenance::add,
                 member.clock);
-        handler = new ReadyHandler(
-                consensus, null, null, sender, List.of(listener("first"), listener("second")));
+        handler = new ReadyHandler(consensus, null, null, sender, List.of(listener("first"), listener("second")));
     }
 
     private ReadyHandler.LeadershipListener listener(String name) {
