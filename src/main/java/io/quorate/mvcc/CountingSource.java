@@ -1,6 +1,5 @@
 package io.quorate.mvcc;
 
-import io.quorate.base.Bytes;
 import io.quorate.proto.mvccpb.KeyValue;
 
 /** Counts the records that pass by, for states whose index is not at hand. Used by one thread at a time. */
@@ -22,11 +21,6 @@ final class CountingSource implements RecordSource {
         }
         exhausted = true;
         return false;
-    }
-
-    @Override
-    public Bytes key() {
-        return source.key();
     }
 
     @Override

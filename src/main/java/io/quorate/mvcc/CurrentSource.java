@@ -12,7 +12,7 @@ import io.quorate.storage.Reader;
  *
  * <p>Used by one thread at a time.
  */
-final class CurrentSource implements RecordSource {
+final class CurrentSource implements RecordSource.Keyed {
 
     private final Cursor cursor;
     private boolean started;

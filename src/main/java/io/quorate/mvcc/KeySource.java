@@ -32,11 +32,6 @@ final class KeySource implements RecordSource {
     }
 
     @Override
-    public Bytes key() {
-        return keys.get(position);
-    }
-
-    @Override
     public KeyValue record() {
         return Records.withoutValue(keys.get(position), metas.get(position));
     }

@@ -1,6 +1,5 @@
 package io.quorate.mvcc;
 
-import io.quorate.base.Bytes;
 import io.quorate.proto.mvccpb.KeyValue;
 import java.util.List;
 
@@ -17,11 +16,6 @@ final class ListSource implements RecordSource {
     @Override
     public boolean advance() {
         return ++position < records.size();
-    }
-
-    @Override
-    public Bytes key() {
-        return Records.keyOf(record());
     }
 
     @Override

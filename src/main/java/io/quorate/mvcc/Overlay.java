@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Overlay implements RecordSource {
 
-    private final RecordSource stored;
+    private final RecordSource.Keyed stored;
     private final List<Bytes> touched;
     private final Function<Bytes, @Nullable KeyValue> lookup;
     private int nextTouched;
@@ -27,7 +27,7 @@ final class Overlay implements RecordSource {
      * @param touched the keys that differ, in order; the source may have them or not
      * @param lookup gives the record of such a key, or null when it does not live; called when its turn has come
      */
-    Overlay(RecordSource stored, List<Bytes> touched, Function<Bytes, @Nullable KeyValue> lookup) {
+    Overlay(RecordSource.Keyed stored, List<Bytes> touched, Function<Bytes, @Nullable KeyValue> lookup) {
         this.stored = stored;
         this.touched = touched;
         this.lookup = lookup;
@@ -59,11 +59,6 @@ final class Overlay implements RecordSource {
                 return true;
             }
         }
-    }
-
-    @Override
-    public Bytes key() {
-        return differing == null ? stored.key() : Records.keyOf(differing);
     }
 
     @Override

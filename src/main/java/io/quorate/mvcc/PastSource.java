@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread at a time.
  */
-final class PastSource implements RecordSource {
+final class PastSource implements RecordSource.Keyed {
 
     /** Single steps to try before a seek, which costs several of them. */
     private static final int STEPS_MAX = 4;

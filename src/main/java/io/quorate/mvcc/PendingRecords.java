@@ -49,7 +49,7 @@ final class PendingRecords {
     }
 
     /** The records of a range as the batch has changed them by a revision, laid over those in the database. */
-    RecordSource over(RecordSource stored, KeyRange range, long revision) {
+    RecordSource over(RecordSource.Keyed stored, KeyRange range, long revision) {
         List<Bytes> touched = changes.entrySet().stream()
                 .filter(change -> range.contains(change.getKey()) && Change.at(change.getValue(), revision) != null)
                 .map(Map.Entry::getKey)

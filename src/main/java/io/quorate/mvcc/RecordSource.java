@@ -9,12 +9,16 @@ interface RecordSource extends AutoCloseable {
     /** Moves to the next live key; false when there is none. */
     boolean advance();
 
-    /** The key it stands at. */
-    Bytes key();
-
     /** The record it stands at; may have to be read first. */
     KeyValue record();
 
     @Override
     void close();
+
+    /** One that knows the key before the record is read. */
+    interface Keyed extends RecordSource {
+
+        /** The key it stands at. */
+        Bytes key();
+    }
 }

@@ -25,6 +25,11 @@ final class RangeIndex<T extends RangeIndex.Member> {
         return size;
     }
 
+    /** How many ranges at the most are looked at one below the other; 0 without ranges. */
+    int depth() {
+        return ranges.height();
+    }
+
     void add(KeyRange range, T member) {
         Members<T> members = range.isSingle()
                 ? singles.computeIfAbsent(range.start(), key -> new Members<>())

@@ -237,6 +237,67 @@ class CompactionTests {
         assertThat(fixture.put("c", "1")).isEqualTo(6);
     }
 
+    @Test
+    void compactWhenItRunsTellsWhatEachBatchRemovedAndHowLongAllTook() {
+        for (int i = 0; i < 8; i++) {
+            fixture.put("a", "v" + i);
+        }
+        fixture.schedule(9);
+        fixture.compactFully();
+
+        assertThat(fixture.removals).containsExactly(3, 3, 1);
+        assertThat(fixture.steps).containsExactly(0L, 0L, 0L);
+        assertThat(fixture.compactions)
+                .containsExactly(2 * fixture.options.compactionPause().toNanos());
+    }
+
+    /** Walking over the whole history again at every start would cost minutes. */
+    @Test
+    void restartWhenRemovalHasEndedHasNothingToDo() {
+        fixture.put("a", "1");
+        fixture.put("a", "2");
+        fixture.compact(3);
+        assertThat(fixture.store.compaction().isIdle()).isTrue();
+
+        fixture.restart();
+
+        Compaction compaction = fixture.store.compaction();
+        assertThat(compaction.isIdle()).isTrue();
+        assertThat(compaction.finishedRevision()).isEqualTo(3);
+        assertThat(compaction.step()).isZero();
+        assertThat(compaction.whenFinished(3).toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void idleWhenAnotherOneWasAppliedWaitsForThat() {
+        fixture.put("a", "1");
+        fixture.put("a", "2");
+        fixture.compact(2);
+        Compaction compaction = fixture.store.compaction();
+        assertThat(compaction.whenIdle().toCompletableFuture()).isCompleted();
+        fixture.schedule(3);
+        assertThat(compaction.scheduledRevision()).isEqualTo(3);
+
+        CompletableFuture<Void> idle = compaction.whenIdle().toCompletableFuture();
+        assertThat(idle).isNotDone();
+        fixture.compactFully();
+        assertThat(idle).isCompleted();
+    }
+
+    @Test
+    void finishedWhenItIsAboutALaterOneGoesOnWaiting() {
+        fixture.put("a", "1");
+        fixture.put("a", "2");
+        Compaction compaction = fixture.store.compaction();
+        CompletableFuture<Void> first = compaction.whenFinished(2).toCompletableFuture();
+        CompletableFuture<Void> second = compaction.whenFinished(3).toCompletableFuture();
+        fixture.compact(2);
+        assertThat(first).isCompleted();
+        assertThat(second).isNotDone();
+        fixture.compact(3);
+        assertThat(second).isCompleted();
+    }
+
     private List<Revision> history() {
         List<Revision> revisions = new ArrayList<>();
         try (Cursor cursor = fixture.database.cursor(Family.HISTORY, null, null)) {

@@ -71,4 +71,36 @@ class HashKvTests {
             assertThat(fixture.store.hashKv(3).compactRevision()).isEqualTo(3);
         }
     }
+
+    private static void update(CRC32C crc, Revision revision, KeyValue record) {
+        crc.update(revision.storageKey());
+        crc.update(record.toByteArray());
+    }
+
+    /** What every member must still have: the newest change of each key up to there, if that is a put, and all later ones. */
+    @Test
+    void hashWhenCompactedCountsWhatLaterReadsNeed() {
+        try (StoreFixture fixture = new StoreFixture(first)) {
+            fixture.put("a", "1");
+            fixture.put("a", "2");
+            fixture.put("b", "1");
+            fixture.delete("b");
+            fixture.put("c", "1");
+            fixture.delete("a");
+            fixture.schedule(5);
+            CRC32C crc = new CRC32C();
+            crc.update("key".getBytes(UTF_8));
+            update(crc, new Revision(3, 0), StoreFixture.record("a", "2", 2, 3, 2, 0));
+            update(crc, new Revision(6, 0), StoreFixture.record("c", "1", 6, 6, 1, 0));
+            crc.update(new Revision(7, 0).tombstoneKey());
+            crc.update(KeyValue.newBuilder()
+                    .setKey(StoreFixture.value("a"))
+                    .build()
+                    .toByteArray());
+
+            assertThat(fixture.store.hashKv(0)).isEqualTo(new HashKv.Result((int) crc.getValue(), 7, 5, 7));
+            fixture.compactFully();
+            assertThat(fixture.store.hashKv(0).hash()).isEqualTo((int) crc.getValue());
+        }
+    }
 }

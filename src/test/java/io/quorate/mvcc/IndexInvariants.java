@@ -27,6 +27,43 @@ final class IndexInvariants {
         return check.keys;
     }
 
+    /** How many levels of inner nodes there are. */
+    static int depth(KeyIndex index) {
+        int depth = 0;
+        IndexNode node = index.root();
+        while (node instanceof IndexInner inner) {
+            node = inner.children[0];
+            depth++;
+        }
+        return depth;
+    }
+
+    /** How many leaves there are. */
+    static int leaves(KeyIndex index) {
+        int leaves = 0;
+        for (IndexLeaf leaf = first(index); leaf != null; leaf = leaf.next) {
+            leaves++;
+        }
+        return leaves;
+    }
+
+    /** How many keys the largest leaf has. */
+    static int largestLeaf(KeyIndex index) {
+        int largest = 0;
+        for (IndexLeaf leaf = first(index); leaf != null; leaf = leaf.next) {
+            largest = Math.max(largest, leaf.size());
+        }
+        return largest;
+    }
+
+    private static IndexLeaf first(KeyIndex index) {
+        IndexNode node = index.root();
+        while (node instanceof IndexInner inner) {
+            node = inner.children[0];
+        }
+        return (IndexLeaf) node;
+    }
+
     private void node(IndexNode node, int depth, byte @Nullable [] low, byte @Nullable [] high) {
         switch (node) {
             case IndexLeaf leaf -> leaf(leaf, depth, low, high);

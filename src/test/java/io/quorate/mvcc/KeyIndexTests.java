@@ -8,9 +8,11 @@ import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
 import io.quorate.base.KeyRange;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -18,8 +20,11 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyIndexTests {
+
+    private static final int MANY = 20_000;
 
     private final KeyIndex index = new KeyIndex();
 
@@ -128,6 +133,79 @@ class KeyIndexTests {
             assertThat(tested.remove(key)).isEqualTo(model.get(key));
         }
         assertThat(IndexInvariants.check(tested)).as("seed %d", seed).isZero();
+    }
+
+    /** Three levels, thinned out until one is left: every way to split and to join a node is gone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ascending", "descending", "shuffled"})
+    void removeWhenMostKeysGoJoinsWhatIsLeft(String order) {
+        List<Bytes> keys = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            keys.add(key("key/%05d".formatted(i)));
+        }
+        List<Bytes> inserted = new ArrayList<>(keys);
+        switch (order) {
+            case "descending" -> Collections.reverse(inserted);
+            case "shuffled" -> Collections.shuffle(inserted, new Random(1));
+            default -> assertThat(inserted).isSorted();
+        }
+        inserted.forEach(key -> index.put(key, new KeyMeta(2, 3, 4, 5)));
+        assertThat(IndexInvariants.check(index)).isEqualTo(MANY);
+        assertThat(IndexInvariants.depth(index)).isEqualTo(2);
+
+        List<Bytes> kept = new ArrayList<>();
+        for (Bytes key : inserted) {
+            if (key.toUtf8().endsWith("00")) {
+                kept.add(key);
+            } else {
+                index.remove(key);
+            }
+        }
+        Collections.sort(kept);
+
+        assertThat(keys(index, KeyRange.ALL)).isEqualTo(kept);
+        assertThat(IndexInvariants.check(index)).isEqualTo(kept.size());
+        assertThat(IndexInvariants.leaves(index)).isLessThan(kept.size() / 8);
+        assertThat(IndexInvariants.depth(index)).isEqualTo(1);
+        kept.forEach(key -> assertThat(index.get(key)).isEqualTo(new KeyMeta(2, 3, 4, 5)));
+        kept.forEach(index::remove);
+        assertThat(IndexInvariants.check(index)).isZero();
+        assertThat(IndexInvariants.depth(index)).isZero();
+    }
+
+    /** A node that joins at once what it has just split would do so at every second change. */
+    @Test
+    void removeWhenLeavesAreNotSmallLeavesThemAlone() {
+        for (int i = 0; i < 640; i++) {
+            index.put(key("key/%05d".formatted(i)), KeyMeta.ABSENT);
+        }
+        int leaves = IndexInvariants.leaves(index);
+        for (int i = 0; i < 640; i += 2) {
+            index.remove(key("key/%05d".formatted(i)));
+        }
+        assertThat(IndexInvariants.leaves(index)).isEqualTo(leaves);
+    }
+
+    /** An insertion moves what stands behind it: leaves with long keys stay short. */
+    @Test
+    void removeWhenKeysAreLongJoinsNoMoreThanALeafHolds() {
+        for (int i = 0; i < 200; i++) {
+            index.put(longKey(i), KeyMeta.ABSENT);
+        }
+        assertThat(IndexInvariants.largestLeaf(index)).isLessThanOrEqualTo(6);
+        for (int i = 0; i < 200; i++) {
+            if (i % 3 != 0) {
+                index.remove(longKey(i));
+            }
+        }
+        assertThat(IndexInvariants.check(index)).isEqualTo(67);
+        assertThat(IndexInvariants.largestLeaf(index)).isBetween(3, 6);
+    }
+
+    private static Bytes longKey(int number) {
+        byte[] key = new byte[5000];
+        key[0] = (byte) number;
+        return Bytes.wrap(key);
     }
 
     private static void compareQueries(

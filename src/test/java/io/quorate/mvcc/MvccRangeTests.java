@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -329,6 +330,43 @@ class MvccRangeTests {
 
         assertThat(keys(fixture.store.range(query))).isEqualTo(odd);
         assertThat(fixture.at("z\0", revision)).isNotNull();
+    }
+
+    @Test
+    void viewWhenClosedRefusesEveryRead() {
+        ReadView view = fixture.store.read();
+        assertThat(view.compactedRevision()).isEqualTo(-1);
+        view.close();
+
+        assertThatThrownBy(() -> view.range(RangeQuery.of(KeyRange.ALL))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> view.meta(key("a"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> view.forEachMeta(KeyRange.ALL, (key, meta) -> true))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** A filtered list may look at millions of records and give none: it is what was looked at that is to be bounded. */
+    @Test
+    void rangeWhenItIsMeteredTellsWhatItLooksAtAndWhatItTakes() {
+        List<String> taken = new ArrayList<>();
+        AtomicInteger visits = new AtomicInteger();
+        RangeQuery query = RangeQuery.builder(KeyRange.ALL)
+                .minModRevision(9)
+                .meter(new KeyReader.RecordMeter() {
+
+                    @Override
+                    public void visit() {
+                        visits.incrementAndGet();
+                    }
+
+                    @Override
+                    public void take(KeyValue record) {
+                        taken.add(record.getKey().toStringUtf8());
+                    }
+                })
+                .build();
+        fixture.store.range(query);
+        assertThat(visits).hasValue(4);
+        assertThat(taken).containsExactly("a", "d");
     }
 
     private static Bytes bytes(String text) {

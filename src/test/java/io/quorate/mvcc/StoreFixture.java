@@ -38,6 +38,14 @@ final class StoreFixture implements AutoCloseable {
     MvccStore store;
     CommitObserver observer = this::note;
 
+    /** What each batch of a compaction removed. */
+    final List<Integer> removals = new ArrayList<>();
+
+    /** How long each compaction took, and each of their batches. */
+    final List<Long> compactions = new ArrayList<>();
+
+    final List<Long> steps = new ArrayList<>();
+
     StoreFixture(Path directory) {
         this(directory, MvccSettings.DEFAULT);
     }
@@ -178,7 +186,7 @@ final class StoreFixture implements AutoCloseable {
 
     private MvccStore newStore() {
         MvccStore opened = new MvccStore(database, new Attachments(), options, () -> nanos);
-        opened.connect((revision, events) -> observer.committed(revision, events), Compaction.Observer.NONE);
+        opened.connect((revision, events) -> observer.committed(revision, events), new Compactions());
         return opened;
     }
 
@@ -205,6 +213,20 @@ final class StoreFixture implements AutoCloseable {
             if (keys.isEmpty()) {
                 attached.remove(lease);
             }
+        }
+    }
+
+    private final class Compactions implements Compaction.Observer {
+
+        @Override
+        public void step(int versionsRemoved, long duration) {
+            removals.add(versionsRemoved);
+            steps.add(duration);
+        }
+
+        @Override
+        public void finished(long duration) {
+            compactions.add(duration);
         }
     }
 }

@@ -1,8 +1,11 @@
 package io.quorate.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.base.Fault;
 import io.quorate.fixture.ManualClock;
+import io.quorate.fixture.MeterReader;
 import io.quorate.fixture.NoDurations;
 import io.quorate.node.wal.MemoryDisk;
 import io.quorate.raft.ConfState;
@@ -108,6 +111,19 @@ class LogWriterTests {
         assertThat(durable).extracting(HardState::commit).containsExactly(1L);
     }
 
+    /** What an earlier process wrote is not looked through: any of it may be a change of the members. */
+    @Test
+    void writeWhenTheCommitReachesWhatAnEarlierProcessWroteIsDurable() {
+        submit(write(new HardState(2, 3, 0), entry(1, EntryType.CONF_CHANGE), entry(2, EntryType.NORMAL)));
+        writer.doWork();
+        writer.onStop();
+        open();
+        durable.clear();
+        submit(write(new HardState(2, 3, 1)));
+        writer.doWork();
+        assertThat(durable).extracting(HardState::commit).containsExactly(1L);
+    }
+
     @Test
     void writesWhenTheyWaitTogetherAreReportedTogetherAndInOrder() {
         submit(write(new HardState(2, 0, 0)));
@@ -124,5 +140,73 @@ class LogWriterTests {
         submit(write(new HardState(2, 0, 30)).toBuilder().snapshot(snapshot).build());
         writer.doWork();
         assertThat(BootstrapTests.start(disk.copy()).snapshot().index()).isEqualTo(30);
+    }
+
+    private final List<String> observed = new ArrayList<>();
+
+    private final class Observing implements LogWriter.Observer {
+
+        @Override
+        public void synced(long writeNanos, long fsyncNanos) {
+            observed.add("synced");
+        }
+
+        @Override
+        public void snapshotSaved(long nanos) {
+            observed.add("saved after " + nanos);
+        }
+    }
+
+    private LogWriter observed() {
+        Bootstrap.Start start = BootstrapTests.start(disk);
+        LogWriter own =
+                new LogWriter(start.wal(), start.snapshots(), start.hardState(), new Observing(), new ManualClock());
+        own.connect(reported::addAll);
+        return own;
+    }
+
+    @Test
+    void writeWhenItWasSyncedIsObservedAndCounted() {
+        LogWriter own = observed();
+        MeterReader meters = new MeterReader(own::register);
+        long before = meters.value("etcd_disk_wal_write_bytes_total");
+        own.submit(write(new HardState(2, 3, 0), entry(1, EntryType.NORMAL)), new CompletableFuture<>());
+        own.doWork();
+        assertThat(observed).containsExactly("synced");
+        assertThat(meters.value("etcd_disk_wal_write_bytes_total")).isGreaterThan(before);
+        assertThat(own.bytesWritten()).isEqualTo(meters.value("etcd_disk_wal_write_bytes_total"));
+        own.submit(write(new HardState(2, 3, 1)), new CompletableFuture<>());
+        own.doWork();
+        assertThat(observed).as("nothing to sync").hasSize(1);
+    }
+
+    @Test
+    void snapshotTakenIsNotedAfterItsFileAndReportsNothingToTheCore() {
+        LogWriter own = observed();
+        own.submit(write(new HardState(2, 3, 1), entry(1, EntryType.NORMAL)), new CompletableFuture<>());
+        own.doWork();
+        reported.clear();
+        observed.clear();
+        own.snapshotTaken(new Snapshot(1, 2, ConfState.ofVoters(List.of(1L, 2L, 3L)), new byte[0]), 2);
+        assertThat(own.doWork()).isZero();
+        assertThat(observed).containsExactly("saved after 0");
+        assertThat(reported).isEmpty();
+        Bootstrap.Start again = BootstrapTests.start(disk.copy());
+        assertThat(again.snapshot().index()).isEqualTo(1);
+        assertThat(again.storage().lastIndex()).isEqualTo(1);
+    }
+
+    @Test
+    void stopWhenWritesWaitMakesThemDurableAndClosesTheLog() {
+        CompletableFuture<Void> persisted = submit(write(new HardState(2, 3, 0), entry(1, EntryType.NORMAL)));
+        writer.onStop();
+        assertThat(persisted).isDone();
+        submit(write(new HardState(2, 3, 0), entry(2, EntryType.NORMAL)));
+        assertThatThrownBy(writer::doWork).hasMessageContaining("closed");
+    }
+
+    @Test
+    void connectWhenItIsConnectedIsAFault() {
+        assertThatThrownBy(() -> writer.connect(messages -> {})).isInstanceOf(Fault.class);
     }
 }

@@ -159,4 +159,69 @@ class RaftStorageTests {
         assertThat(storage.lastIndex()).isEqualTo(30);
         assertThat(storage.term(30)).isEqualTo(5);
     }
+
+    @Test
+    void compactWhenNothingAboveIsThereForgetsAll() {
+        storage.compact(20);
+
+        assertThat(storage.firstIndex()).isEqualTo(21);
+        assertThat(storage.lastIndex()).isEqualTo(20);
+        assertThat(storage.term(20)).isEqualTo(3);
+        storage.append(List.of(Entry.empty(4, 21)));
+        assertThat(storage.entries(21, 22, 0)).extracting(Entry::term).containsExactly(4L);
+    }
+
+    @Test
+    void compactWhenItIsBeyondTheLogIsFault() {
+        assertThatThrownBy(() -> storage.compact(21)).isInstanceOf(Fault.class);
+    }
+
+    @Test
+    void compactWhenItIsDoneInStepsKeepsPlaces() {
+        for (long index = 11; index < 20; index++) {
+            storage.compact(index);
+            storage.compact(index);
+            assertThat(storage.firstIndex()).isEqualTo(index + 1);
+            assertThat(storage.term(index + 1)).isEqualTo(3);
+            assertThat(storage.entries(index + 1, 21, Long.MAX_VALUE))
+                    .extracting(Entry::index)
+                    .first()
+                    .isEqualTo(index + 1);
+        }
+    }
+
+    @Test
+    void appendWhenEntriesAreCompactedAlreadyLeavesThemOut() {
+        storage.compact(15);
+        storage.append(List.of(Entry.empty(9, 15), Entry.empty(3, 16)));
+
+        assertThat(storage.firstIndex()).isEqualTo(16);
+        assertThat(storage.lastIndex()).isEqualTo(16);
+        assertThat(storage.term(15)).isEqualTo(3);
+    }
+
+    @Test
+    void appendWhenOnlyTheLastIsReplacedKeepsTheRest() {
+        storage.append(List.of(Entry.empty(4, 20)));
+
+        assertThat(storage.lastIndex()).isEqualTo(20);
+        assertThat(storage.term(20)).isEqualTo(4);
+        assertThat(storage.term(19)).isEqualTo(3);
+    }
+
+    @Test
+    void entriesWhenTheLimitIsJustReachedGivesAllOfThem() {
+        long two = 2L * Entry.empty(3, 12).encodedSize();
+
+        assertThat(storage.entries(12, 20, two)).hasSize(2);
+        assertThat(storage.entries(12, 20, two - 1)).hasSize(1);
+    }
+
+    @Test
+    void newWhenEntriesDoNotFollowTheSnapshotIsFault() {
+        Snapshot snapshot = new Snapshot(10, 2, ConfState.EMPTY, new byte[0]);
+        assertThatThrownBy(() -> new RaftStorage(snapshot, HardState.EMPTY, entries(12, 20)))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("starts at 12, expected 11");
+    }
 }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 
 /**
@@ -59,6 +60,7 @@ public final class SteppedNode {
     private final Consumer<Message> leaving;
     private final LogWriter writer;
     private final RawNode core;
+    private final RaftStorage storage;
     private Configuration configuration;
 
     /** What the node tells its server, which applies at once and takes every change of members. */
@@ -147,6 +149,7 @@ public final class SteppedNode {
                         peers)
                 .start(config, null);
         core = start.core();
+        storage = start.storage();
         configuration = Configuration.of(start.core().status().confState());
         writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations(), clock);
         NodeSettings settings = new NodeSettings(ID, HEARTBEAT.toNanos(), INBOX, 2, Long.MAX_VALUE);
@@ -259,7 +262,15 @@ public final class SteppedNode {
 
     /** All others take and acknowledge what was sent to them. */
     public void acknowledge() {
+        acknowledge(member -> true);
+    }
+
+    /** Some of the others do, and what was sent to the rest is lost. */
+    public void acknowledge(LongPredicate members) {
         for (Message message : List.copyOf(sent)) {
+            if (!members.test(message.to())) {
+                continue;
+            }
             if (message.type() == MessageType.APP) {
                 long last = message.index() + message.entries().size();
                 answer(message, MessageType.APP_RESP, last);
@@ -280,6 +291,16 @@ public final class SteppedNode {
                 .index(index)
                 .context(message.context())
                 .build());
+    }
+
+    /** The oldest entry of the log in memory. */
+    public long firstIndex() {
+        return storage.firstIndex();
+    }
+
+    /** The durable log in memory. */
+    RaftStorage storage() {
+        return storage;
     }
 
     /** The term of the newest entry of the log. */

@@ -3,6 +3,7 @@ package io.quorate.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.fixture.MeterReader;
 import io.quorate.node.ApplyPacket;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Snapshot;
@@ -32,5 +33,32 @@ class ApplyProgressTests {
         assertThat(seen).containsExactly(true);
         progress.installed(snapshot(9));
         assertThat(progress.isInstalling()).isFalse();
+    }
+
+    @Test
+    void installedWhenTheStateWasReplacedIsThere() {
+        ApplyProgress progress = new ApplyProgress(snapshot(1));
+        Snapshot received = new Snapshot(9, 4, ConfState.ofVoters(List.of(1L, 2L)), new byte[0]);
+        progress.installed(received);
+        assertThat(progress.appliedIndex()).isEqualTo(9);
+        assertThat(progress.appliedTerm()).isEqualTo(4);
+        assertThat(progress.confState()).isEqualTo(received.confState());
+        assertThat(progress.diskSnapshotIndex()).isEqualTo(9);
+        assertThat(progress.memorySnapshotIndex()).isEqualTo(9);
+    }
+
+    @Test
+    void metersFollowTheProgress() {
+        ApplyProgress progress = new ApplyProgress(snapshot(1));
+        MeterReader meters = new MeterReader(progress::register);
+        progress.applied(9, 1, ConfState.EMPTY);
+        progress.snapshotOnDisk(7);
+        progress.snapshotOnDisk(6);
+        progress.snapshotInMemory(8);
+        progress.installing();
+        assertThat(meters.value("etcd_server_proposals_applied_total")).isEqualTo(9);
+        assertThat(meters.value("quorate_snapshot_disk_index")).isEqualTo(7);
+        assertThat(meters.value("quorate_snapshot_memory_index")).isEqualTo(8);
+        assertThat(meters.value("etcd_server_snapshot_apply_in_progress_total")).isEqualTo(1);
     }
 }

@@ -74,4 +74,37 @@ class CompactionScheduleTests {
         run(new RevisionCompaction(1000, 0), 60);
         assertThat(compactions).isEmpty();
     }
+
+    /** Notes keep to their grid, however late one of them comes. */
+    @Test
+    void periodicWhenTheTimerPausedGoesOnWithItsNotes() {
+        CompactionSchedule schedule = new PeriodicCompaction(Duration.ofMinutes(10), 0);
+        for (int minute = 0; minute < 10; minute++) {
+            schedule.due(Duration.ofMinutes(minute).toNanos(), 100 + minute);
+        }
+        assertThat(schedule.due(Duration.ofSeconds(13 * 60 + 30).toNanos(), 113))
+                .isEqualTo(100);
+        assertThat(schedule.due(Duration.ofSeconds(14 * 60).toNanos() - 1, 113)).isZero();
+        assertThat(schedule.due(Duration.ofMinutes(14).toNanos(), 114)).isEqualTo(101);
+    }
+
+    @Test
+    void revisionWhenTheFiveMinutesAreNotOverIsNotDue() {
+        long start = Duration.ofMinutes(10).toNanos();
+        CompactionSchedule schedule = new RevisionCompaction(4, start);
+        assertThat(schedule.due(start, 10)).isZero();
+        assertThat(schedule.due(start + Duration.ofMinutes(5).toNanos() - 1, 10))
+                .isZero();
+        assertThat(schedule.due(start + Duration.ofMinutes(5).toNanos(), 10)).isEqualTo(6);
+    }
+
+    @Test
+    void revisionWhenNothingWasWrittenSinceIsNotDueAgain() {
+        CompactionSchedule schedule = new RevisionCompaction(4, 0);
+        long five = Duration.ofMinutes(5).toNanos();
+        assertThat(schedule.due(five, 10)).isEqualTo(6);
+        schedule.compacted(five, 6);
+        assertThat(schedule.due(2 * five, 10)).isZero();
+        assertThat(schedule.due(3 * five, 11)).isEqualTo(7);
+    }
 }

@@ -63,4 +63,17 @@ class ErrorChannelTests {
         assertThat(events.list.getFirst().getThrowableProxy()).isNotNull();
         assertThat(lines().getLast()).contains("Keep the data directory m1.etcd", "(exit code 6)");
     }
+
+    @Test
+    void fatalWhenAQuotaOfTheDiskIsUsedUpTellsThatItIsFull() {
+        errors.fatal(new Fault("a write failed", new IOException("Disk quota exceeded")));
+        assertThat(lines().getLast()).startsWith("The disk of m1.etcd is full.");
+    }
+
+    @Test
+    void fatalWhenAFaultKnowsTheCureTellsIt() {
+        errors.fatal(new IllegalStateException("a job failed", Fault.curable("a bad entry", "Leave it out.")));
+        assertThat(lines().getLast()).isEqualTo("Leave it out. (exit code 6)");
+        assertThat(errors.failure()).hasMessage("a job failed");
+    }
 }

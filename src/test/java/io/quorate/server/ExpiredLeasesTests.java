@@ -2,6 +2,7 @@ package io.quorate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.fixture.MeterReader;
 import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.LeaseGrantRequest;
@@ -69,6 +70,8 @@ class ExpiredLeasesTests {
         assertThat(isThere(1)).isFalse();
         assertThat(isThere(2)).isTrue();
         assertThat(expired.expiredCount()).isEqualTo(1);
+        assertThat(new MeterReader(expired::register).value("etcd_debugging_server_lease_expired_total"))
+                .isEqualTo(1);
     }
 
     /** Somebody else leads now, and may have renewed it. */

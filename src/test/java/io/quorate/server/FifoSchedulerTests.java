@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.Agent;
+import io.quorate.fixture.MeterReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +40,8 @@ class FifoSchedulerTests {
 
         assertThat(scheduler.schedule(() -> {})).isFalse();
         assertThat(scheduler.pending()).isEqualTo(4);
+        assertThat(new MeterReader(scheduler::register).value("quorate_scheduler_queue_depth"))
+                .isEqualTo(4);
 
         scheduler.doWork();
         assertThat(space).hasValue(1);

@@ -9,6 +9,8 @@ import io.quorate.raft.Ready.SoftState;
 import io.quorate.raft.Role;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +101,62 @@ class LeadershipDutiesTests {
             compactor.poll(SECOND);
             member.settle();
             assertThat(member.store.compactedRevision()).isEqualTo(3);
+        }
+    }
+
+    /** Without this every look, ten in a second, would be an entry of the log. */
+    @Test
+    void compactorWhenNothingIsDueProposesNothing() {
+        try (SteppedMember member = new SteppedMember(new SteppedMember.Disk(directory)).started()) {
+            compactor(member, CompactionSchedule.OFF).poll(0);
+            assertThat(member.proposals.pending().size()).isZero();
+        }
+    }
+
+    @Test
+    void compactorWhenOneIsUnderWayProposesNoOther() {
+        try (SteppedMember member = new SteppedMember(new SteppedMember.Disk(directory)).started()) {
+            put(member);
+            AutoCompactor compactor = compactor(member, new Always(2));
+            compactor.poll(0);
+            compactor.poll(SECOND);
+            assertThat(member.proposals.pending().size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void compactorWhenNothingEndedTellsTheScheduleNothing() {
+        try (SteppedMember member = new SteppedMember(new SteppedMember.Disk(directory)).started()) {
+            List<Long> told = new ArrayList<>();
+            CompactionSchedule schedule = new CompactionSchedule() {
+
+                @Override
+                public long due(long nowNanos, long revision) {
+                    return 0;
+                }
+
+                @Override
+                public void compacted(long nowNanos, long revision) {
+                    told.add(revision);
+                }
+            };
+            compactor(member, schedule).poll(0);
+            assertThat(told).isEmpty();
+        }
+    }
+
+    @Test
+    void compactorWhenSomebodyCompactedJustSoFarIsDone() {
+        try (SteppedMember member = new SteppedMember(new SteppedMember.Disk(directory)).started()) {
+            put(member);
+            compactor(member, new Always(2)).poll(0);
+            member.settle();
+            Always schedule = new Always(2);
+            AutoCompactor second = compactor(member, schedule);
+            second.poll(0);
+            member.settle();
+            second.poll(SECOND);
+            assertThat(schedule.done).isEqualTo(2);
         }
     }
 

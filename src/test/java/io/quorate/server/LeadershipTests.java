@@ -2,6 +2,8 @@ package io.quorate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.raft.Ready.SoftState;
+import io.quorate.raft.Role;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,17 @@ class LeadershipTests {
 
             assertThat(answer).isCompletedWithValue(true);
             assertThat(member.leadership.ensure()).as("asked once").isCompletedWithValue(true);
+        }
+    }
+
+    @Test
+    void ensureWhenTheLeadershipIsLostMeanwhileSaysSo() {
+        try (SteppedMember member = new SteppedMember(new SteppedMember.Disk(directory)).started()) {
+            member.clock.advance(PAUSE);
+            var answer = member.leadership.ensure();
+            member.consensusState.update(new SoftState(0, Role.FOLLOWER));
+            member.settle();
+            assertThat(answer).isCompletedWithValue(false);
         }
     }
 }

@@ -20,6 +20,7 @@ class SnapshotsTests {
     private static final ConfState ALONE = ConfState.ofVoters(List.of(SteppedNode.ID));
     private static final CompletableFuture<Void> PERSISTED = CompletableFuture.completedFuture(null);
     private static final long COUNT = 10;
+    private static final int KEPT = 4;
     private static final Duration REST = Duration.ofMinutes(1);
 
     private final SteppedNode member = new SteppedNode(1).settle();
@@ -32,14 +33,16 @@ class SnapshotsTests {
         recordedAtFlush.add(recorded());
     };
 
+    private boolean held;
+
     private final Snapshots snapshots = new Snapshots(
             progress,
             member.node,
             () -> flush.run(),
             maintenance::add,
             faults::add,
-            new Snapshots.Intervals(COUNT, 1_000, 1 << 20, 1_000, REST),
-            () -> false,
+            new Snapshots.Intervals(COUNT, 1_000, 1 << 20, KEPT, REST),
+            () -> held,
             member.clock);
 
     /** A record counts only if what it stands for is committed. */
@@ -150,5 +153,36 @@ class SnapshotsTests {
         progress.applied(7, 1, ALONE);
         snapshots.afterApply(1 << 20, PERSISTED);
         assertThat(progress.memorySnapshotIndex()).isEqualTo(6);
+    }
+
+    @Test
+    void afterApplyWhenTheLastOneIsJustSoManyEntriesBackIsNotDue() {
+        applyUpTo(COUNT + 1);
+        maintain();
+        member.clock.advance(REST);
+        applyUpTo(2 * COUNT + 1);
+        assertThat(maintenance).isEmpty();
+        applyUpTo(2 * COUNT + 2);
+        assertThat(maintenance).hasSize(1);
+    }
+
+    private void cutAt(long index) {
+        progress.applied(index, 1, ALONE);
+        snapshots.afterApply((1 << 20) + 1, new CompletableFuture<>());
+        member.settle();
+    }
+
+    @Test
+    void afterApplyWhenItCutsTheLogInMemoryKeepsSomeForFollowers() {
+        cutAt(2 * COUNT);
+        assertThat(member.firstIndex()).isEqualTo(2 * COUNT - KEPT + 1);
+    }
+
+    /** It will come back for what follows its snapshot. */
+    @Test
+    void afterApplyWhenAFollowerReceivesASnapshotKeepsMore() {
+        held = true;
+        cutAt(2 * COUNT);
+        assertThat(member.firstIndex()).isEqualTo(1);
     }
 }

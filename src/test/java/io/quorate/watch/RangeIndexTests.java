@@ -49,6 +49,24 @@ class RangeIndexTests {
         assertThat(index.size()).isEqualTo(model.size());
     }
 
+    /** Watches of ever other ranges come and go for as long as the member runs. */
+    @Test
+    void removeWhenItWasTheLastOfItsRangeKeepsNothing() {
+        RangeIndex<RangeIndex.Member> index = new RangeIndex<>();
+        List<RangeIndex.Member> members = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            RangeIndex.Member member = new RangeIndex.Member() {};
+            members.add(member);
+            index.add(KeyRange.prefix(Bytes.utf8("p" + i)), member);
+        }
+        assertThat(index.depth()).isPositive();
+        for (int i = 0; i < 100; i++) {
+            index.remove(KeyRange.prefix(Bytes.utf8("p" + i)), members.get(i));
+        }
+        assertThat(index.depth()).isZero();
+        assertThat(index.size()).isZero();
+    }
+
     @Test
     void removeWhenTheMemberIsNotThereThrows() {
         RangeIndex<Member> index = new RangeIndex<>();

@@ -2,9 +2,13 @@ package io.quorate.node.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.node.wal.Disk;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,5 +63,31 @@ class SnapshotDirectoriesTests {
         folders.purge(40);
         assertThat(folders.find(3, 40)).isEmpty();
         assertThat(folders.find(3, 50)).isPresent();
+    }
+
+    /** The log names the state from then on: a loss of power must leave both or neither. */
+    @Test
+    void acceptWhenItReturnsHasMadeFilesAndNameDurable() throws IOException {
+        List<String> done = new ArrayList<>();
+        Disk real = Disk.system();
+        Disk recording = (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> {
+                    done.add(method.getName() + " " + directory.relativize((Path) arguments[0]));
+                    return method.invoke(real, arguments);
+                });
+        SnapshotDirectories folders = new SnapshotDirectories(directory, recording);
+        Path folder = filled(folders);
+        done.clear();
+        folders.accept(folder, 3, 40);
+        String name = folder.getFileName().toString();
+        assertThat(done).containsExactly("syncDirectory " + name, "rename " + name, "syncDirectory ");
+        assertThat(folders.disk()).isSameAs(recording);
+    }
+
+    @Test
+    void newWhenTheFolderIsMissingMakesIt() {
+        Path missing = directory.resolve("a/b");
+        assertThat(new SnapshotDirectories(missing).isEmpty()).isTrue();
+        assertThat(missing).isDirectory();
     }
 }

@@ -305,6 +305,23 @@ class WalTests {
         wal.close();
     }
 
+    /** A member acknowledges what it finds; a loss of power must not take that back. */
+    @Test
+    void openWhenTheLastWriteWasNotSyncedMakesItDurable() {
+        Wal wal = create();
+        wal.sync();
+        wal.append(new HardState(1, 1, 0), entries(1, 1, 2));
+        disk.failAfter(Operation.SYNC, 0, "killed before the fsync");
+        assertThatThrownBy(wal::sync).isInstanceOf(Fault.class);
+        disk.failAfter(Operation.SYNC, Integer.MAX_VALUE, "");
+
+        assertThat(indexes(open(WalSnapshot.NONE))).containsExactly(1L, 2L);
+
+        MemoryDisk afterPowerLoss = disk.copy();
+        assertThat(indexes(Wal.open(DIRECTORY, WalSnapshot.NONE, LogScript.options(afterPowerLoss, 8 << 10))))
+                .containsExactly(1L, 2L);
+    }
+
     @Test
     void syncWhenTheWriteFailsRefusesEverythingAfterwards() {
         Wal wal = create();
