@@ -37,7 +37,8 @@ final class AuthSetup {
             require("/v3/auth/enable", Map.of());
         }
         require("/v3/auth/authenticate", Map.of("name", options.user(), "password", options.password()));
-        return Optional.of("authentication is on" + (wasOn ? " already" : "") + ", and " + options.user() + " can log in");
+        return Optional.of(
+                "authentication is on" + (wasOn ? " already" : "") + ", and " + options.user() + " can log in");
     }
 
     /** A user who is there has the password of the file afterwards: nobody could log in before. */

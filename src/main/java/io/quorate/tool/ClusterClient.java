@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.springframework.boot.json.JsonParseException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.boot.json.JsonWriter;
 
@@ -67,7 +67,10 @@ final class ClusterClient implements AutoCloseable {
                 HttpResponse<String> answer = send(endpoint, path, body);
                 if (login != null && wantsToken(answer)) {
                     token = "";
-                    token = Objects.toString(content(endpoint + LOGIN, send(endpoint, LOGIN, login)).get("token"), "");
+                    token = Objects.toString(
+                            content(endpoint + LOGIN, send(endpoint, LOGIN, login))
+                                    .get("token"),
+                            "");
                     answer = send(endpoint, path, body);
                 }
                 return Optional.of(content(endpoint + path, answer));
@@ -94,7 +97,8 @@ final class ClusterClient implements AutoCloseable {
     /** A token ends some time after its last use, and with the process of the member that gave it. */
     private static boolean wantsToken(HttpResponse<String> answer) {
         return answer.statusCode() != HttpURLConnection.HTTP_OK
-                && (answer.body().contains("user name is empty") || answer.body().contains("invalid auth token"));
+                && (answer.body().contains("user name is empty")
+                        || answer.body().contains("invalid auth token"));
     }
 
     /** An object of JSON with these texts. */

@@ -139,8 +139,10 @@ final class LoadRun implements AutoCloseable {
             case PUT, WATCH ->
                 new UnaryOperation(channel, RawMessages.raw(KVGrpc.getPutMethod()), messages.apply(slot), slot, token);
             case GET, GET_SERIALIZABLE, RANGE, COUNT ->
-                new UnaryOperation(channel, RawMessages.raw(KVGrpc.getRangeMethod()), messages.apply(slot), slot, token);
-            case TXN -> new UnaryOperation(channel, RawMessages.raw(KVGrpc.getTxnMethod()), messages.apply(slot), slot, token);
+                new UnaryOperation(
+                        channel, RawMessages.raw(KVGrpc.getRangeMethod()), messages.apply(slot), slot, token);
+            case TXN ->
+                new UnaryOperation(channel, RawMessages.raw(KVGrpc.getTxnMethod()), messages.apply(slot), slot, token);
             case KEEPALIVE -> new KeepAliveOperation(channel, messages.apply(slot), slot);
             case JSON_PUT ->
                 new JsonPutOperation(loops.get(connection), options.endpoint(connection), options, seeds.split(), slot);

@@ -78,8 +78,10 @@ final class LoadUsers implements AutoCloseable {
                     .setPassword(PASSWORD)
                     .build());
         });
-        var _ = auth.userGrantRole(
-                AuthUserGrantRoleRequest.newBuilder().setUser(user).setRole(role).build());
+        var _ = auth.userGrantRole(AuthUserGrantRoleRequest.newBuilder()
+                .setUser(user)
+                .setRole(role)
+                .build());
     }
 
     /** Workloads before this one may have made it. */

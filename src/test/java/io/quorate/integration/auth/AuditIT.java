@@ -107,12 +107,14 @@ class AuditIT {
         try (SecuredMember secured = start("writes")) {
             putOverEveryTransport(secured);
             List<Map<String, Object>> puts = awaitLines(secured, 3, "etcdserverpb.KV/Put", "OK");
-            assertThat(puts).allSatisfy(line -> assertThat(line)
-                    .containsEntry("user", "root")
-                    .containsEntry("origin", "token")
-                    .containsKeys("time", "member", "revision")
-                    .hasEntrySatisfying("client", client -> assertThat((String) client)
-                            .startsWith("127.0.0.1:")));
+            assertThat(puts)
+                    .allSatisfy(line -> assertThat(line)
+                            .containsEntry("user", "root")
+                            .containsEntry("origin", "token")
+                            .containsKeys("time", "member", "revision")
+                            .hasEntrySatisfying(
+                                    "client",
+                                    client -> assertThat((String) client).startsWith("127.0.0.1:")));
             Set<Object> keys = puts.stream().map(line -> line.get("keys")).collect(Collectors.toSet());
             assertThat(keys)
                     .containsExactlyInAnyOrder(
@@ -207,10 +209,11 @@ class AuditIT {
         try (SecuredMember secured = start("all")) {
             putOverEveryTransport(secured);
             Channel root = secured.as(ROOT);
-            auth(root).userAdd(AuthUserAddRequest.newBuilder()
-                    .setName("bob")
-                    .setPassword("hush-bob")
-                    .build());
+            auth(root)
+                    .userAdd(AuthUserAddRequest.newBuilder()
+                            .setName("bob")
+                            .setPassword("hush-bob")
+                            .build());
             auth(root)
                     .userChangePassword(AuthUserChangePasswordRequest.newBuilder()
                             .setName("bob")
@@ -223,7 +226,8 @@ class AuditIT {
             kv(root).range(range("t"));
             try (Http1Transport json = new Http1Transport(secured.member().clientUrl())) {
                 String body = "{\"name\":\"alice\",\"password\":\"" + password(ALICE) + "\"}";
-                assertThat(json.send("POST", "/v3/auth/authenticate", body).body()).contains("token");
+                assertThat(json.send("POST", "/v3/auth/authenticate", body).body())
+                        .contains("token");
             }
             awaitLines(secured, 1, "etcdserverpb.KV/Txn", "OK");
             awaitLines(secured, 2, "etcdserverpb.Auth/Authenticate", "OK");

@@ -38,8 +38,7 @@ class AuthInitIT {
     }
 
     @Test
-    void authInitWhenDoneTwiceTurnsAuthenticationOnOnceAndOtherCommandsLogIn(CapturedOutput output)
-            throws IOException {
+    void authInitWhenDoneTwiceTurnsAuthenticationOnOnceAndOtherCommandsLogIn(CapturedOutput output) throws IOException {
         String right = passwordFile("right", "quote\" and \\ and \u00e4\n");
         String wrong = passwordFile("wrong", "wrong");
         try (TestMember member = TestMember.create(Map.of()).start();

@@ -37,7 +37,8 @@ class GatewayRuleIT {
 
     private final TestAuthority authority = new TestAuthority("clients");
 
-    private HttpReply post(TestMember member, TestAuthority.Leaf leaf, String path, String body, @Nullable String token) {
+    private HttpReply post(
+            TestMember member, TestAuthority.Leaf leaf, String path, String body, @Nullable String token) {
         try (HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(leaf.context(authority))
@@ -100,14 +101,17 @@ class GatewayRuleIT {
             assertThat(turnedAway.status()).isEqualTo(400);
             assertThat(turnedAway.body().strip()).isEqualTo(REFUSAL);
             String login = "{\"name\":\"root\",\"password\":\"secret\"}";
-            assertThat(post(member, root, "/v3/auth/authenticate", login, null).body().strip())
+            assertThat(post(member, root, "/v3/auth/authenticate", login, null)
+                            .body()
+                            .strip())
                     .isEqualTo(REFUSAL);
             assertThat(post(member, nameless, "/v3/kv/put", put, null).body()).contains("user name is empty");
             String token = post(member, nameless, "/v3/auth/authenticate", login, null)
                     .json()
                     .get("token")
                     .asString();
-            assertThat(post(member, nameless, "/v3/kv/put", put, token).status()).isEqualTo(200);
+            assertThat(post(member, nameless, "/v3/kv/put", put, token).status())
+                    .isEqualTo(200);
             auth.authDisable(AuthDisableRequest.getDefaultInstance());
             assertThat(post(member, root, "/v3/kv/put", put, null).status()).isEqualTo(200);
         }

@@ -84,7 +84,8 @@ class LoginsIT {
             for (int i = 0; i < LOGINS; i++) {
                 logins.add(stub.authenticate(login(i % 2 == 0 ? ROOT : "nobody" + i, "wrong")));
             }
-            await().atMost(PATIENCE).until(() -> logins.stream().filter(Future::isDone).count() >= LOGINS / 2);
+            await().atMost(PATIENCE)
+                    .until(() -> logins.stream().filter(Future::isDone).count() >= LOGINS / 2);
             long answered = logins.stream().filter(Future::isDone).count();
             for (int i = 0; i < 100; i++) {
                 kv(alice).put(put("a" + i, "v"));
@@ -92,7 +93,8 @@ class LoginsIT {
             assertThat(logins).anyMatch(login -> !login.isDone());
             assertThat(metric("quorate_auth_password_waiting")).isBetween(1L, (long) WAITING_MAX);
             assertThat(metric("quorate_auth_password_refused_total")).isGreaterThanOrEqualTo(LOGINS / 4);
-            for (ListenableFuture<AuthenticateResponse> login : logins.stream().filter(Future::isDone).toList()) {
+            for (ListenableFuture<AuthenticateResponse> login :
+                    logins.stream().filter(Future::isDone).toList()) {
                 assertRefused(login);
             }
             assertThat(answered).isGreaterThanOrEqualTo(LOGINS / 2);
@@ -105,8 +107,7 @@ class LoginsIT {
         } catch (ExecutionException e) {
             Status status = ((StatusRuntimeException) e.getCause()).getStatus();
             boolean busy = status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
-            assertThat(status.getCode())
-                    .isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.INVALID_ARGUMENT);
+            assertThat(status.getCode()).isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.INVALID_ARGUMENT);
             assertThat(status.getDescription())
                     .isEqualTo(
                             busy
@@ -159,7 +160,8 @@ class LoginsIT {
         String token = "t".repeat(100 << 10);
         assertThatThrownBy(() -> kv(secured.withToken(token)).put(put("a", "v")))
                 .hasMessage("UNAUTHENTICATED: etcdserver: invalid auth token");
-        assertThatThrownBy(() -> kv(secured.withToken(token)).withCompression("gzip").put(put("a", "v")))
+        assertThatThrownBy(() ->
+                        kv(secured.withToken(token)).withCompression("gzip").put(put("a", "v")))
                 .hasMessage("UNAUTHENTICATED: etcdserver: invalid auth token");
         try (Http1Transport json = new Http1Transport(secured.member().clientUrl(), Map.of("Authorization", token))) {
             HttpReply reply = json.send("POST", "/v3/kv/put", "{\"key\":\"YQ==\"}");
@@ -172,7 +174,9 @@ class LoginsIT {
     void passwordWhenRightIsTakenAfterAWrongOne() {
         assertThatThrownBy(() -> auth(secured.nobody()).authenticate(login(ALICE, "wrong")))
                 .hasMessageContaining("authentication failed");
-        assertThat(auth(secured.nobody()).authenticate(login(ALICE, password(ALICE))).getToken())
+        assertThat(auth(secured.nobody())
+                        .authenticate(login(ALICE, password(ALICE)))
+                        .getToken())
                 .isNotEmpty();
     }
 }

@@ -95,10 +95,11 @@ class NoDataIT {
         denied(() -> kv(alice)
                 .range(hidden().setKey(OWN).setRangeEnd(HIDDEN_END).setLimit(1).build()));
         denied(() -> kv(alice)
-                .range(hidden().setKey(WatchSession.ZERO).setRangeEnd(WatchSession.ZERO).build()));
-        denied(() -> kv(alice)
-                .rangeStream(hidden().setRevision(oldRevision).build())
-                .next());
+                .range(hidden().setKey(WatchSession.ZERO)
+                        .setRangeEnd(WatchSession.ZERO)
+                        .build()));
+        denied(() ->
+                kv(alice).rangeStream(hidden().setRevision(oldRevision).build()).next());
     }
 
     @Test
@@ -108,14 +109,18 @@ class NoDataIT {
                         .setKey(HIDDEN)
                         .setPrevKv(true)
                         .build()));
-        denied(() -> kv(alice).put(PutRequest.newBuilder().setKey(HIDDEN).setPrevKv(true).build()));
-        denied(() -> kv(alice).put(PutRequest.newBuilder().setKey(OWN).setLease(lease).build()));
+        denied(() -> kv(alice)
+                .put(PutRequest.newBuilder().setKey(HIDDEN).setPrevKv(true).build()));
+        denied(() -> kv(alice)
+                .put(PutRequest.newBuilder().setKey(OWN).setLease(lease).build()));
     }
 
     @Test
     void transactionsThatWouldTellInEitherBranchOrByComparingAreDenied() {
-        denied(() -> kv(alice).txn(TxnRequest.newBuilder().addSuccess(read(hidden())).build()));
-        denied(() -> kv(alice).txn(TxnRequest.newBuilder().addFailure(read(hidden())).build()));
+        denied(() ->
+                kv(alice).txn(TxnRequest.newBuilder().addSuccess(read(hidden())).build()));
+        denied(() ->
+                kv(alice).txn(TxnRequest.newBuilder().addFailure(read(hidden())).build()));
         denied(() -> kv(alice)
                 .txn(TxnRequest.newBuilder()
                         .addFailure(read(hidden().setRevision(oldRevision)))
@@ -146,7 +151,8 @@ class NoDataIT {
                 .setStartRevision(1)
                 .setPrevKv(true)));
         assertRefused(answers.next());
-        requests.onNext(watch(WatchCreateRequest.newBuilder().setKey(OWN).setStartRevision(1).setPrevKv(true)));
+        requests.onNext(watch(
+                WatchCreateRequest.newBuilder().setKey(OWN).setStartRevision(1).setPrevKv(true)));
         assertThat(answers.next().getCanceled()).isFalse();
         assertThat(answers.next().getEventsList())
                 .singleElement()
@@ -167,16 +173,13 @@ class NoDataIT {
     @Test
     void leasesTellNobodyOfKeysThatAreNotHis() {
         LeaseGrpc.LeaseBlockingStub leases = LeaseGrpc.newBlockingStub(alice);
-        denied(() -> leases.leaseTimeToLive(LeaseTimeToLiveRequest.newBuilder()
-                .setID(lease)
-                .setKeys(true)
-                .build()));
+        denied(() -> leases.leaseTimeToLive(
+                LeaseTimeToLiveRequest.newBuilder().setID(lease).setKeys(true).build()));
         denied(() -> leases.leaseLeases(LeaseLeasesRequest.getDefaultInstance()));
-        denied(() -> leases.leaseRevoke(
-                LeaseRevokeRequest.newBuilder().setID(lease).build()));
-        assertThat(leases.leaseTimeToLive(LeaseTimeToLiveRequest.newBuilder()
-                                .setID(lease)
-                                .build())
+        denied(() ->
+                leases.leaseRevoke(LeaseRevokeRequest.newBuilder().setID(lease).build()));
+        assertThat(leases.leaseTimeToLive(
+                                LeaseTimeToLiveRequest.newBuilder().setID(lease).build())
                         .getKeysList())
                 .isEmpty();
     }
@@ -185,8 +188,9 @@ class NoDataIT {
     void maintenanceTellsNothing() {
         MaintenanceGrpc.MaintenanceBlockingStub maintenance = MaintenanceGrpc.newBlockingStub(alice);
         denied(() -> maintenance.hashKV(HashKVRequest.getDefaultInstance()));
-        assertThatThrownBy(() ->
-                        maintenance.snapshot(SnapshotRequest.getDefaultInstance()).next())
+        assertThatThrownBy(() -> maintenance
+                        .snapshot(SnapshotRequest.getDefaultInstance())
+                        .next())
                 .isInstanceOf(io.grpc.StatusRuntimeException.class);
     }
 
@@ -202,7 +206,9 @@ class NoDataIT {
                 String body = path.endsWith("watch") ? "{\"create_request\":" + request + "}" : request;
                 if (path.endsWith("watch")) {
                     try (var stream = json.stream(path, body)) {
-                        assertThat(stream.nextLine()).contains("permission denied").doesNotContain(base64(NEW));
+                        assertThat(stream.nextLine())
+                                .contains("permission denied")
+                                .doesNotContain(base64(NEW));
                     }
                 } else {
                     var reply = json.send("POST", path, body.replace(",\"prev_kv\":true", ""));

@@ -50,7 +50,8 @@ class OpenWatchIT {
             assertThat(refused.getCancelReason()).contains("permission denied");
 
             var deleted = auth(root)
-                    .userDelete(AuthUserDeleteRequest.newBuilder().setName(ALICE).build());
+                    .userDelete(
+                            AuthUserDeleteRequest.newBuilder().setName(ALICE).build());
             long second = kv(root).put(put("a", "2")).getHeader().getRevision();
             assertThat(answers.next().getEvents(0).getKv().getModRevision()).isEqualTo(second);
             assertThat(revoked.getHeader().getRevision())

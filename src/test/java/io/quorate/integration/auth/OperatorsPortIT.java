@@ -51,8 +51,10 @@ class OperatorsPortIT {
         open = MemberProcess.withOptions(
                         Map.of(),
                         "-Dmanagement.server.address=0.0.0.0 -Dspring.ssl.bundle.pem.ops.keystore.certificate=file:"
-                                + files.resolve("server.crt") + " -Dspring.ssl.bundle.pem.ops.keystore.private-key=file:"
-                                + files.resolve("server.key") + " -Dspring.ssl.bundle.pem.ops.truststore.certificate=file:"
+                                + files.resolve("server.crt")
+                                + " -Dspring.ssl.bundle.pem.ops.keystore.private-key=file:"
+                                + files.resolve("server.key")
+                                + " -Dspring.ssl.bundle.pem.ops.truststore.certificate=file:"
                                 + files.resolve("ca.crt")
                                 + " -Dmanagement.server.ssl.bundle=ops -Dmanagement.server.ssl.client-auth=want")
                 .start();
@@ -164,7 +166,8 @@ class OperatorsPortIT {
         }
     }
 
-    private static String getByTls(SSLContext context, InetAddress address, String path, @Nullable String authorization) {
+    private static String getByTls(
+            SSLContext context, InetAddress address, String path, @Nullable String authorization) {
         int port = URI.create(open.managementUrl()).getPort();
         try (Socket socket = context.getSocketFactory().createSocket(address, port)) {
             return exchange(socket, path, authorization);
@@ -177,12 +180,15 @@ class OperatorsPortIT {
     void endpointsWhenOthersReachThePortAskForACertificateAlsoWithoutAuthentication() {
         SSLContext operator = authority.issue("operator").context(authority);
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        assertThat(getByTls(authority.anonymous(), loopback, "/actuator/raft", null)).startsWith("HTTP/1.1 200");
+        assertThat(getByTls(authority.anonymous(), loopback, "/actuator/raft", null))
+                .startsWith("HTTP/1.1 200");
         InetAddress own = ownAddress().orElse(null);
         Assumptions.assumeTrue(own != null, "this machine has no address but loopback");
         assertThat(getByTls(authority.anonymous(), own, "/actuator/raft", null)).startsWith("HTTP/1.1 401");
-        assertThat(getByTls(authority.anonymous(), own, "/actuator/settings", basic(ROOT, "x"))).startsWith("HTTP/1.1 401");
-        assertThat(getByTls(authority.anonymous(), own, "/actuator/health", null)).startsWith("HTTP/1.1 200");
+        assertThat(getByTls(authority.anonymous(), own, "/actuator/settings", basic(ROOT, "x")))
+                .startsWith("HTTP/1.1 401");
+        assertThat(getByTls(authority.anonymous(), own, "/actuator/health", null))
+                .startsWith("HTTP/1.1 200");
         assertThat(getByTls(operator, own, "/actuator/raft", null)).startsWith("HTTP/1.1 200");
         assertThat(getByTls(operator, own, "/actuator/settings", null)).startsWith("HTTP/1.1 200");
     }

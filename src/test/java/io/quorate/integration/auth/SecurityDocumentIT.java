@@ -36,9 +36,8 @@ class SecurityDocumentIT {
 
     /** Runs a member of the document's flags until it is ready, and a command to its end. */
     private void writeLauncher() throws IOException {
-        String launcher = MemberProcess.launcher().stream()
-                .map(word -> "'" + word + "'")
-                .collect(Collectors.joining(" "));
+        String launcher =
+                MemberProcess.launcher().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         int client = FreePorts.next();
         String script = """
                 #!/bin/bash
@@ -95,17 +94,14 @@ class SecurityDocumentIT {
     @Test
     void commandsWhenRunInTheirOrderAllSucceed() throws IOException {
         assumeTrue(EtcdctlCommand.isInstalled(), "etcdctl is not installed");
-        assumeTrue(
-                SystemCommand.attempt(List.of("curl", "--version")).exitCode() == 0, "curl is not installed");
-        assumeTrue(
-                SystemCommand.attempt(List.of("openssl", "version")).exitCode() == 0, "openssl is not installed");
+        assumeTrue(SystemCommand.attempt(List.of("curl", "--version")).exitCode() == 0, "curl is not installed");
+        assumeTrue(SystemCommand.attempt(List.of("openssl", "version")).exitCode() == 0, "openssl is not installed");
         writeCertificates(new TestAuthority("document"));
         writeLauncher();
         String audit = directory.resolve("audit.json").toString();
         List<String> blocks = blocks();
         assertThat(blocks).hasSizeGreaterThan(10);
-        try (TestMember plain =
-                        new MemberProcess(Map.of("audit.calls", "refusals", "audit.file", audit)).start();
+        try (TestMember plain = new MemberProcess(Map.of("audit.calls", "refusals", "audit.file", audit)).start();
                 TestMember secure = secure().start()) {
             String script = blocks.stream()
                     .map(block -> placed(block, plain, secure))
@@ -136,6 +132,10 @@ class SecurityDocumentIT {
     }
 
     private static long headings(String output) {
-        return Pattern.compile("(?m)^## \\d+$").matcher(output).results().map(MatchResult::group).count();
+        return Pattern.compile("(?m)^## \\d+$")
+                .matcher(output)
+                .results()
+                .map(MatchResult::group)
+                .count();
     }
 }
