@@ -44,6 +44,7 @@ class GatewayRuleIT {
                 .sslContext(leaf.context(authority))
                 .build()) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(member.clientUrl() + path))
+                    .header("Accept", "*/*") // else etcd's gateway calls in the name of the server's certificate
                     .POST(HttpRequest.BodyPublishers.ofString(body));
             if (token != null) {
                 request.header("Authorization", token);
