@@ -112,6 +112,34 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- end -}}
 
+{{/* How the commands log in, as a list of options */}}
+{{- define "quorate.toolAuth" -}}
+{{- if .Values.auth.enabled }}
+- --user=root
+- --password-file=/etc/auth/{{ .Values.auth.secretKey }}
+{{- end }}
+{{- end -}}
+
+{{- define "quorate.authMount" -}}
+{{- if .Values.auth.enabled }}
+- name: auth
+  mountPath: /etc/auth
+  readOnly: true
+{{- end }}
+{{- end -}}
+
+{{- define "quorate.authVolume" -}}
+{{- if .Values.auth.enabled }}
+- name: auth
+  secret:
+    secretName: {{ .Values.auth.secretName }}
+    defaultMode: 0440
+    items:
+      - key: {{ .Values.auth.secretKey }}
+        path: {{ .Values.auth.secretKey }}
+{{- end }}
+{{- end -}}
+
 {{/* The client service, for the commands that act on the cluster */}}
 {{- define "quorate.clientUrl" -}}
 {{- printf "%s://%s.%s.svc.%s:%d" (include "quorate.clientScheme" .) (include "quorate.fullname" .) .Release.Namespace .Values.clusterDomain (int .Values.service.port) -}}

@@ -20,6 +20,7 @@ containers:
     args:
       {{- toYaml (index . 1) | nindent 6 }}
       {{- include "quorate.toolTls" $context | trim | nindent 6 }}
+      {{- include "quorate.toolAuth" $context | trim | nindent 6 }}
     securityContext:
       {{- toYaml $context.Values.containerSecurityContext | nindent 6 }}
     resources:
@@ -32,9 +33,11 @@ containers:
       - name: tmp
         mountPath: /tmp
       {{- include "quorate.clientTlsMount" $context | trim | nindent 6 }}
+      {{- include "quorate.authMount" $context | trim | nindent 6 }}
 volumes:
   - name: tmp
     emptyDir:
       sizeLimit: 16Mi
   {{- include "quorate.clientTlsVolume" $context | trim | nindent 2 }}
+  {{- include "quorate.authVolume" $context | trim | nindent 2 }}
 {{- end -}}

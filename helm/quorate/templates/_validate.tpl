@@ -7,6 +7,9 @@
 {{- if and $tls.client.requireCertificate (not (include "quorate.clientTls" .)) -}}
 {{- fail "tls.client.requireCertificate needs tls.client.enabled: in clear text no certificate can be asked for" -}}
 {{- end -}}
+{{- if and .Values.auth.enabled (not .Values.auth.secretName) -}}
+{{- fail "auth.enabled needs auth.secretName: a secret with the password of root" -}}
+{{- end -}}
 {{- if and (not .Values.initialReplicas) (eq .Values.retireJob.mode "always") -}}
 {{- fail "retireJob.mode=always is for rendering without a cluster, which cannot remember how many members there were at first: set initialReplicas to the replicas of the first installation" -}}
 {{- end -}}

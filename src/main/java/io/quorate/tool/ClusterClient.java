@@ -2,6 +2,7 @@ package io.quorate.tool;
 
 import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,18 +13,27 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.boot.json.JsonWriter;
 
-/** A client of the JSON gateway: each call goes to the endpoints in turn until one answers. Used by one thread. */
+/**
+ * A client of the JSON gateway: each call goes to the endpoints in turn until one answers. It logs in when a call is refused for want
+ * of a token and the options have a password. Used by one thread.
+ */
 final class ClusterClient implements AutoCloseable {
 
     private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
 
+    private static final String LOGIN = "/v3/auth/authenticate";
+
     private final List<URI> endpoints;
     private final Duration callLimit;
     private final HttpClient http;
+    private final @Nullable String login;
+    private String token = "";
     private String lastFailure = "";
 
     ClusterClient(Options options) {
@@ -38,6 +48,9 @@ final class ClusterClient implements AutoCloseable {
             builder.sslContext(options.certificates("").createSslContext());
         }
         http = builder.build();
+        login = options.optional("password-file").isEmpty()
+                ? null
+                : json(Map.of("name", options.user(), "password", options.password()));
     }
 
     /**
@@ -50,12 +63,17 @@ final class ClusterClient implements AutoCloseable {
      */
     Optional<Map<String, Object>> call(String path, String body) {
         for (URI endpoint : endpoints) {
-            HttpRequest request = HttpRequest.newBuilder(endpoint.resolve(path))
-                    .timeout(callLimit)
-                    .POST(HttpRequest.BodyPublishers.ofString(body))
-                    .build();
             try {
-                return Optional.of(content(endpoint + path, http.send(request, HttpResponse.BodyHandlers.ofString())));
+                HttpResponse<String> answer = send(endpoint, path, body);
+                if (login != null && wantsToken(answer)) {
+                    token = "";
+                    token = Objects.toString(
+                            content(endpoint + LOGIN, send(endpoint, LOGIN, login))
+                                    .get("token"),
+                            "");
+                    answer = send(endpoint, path, body);
+                }
+                return Optional.of(content(endpoint + path, answer));
             } catch (IOException unreachable) {
                 lastFailure = endpoint + " does not answer: " + Unreachable.reason(unreachable);
             } catch (InterruptedException interrupted) {
@@ -64,6 +82,28 @@ final class ClusterClient implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    private HttpResponse<String> send(URI endpoint, String path, String body) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(path))
+                .timeout(callLimit)
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", token);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A token ends some time after its last use, and with the process of the member that gave it. */
+    private static boolean wantsToken(HttpResponse<String> answer) {
+        return answer.statusCode() != HttpURLConnection.HTTP_OK
+                && (answer.body().contains("user name is empty")
+                        || answer.body().contains("invalid auth token"));
+    }
+
+    /** An object of JSON with these texts. */
+    static String json(Map<String, String> fields) {
+        return JsonWriter.<Map<String, String>>standard().writeToString(fields);
     }
 
     private static Map<String, Object> content(String url, HttpResponse<String> answer) {

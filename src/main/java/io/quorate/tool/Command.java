@@ -61,7 +61,10 @@ record Command(String name, String purpose, Duration patience, List<String> oneO
                                 Option.optional(
                                         "cacert", "FILE", "who vouches for the members, at endpoints with https"),
                                 Option.optional("cert", "FILE", "the certificate to show to members that ask for one"),
-                                Option.optional("key", "FILE", "its private key"))));
+                                Option.optional("key", "FILE", "its private key"),
+                                Option.optional(
+                                        "user", "NAME", "who logs in where authentication is on; without it root"),
+                                Option.optional("password-file", "FILE", "file with that user's password"))));
     }
 
     String help() {

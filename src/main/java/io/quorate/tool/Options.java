@@ -1,7 +1,10 @@
 package io.quorate.tool;
 
 import io.quorate.tool.Tool.ToolException;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -91,6 +94,30 @@ record Options(Map<String, String> values, Duration patience) {
 
     private @Nullable String file(String name) {
         return optional(name).map(path -> "file:" + path).orElse(null);
+    }
+
+    /** Who logs in. */
+    String user() {
+        return optional("user").orElse("root");
+    }
+
+    /**
+     * His password, without the end of a line behind it.
+     *
+     * @throws ToolException if it cannot be read or there is none
+     */
+    String password() {
+        String file = required("password-file");
+        String password;
+        try {
+            password = Files.readString(Path.of(file)).replaceFirst("\\R$", "");
+        } catch (IOException e) {
+            throw new ToolException("--password-file=" + file + " cannot be read: " + e);
+        }
+        if (password.isEmpty()) {
+            throw new ToolException("--password-file=" + file + " is empty.");
+        }
+        return password;
     }
 
     /** How long the command may try. */

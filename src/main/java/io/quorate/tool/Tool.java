@@ -65,6 +65,15 @@ public enum Tool {
             return onCluster(options, cluster -> new Leave(cluster).moveLeadership());
         }
     },
+    /** Turns authentication on, once. */
+    AUTH_INIT(new Command("auth-init", """
+                    Turns authentication on: adds the user with the password of the file, grants the role root, and enables.
+                    Where authentication is on it changes nothing, and fails if that password is not the user's.""", Duration.ofMinutes(1), List.of("password-file"), List.of())) {
+        @Override
+        String act(Options options) {
+            return onCluster(options, cluster -> new AuthSetup(options, cluster).enable());
+        }
+    },
     /** Puts a key, gets it and deletes it; with a data or log directory reads the log of a stopped member instead. */
     CHECK(new Command(
             "check",

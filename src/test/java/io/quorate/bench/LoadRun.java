@@ -22,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** One workload from connecting to the last answer. */
 final class LoadRun implements AutoCloseable {
@@ -39,6 +40,8 @@ final class LoadRun implements AutoCloseable {
     private final SplittableRandom seeds = new SplittableRandom(1);
     private final long firstLease = ThreadLocalRandom.current().nextLong(1L << 48, 1L << 62); // runs share a server
 
+    private final @Nullable LoadUsers users;
+
     LoadRun(LoadSettings options) {
         this.options = options;
         group = new MultiThreadIoEventLoopGroup(options.threads(), EpollIoHandler.newFactory());
@@ -48,6 +51,7 @@ final class LoadRun implements AutoCloseable {
             recorders.add(new Recorder());
             callers.add(options.retry() ? failover(connection, loop) : channel(options.endpoint(connection), loop));
         }
+        users = options.users() > 0 ? new LoadUsers(callers.getFirst(), options.users()) : null;
     }
 
     private Channel failover(int connection, EventLoop loop) {
@@ -123,18 +127,22 @@ final class LoadRun implements AutoCloseable {
             int connection = number % options.connections();
             Slot slot =
                     new Slot(loops.get(connection), recorders.get(connection), phase, intervalNanos, options.retry());
-            slot.start(operation(connection, slot, messages), begin + intervalNanos * number / options.inFlight());
+            slot.start(operation(number, slot, messages), begin + intervalNanos * number / options.inFlight());
         }
     }
 
-    private Operation operation(int connection, Slot slot, Function<Slot, Supplier<byte[]>> messages) {
+    private Operation operation(int number, Slot slot, Function<Slot, Supplier<byte[]>> messages) {
+        int connection = number % options.connections();
+        String token = users == null ? null : users.token(number);
         Channel channel = callers.get(connection);
         return switch (options.workload()) {
             case PUT, WATCH ->
-                new UnaryOperation(channel, RawMessages.raw(KVGrpc.getPutMethod()), messages.apply(slot), slot);
+                new UnaryOperation(channel, RawMessages.raw(KVGrpc.getPutMethod()), messages.apply(slot), slot, token);
             case GET, GET_SERIALIZABLE, RANGE, COUNT ->
-                new UnaryOperation(channel, RawMessages.raw(KVGrpc.getRangeMethod()), messages.apply(slot), slot);
-            case TXN -> new UnaryOperation(channel, RawMessages.raw(KVGrpc.getTxnMethod()), messages.apply(slot), slot);
+                new UnaryOperation(
+                        channel, RawMessages.raw(KVGrpc.getRangeMethod()), messages.apply(slot), slot, token);
+            case TXN ->
+                new UnaryOperation(channel, RawMessages.raw(KVGrpc.getTxnMethod()), messages.apply(slot), slot, token);
             case KEEPALIVE -> new KeepAliveOperation(channel, messages.apply(slot), slot);
             case JSON_PUT ->
                 new JsonPutOperation(loops.get(connection), options.endpoint(connection), options, seeds.split(), slot);
@@ -192,6 +200,9 @@ final class LoadRun implements AutoCloseable {
 
     @Override
     public void close() {
+        if (users != null) {
+            users.close();
+        }
         channels.forEach(ManagedChannel::shutdownNow);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }

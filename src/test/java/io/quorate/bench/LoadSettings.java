@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param keys size of the key space
  * @param range keys of one range
  * @param watchers watchers of the watch workload
+ * @param users users that call in turn, each with a token of a login; 0 calls without authentication
+ * @param called what the workload is called in results; empty for a name made of its options
  * @param retry whether a call that failed is made again, on the next member, until it succeeds; its time goes on
  * @param fill whether to write every key once before
  * @param pids processes whose CPU time and memory are of interest
@@ -40,6 +42,8 @@ record LoadSettings(
         int keys,
         int range,
         int watchers,
+        int users,
+        String called,
         boolean retry,
         boolean fill,
         List<Long> pids,
@@ -55,6 +59,8 @@ record LoadSettings(
               --rate=0                     calls a second at fixed times; 0: closed loop
               --warm-up=3 --seconds=10     not counted, counted
               --value-bytes=256 --keys=100000 --range=100 --watchers=100
+              --users=0                    turns authentication on for the time of the workload, and calls as so many users
+              --called=                    what it is called in the results
               --retry=false                true: failed calls again on the next member, until they succeed
               --fill=auto                  true, false; auto: if the workload reads
               --pid=                       server processes, separated by commas, for their CPU time and memory
@@ -93,6 +99,8 @@ record LoadSettings(
                 Integer.parseInt(take(given, "keys", "100000")),
                 Integer.parseInt(take(given, "range", "100")),
                 Integer.parseInt(take(given, "watchers", "100")),
+                Integer.parseInt(take(given, "users", "0")),
+                take(given, "called", ""),
                 Boolean.parseBoolean(take(given, "retry", "false")),
                 fill.equals("auto") ? workload.needsKeys() : Boolean.parseBoolean(fill),
                 Arrays.stream(take(given, "pid", "").split(","))
@@ -102,6 +110,9 @@ record LoadSettings(
                 take(given, "label", ""));
         if (options.retry() && (workload == Workload.KEEPALIVE || workload == Workload.JSON_PUT)) {
             throw new IllegalArgumentException("No retries of " + workload.option());
+        }
+        if (options.users() > 0 && !workload.isUnary()) {
+            throw new IllegalArgumentException("No users for " + workload.option());
         }
         if (!given.isEmpty()) {
             throw new IllegalArgumentException("Unknown: " + given.keySet());
@@ -141,6 +152,8 @@ record LoadSettings(
                 keys,
                 range,
                 watchers,
+                0,
+                "",
                 false,
                 true,
                 List.of(),
@@ -149,12 +162,16 @@ record LoadSettings(
 
     /** Workload, calls in flight and size, in one word. */
     String scenario() {
+        if (!called.isEmpty()) {
+            return called;
+        }
         String size = switch (workload) {
             case PUT, JSON_PUT, TXN -> "-" + valueBytes + "B";
             case RANGE -> "-" + range + "keys";
             case WATCH -> "-" + watchers + "watchers";
             case GET, GET_SERIALIZABLE, COUNT, KEEPALIVE -> "";
         };
-        return workload.option() + size + (rate > 0 ? "-" + Math.round(rate) + "ps" : "-x" + inFlight);
+        String callers = users > 0 ? "-" + users + "users" : "";
+        return workload.option() + size + callers + (rate > 0 ? "-" + Math.round(rate) + "ps" : "-x" + inFlight);
     }
 }

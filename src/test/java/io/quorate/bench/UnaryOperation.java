@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A unary call; the same listener serves all calls of its slot. */
 final class UnaryOperation extends ClientCall.Listener<Boolean> implements Operation {
@@ -15,9 +16,19 @@ final class UnaryOperation extends ClientCall.Listener<Boolean> implements Opera
     private final MethodDescriptor<byte[], Boolean> method;
     private final Supplier<byte[]> messages;
     private final Slot slot;
+    private final @Nullable String token;
 
-    /** @param messages the next message; may be the same array as before, changed */
-    UnaryOperation(Channel channel, MethodDescriptor<byte[], Boolean> method, Supplier<byte[]> messages, Slot slot) {
+    /**
+     * @param messages the next message; may be the same array as before, changed
+     * @param token of the user who calls; null for nobody
+     */
+    UnaryOperation(
+            Channel channel,
+            MethodDescriptor<byte[], Boolean> method,
+            Supplier<byte[]> messages,
+            Slot slot,
+            @Nullable String token) {
+        this.token = token;
         this.channel = channel;
         this.method = method;
         this.messages = messages;
@@ -27,7 +38,11 @@ final class UnaryOperation extends ClientCall.Listener<Boolean> implements Opera
     @Override
     public void issue() {
         ClientCall<byte[], Boolean> call = channel.newCall(method, CallOptions.DEFAULT);
-        call.start(this, new Metadata());
+        Metadata headers = new Metadata();
+        if (token != null) {
+            headers.put(LoadUsers.TOKEN, token);
+        }
+        call.start(this, headers);
         call.request(2);
         call.sendMessage(messages.get());
         call.halfClose();

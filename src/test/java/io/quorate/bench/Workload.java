@@ -41,4 +41,9 @@ enum Workload {
     boolean needsKeys() {
         return this == GET || this == GET_SERIALIZABLE || this == RANGE || this == COUNT || this == TXN;
     }
+
+    /** Whether its calls are unary ones over gRPC, which can have a token each. */
+    boolean isUnary() {
+        return this != KEEPALIVE && this != JSON_PUT && this != WATCH;
+    }
 }

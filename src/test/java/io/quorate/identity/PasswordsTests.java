@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.security.crypto.bcrypt.BCrypt;
 
 class PasswordsTests {
 
@@ -73,6 +76,25 @@ class PasswordsTests {
         assertThat(matches("secret", "")).isFalse();
         assertThat(matches("secret", "$2a$04$short")).isFalse();
         assertThat(matches("secret", "no hash at all")).isFalse();
+    }
+
+    /** Else the time of an answer would tell which users there are. */
+    @Test
+    void matchesWhenAUserIsUnknownComparesAsOftenAndAsLongAsForAKnownOne() {
+        List<String> compared = new ArrayList<>();
+        Passwords counting = new Passwords(pool, 4, (password, hash) -> {
+            compared.add(hash);
+            return BCrypt.checkpw(password, hash);
+        });
+        assertThat(counting.matches("secret", OF_ETCD).toCompletableFuture().join())
+                .isTrue();
+        assertThat(counting.matches("wrong", OF_ETCD).toCompletableFuture().join())
+                .isFalse();
+        assertThat(counting.matches("secret", null).toCompletableFuture().join())
+                .isFalse();
+        assertThat(compared)
+                .hasSize(3)
+                .allMatch(hash -> hash.startsWith("$2a$04$") && hash.length() == OF_ETCD.length());
     }
 
     @ParameterizedTest

@@ -42,9 +42,16 @@ class MetricsDocumentIT {
     private static final Pattern LABEL = Pattern.compile("[{,](\\w+)=\"");
     private static final Pattern OWN = Pattern.compile("(etcd|grpc|quorate|os)_.*");
 
+    /** With what some metrics are there for alone; nothing is fetched before a token comes. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "metrics", "extensive",
+            "auth.jwt.issuer", "https://issuer.test",
+            "auth.jwt.audience", "quorate",
+            "auth.jwt.jwks", "https://127.0.0.1:1/keys");
+
     @Test
     void documentWhenComparedWithAMemberIsUpToDate() throws IOException, InterruptedException {
-        try (TestCluster cluster = new TestCluster(3, Map.of("metrics", "extensive"))) {
+        try (TestCluster cluster = new TestCluster(3, SETTINGS)) {
             assumeTrue(cluster.members().getFirst().isQuorate(), "etcd has its own document");
             cluster.start();
             TestMember leader = cluster.leader();

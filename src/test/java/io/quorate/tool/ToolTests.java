@@ -87,7 +87,7 @@ class ToolTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"join", "retire", "move-leader", "check"})
+    @ValueSource(strings = {"join", "retire", "move-leader", "auth-init", "check"})
     void helpWhenAskedForListsEachOptionOfTheCommand(String name, CapturedOutput output) throws IOException {
         assertThat(run(name, "--help")).isZero();
         Tool tool = Tool.namedBy(name).orElseThrow();

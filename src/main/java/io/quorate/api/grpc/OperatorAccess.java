@@ -53,10 +53,16 @@ public final class OperatorAccess {
             return Verdict.PERMITTED;
         }
         Identity identity = authorization == null ? null : wait(identity(authorization));
-        if (identity == null) {
+        if (identity == null || isOld(identity)) {
             return Verdict.UNKNOWN;
         }
         return store.rules().hasRole(identity, AuthStore.ROOT) ? Verdict.PERMITTED : Verdict.FORBIDDEN;
+    }
+
+    /** A signed token is void after any change of users, which may have been a new password. */
+    private boolean isOld(Identity identity) {
+        return identity.revision() != 0
+                && Long.compareUnsigned(identity.revision(), store.rules().revision()) < 0;
     }
 
     private static boolean isLoopback(String address) {
@@ -65,14 +71,19 @@ public final class OperatorAccess {
     }
 
     private CompletionStage<@Nullable Identity> identity(String authorization) {
-        if (authorization.startsWith(BEARER)) {
+        if (hasScheme(authorization, BEARER)) {
             String token = authorization.substring(BEARER.length());
             Identity known = tokens.known(token);
             return known == null ? tokens.find(token) : CompletableFuture.completedStage(known);
         }
-        return authorization.startsWith(BASIC)
+        return hasScheme(authorization, BASIC)
                 ? byPassword(authorization.substring(BASIC.length()))
                 : CompletableFuture.completedStage(null);
+    }
+
+    /** Schemes are the same in upper and lower case (RFC 9110). */
+    private static boolean hasScheme(String authorization, String scheme) {
+        return authorization.regionMatches(true, 0, scheme, 0, scheme.length());
     }
 
     /** The rights of a user count as soon as he is there, whether authentication is on for clients or not. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAliveMinTime shortest interval between a client's pings that is tolerated, also without a running call
  * @param keepAliveInterval how long a connection may be silent before the server pings it; 0 never pings
  * @param keepAliveTimeout how long the answer to such a ping may take
- * @param maxMetadataBytes limit of a request's headers
+ * @param maxMetadataBytes limit of a request's headers, a long token among them
  * @param negotiationTimeout how long a new connection may take for its TLS handshake and its first bytes
  * @param httpIdleTimeout how long an HTTP/1.1 connection may be open without a request
  * @param shutdownGrace how long running calls may take to end when the server stops
@@ -95,7 +95,7 @@ public record ClientPortSettings(
                 Duration.ofSeconds(5),
                 Duration.ofHours(2),
                 Duration.ofSeconds(20),
-                64 * 1024,
+                256 * 1024,
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),

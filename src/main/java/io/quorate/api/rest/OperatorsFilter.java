@@ -24,8 +24,18 @@ public final class OperatorsFilter extends HttpFilter {
             "Method Not Allowed: settings can be changed here only where management.endpoint.settings.access is unrestricted";
     private static final int METHOD_NOT_ALLOWED = HttpServletResponse.SC_METHOD_NOT_ALLOWED;
 
-    private static final String ACTUATOR = "/actuator";
-    private static final Set<String> OPEN = Set.of("/actuator/health", "/actuator/prometheus", "/actuator/metrics");
+    /** What everybody may see: health, metrics and the version. */
+    private static final Set<String> OPEN = Set.of(
+            "/health",
+            "/livez",
+            "/readyz",
+            "/metrics",
+            "/version",
+            "/actuator/health",
+            "/actuator/prometheus",
+            "/actuator/metrics");
+
+    private static final Set<String> NOT_PLAIN = Set.of("%", ";", "..", "//", "\\");
 
     private final transient HostRule hosts;
     private final transient OperatorAccess access;
@@ -42,10 +52,13 @@ public final class OperatorsFilter extends HttpFilter {
         }
     }
 
-    /** What everybody may see: health, metrics, and what is not the actuator's. */
+    /**
+     * Whether a path is one of the open ones, in plain letters. The same endpoint has many ways to be written, such as {@code
+     * /%61ctuator} or {@code /actuator;a=b}; so everything else is asked about, and not what looks like an endpoint.
+     */
     private static boolean isOpen(String path) {
-        return OPEN.stream().anyMatch(open -> path.equals(open) || path.startsWith(open + "/"))
-                || !(path.equals(ACTUATOR) || path.startsWith(ACTUATOR + "/"));
+        return NOT_PLAIN.stream().noneMatch(path::contains)
+                && OPEN.stream().anyMatch(open -> path.equals(open) || path.startsWith(open + "/"));
     }
 
     private void judged(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
