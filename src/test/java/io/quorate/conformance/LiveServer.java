@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** A running server with the connections to it. Before every program it loses its keys and leases. One thread. */
+/** A running server with the connections to it. Before every program it loses its keys, leases and users. One thread. */
 final class LiveServer implements Respondent {
 
     /**
      * A small limit, so that reaching it is cheap, and an election timeout that makes the shortest lease last nine
      * seconds, longer than any program. A start takes up to that timeout.
      */
-    static final Map<String, String> SETTINGS = Map.of("max-request-bytes", "65536", "election-timeout", "6000");
+    static final Map<String, String> SETTINGS = Map.of("max-request-bytes", "65536", "election-timeout", "6000", "bcrypt-cost", "4");
 
     private static final Duration ENDING = Duration.ofMillis(500);
     private static final ByteString ALL = ByteString.copyFrom(new byte[1]);
@@ -33,13 +33,18 @@ final class LiveServer implements Respondent {
     private final TestMember member;
     private final GrpcConnection grpc;
     private final Http1Transport http;
+    private final Keeper keeper;
+    private final boolean users;
     private final ResponseHeader identity;
     private final Set<String> chosenLeases = new HashSet<>();
     private long compacted;
 
-    LiveServer(TestMember member) {
+    /** @param users whether programs make users, who must go before the next one */
+    LiveServer(TestMember member, boolean users) {
         this.member = started(member);
+        this.users = users;
         grpc = GrpcConnection.to(member);
+        keeper = new Keeper(grpc);
         http = new Http1Transport(member.clientUrl());
         identity = grpc.cluster()
                 .memberList(MemberListRequest.getDefaultInstance())
@@ -70,14 +75,19 @@ final class LiveServer implements Respondent {
     }
 
     private Answers answers(Program program) {
-        Symbols symbols = new Symbols(emptied(), chosenLeases, compacted);
+        Symbols symbols = symbols();
         Names names = new Names(identity.getClusterId(), identity.getMemberId(), symbols);
-        try (ProgramRun run = new ProgramRun(grpc, http, symbols, names)) {
+        try (ProgramRun run = new ProgramRun(grpc, http, keeper, symbols, names)) {
             return new Answers(symbols.base(), run.run(program));
         } finally {
             symbols.chosenLeases().forEach(id -> chosenLeases.add(id.toString()));
             compacted = symbols.compacted();
         }
+    }
+
+    private Symbols symbols() {
+        long authRevision = users ? keeper.reset() : 1;
+        return new Symbols(emptied(), chosenLeases, compacted, authRevision);
     }
 
     private static boolean isUnanswered(JsonNode answer) {

@@ -92,6 +92,9 @@ final class Names {
 
     private JsonNode value(String name, JsonNode value) {
         String text = value.isString() || value.isIntegralNumber() ? value.asString() : "";
+        if (name.equals("token") && !text.isEmpty()) {
+            return JsonNodeFactory.instance.stringNode("a token");
+        }
         String meaning = meaning(name, text);
         if (!meaning.isEmpty()) {
             return JsonNodeFactory.instance.stringNode(value.isString() ? "'" + meaning + "'" : meaning);
@@ -107,6 +110,9 @@ final class Names {
         }
         if (REVISIONS.contains(name)) {
             return "@" + (Long.parseLong(text) - symbols.base());
+        }
+        if (name.equals("authRevision")) {
+            return "auth@" + (Long.parseLong(text) - symbols.authBase());
         }
         if (name.equals("cluster_id") && text.equals(Long.toUnsignedString(clusterId))) {
             return "cluster";
