@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quorate.fixture.ComparedEtcd;
-import io.quorate.fixture.EtcdProcess;
-import io.quorate.fixture.MemberProcess;
-import io.quorate.fixture.TestMember;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,12 +59,12 @@ class ConformanceIT {
             return LongStream.range(FIRST_SEED, FIRST_SEED + recorded);
         }
 
-        private Respondent server(TestMember member) {
-            return new LiveServer(member, this == USERS);
+        private Respondent etcd() {
+            return LiveServer.etcd(this == USERS);
         }
 
-        private Respondent etcd() {
-            return server(new EtcdProcess(LiveServer.SETTINGS));
+        private Respondent member() {
+            return LiveServer.member(this == USERS);
         }
     }
 
@@ -127,7 +124,7 @@ class ConformanceIT {
         CompletableFuture<Respondent> reference = CompletableFuture.supplyAsync(
                 isGolden() ? () -> subject.golden().read() : subject::etcd, Thread::startVirtualThread);
         CompletableFuture<Respondent> tested = CompletableFuture.supplyAsync(
-                () -> subject.server(new MemberProcess(LiveServer.SETTINGS)), Thread::startVirtualThread);
+                subject::member, Thread::startVirtualThread);
         boolean fromTheBeginning = !isGolden() || SEED == FIRST_SEED;
         try {
             return new Comparison.Pair(reference.join(), tested.join(), fromTheBeginning);

@@ -3,8 +3,10 @@ package io.quorate.conformance;
 import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import io.quorate.conformance.Respondent.Answers;
+import io.quorate.fixture.EtcdProcess;
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.Http1Transport;
+import io.quorate.fixture.MemberProcess;
 import io.quorate.fixture.TestMember;
 import io.quorate.proto.DeleteRangeRequest;
 import io.quorate.proto.LeaseLeasesRequest;
@@ -13,6 +15,7 @@ import io.quorate.proto.LeaseStatus;
 import io.quorate.proto.MemberListRequest;
 import io.quorate.proto.ResponseHeader;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +28,7 @@ final class LiveServer implements Respondent {
      * A small limit, so that reaching it is cheap, and an election timeout that makes the shortest lease last nine
      * seconds, longer than any program. A start takes up to that timeout.
      */
-    static final Map<String, String> SETTINGS = Map.of("max-request-bytes", "65536", "election-timeout", "6000", "bcrypt-cost", "4");
+    static final Map<String, String> SETTINGS = Map.of("max-request-bytes", "65536", "election-timeout", "6000");
 
     private static final Duration ENDING = Duration.ofMillis(500);
     private static final ByteString ALL = ByteString.copyFrom(new byte[1]);
@@ -39,8 +42,25 @@ final class LiveServer implements Respondent {
     private final Set<String> chosenLeases = new HashSet<>();
     private long compacted;
 
+    /** The reference. */
+    static LiveServer etcd(boolean users) {
+        return new LiveServer(new EtcdProcess(settings("bcrypt-cost")), users);
+    }
+
+    /** What is compared with it. */
+    static LiveServer member(boolean users) {
+        return new LiveServer(new MemberProcess(settings("auth.bcrypt-cost")), users);
+    }
+
+    /** As little work for passwords as is allowed. */
+    private static Map<String, String> settings(String cost) {
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.put(cost, "4");
+        return settings;
+    }
+
     /** @param users whether programs make users, who must go before the next one */
-    LiveServer(TestMember member, boolean users) {
+    private LiveServer(TestMember member, boolean users) {
         this.member = started(member);
         this.users = users;
         grpc = GrpcConnection.to(member);
