@@ -99,7 +99,7 @@ final class Names {
         if (!meaning.isEmpty()) {
             return JsonNodeFactory.instance.stringNode(value.isString() ? "'" + meaning + "'" : meaning);
         }
-        return value.isString() && text.length() > TEXT_MAX
+        return value.isString() && text.length() > TEXT_MAX && !name.equals("cancel_reason")
                 ? JsonNodeFactory.instance.stringNode(text.length() + " characters, hash " + text.hashCode())
                 : value;
     }
