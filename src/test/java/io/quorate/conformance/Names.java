@@ -30,6 +30,8 @@ final class Names {
     /** Longer texts are told by length and hash. */
     private static final int TEXT_MAX = 60;
 
+    private static final String SHORTENED = " characters, hash ";
+
     /** No program takes longer, in seconds. */
     private static final long PROGRAM_SECONDS_MAX = 9;
 
@@ -49,6 +51,11 @@ final class Names {
      */
     boolean mayBeGone(boolean isDeletion, long revision) {
         return isDeletion && revision == symbols.compacted();
+    }
+
+    /** Whether a text is told by length and hash. */
+    static boolean isShortened(JsonNode text) {
+        return text.asString("").contains(SHORTENED);
     }
 
     /** A message as a tree of its fields that are set. */
@@ -100,7 +107,7 @@ final class Names {
             return JsonNodeFactory.instance.stringNode(value.isString() ? "'" + meaning + "'" : meaning);
         }
         return value.isString() && text.length() > TEXT_MAX && !name.equals("cancel_reason")
-                ? JsonNodeFactory.instance.stringNode(text.length() + " characters, hash " + text.hashCode())
+                ? JsonNodeFactory.instance.stringNode(text.length() + SHORTENED + text.hashCode())
                 : value;
     }
 
