@@ -53,11 +53,24 @@ public final class Passwords {
      * @return a stage of a {@link RequestException} if the password is longer than {@link #BYTES_MAX}, or too many passwords wait
      */
     public CompletionStage<String> hash(String password) {
-        byte[] bytes = password.length() > BYTES_MAX ? null : password.getBytes(StandardCharsets.UTF_8);
-        if (bytes == null || bytes.length > BYTES_MAX) {
-            return CompletableFuture.failedStage(new RequestException(RequestError.PASSWORD_TOO_LONG));
+        try {
+            requireHashable(password);
+        } catch (RequestException e) {
+            return CompletableFuture.failedStage(e);
         }
+        byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
         return wiping(bytes, () -> BCrypt.hashpw(bytes, BCrypt.gensalt("$2a", cost, random)));
+    }
+
+    /**
+     * Refuses what cannot be hashed.
+     *
+     * @throws RequestException if the password is longer than {@link #BYTES_MAX}
+     */
+    public static void requireHashable(String password) {
+        if (password.length() > BYTES_MAX || password.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
+            throw new RequestException(RequestError.PASSWORD_TOO_LONG);
+        }
     }
 
     /**

@@ -93,6 +93,17 @@ public final class Proposer {
         return result;
     }
 
+    /**
+     * Refuses a request that is too large to be proposed, before work is spent on it.
+     *
+     * @throws RequestException if so
+     */
+    public void requireFitting(InternalRaftRequest request) {
+        if (request.getSerializedSize() > limits.requestBytesMax()) {
+            throw new RequestException(RequestError.REQUEST_TOO_LARGE);
+        }
+    }
+
     private static CompletableFuture<Message> refuse(RequestError error) {
         return CompletableFuture.failedFuture(new RequestException(error));
     }

@@ -4,25 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quorate.fixture.ComparedEtcd;
-import io.quorate.fixture.EtcdProcess;
-import io.quorate.fixture.MemberProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Compares a member with etcd, as many programs as {@code -Dconformance.programs} says from the seed
  * {@code -Dconformance.seed} on. Where etcd is not installed, or with {@code -Dconformance.golden=true}, its recorded
- * answers take its place; {@code -Dconformance.record=true} records them.
+ * answers take its place; {@code -Dconformance.record=true} records them. {@code -Dconformance.only=USERS} runs those of one
+ * {@link Subject} only.
  */
 class ConformanceIT {
 
+    private static final String ONLY = System.getProperty("conformance.only", "");
     private static final long FIRST_SEED = 1;
     private static final int GOLDEN_PROGRAMS = 300;
     private static final int PROGRAMS = Integer.getInteger("conformance.programs", GOLDEN_PROGRAMS);
@@ -32,36 +34,76 @@ class ConformanceIT {
 
     private final Excuses excuses = new Excuses();
 
-    @Test
-    void memberWhenAskedAnswersLikeEtcd() {
+    /** What programs are made of. */
+    enum Subject {
+        /** Keys, leases and watches, while anybody may do anything. */
+        DATA("etcd-3.7.jsonl.gz", GOLDEN_PROGRAMS, ProgramGenerator::program),
+        /** Users, roles and permissions, and the same in somebody's name. */
+        USERS("etcd-3.7-users.jsonl.gz", GOLDEN_PROGRAMS, UserPrograms::program);
+
+        private final String file;
+        private final int recorded;
+        private final LongFunction<Program> programs;
+
+        Subject(String file, int recorded, LongFunction<Program> programs) {
+            this.file = file;
+            this.recorded = recorded;
+            this.programs = programs;
+        }
+
+        private GoldenSet golden() {
+            return new GoldenSet(programs, file);
+        }
+
+        private LongStream seeds() {
+            return LongStream.range(FIRST_SEED, FIRST_SEED + recorded);
+        }
+
+        private Respondent etcd() {
+            return LiveServer.etcd(this == USERS);
+        }
+
+        private Respondent member() {
+            return LiveServer.member(this == USERS);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void memberWhenAskedAnswersLikeEtcd(Subject subject) {
+        assumeTrue(ONLY.isEmpty() || ONLY.equals(subject.name()), "not asked for");
         List<String> found = new ArrayList<>();
         long start = System.nanoTime();
         int endings;
-        try (Comparison comparison = comparison()) {
+        try (Comparison comparison = comparison(subject)) {
             for (int i = 0; i < PROGRAMS && found.size() < DIFFERENCES_MAX; i++) {
-                Program program = ProgramGenerator.program(SEED + i);
-                comparison.run(program).ifPresent(difference -> found.add(explain(difference)));
+                Program program = subject.programs.apply(SEED + i);
+                comparison.run(program).ifPresent(difference -> found.add(explain(subject, difference)));
                 if ((i + 1) % REPORT_EVERY == 0) {
                     System.out.printf("ConformanceIT: %d programs, %d s%n", i + 1, seconds(start));
                 }
             }
             endings = comparison.endings();
         }
-        System.out.printf("ConformanceIT: -Dconformance.seed=%d, %d programs, %d s%n", SEED, PROGRAMS, seconds(start));
+        System.out.printf(
+                "ConformanceIT: %s, -Dconformance.seed=%d, %d programs, %d s%n",
+                subject, SEED, PROGRAMS, seconds(start));
         excuses.uses().forEach((excuse, uses) -> System.out.printf("  %6d times excused: %s%n", uses, excuse.what()));
         System.out.printf("  %6d programs were not compared: etcd ended itself%n", endings);
         assertThat(found).as("differences").isEmpty();
         assertThat(endings).as("programs that were not compared").isLessThanOrEqualTo(1 + PROGRAMS / 1_000);
     }
 
-    @Test
-    void answersWhenToldToAreRecorded() {
+    @ParameterizedTest
+    @EnumSource
+    void answersWhenToldToAreRecorded(Subject subject) {
         assumeTrue(Boolean.getBoolean("conformance.record"), "not told to");
-        try (Respondent etcd = etcd()) {
-            GoldenSet.record(etcd, LongStream.range(FIRST_SEED, FIRST_SEED + GOLDEN_PROGRAMS));
+        assumeTrue(ONLY.isEmpty() || ONLY.equals(subject.name()), "not asked for");
+        try (Respondent etcd = subject.etcd()) {
+            subject.golden().record(etcd, subject.seeds());
         }
-        GoldenSet golden = GoldenSet.read();
-        assertThat(LongStream.range(FIRST_SEED, FIRST_SEED + GOLDEN_PROGRAMS)).allMatch(golden::has);
+        GoldenSet golden = subject.golden().read();
+        assertThat(subject.seeds()).allMatch(golden::has);
     }
 
     private static long seconds(long start) {
@@ -73,21 +115,21 @@ class ConformanceIT {
                 || ComparedEtcd.program("etcd").isEmpty();
     }
 
-    private Comparison comparison() {
-        return new Comparison(ConformanceIT::pair, excuses);
+    private Comparison comparison(Subject subject) {
+        return new Comparison(() -> pair(subject), excuses);
     }
 
     /** Starts both at the same time, since each waits for an election. If one fails, no process of the other stays. */
-    private static Comparison.Pair pair() {
+    private static Comparison.Pair pair(Subject subject) {
         CompletableFuture<Respondent> reference = CompletableFuture.supplyAsync(
-                isGolden() ? GoldenSet::read : ConformanceIT::etcd, Thread::startVirtualThread);
-        CompletableFuture<Respondent> subject = CompletableFuture.supplyAsync(
-                () -> new LiveServer(new MemberProcess(LiveServer.SETTINGS)), Thread::startVirtualThread);
+                isGolden() ? () -> subject.golden().read() : subject::etcd, Thread::startVirtualThread);
+        CompletableFuture<Respondent> tested = CompletableFuture.supplyAsync(
+                subject::member, Thread::startVirtualThread);
         boolean fromTheBeginning = !isGolden() || SEED == FIRST_SEED;
         try {
-            return new Comparison.Pair(reference.join(), subject.join(), fromTheBeginning);
+            return new Comparison.Pair(reference.join(), tested.join(), fromTheBeginning);
         } catch (CompletionException e) {
-            Stream.of(reference, subject).forEach(ConformanceIT::closeIfStarted);
+            Stream.of(reference, tested).forEach(ConformanceIT::closeIfStarted);
             throw e;
         }
     }
@@ -99,19 +141,15 @@ class ConformanceIT {
                 .ifPresent(Respondent::close);
     }
 
-    private static Respondent etcd() {
-        return new LiveServer(new EtcdProcess(LiveServer.SETTINGS));
-    }
-
     /** Shrinks on fresh servers, since what went before may matter and the two no longer agree. */
-    private String explain(Difference difference) {
+    private String explain(Subject subject, Difference difference) {
         String repeat = "mvn verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ConformanceIT"
-                + " -Dconformance.programs=1 -Dconformance.seed="
+                + " -Dconformance.programs=1 -Dconformance.only=" + subject + " -Dconformance.seed="
                 + difference.program().seed();
         if (isGolden()) {
             return difference.print() + repeat;
         }
-        try (Comparison fresh = comparison()) {
+        try (Comparison fresh = comparison(subject)) {
             Optional<Difference> again = fresh.run(difference.program());
             return again.map(found -> new Shrinker(fresh::run).shrink(found).print())
                             .orElseGet(() -> "Not repeated on fresh servers\n" + difference.print())

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -25,36 +26,46 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a real etcd said to the first programs, one line of JSON for each: stands in where etcd is not installed. */
 final class GoldenSet implements Respondent {
 
-    private static final Path FILE = Path.of("src/test/resources/conformance/etcd-3.7.jsonl.gz");
+    private static final Path FOLDER = Path.of("src/test/resources/conformance");
 
     private final Map<Long, JsonNode> lines = new HashMap<>();
 
-    private GoldenSet() {}
+    private final LongFunction<Program> programs;
+    private final Path file;
 
-    static GoldenSet read() {
-        GoldenSet set = new GoldenSet();
-        try (InputStream file = new GZIPInputStream(Files.newInputStream(FILE));
-                BufferedReader reader = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+    /**
+     * @param programs gives the program of a seed
+     * @param name of the file
+     */
+    GoldenSet(LongFunction<Program> programs, String name) {
+        this.programs = programs;
+        this.file = FOLDER.resolve(name);
+    }
+
+    /** Reads what was recorded. */
+    GoldenSet read() {
+        try (InputStream content = new GZIPInputStream(Files.newInputStream(file));
+                BufferedReader reader = new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 JsonNode tree = HttpReply.parse(line);
-                set.lines.put(tree.path("seed").asLong(), tree);
+                lines.put(tree.path("seed").asLong(), tree);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return set;
+        return this;
     }
 
     /** Runs programs and writes their answers. */
-    static void record(Respondent etcd, LongStream seeds) {
+    void record(Respondent etcd, LongStream seeds) {
         try {
-            Files.createDirectories(FILE.getParent());
+            Files.createDirectories(FOLDER);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        try (var out = new GZIPOutputStream(Files.newOutputStream(FILE))) {
+        try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
             for (long seed : seeds.toArray()) {
-                Program program = ProgramGenerator.program(seed);
+                Program program = programs.apply(seed);
                 String line = line(program, etcd.run(program)) + "\n";
                 out.write(line.getBytes(StandardCharsets.UTF_8));
             }

@@ -1,11 +1,15 @@
 package io.quorate.conformance;
 
+import io.quorate.fixture.Http1Transport;
 import io.quorate.fixture.HttpReply;
 import io.quorate.fixture.HttpTransport;
 import io.quorate.fixture.HttpTransport.LineStream;
+import io.quorate.proto.AuthenticateRequest;
 import io.quorate.proto.WatchCreateRequest;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -28,19 +32,25 @@ final class HttpCalls {
 
     private static final int LEASE_CHOSEN_FROM = 1 << 30;
 
-    private final HttpTransport transport;
+    private final Http1Transport plain;
     private final Symbols symbols;
     private final Names names;
     private final Sentinels sentinels;
 
-    HttpCalls(HttpTransport transport, Symbols symbols, Names names, Sentinels sentinels) {
-        this.transport = transport;
+    HttpCalls(Http1Transport plain, Symbols symbols, Names names, Sentinels sentinels) {
+        this.plain = plain;
         this.symbols = symbols;
         this.names = names;
         this.sentinels = sentinels;
     }
 
-    JsonNode send(Step.Http request) {
+    /** Without a token or with one. */
+    private HttpTransport transport(@Nullable String token) {
+        return token == null ? plain : plain.with(Map.of("Authorization", token));
+    }
+
+    JsonNode send(Step.Http request, @Nullable String token) {
+        HttpTransport transport = transport(token);
         String body = symbols.resolve(request.body());
         HttpReply reply;
         try {
@@ -55,7 +65,8 @@ final class HttpCalls {
             }
         }
         JsonNode content = content(plain(reply.body()));
-        noteLease(request.path(), body, content);
+        noteLease(transport, request.path(), body, content);
+        noteLogin(request, content);
         answer.set("body", names.of(content));
         return answer;
     }
@@ -79,7 +90,7 @@ final class HttpCalls {
         }
     }
 
-    private void noteLease(String path, String body, JsonNode content) {
+    private void noteLease(HttpTransport transport, String path, String body, JsonNode content) {
         long id = content.path("ID").asLong(0);
         if (id == 0 || !path.endsWith("/lease/grant")) {
             return;
@@ -91,10 +102,16 @@ final class HttpCalls {
         }
     }
 
-    JsonNode watch(Step.HttpWatch step) {
+    private void noteLogin(Step.Http step, JsonNode content) {
+        if (step.request() instanceof AuthenticateRequest login && content.has("token")) {
+            symbols.loggedIn(login.getName(), content.path("token").asString());
+        }
+    }
+
+    JsonNode watch(Step.HttpWatch step, @Nullable String token) {
         WatchCreateRequest request = symbols.resolve(step.request());
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        try (LineStream stream = transport.stream("/v3/watch", symbols.resolve(step.body()))) {
+        try (LineStream stream = transport(token).stream("/v3/watch", symbols.resolve(step.body()))) {
             answer.put("status", stream.status());
             JsonNode first = HttpReply.parse(plain(stream.nextLine()));
             answer.set("first", names.of(first));

@@ -3,8 +3,10 @@ package io.quorate.conformance;
 import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import io.quorate.conformance.Respondent.Answers;
+import io.quorate.fixture.EtcdProcess;
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.Http1Transport;
+import io.quorate.fixture.MemberProcess;
 import io.quorate.fixture.TestMember;
 import io.quorate.proto.DeleteRangeRequest;
 import io.quorate.proto.LeaseLeasesRequest;
@@ -13,12 +15,13 @@ import io.quorate.proto.LeaseStatus;
 import io.quorate.proto.MemberListRequest;
 import io.quorate.proto.ResponseHeader;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** A running server with the connections to it. Before every program it loses its keys and leases. One thread. */
+/** A running server with the connections to it. Before every program it loses its keys, leases and users. One thread. */
 final class LiveServer implements Respondent {
 
     /**
@@ -33,13 +36,35 @@ final class LiveServer implements Respondent {
     private final TestMember member;
     private final GrpcConnection grpc;
     private final Http1Transport http;
+    private final Keeper keeper;
+    private final boolean users;
     private final ResponseHeader identity;
     private final Set<String> chosenLeases = new HashSet<>();
     private long compacted;
 
-    LiveServer(TestMember member) {
+    /** The reference. */
+    static LiveServer etcd(boolean users) {
+        return new LiveServer(new EtcdProcess(settings("bcrypt-cost")), users);
+    }
+
+    /** What is compared with it. */
+    static LiveServer member(boolean users) {
+        return new LiveServer(new MemberProcess(settings("auth.bcrypt-cost")), users);
+    }
+
+    /** As little work for passwords as is allowed. */
+    private static Map<String, String> settings(String cost) {
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.put(cost, "4");
+        return settings;
+    }
+
+    /** @param users whether programs make users, who must go before the next one */
+    private LiveServer(TestMember member, boolean users) {
         this.member = started(member);
+        this.users = users;
         grpc = GrpcConnection.to(member);
+        keeper = new Keeper(grpc);
         http = new Http1Transport(member.clientUrl());
         identity = grpc.cluster()
                 .memberList(MemberListRequest.getDefaultInstance())
@@ -70,14 +95,19 @@ final class LiveServer implements Respondent {
     }
 
     private Answers answers(Program program) {
-        Symbols symbols = new Symbols(emptied(), chosenLeases, compacted);
+        Symbols symbols = symbols();
         Names names = new Names(identity.getClusterId(), identity.getMemberId(), symbols);
-        try (ProgramRun run = new ProgramRun(grpc, http, symbols, names)) {
+        try (ProgramRun run = new ProgramRun(grpc, http, keeper, symbols, names)) {
             return new Answers(symbols.base(), run.run(program));
         } finally {
             symbols.chosenLeases().forEach(id -> chosenLeases.add(id.toString()));
             compacted = symbols.compacted();
         }
+    }
+
+    private Symbols symbols() {
+        long authRevision = users ? keeper.reset() : 1;
+        return new Symbols(emptied(), chosenLeases, compacted, authRevision);
     }
 
     private static boolean isUnanswered(JsonNode answer) {

@@ -30,6 +30,8 @@ final class Names {
     /** Longer texts are told by length and hash. */
     private static final int TEXT_MAX = 60;
 
+    private static final String SHORTENED = " characters, hash ";
+
     /** No program takes longer, in seconds. */
     private static final long PROGRAM_SECONDS_MAX = 9;
 
@@ -49,6 +51,11 @@ final class Names {
      */
     boolean mayBeGone(boolean isDeletion, long revision) {
         return isDeletion && revision == symbols.compacted();
+    }
+
+    /** Whether a text is told by length and hash. */
+    static boolean isShortened(JsonNode text) {
+        return text.asString("").contains(SHORTENED);
     }
 
     /** A message as a tree of its fields that are set. */
@@ -92,12 +99,15 @@ final class Names {
 
     private JsonNode value(String name, JsonNode value) {
         String text = value.isString() || value.isIntegralNumber() ? value.asString() : "";
+        if (name.equals("token") && !text.isEmpty()) {
+            return JsonNodeFactory.instance.stringNode("a token");
+        }
         String meaning = meaning(name, text);
         if (!meaning.isEmpty()) {
             return JsonNodeFactory.instance.stringNode(value.isString() ? "'" + meaning + "'" : meaning);
         }
-        return value.isString() && text.length() > TEXT_MAX
-                ? JsonNodeFactory.instance.stringNode(text.length() + " characters, hash " + text.hashCode())
+        return value.isString() && text.length() > TEXT_MAX && !name.equals("cancel_reason")
+                ? JsonNodeFactory.instance.stringNode(text.length() + SHORTENED + text.hashCode())
                 : value;
     }
 
@@ -107,6 +117,9 @@ final class Names {
         }
         if (REVISIONS.contains(name)) {
             return "@" + (Long.parseLong(text) - symbols.base());
+        }
+        if (name.equals("authRevision")) {
+            return "auth@" + (Long.parseLong(text) - symbols.authBase());
         }
         if (name.equals("cluster_id") && text.equals(Long.toUnsignedString(clusterId))) {
             return "cluster";

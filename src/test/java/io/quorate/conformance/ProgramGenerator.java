@@ -43,8 +43,13 @@ final class ProgramGenerator {
     private final Kind kind;
 
     private ProgramGenerator(long seed) {
+        this(seed, new Dice(seed));
+    }
+
+    /** For a program that takes single steps from here. */
+    ProgramGenerator(long seed, Dice dice) {
         this.seed = seed;
-        dice = new Dice(seed);
+        this.dice = dice;
         kv = new KvRequests(dice);
         txns = new TxnRequests(dice, kv);
         leases = new LeaseRequests(dice);
@@ -65,7 +70,8 @@ final class ProgramGenerator {
         return new Program(seed, List.copyOf(steps));
     }
 
-    private Step step() {
+    /** One more step. */
+    Step step() {
         if (dice.chance(kind.http)) {
             return http();
         }
@@ -125,7 +131,11 @@ final class ProgramGenerator {
         if (choice < 14) {
             return strangeRequest();
         }
-        Step.Call call = call();
+        return json(call());
+    }
+
+    /** A call over HTTP/1.1, seldom one that nobody understands. */
+    Step json(Step.Call call) {
         String body = spelling.of(call.request());
         return dice.chance(85)
                 ? new Step.Http("POST", path(call.rpc()), body, call.request())

@@ -7,16 +7,22 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.quorate.fixture.GrpcConnection;
-import io.quorate.fixture.HttpTransport;
+import io.quorate.fixture.Http1Transport;
 import io.quorate.fixture.StreamRecorder;
+import io.quorate.proto.AuthenticateRequest;
+import io.quorate.proto.AuthenticateResponse;
 import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseGrantResponse;
+import io.quorate.proto.LeaseGrpc;
 import io.quorate.proto.LeaseKeepAliveRequest;
 import io.quorate.proto.LeaseKeepAliveResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -34,15 +40,21 @@ final class ProgramRun implements AutoCloseable {
     private final Names names;
     private final HttpCalls http;
     private final Sentinels sentinels;
+    private final Keeper keeper;
     private final List<WatchLog> watches = new ArrayList<>();
-    private final StreamRecorder<LeaseKeepAliveResponse> renewals = new StreamRecorder<>();
-    private @Nullable StreamObserver<LeaseKeepAliveRequest> renewing;
+    private final Map<List<?>, WatchLog> watchesOf = new HashMap<>();
+    private final Map<Who, Renewals> renewals = new HashMap<>();
 
-    ProgramRun(GrpcConnection grpc, HttpTransport transport, Symbols symbols, Names names) {
+    /** Renewals of leases by one client. */
+    private record Renewals(
+            StreamObserver<LeaseKeepAliveRequest> requests, StreamRecorder<LeaseKeepAliveResponse> answers) {}
+
+    ProgramRun(GrpcConnection grpc, Http1Transport transport, Keeper keeper, Symbols symbols, Names names) {
+        this.keeper = keeper;
         this.grpc = grpc;
         this.symbols = symbols;
         this.names = names;
-        sentinels = new Sentinels(grpc);
+        sentinels = new Sentinels(keeper);
         http = new HttpCalls(transport, symbols, names, sentinels);
     }
 
@@ -50,7 +62,7 @@ final class ProgramRun implements AutoCloseable {
     List<JsonNode> run(Program program) {
         List<JsonNode> answers = new ArrayList<>();
         for (Step step : program.steps()) {
-            answers.add(answer(step));
+            answers.add(step instanceof Step.As(Who who, Step inner) ? answer(inner, who) : answer(step, Who.NOBODY));
         }
         sentinels.settle(watches);
         var seen = JsonNodeFactory.instance.arrayNode();
@@ -59,18 +71,20 @@ final class ProgramRun implements AutoCloseable {
         return answers;
     }
 
-    private JsonNode answer(Step step) {
+    private JsonNode answer(Step step, Who who) {
+        String token = symbols.token(who);
         return switch (step) {
             case Step.Call call -> {
                 Message request = symbols.resolve(call.request());
-                yield call(call.rpc(), request);
+                yield call(call.rpc(), request, token);
             }
-            case Step.KeepAlive keepAlive -> keepAlive(symbols.resolve(keepAlive.request()));
-            case Step.WatchCreate create -> create(create);
-            case Step.WatchCancel cancel -> cancel(log(cancel.stream()), cancel.watchId());
-            case Step.WatchProgress progress -> progress(log(progress.stream()));
+            case Step.KeepAlive keepAlive -> keepAlive(symbols.resolve(keepAlive.request()), who);
+            case Step.WatchCreate create -> create(create, log(create.stream(), who));
+            case Step.WatchCancel cancel -> cancel(log(cancel.stream(), who), cancel.watchId());
+            case Step.WatchProgress progress -> progress(log(progress.stream(), who));
             case Step.Http request -> {
-                JsonNode answer = http.send(request);
+                prepare(request.path().endsWith(Rpc.AUTH_ENABLE.path()));
+                JsonNode answer = http.send(request, token);
                 Message understood = Legible.request(request);
                 Message meant = understood == null ? null : symbols.resolve(understood);
                 if (answer.path("status").asInt(0) == 200) {
@@ -78,20 +92,33 @@ final class ProgramRun implements AutoCloseable {
                 }
                 yield answer;
             }
-            case Step.HttpWatch watch -> http.watch(watch);
+            case Step.HttpWatch watch -> http.watch(watch, token);
+            case Step.As as -> throw new IllegalArgumentException("in two names: " + as);
         };
     }
 
-    private JsonNode call(Rpc rpc, Message request) {
+    /** Whoever looks after the server must still be able to when authentication is on. */
+    private void prepare(boolean isEnable) {
+        if (isEnable) {
+            keeper.prepare();
+        }
+    }
+
+    private JsonNode call(Rpc rpc, Message request, @Nullable String token) {
+        prepare(rpc == Rpc.AUTH_ENABLE);
         // A watcher that reads earlier records when it sends must have done so before they are compacted.
         if (rpc == Rpc.COMPACT) {
             sentinels.settle(watches);
         }
         try {
             CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            Message response = ClientCalls.blockingUnaryCall(grpc.channel(), rpc.method(), options, request);
+            Message response = ClientCalls.blockingUnaryCall(
+                    Keeper.channel(grpc, token), rpc.method(), options, request);
             if (request instanceof LeaseGrantRequest grant && grant.getID() == 0) {
                 symbols.chosen(((LeaseGrantResponse) response).getID());
+            }
+            if (request instanceof AuthenticateRequest login) {
+                symbols.loggedIn(login.getName(), ((AuthenticateResponse) response).getToken());
             }
             noteCompaction(request);
             return names.of(response);
@@ -113,26 +140,39 @@ final class ProgramRun implements AutoCloseable {
                 .put("text", status.getDescription());
     }
 
-    private JsonNode keepAlive(LeaseKeepAliveRequest request) {
-        if (renewing == null) {
-            renewing = grpc.leaseStreams().leaseKeepAlive(renewals);
+    /** A stream that was refused has ended; the next request of the same client goes on another. */
+    private JsonNode keepAlive(LeaseKeepAliveRequest request, Who who) {
+        Renewals stream = renewals.computeIfAbsent(who, this::renewals);
+        stream.requests().onNext(request);
+        LeaseKeepAliveResponse response = stream.answers().nextOrEnd(PATIENCE);
+        if (response != null) {
+            return names.of(response);
         }
-        renewing.onNext(request);
-        LeaseKeepAliveResponse response = renewals.next(PATIENCE);
-        return response == null
-                ? JsonNodeFactory.instance.stringNode("no answer, stream ended: " + renewals.hasEnded())
-                : names.of(response);
+        renewals.remove(who);
+        return stream.answers().hasEnded()
+                ? error(stream.answers().end())
+                : JsonNodeFactory.instance.stringNode("no answer");
     }
 
-    private WatchLog log(int stream) {
-        while (watches.size() <= stream) {
-            watches.add(new WatchLog(grpc));
-        }
-        return watches.get(stream);
+    private Renewals renewals(Who who) {
+        StreamRecorder<LeaseKeepAliveResponse> answers = new StreamRecorder<>();
+        return new Renewals(
+                LeaseGrpc.newStub(Keeper.channel(grpc, symbols.token(who))).leaseKeepAlive(answers), answers);
     }
 
-    private JsonNode create(Step.WatchCreate step) {
-        WatchLog log = log(step.stream());
+    /** A stream has the token that its client had when it began. */
+    private WatchLog log(int stream, Who who) {
+        for (int i = 0; i <= stream; i++) {
+            watchesOf.computeIfAbsent(List.of(i, who), first -> {
+                WatchLog log = new WatchLog(Keeper.channel(grpc, symbols.token(who)));
+                watches.add(log);
+                return log;
+            });
+        }
+        return Objects.requireNonNull(watchesOf.get(List.of(stream, who)));
+    }
+
+    private JsonNode create(Step.WatchCreate step, WatchLog log) {
         JsonNode answer = log.create(symbols.resolve(step.request()), names);
         if (step.request().getStartRevision() != 0) {
             sentinels.settle(List.of(log));
@@ -152,8 +192,6 @@ final class ProgramRun implements AutoCloseable {
     @Override
     public void close() {
         watches.forEach(WatchLog::close);
-        if (renewing != null) {
-            renewing.onCompleted();
-        }
+        renewals.values().forEach(each -> each.requests().onCompleted());
     }
 }

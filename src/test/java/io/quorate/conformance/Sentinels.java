@@ -1,7 +1,6 @@
 package io.quorate.conformance;
 
 import com.google.protobuf.ByteString;
-import io.quorate.fixture.GrpcConnection;
 import io.quorate.proto.DeleteRangeRequest;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RequestOp;
@@ -21,10 +20,10 @@ final class Sentinels {
     private static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
     private static final ByteString SUFFIX = ByteString.copyFrom(new byte[] {0, '~'});
 
-    private final GrpcConnection grpc;
+    private final Keeper keeper;
 
-    Sentinels(GrpcConnection grpc) {
-        this.grpc = grpc;
+    Sentinels(Keeper keeper) {
+        this.keeper = keeper;
     }
 
     /** Waits for all watchers that still live; returns the revision then, 0 if there are none. */
@@ -51,8 +50,8 @@ final class Sentinels {
             deletes.addSuccess(RequestOp.newBuilder()
                     .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key)));
         }
-        grpc.kv().txn(puts.build());
-        return grpc.kv().txn(deletes.build()).getHeader().getRevision();
+        var unused = keeper.call(kv -> kv.txn(puts.build()));
+        return keeper.call(kv -> kv.txn(deletes.build())).getHeader().getRevision();
     }
 
     /** The last revision that a watcher sees of a sentinel, 0 if it sees nothing. */

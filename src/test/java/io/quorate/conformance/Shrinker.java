@@ -91,6 +91,10 @@ final class Shrinker {
                 without(keepAlive.request()).map(less -> new Step.KeepAlive((LeaseKeepAliveRequest) less));
             case Step.WatchCreate create ->
                 without(create.request()).map(less -> new Step.WatchCreate(create.stream(), (WatchCreateRequest) less));
+            case Step.As as ->
+                simpler(as.step()).stream()
+                        .<Step>map(less -> new Step.As(as.who(), less))
+                        .toList();
             case Step.WatchCancel _, Step.WatchProgress _, Step.Http _, Step.HttpWatch _ -> List.of();
         };
     }

@@ -80,6 +80,25 @@ sealed interface Step {
         }
     }
 
+    /** Another step in somebody's name. */
+    record As(Who who, Step step) implements Step {
+
+        @Override
+        public Step what() {
+            return step;
+        }
+
+        @Override
+        public String toString() {
+            return "as " + who + ": " + step;
+        }
+    }
+
+    /** The step, whoever does it. */
+    default Step what() {
+        return this;
+    }
+
     private static String print(Message message) {
         return TextFormat.printer().emittingSingleLine(true).printToString(message);
     }

@@ -3,11 +3,13 @@ package io.quorate.conformance;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers that stand for what is only known when a program runs: a revision relative to the one at its beginning, and a
@@ -27,15 +29,19 @@ final class Symbols {
     private final long base;
     private final Set<String> earlierLeases;
     private final List<Long> leases = new ArrayList<>();
+    private final Map<String, String> tokens = new HashMap<>();
+    private final long authBase;
     private long compacted;
 
     /**
      * @param base the revision at the beginning
      * @param earlierLeases ids that the server chose in earlier programs, which are read at old revisions
      * @param compacted the revision of the last compaction
+     * @param authBase the auth revision at the beginning
      */
-    Symbols(long base, Set<String> earlierLeases, long compacted) {
+    Symbols(long base, Set<String> earlierLeases, long compacted, long authBase) {
         this.base = base;
+        this.authBase = authBase;
         this.earlierLeases = earlierLeases;
         this.compacted = compacted;
     }
@@ -62,6 +68,26 @@ final class Symbols {
     /** The lease that was the n-th, from 0, for which a program let the server choose the id. */
     static long lease(int number) {
         return LEASE_ZERO + number;
+    }
+
+    /** The auth revision at the beginning. */
+    long authBase() {
+        return authBase;
+    }
+
+    /** Notes a login that succeeded. */
+    void loggedIn(String user, String token) {
+        tokens.put(user, token);
+    }
+
+    /** What somebody shows to say who he is; null for nothing. */
+    @Nullable
+    String token(Who who) {
+        return switch (who.kind()) {
+            case NOBODY -> null;
+            case MADE_UP -> who.text();
+            case LOGGED_IN -> tokens.get(who.text());
+        };
     }
 
     long base() {

@@ -1,11 +1,12 @@
 package io.quorate.conformance;
 
+import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import io.quorate.fixture.GrpcConnection;
 import io.quorate.proto.WatchCancelRequest;
 import io.quorate.proto.WatchCreateRequest;
 import io.quorate.proto.WatchProgressRequest;
+import io.quorate.proto.WatchGrpc;
 import io.quorate.proto.WatchRequest;
 import io.quorate.proto.WatchResponse;
 import java.util.ArrayDeque;
@@ -37,8 +38,8 @@ final class WatchLog implements StreamObserver<WatchResponse>, AutoCloseable {
     private final List<WatchResponse> stray = new ArrayList<>();
     private @Nullable Status end;
 
-    WatchLog(GrpcConnection grpc) {
-        requests = grpc.watchStreams().watch(this);
+    WatchLog(Channel channel) {
+        requests = WatchGrpc.newStub(channel).watch(this);
     }
 
     /** One watcher of the stream. */

@@ -75,11 +75,15 @@ class MemberSimulationTests {
         long answered = 0;
         int leaders = 0;
         long[] changes = new long[3];
+        long[] users = new long[3];
         for (long seed = 0; seed < 5; seed++) {
             Figures figures = run(seed, simulation -> {
                 changes[0] += simulation.joined();
                 changes[1] += simulation.gone();
                 changes[2] += simulation.statesReceived();
+                for (int i = 0; i < users.length; i++) {
+                    users[i] += simulation.users().get(i);
+                }
                 return simulation.figures();
             });
             answered += figures.answered();
@@ -91,6 +95,9 @@ class MemberSimulationTests {
         assertThat(troubles).as("kinds of trouble").hasSizeGreaterThan(12);
         assertThat(changes)
                 .as("members that joined, members that left, states received")
+                .doesNotContain(0);
+        assertThat(users)
+                .as("changes of users, writes refused to somebody without rights, tokens recognised")
                 .doesNotContain(0);
     }
 

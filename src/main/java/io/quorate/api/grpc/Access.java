@@ -159,6 +159,19 @@ public final class Access {
         return request;
     }
 
+    /**
+     * Lets only users with the role root go on, whose request fits into the log. That is looked at first, as in etcd.
+     *
+     * @param request what will be proposed, as large as it will be
+     */
+    void admin(InternalRaftRequest.Builder request, StreamObserver<?> call, Runnable handler) {
+        identify(call, identity -> {
+            proposer.requireFitting(signed(request, identity).build());
+            store.rules().requireAdmin(identity);
+            handler.run();
+        });
+    }
+
     /** Lets only users with the role root go on. */
     void admin(StreamObserver<?> call, Runnable handler) {
         identify(call, identity -> {

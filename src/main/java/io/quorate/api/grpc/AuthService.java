@@ -2,6 +2,8 @@ package io.quorate.api.grpc;
 
 import com.google.protobuf.Message;
 import io.grpc.stub.StreamObserver;
+import io.quorate.base.RequestException;
+import io.quorate.identity.Passwords;
 import io.quorate.proto.AuthDisableRequest;
 import io.quorate.proto.AuthDisableResponse;
 import io.quorate.proto.AuthEnableRequest;
@@ -38,6 +40,7 @@ import io.quorate.proto.AuthUserRevokeRoleResponse;
 import io.quorate.proto.AuthenticateRequest;
 import io.quorate.proto.AuthenticateResponse;
 import io.quorate.proto.InternalRaftRequest;
+import java.util.function.Function;
 import lombok.RequiredArgsConstructor;
 
 /** etcd's Auth service. Everything goes through Raft, questions too, so that answers are up to date. */
@@ -67,40 +70,45 @@ public final class AuthService extends AuthGrpc.AuthImplBase {
         propose(InternalRaftRequest.newBuilder().setAuthStatus(request), call);
     }
 
-    /** Refuses a caller without the right before work is spent on the password. */
     @Override
     public void userAdd(AuthUserAddRequest request, StreamObserver<AuthUserAddResponse> call) {
         if (request.getOptions().getNoPassword()) {
             propose(InternalRaftRequest.newBuilder().setAuthUserAdd(request), call);
             return;
         }
-        access.admin(
-                call,
-                () -> logins.hashed(
-                        request.getPassword(),
-                        call,
-                        hash -> propose(
-                                InternalRaftRequest.newBuilder()
-                                        .setAuthUserAdd(request.toBuilder()
-                                                .clearPassword()
-                                                .setHashedPassword(hash)),
-                                call)));
+        proposeHashed(
+                request.getPassword(),
+                hash -> InternalRaftRequest.newBuilder()
+                        .setAuthUserAdd(request.toBuilder().clearPassword().setHashedPassword(hash)),
+                call);
     }
 
     @Override
     public void userChangePassword(
             AuthUserChangePasswordRequest request, StreamObserver<AuthUserChangePasswordResponse> call) {
+        proposeHashed(
+                request.getPassword(),
+                hash -> InternalRaftRequest.newBuilder()
+                        .setAuthUserChangePassword(
+                                request.toBuilder().clearPassword().setHashedPassword(hash)),
+                call);
+    }
+
+    /** Refused in etcd's order, but whoever may not do this before work is spent on the password. */
+    private void proposeHashed(
+            String password,
+            Function<String, InternalRaftRequest.Builder> request,
+            StreamObserver<? extends Message> call) {
+        try {
+            Passwords.requireHashable(password);
+        } catch (RequestException e) {
+            Answers.fail(call, e);
+            return;
+        }
         access.admin(
+                request.apply(Logins.AS_LONG_AS_A_HASH),
                 call,
-                () -> logins.hashed(
-                        request.getPassword(),
-                        call,
-                        hash -> propose(
-                                InternalRaftRequest.newBuilder()
-                                        .setAuthUserChangePassword(request.toBuilder()
-                                                .clearPassword()
-                                                .setHashedPassword(hash)),
-                                call)));
+                () -> logins.hashed(password, call, hash -> propose(request.apply(hash), call)));
     }
 
     @Override

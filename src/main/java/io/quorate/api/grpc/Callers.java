@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the caller of a call (docs/etcd-v3.md, section 1.2): by {@code token}, by {@code authorization}, or by the common name of a
- * certificate. While authentication is off calls pass untouched.
+ * certificate. While authentication is off calls pass untouched, except those whose
+ * requests go on: it may be on when the next one comes.
  */
 @RequiredArgsConstructor
 public final class Callers implements ServerInterceptor {
@@ -34,7 +35,7 @@ public final class Callers implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        if (!isEnabled.getAsBoolean()) {
+        if (!isEnabled.getAsBoolean() && call.getMethodDescriptor().getType().clientSendsOneMessage()) {
             return next.startCall(call, headers);
         }
         return new Named<>(of(call.getAttributes(), headers), call, headers, next);

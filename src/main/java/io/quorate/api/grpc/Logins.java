@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 @RequiredArgsConstructor
 public final class Logins {
 
+    /** What stands for a hash that is yet to be made: sixty characters as base64. */
+    static final String AS_LONG_AS_A_HASH = "=".repeat(80);
+
     private final AuthStore store;
     private final Tokens tokens;
     private final Passwords passwords;

@@ -337,7 +337,8 @@ final class GatewayCall extends ServerCall<Message, Message> {
         }
         if (!begun) {
             begun = true;
-            exchange.begin(GatewayErrors.httpStatus(status.getCode()), GatewayHeaders.answer(answerHeaders));
+            // no metadata was sent before the error, so none is forwarded
+            exchange.begin(GatewayErrors.httpStatus(status.getCode()), GatewayHeaders.json());
         }
         exchange.write(GatewayErrors.chunk(status));
         exchange.end();

@@ -1,6 +1,7 @@
 package io.quorate.sim.member;
 
 import com.google.protobuf.Message;
+import io.quorate.auth.AuthStore;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.linearizability.Answer;
@@ -26,6 +27,10 @@ final class MemberClients {
 
     /** After these nothing was appended, so nothing will happen. */
     private static final Set<RequestError> REFUSALS = Set.of(RequestError.NO_LEADER, RequestError.TOO_MANY_REQUESTS);
+
+    /** Neither after these, which say that somebody may not, or that rights have changed meanwhile. */
+    static final Set<RequestError> FORBIDDEN =
+            Set.of(RequestError.PERMISSION_DENIED, RequestError.USER_NAME_EMPTY, RequestError.AUTH_REVISION_OLD);
 
     private final SimulatedMember.World world;
     private final Clients clients;
@@ -62,7 +67,7 @@ final class MemberClients {
         CompletableFuture<Answer> answer = command instanceof Command.Read read
                 ? world.checks().read(parts).thenApply(ready -> Requests.read(parts.state.store(), read))
                 : parts.proposer
-                        .propose(Requests.of(command))
+                        .propose(Users.signed(parts, Users.CLIENT, Requests.of(command)))
                         .thenApply(response -> Requests.answer(command, response));
         CompletableFuture<Answer> unused = answer.whenComplete((result, failure) -> {
             if (result != null) {
@@ -77,7 +82,7 @@ final class MemberClients {
         Throwable reason = failure != null && failure.getCause() != null ? failure.getCause() : failure;
         if (!(reason instanceof RequestException refused)) {
             world.checks().failed(new AssertionError(command + " failed: " + failure, failure));
-        } else if (REFUSALS.contains(refused.error())) {
+        } else if (REFUSALS.contains(refused.error()) || FORBIDDEN.contains(refused.error())) {
             turn.refused();
         } else {
             turn.unknown();
@@ -90,8 +95,11 @@ final class MemberClients {
         CompletableFuture<Message> granted = parts.proposer.propose(InternalRaftRequest.newBuilder()
                 .setLeaseGrant(LeaseGrantRequest.newBuilder().setID(lease).setTTL(LEASE_SECONDS)));
         CompletableFuture<?> unused =
-                granted.thenCompose(ignored -> parts.proposer.propose(InternalRaftRequest.newBuilder()
-                        .setPut(Requests.put("lease-" + lease, lease).setLease(lease))));
+                granted.thenCompose(ignored -> parts.proposer.propose(Users.signed(
+                        parts,
+                        AuthStore.ROOT,
+                        InternalRaftRequest.newBuilder()
+                                .setPut(Requests.put("lease-" + lease, lease).setLease(lease)))));
     }
 
     private static void compact(MemberParts parts) {

@@ -14,7 +14,7 @@ import io.quorate.base.Agent;
 import io.quorate.base.MonotonicClock;
 import io.quorate.fixture.NoDurations;
 import io.quorate.fixture.StoredMetadata;
-import io.quorate.identity.NoTokens;
+import io.quorate.identity.SimpleTokens;
 import io.quorate.lease.LeaseDuties;
 import io.quorate.lease.LeaseRecord.LeaseCheckpoint;
 import io.quorate.lease.LeaseSettings;
@@ -69,6 +69,7 @@ final class MemberParts {
     static final long CLUSTER = 0xc1;
     static final int LEARNERS_MAX = 2;
 
+    private static final Duration TOKEN_LIFE = Duration.ofSeconds(8);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
     static final int SEGMENT_BYTES = 1 << 15;
 
@@ -195,7 +196,8 @@ final class MemberParts {
                     watches.committed(revision, events);
                 },
                 Compaction.Observer.NONE,
-                new NoTokens());
+                new SimpleTokens(
+                        TOKEN_LIFE, REQUEST_TIMEOUT, index -> CompletableFuture.completedFuture(null), around.clock()));
     }
 
     /** Whether a crash now would leave the revision in the database, if that loses nothing. */

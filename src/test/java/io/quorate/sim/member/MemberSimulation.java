@@ -46,6 +46,7 @@ public final class MemberSimulation implements AutoCloseable {
     private final MemberClients clients;
     private final MemberTroubles troubles;
     private final Mishaps mishaps;
+    private final Users users;
 
     /**
      * @param directory where the databases are; empty
@@ -70,6 +71,7 @@ public final class MemberSimulation implements AutoCloseable {
         operator = new Operator(world);
         clients = new MemberClients(world, history);
         troubles = new MemberTroubles(world, operator);
+        users = new Users(seed, world);
     }
 
     /** Seldom or often, and with much or little of the log kept for those who lag behind. */
@@ -86,6 +88,7 @@ public final class MemberSimulation implements AutoCloseable {
     /** Storm, calm, verdict. */
     public void run() {
         clients.begin();
+        users.begin();
         if (random.nextBoolean()) {
             timeline.pass(20 * TICK_MICROS);
         }
@@ -96,6 +99,7 @@ public final class MemberSimulation implements AutoCloseable {
         troubles.end();
         mishaps.end();
         clients.end();
+        users.end();
         calm();
         history.assertLinearizable();
     }
@@ -172,7 +176,11 @@ public final class MemberSimulation implements AutoCloseable {
             MemberParts parts = Objects.requireNonNull(member.parts());
             HashKv.Result result = parts.state.store().hashKv(0);
             hashes.add(result.hash());
-            states.add(parts.state.store().range(RangeQuery.of(KeyRange.ALL)).kvs());
+            var records = parts.state.store().range(RangeQuery.of(KeyRange.ALL)).kvs();
+            states.add(List.of(records, Users.stateOf(parts)));
+            if (records.stream().anyMatch(each -> each.getKey().toStringUtf8().startsWith(Users.FORBIDDEN))) {
+                throw new AssertionError("rights: a key was written by somebody without them");
+            }
         }
         if (hashes.size() != 1 || states.size() != 1) {
             throw new AssertionError("members differ: " + hashes + ", " + states);
@@ -191,6 +199,11 @@ public final class MemberSimulation implements AutoCloseable {
     /** Moments at which a promise, a read or a revocation was looked at. */
     public long looks() {
         return checks.looks();
+    }
+
+    /** Changes of users, refused writes, and tokens that another member knew. */
+    public List<Long> users() {
+        return users.counts();
     }
 
     /** Members that joined the founders. */
