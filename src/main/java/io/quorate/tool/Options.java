@@ -96,7 +96,7 @@ record Options(Map<String, String> values, Duration patience) {
         return optional(name).map(path -> "file:" + path).orElse(null);
     }
 
-    /** Who logs in. */
+    /** The user to log in as. */
     String user() {
         return optional("user").orElse("root");
     }

@@ -94,7 +94,7 @@ public final class AuthService extends AuthGrpc.AuthImplBase {
                 call);
     }
 
-    /** Refused in etcd's order, but whoever may not do this before work is spent on the password. */
+    /** Refuses in etcd's order, but a caller without the right before work is spent on the password. */
     private void proposeHashed(
             String password,
             Function<String, InternalRaftRequest.Builder> request,
