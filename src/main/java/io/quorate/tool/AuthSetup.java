@@ -41,7 +41,7 @@ final class AuthSetup {
                 "authentication is on" + (wasOn ? " already" : "") + ", and " + options.user() + " can log in");
     }
 
-    /** A user who is there has the password of the file afterwards: nobody could log in before. */
+    /** A user that exists gets the password of the file: no client could log in before. */
     private void addUser() {
         Map<String, String> user = Map.of("name", options.user(), "password", options.password());
         if (!unless("user name already exists", "/v3/auth/user/add", user)) {
