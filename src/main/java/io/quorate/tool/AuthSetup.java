@@ -41,7 +41,7 @@ final class AuthSetup {
                 "authentication is on" + (wasOn ? " already" : "") + ", and " + options.user() + " can log in");
     }
 
-    /** A user that exists has the password of the file afterwards: no user could log in before. */
+    /** A user that exists gets the password of the file: no client could log in before. */
     private void addUser() {
         Map<String, String> user = Map.of("name", options.user(), "password", options.password());
         if (!unless("user name already exists", "/v3/auth/user/add", user)) {

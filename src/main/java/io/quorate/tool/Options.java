@@ -96,13 +96,13 @@ record Options(Map<String, String> values, Duration patience) {
         return optional(name).map(path -> "file:" + path).orElse(null);
     }
 
-    /** The user to log in as. */
+    /** The user of a login. */
     String user() {
         return optional("user").orElse("root");
     }
 
     /**
-     * His password, without the end of a line behind it.
+     * The password of that user, without the end of a line behind it.
      *
      * @throws ToolException if it cannot be read or there is none
      */

@@ -147,6 +147,41 @@ public final class WireErrors {
             case LEASE_EXISTS -> precondition("lease already exists");
             case NOT_LEADER -> precondition("not leader");
             case NOT_PRIMARY_LESSOR -> new Wire(Status.Code.UNKNOWN, "not a primary lessor");
+            case AUTH_FAILED,
+                    PASSWORD_TOO_LONG,
+                    VERIFY_ONLY_KEY,
+                    ROOT_USER_NOT_FOUND,
+                    ROOT_ROLE_NOT_GRANTED,
+                    USER_EXISTS,
+                    USER_NAME_EMPTY,
+                    USER_NOT_FOUND,
+                    ROLE_EXISTS,
+                    ROLE_NAME_EMPTY,
+                    ROLE_NOT_FOUND,
+                    ROLE_NOT_GRANTED,
+                    PERMISSION_NOT_GIVEN,
+                    PERMISSION_NOT_GRANTED,
+                    PERMISSION_DENIED,
+                    AUTH_NOT_ENABLED,
+                    NO_PASSWORD_USER,
+                    INVALID_AUTH_TOKEN,
+                    INVALID_AUTH_MANAGEMENT,
+                    AUTH_REVISION_OLD -> ofUsers(error);
+            case NOT_APPLICABLE -> new Wire(Status.Code.INTERNAL, "request could not be applied");
+            case UNKNOWN_METHOD -> new Wire(Status.Code.UNKNOWN, "unknown method");
+            case NO_LEADER -> unavailable("no leader");
+            case LEADER_CHANGED -> unavailable("leader changed");
+            case STOPPED -> unavailable("server stopped");
+            case TIMEOUT -> unavailable("request timed out");
+            case TIMEOUT_LEADER_FAILURE -> unavailable("request timed out, possibly due to previous leader failure");
+            case TIMEOUT_CONNECTION_LOST -> unavailable("request timed out, possibly due to connection lost");
+            case TIMEOUT_WAITING_APPLIED ->
+                unavailable("request timed out, waiting for the applied index took too long");
+        };
+    }
+
+    private static Wire ofUsers(RequestError error) {
+        return switch (error) {
             case AUTH_FAILED -> invalid("authentication failed, invalid user ID or password");
             case PASSWORD_TOO_LONG -> foreign("bcrypt: password length exceeds 72 bytes");
             case VERIFY_ONLY_KEY -> foreign("auth: token signing attempted with verify-only key");
@@ -167,16 +202,7 @@ public final class WireErrors {
             case INVALID_AUTH_TOKEN -> new Wire(Status.Code.UNAUTHENTICATED, "invalid auth token");
             case INVALID_AUTH_MANAGEMENT -> invalid("invalid auth management");
             case AUTH_REVISION_OLD -> invalid("revision of auth store is old");
-            case NOT_APPLICABLE -> new Wire(Status.Code.INTERNAL, "request could not be applied");
-            case UNKNOWN_METHOD -> new Wire(Status.Code.UNKNOWN, "unknown method");
-            case NO_LEADER -> unavailable("no leader");
-            case LEADER_CHANGED -> unavailable("leader changed");
-            case STOPPED -> unavailable("server stopped");
-            case TIMEOUT -> unavailable("request timed out");
-            case TIMEOUT_LEADER_FAILURE -> unavailable("request timed out, possibly due to previous leader failure");
-            case TIMEOUT_CONNECTION_LOST -> unavailable("request timed out, possibly due to connection lost");
-            case TIMEOUT_WAITING_APPLIED ->
-                unavailable("request timed out, waiting for the applied index took too long");
+            default -> throw new Fault(error + " has no text");
         };
     }
 

@@ -18,8 +18,8 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about requests to a port for operators beyond health and metrics. On loopback all are permitted as long as authentication is
- * off; otherwise a client needs a certificate, or is a user with the role root by his token or password.
+ * Tells which clients may use a port for operators beyond health and metrics: on loopback all of them as long as authentication is
+ * off; otherwise those that show a certificate, or the token or password of a user with the role root.
  */
 @RequiredArgsConstructor
 public final class OperatorAccess {
@@ -34,9 +34,9 @@ public final class OperatorAccess {
     /** What comes of a request. */
     public enum Verdict {
         PERMITTED,
-        /** It names no user, or not in a way that is believed. */
+        /** It names no user, or without a proof. */
         UNKNOWN,
-        /** Its user may not. */
+        /** Its user has not the role root. */
         FORBIDDEN
     }
 

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import lombok.RequiredArgsConstructor;
 
-/** Stands before everything on a port for operators: looks at the host and the user of a request, and tells errors in plain text. */
+/** Stands before everything on a port for operators: checks the host and the client, and tells errors in plain text. */
 @RequiredArgsConstructor
 public final class OperatorsFilter extends HttpFilter {
 
