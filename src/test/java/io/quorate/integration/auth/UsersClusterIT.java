@@ -31,7 +31,10 @@ class UsersClusterIT {
 
     @BeforeAll
     static void start() {
-        cluster = new TestCluster(3, Map.of("snapshot-count", "100", "snapshot-catchup-entries", "20")).start();
+        cluster = new TestCluster(3, Map.of("snapshot-count", "100", "snapshot-catchup-entries", "20", "auth.bcrypt-cost", "4"))
+                .start();
+        at(cluster.leader()).populate();
+        cluster.identify(connection -> Logins.metadata(new Logins(connection).root()));
     }
 
     @AfterAll
