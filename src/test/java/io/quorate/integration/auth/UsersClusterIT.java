@@ -85,7 +85,7 @@ class UsersClusterIT {
     }
 
     @Test
-    void memberWhenStartedAgainKnowsUsersAndNoTokens() {
+    void memberWhenStartedAgainEnforcesTheRulesAtOnce() {
         TestMember follower = cluster.follower();
         String token = leader.token("al", "1");
         at(follower).put(token, "k", "1");
