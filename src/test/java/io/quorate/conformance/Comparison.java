@@ -80,7 +80,8 @@ final class Comparison implements AutoCloseable {
         }
         for (int i = 0; i < expected.trees().size(); i++) {
             JsonNode demanded = i < program.steps().size()
-                    ? excuses.wanted(program.steps().get(i).what(), expected.trees().get(i))
+                    ? excuses.wanted(
+                            program.steps().get(i).what(), expected.trees().get(i))
                     : expected.trees().get(i);
             List<String> fields = Difference.between(demanded, actual.trees().get(i));
             if (!fields.isEmpty()) {

@@ -123,8 +123,8 @@ class ConformanceIT {
     private static Comparison.Pair pair(Subject subject) {
         CompletableFuture<Respondent> reference = CompletableFuture.supplyAsync(
                 isGolden() ? () -> subject.golden().read() : subject::etcd, Thread::startVirtualThread);
-        CompletableFuture<Respondent> tested = CompletableFuture.supplyAsync(
-                subject::member, Thread::startVirtualThread);
+        CompletableFuture<Respondent> tested =
+                CompletableFuture.supplyAsync(subject::member, Thread::startVirtualThread);
         boolean fromTheBeginning = !isGolden() || SEED == FIRST_SEED;
         try {
             return new Comparison.Pair(reference.join(), tested.join(), fromTheBeginning);

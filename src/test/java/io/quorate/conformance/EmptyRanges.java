@@ -37,7 +37,9 @@ final class EmptyRanges {
     private static boolean has(Message message) {
         FieldDescriptor key = message.getDescriptorForType().findFieldByName("key");
         FieldDescriptor end = message.getDescriptorForType().findFieldByName("range_end");
-        if (key != null && end != null && isEmpty((ByteString) message.getField(key), (ByteString) message.getField(end))) {
+        if (key != null
+                && end != null
+                && isEmpty((ByteString) message.getField(key), (ByteString) message.getField(end))) {
             return true;
         }
         return message.getAllFields().values().stream()

@@ -76,7 +76,9 @@ final class Excuses {
 
     private static JsonNode longText(Step step, JsonNode answer) {
         boolean refused = answer.path("body").path("code").asInt(0) == INVALID_ARGUMENT;
-        if (!(step instanceof Step.Http) || !refused || !Names.isShortened(answer.path("body").path("message"))) {
+        if (!(step instanceof Step.Http)
+                || !refused
+                || !Names.isShortened(answer.path("body").path("message"))) {
             return answer;
         }
         ObjectNode wanted = answer.deepCopy().asObject();

@@ -57,7 +57,8 @@ final class Keeper {
 
     /** Makes calls of the KV service, whoever else may make none. */
     <T> T call(Function<KVGrpc.KVBlockingStub, T> calls) {
-        return withToken(channel -> calls.apply(KVGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS)));
+        return withToken(
+                channel -> calls.apply(KVGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS)));
     }
 
     /** Logs in when the calls are refused, which does nothing of them, and makes them again. */
@@ -103,17 +104,21 @@ final class Keeper {
 
     /** Leaves no user but itself, no role, and authentication off; returns the auth revision. */
     long reset() {
-        if (auth(grpc.channel()).authStatus(AuthStatusRequest.getDefaultInstance()).getEnabled()) {
+        if (auth(grpc.channel())
+                .authStatus(AuthStatusRequest.getDefaultInstance())
+                .getEnabled()) {
             var unused = this.<Object>withToken(
                     channel -> auth(channel).authDisable(AuthDisableRequest.getDefaultInstance()));
         }
         token = null;
         AuthGrpc.AuthBlockingStub auth = auth(grpc.channel());
-        for (String user : auth.userList(AuthUserListRequest.getDefaultInstance()).getUsersList()) {
+        for (String user :
+                auth.userList(AuthUserListRequest.getDefaultInstance()).getUsersList()) {
             var unused = auth.userDelete(
                     AuthUserDeleteRequest.newBuilder().setName(user).build());
         }
-        for (String role : auth.roleList(AuthRoleListRequest.getDefaultInstance()).getRolesList()) {
+        for (String role :
+                auth.roleList(AuthRoleListRequest.getDefaultInstance()).getRolesList()) {
             var unused = auth.roleDelete(
                     AuthRoleDeleteRequest.newBuilder().setRole(role).build());
         }

@@ -112,8 +112,8 @@ final class ProgramRun implements AutoCloseable {
         }
         try {
             CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            Message response = ClientCalls.blockingUnaryCall(
-                    Keeper.channel(grpc, token), rpc.method(), options, request);
+            Message response =
+                    ClientCalls.blockingUnaryCall(Keeper.channel(grpc, token), rpc.method(), options, request);
             if (request instanceof LeaseGrantRequest grant && grant.getID() == 0) {
                 symbols.chosen(((LeaseGrantResponse) response).getID());
             }

@@ -133,37 +133,40 @@ final class UserRequests {
     Step.Call call() {
         return switch (dice.below(26)) {
             case 0, 1, 2 -> addUser();
-            case 3 -> new Step.Call(
-                    Rpc.USER_DELETE,
-                    AuthUserDeleteRequest.newBuilder().setName(anyUser()).build());
+            case 3 ->
+                new Step.Call(
+                        Rpc.USER_DELETE,
+                        AuthUserDeleteRequest.newBuilder().setName(anyUser()).build());
             case 4, 5 -> changePassword();
-            case 6, 7 -> new Step.Call(
-                    Rpc.USER_GET,
-                    AuthUserGetRequest.newBuilder().setName(anyUser()).build());
+            case 6, 7 ->
+                new Step.Call(
+                        Rpc.USER_GET,
+                        AuthUserGetRequest.newBuilder().setName(anyUser()).build());
             case 8 -> new Step.Call(Rpc.USER_LIST, AuthUserListRequest.getDefaultInstance());
             case 9, 10 -> grantRole(anyUser(), anyRole());
-            case 11, 12 -> new Step.Call(
-                    Rpc.USER_REVOKE_ROLE,
-                    AuthUserRevokeRoleRequest.newBuilder()
-                            .setName(anyUser())
-                            .setRole(anyRole())
-                            .build());
+            case 11, 12 ->
+                new Step.Call(
+                        Rpc.USER_REVOKE_ROLE,
+                        AuthUserRevokeRoleRequest.newBuilder()
+                                .setName(anyUser())
+                                .setRole(anyRole())
+                                .build());
             case 13 -> addRole(anyRole());
-            case 14 -> new Step.Call(
-                    Rpc.ROLE_DELETE,
-                    AuthRoleDeleteRequest.newBuilder().setRole(anyRole()).build());
-            case 15, 16 -> new Step.Call(
-                    Rpc.ROLE_GET,
-                    AuthRoleGetRequest.newBuilder().setRole(anyRole()).build());
+            case 14 ->
+                new Step.Call(
+                        Rpc.ROLE_DELETE,
+                        AuthRoleDeleteRequest.newBuilder().setRole(anyRole()).build());
+            case 15, 16 ->
+                new Step.Call(
+                        Rpc.ROLE_GET,
+                        AuthRoleGetRequest.newBuilder().setRole(anyRole()).build());
             case 17 -> new Step.Call(Rpc.ROLE_LIST, AuthRoleListRequest.getDefaultInstance());
             case 18, 19, 20 -> grantPermission(anyRole());
             case 21, 22 -> revokePermission();
             case 23 -> new Step.Call(Rpc.AUTH_STATUS, AuthStatusRequest.getDefaultInstance());
             case 24 -> enable();
             default ->
-                dice.chance(50)
-                        ? new Step.Call(Rpc.AUTH_DISABLE, AuthDisableRequest.getDefaultInstance())
-                        : enable();
+                dice.chance(50) ? new Step.Call(Rpc.AUTH_DISABLE, AuthDisableRequest.getDefaultInstance()) : enable();
         };
     }
 

@@ -44,11 +44,13 @@ final class Logins {
         if (auth().authStatus(AuthStatusRequest.getDefaultInstance()).getEnabled()) {
             var off = asRoot().authDisable(AuthDisableRequest.getDefaultInstance());
         }
-        for (String user : auth().userList(AuthUserListRequest.getDefaultInstance()).getUsersList()) {
+        for (String user :
+                auth().userList(AuthUserListRequest.getDefaultInstance()).getUsersList()) {
             var gone = auth().userDelete(
                             AuthUserDeleteRequest.newBuilder().setName(user).build());
         }
-        for (String role : auth().roleList(AuthRoleListRequest.getDefaultInstance()).getRolesList()) {
+        for (String role :
+                auth().roleList(AuthRoleListRequest.getDefaultInstance()).getRolesList()) {
             var gone = auth().roleDelete(
                             AuthRoleDeleteRequest.newBuilder().setRole(role).build());
         }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.stub.MetadataUtils;
 import io.quorate.fixture.TestCluster;
 import io.quorate.fixture.TestMember;
 import io.quorate.proto.AuthUserChangePasswordRequest;
 import io.quorate.proto.Member;
 import io.quorate.proto.MemberAddRequest;
-import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -31,7 +31,11 @@ class UsersClusterIT {
 
     @BeforeAll
     static void start() {
-        cluster = new TestCluster(3, Map.of("snapshot-count", "100", "snapshot-catchup-entries", "20")).start();
+        cluster = new TestCluster(
+                        3, Map.of("snapshot-count", "100", "snapshot-catchup-entries", "20", "auth.bcrypt-cost", "4"))
+                .start();
+        at(cluster.leader()).populate();
+        cluster.identify(connection -> Logins.metadata(new Logins(connection).root()));
     }
 
     @AfterAll
@@ -68,7 +72,9 @@ class UsersClusterIT {
     @Test
     void tokenWhenThePasswordChangesIsGoneOnAllMembers() {
         String token = leader.token("al", "1");
-        cluster.members().stream().filter(TestMember::isAlive).forEach(member -> at(member).put(token, "k", "1"));
+        cluster.members().stream()
+                .filter(TestMember::isAlive)
+                .forEach(member -> at(member).put(token, "k", "1"));
         var unused = leader.asRoot()
                 .userChangePassword(AuthUserChangePasswordRequest.newBuilder()
                         .setName("al")
@@ -82,7 +88,7 @@ class UsersClusterIT {
     }
 
     @Test
-    void memberWhenStartedAgainKnowsUsersAndNoTokens() {
+    void memberWhenStartedAgainEnforcesTheRulesAtOnce() {
         TestMember follower = cluster.follower();
         String token = leader.token("al", "1");
         at(follower).put(token, "k", "1");

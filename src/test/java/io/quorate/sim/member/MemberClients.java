@@ -94,12 +94,11 @@ final class MemberClients {
         long lease = 1_000 + ++leases;
         CompletableFuture<Message> granted = parts.proposer.propose(InternalRaftRequest.newBuilder()
                 .setLeaseGrant(LeaseGrantRequest.newBuilder().setID(lease).setTTL(LEASE_SECONDS)));
-        CompletableFuture<?> unused =
-                granted.thenCompose(ignored -> parts.proposer.propose(Users.signed(
-                        parts,
-                        AuthStore.ROOT,
-                        InternalRaftRequest.newBuilder()
-                                .setPut(Requests.put("lease-" + lease, lease).setLease(lease)))));
+        CompletableFuture<?> unused = granted.thenCompose(ignored -> parts.proposer.propose(Users.signed(
+                parts,
+                AuthStore.ROOT,
+                InternalRaftRequest.newBuilder()
+                        .setPut(Requests.put("lease-" + lease, lease).setLease(lease)))));
     }
 
     private static void compact(MemberParts parts) {

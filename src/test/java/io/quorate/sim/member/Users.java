@@ -75,13 +75,15 @@ final class Users {
 
     void begin() {
         if (happen) {
-            plan.add(request().setAuthRoleAdd(AuthRoleAddRequest.newBuilder().setName(ROLE))
+            plan.add(request()
+                    .setAuthRoleAdd(AuthRoleAddRequest.newBuilder().setName(ROLE))
                     .build());
             plan.add(request().setAuthUserAdd(user(AuthStore.ROOT)).build());
             plan.add(granted(AuthStore.ROOT, AuthStore.ROOT));
             plan.add(request().setAuthUserAdd(user(STRANGER)).build());
             restore();
-            plan.add(request().setAuthEnable(AuthEnableRequest.getDefaultInstance())
+            plan.add(request()
+                    .setAuthEnable(AuthEnableRequest.getDefaultInstance())
                     .build());
             later(this::administer);
             later(this::trespass);
@@ -110,8 +112,7 @@ final class Users {
     }
 
     /** Puts a name into a request, as a member does that has found out who makes it. */
-    static InternalRaftRequest.Builder signed(
-            MemberParts parts, String user, InternalRaftRequest.Builder request) {
+    static InternalRaftRequest.Builder signed(MemberParts parts, String user, InternalRaftRequest.Builder request) {
         var rules = parts.state.auth().rules();
         if (rules.isEnabled()) {
             request.getHeaderBuilder().setUsername(user).setAuthRevision(rules.revision());
@@ -148,9 +149,8 @@ final class Users {
             return;
         }
         InternalRaftRequest next = plan.getFirst();
-        InternalRaftRequest.Builder request = next.hasAuthenticate()
-                ? next.toBuilder()
-                : signed(member.get(), AuthStore.ROOT, next.toBuilder());
+        InternalRaftRequest.Builder request =
+                next.hasAuthenticate() ? next.toBuilder() : signed(member.get(), AuthStore.ROOT, next.toBuilder());
         CompletableFuture<?> unused = member.get().proposer.propose(request).whenComplete((response, failure) -> {
             if (response != null || isSettled(failure)) {
                 changes += response == null ? 0 : 1;
@@ -179,39 +179,47 @@ final class Users {
     /** Whoever knows a token knows the same user by it. */
     private void lookAtTokens() {
         for (String token : tokens) {
-            anyMember().map(parts -> parts.state.tokens().known(token)).map(Identity::user).ifPresent(user -> {
-                recognised++;
-                if (!user.equals(CLIENT)) {
-                    world.checks().failed(new AssertionError("tokens: that of " + CLIENT + " is taken for " + user));
-                }
-            });
+            anyMember()
+                    .map(parts -> parts.state.tokens().known(token))
+                    .map(Identity::user)
+                    .ifPresent(user -> {
+                        recognised++;
+                        if (!user.equals(CLIENT)) {
+                            world.checks()
+                                    .failed(new AssertionError("tokens: that of " + CLIENT + " is taken for " + user));
+                        }
+                    });
         }
     }
 
     private void draw() {
         switch (random.nextInt(6)) {
             case 0 ->
-                plan.add(request().setAuthRoleRevokePermission(AuthRoleRevokePermissionRequest.newBuilder()
+                plan.add(request()
+                        .setAuthRoleRevokePermission(AuthRoleRevokePermissionRequest.newBuilder()
                                 .setRole(ROLE)
                                 .setKey(FROM)
                                 .setRangeEnd(TO))
                         .build());
             case 1 ->
-                plan.add(request().setAuthUserRevokeRole(AuthUserRevokeRoleRequest.newBuilder()
+                plan.add(request()
+                        .setAuthUserRevokeRole(AuthUserRevokeRoleRequest.newBuilder()
                                 .setName(CLIENT)
                                 .setRole(ROLE))
                         .build());
             case 2 ->
-                plan.add(request().setAuthUserDelete(
-                                AuthUserDeleteRequest.newBuilder().setName(CLIENT))
+                plan.add(request()
+                        .setAuthUserDelete(AuthUserDeleteRequest.newBuilder().setName(CLIENT))
                         .build());
             case 3 ->
-                plan.add(request().setAuthUserChangePassword(AuthUserChangePasswordRequest.newBuilder()
+                plan.add(request()
+                        .setAuthUserChangePassword(AuthUserChangePasswordRequest.newBuilder()
                                 .setName(CLIENT)
                                 .setHashedPassword(hash()))
                         .build());
             default ->
-                plan.add(request().setAuthenticate(InternalAuthenticateRequest.newBuilder()
+                plan.add(request()
+                        .setAuthenticate(InternalAuthenticateRequest.newBuilder()
                                 .setName(CLIENT)
                                 .setSimpleToken(letters()))
                         .build());
@@ -222,7 +230,8 @@ final class Users {
     private void restore() {
         plan.add(request().setAuthUserAdd(user(CLIENT)).build());
         plan.add(granted(CLIENT, ROLE));
-        plan.add(request().setAuthRoleGrantPermission(AuthRoleGrantPermissionRequest.newBuilder()
+        plan.add(request()
+                .setAuthRoleGrantPermission(AuthRoleGrantPermissionRequest.newBuilder()
                         .setName(ROLE)
                         .setPerm(Permission.newBuilder()
                                 .setPermType(Permission.Type.READWRITE)
@@ -236,7 +245,8 @@ final class Users {
     }
 
     private static InternalRaftRequest granted(String user, String role) {
-        return request().setAuthUserGrantRole(
+        return request()
+                .setAuthUserGrantRole(
                         AuthUserGrantRoleRequest.newBuilder().setUser(user).setRole(role))
                 .build();
     }
@@ -258,18 +268,18 @@ final class Users {
     /** Somebody without rights writes where authentication is on, and so it is wherever that will be applied. */
     private void trespass() {
         later(this::trespass);
-        Optional<MemberParts> member = anyMember().filter(parts -> parts.state.auth().rules().isEnabled());
+        Optional<MemberParts> member =
+                anyMember().filter(parts -> parts.state.auth().rules().isEnabled());
         if (member.isEmpty()) {
             return;
         }
         InternalRaftRequest.Builder write =
                 request().setPut(Requests.put(FORBIDDEN + random.nextInt(3), random.nextInt(100)));
-        InternalRaftRequest.Builder request =
-                switch (random.nextInt(3)) {
-                    case 0 -> write;
-                    case 1 -> signed(member.get(), "nobody", write);
-                    default -> signed(member.get(), STRANGER, write);
-                };
+        InternalRaftRequest.Builder request = switch (random.nextInt(3)) {
+            case 0 -> write;
+            case 1 -> signed(member.get(), "nobody", write);
+            default -> signed(member.get(), STRANGER, write);
+        };
         CompletableFuture<?> unused = member.get().proposer.propose(request).whenComplete((response, failure) -> {
             if (response != null) {
                 world.checks().failed(new AssertionError("rights: somebody without them has written"));
