@@ -147,26 +147,6 @@ public final class WireErrors {
             case LEASE_EXISTS -> precondition("lease already exists");
             case NOT_LEADER -> precondition("not leader");
             case NOT_PRIMARY_LESSOR -> new Wire(Status.Code.UNKNOWN, "not a primary lessor");
-            case AUTH_FAILED,
-                    PASSWORD_TOO_LONG,
-                    VERIFY_ONLY_KEY,
-                    ROOT_USER_NOT_FOUND,
-                    ROOT_ROLE_NOT_GRANTED,
-                    USER_EXISTS,
-                    USER_NAME_EMPTY,
-                    USER_NOT_FOUND,
-                    ROLE_EXISTS,
-                    ROLE_NAME_EMPTY,
-                    ROLE_NOT_FOUND,
-                    ROLE_NOT_GRANTED,
-                    PERMISSION_NOT_GIVEN,
-                    PERMISSION_NOT_GRANTED,
-                    PERMISSION_DENIED,
-                    AUTH_NOT_ENABLED,
-                    NO_PASSWORD_USER,
-                    INVALID_AUTH_TOKEN,
-                    INVALID_AUTH_MANAGEMENT,
-                    AUTH_REVISION_OLD -> ofUsers(error);
             case NOT_APPLICABLE -> new Wire(Status.Code.INTERNAL, "request could not be applied");
             case UNKNOWN_METHOD -> new Wire(Status.Code.UNKNOWN, "unknown method");
             case NO_LEADER -> unavailable("no leader");
@@ -177,6 +157,7 @@ public final class WireErrors {
             case TIMEOUT_CONNECTION_LOST -> unavailable("request timed out, possibly due to connection lost");
             case TIMEOUT_WAITING_APPLIED ->
                 unavailable("request timed out, waiting for the applied index took too long");
+            default -> ofUsers(error);
         };
     }
 

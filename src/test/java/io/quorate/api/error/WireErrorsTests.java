@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.quorate.base.Fault;
+import io.quorate.base.RequestError;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
 import io.quorate.storage.StorageException;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WireErrorsTests {
 
@@ -49,5 +52,13 @@ class WireErrorsTests {
         Status status = WireErrors.of(failure).getStatus();
         assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(status.getDescription()).isEqualTo("etcdserver: server stopped");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyErrorOfARequestHasACodeAndAText(RequestError error) {
+        Status status = WireErrors.status(error);
+        assertThat(status.isOk()).isFalse();
+        assertThat(status.getDescription()).isNotBlank();
     }
 }
