@@ -2,11 +2,17 @@ package io.quorate.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.api.grpc.OperatorAccess;
+import io.quorate.auth.AuthStore;
 import io.quorate.base.Metered;
 import io.quorate.config.BackendSettings;
 import io.quorate.config.ClientSettings;
 import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
+import io.quorate.fixture.MapUsers;
+import io.quorate.identity.NoTokens;
+import io.quorate.identity.Passwords;
+import io.quorate.identity.WorkPool;
 import io.quorate.storage.springdata.RocksDbAutoConfiguration;
 import java.io.IOException;
 import java.net.URI;
@@ -50,6 +56,18 @@ class OperationsEndpointTests {
                 meters.flag("etcd_server_is_learner", "1 if this member is a learner, 0 if not.", () -> false);
                 meters.counter("etcd_server_health_success", "Health checks that succeeded.", () -> 0);
             };
+        }
+
+        @Bean
+        WorkPool passwordPool() {
+            return new WorkPool("password", 1, 1);
+        }
+
+        /** There are no users; requests come by loopback. */
+        @Bean
+        OperatorAccess operatorAccess(WorkPool pool) {
+            AuthStore store = new AuthStore(MapUsers.empty(), new NoTokens());
+            return new OperatorAccess(store, new NoTokens(), new Passwords(pool, 4));
         }
 
         @Bean

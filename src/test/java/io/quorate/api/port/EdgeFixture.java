@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.grpc.netty.NettyServerBuilder;
 import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.grpc.TracedCalls;
+import io.quorate.api.rest.GatewayRule;
 import io.quorate.api.rest.MemberHealth;
 import io.quorate.api.rest.MemberPages.HealthOutcomes;
 import io.quorate.api.rest.MemberPages.MetricsText;
@@ -160,6 +161,11 @@ public final class EdgeFixture implements AutoCloseable {
         @Bean
         ServerBuilderCustomizer<NettyServerBuilder> countedCalls(CallCounters counters) {
             return builder -> builder.addStreamTracerFactory(counters).intercept(new TracedCalls());
+        }
+
+        @Bean
+        GatewayRule gatewayRule() {
+            return new GatewayRule(() -> false);
         }
 
         @Bean
