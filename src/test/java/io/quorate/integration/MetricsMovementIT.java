@@ -69,6 +69,8 @@ class MetricsMovementIT {
             Map.entry("quorate_unexpected_refusals_total", "EntryApplierTests: an applier with a defect"),
             Map.entry("quorate_audit_dropped_total", "AuditTrailTests: a full queue, a full disk"),
             Map.entry("quorate_audit_lines_total", "AuditTrailTests: calls that leave a line"),
+            Map.entry("quorate_auth_issuer_fetches_total", "OutsideIssuerTests: keys of an issuer"),
+            Map.entry("quorate_auth_issuer_fetch_failures_total", "OutsideIssuerTests: an issuer that is away"),
             Map.entry("quorate_auth_password_refused_total", "WorkPoolTests: more jobs than may wait"),
             Map.entry("quorate_auth_token_refused_total", "WorkPoolTests: more jobs than may wait"),
             Map.entry("quorate_auth_tokens_displaced_total", "SimpleTokensTests: more logins than are remembered"));
