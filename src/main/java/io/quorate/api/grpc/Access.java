@@ -16,7 +16,9 @@ import io.quorate.lease.LeaseManager;
 import io.quorate.proposal.Proposer;
 import io.quorate.proto.InternalRaftRequest;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -74,8 +76,8 @@ public final class Access {
             Identity known = rules.isEnabled() ? known(caller, rules) : NOBODY;
             if (known != null) {
                 handler.accept(known);
-            } else if (caller.token() != null) {
-                find(caller.token(), handler, refusal);
+            } else {
+                find(caller, handler, refusal);
             }
         } catch (RuntimeException | Error e) { // whatever it is, the caller gets an answer
             refusal.accept(e);
@@ -106,16 +108,18 @@ public final class Access {
         return name == null ? NOBODY : new Identity(name, rules.revision(), List.of(), Identity.Origin.CERTIFICATE);
     }
 
-    private void find(String token, Consumer<Identity> handler, Consumer<Throwable> refusal) {
+    /** The handler goes on in the name of the caller: what it calls asks for him again. */
+    private void find(Caller caller, Consumer<Identity> handler, Consumer<Throwable> refusal) {
         Executor loop = CallLoop.current();
         CallTrace trace = CallTrace.current();
         Stages.whenDone(
                 "looking at a token",
-                tokens.find(token),
+                tokens.find(Objects.requireNonNull(caller.token())),
                 (found, failure) -> loop.execute(() -> {
                     CallTrace before = trace.enter();
                     try {
-                        handler.accept(require(found, failure));
+                        Identity identity = require(found, failure);
+                        caller.run(() -> handler.accept(identity));
                     } catch (RuntimeException | Error e) { // whatever it is, the caller gets an answer
                         refusal.accept(e);
                     } finally {
@@ -125,11 +129,8 @@ public final class Access {
     }
 
     private Identity require(@Nullable Identity found, @Nullable Throwable failure) {
-        if (failure instanceof RuntimeException known) {
-            throw known;
-        }
         if (failure != null) {
-            throw new IllegalStateException("a token could not be looked at", failure);
+            throw new CompletionException(Stages.causeOf(failure));
         }
         if (found == null) {
             throw new RequestException(RequestError.INVALID_AUTH_TOKEN);
