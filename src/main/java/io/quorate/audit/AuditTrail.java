@@ -33,6 +33,7 @@ public final class AuditTrail implements Agent {
     private record Waiting(Instant time, AuditRecord record) {}
 
     private final AuditChoice choice;
+    private final boolean on;
     private final AuditSink sink;
     private final Supplier<String> member;
     private final InstantSource time;
@@ -52,6 +53,7 @@ public final class AuditTrail implements Agent {
      */
     public AuditTrail(AuditChoice choice, AuditSink sink, int queueMax, Supplier<String> member, Clocks clocks) {
         this.choice = choice;
+        this.on = !choice.equals(AuditChoice.NONE);
         this.sink = sink;
         this.member = member;
         this.time = clocks.time();
@@ -86,7 +88,7 @@ public final class AuditTrail implements Agent {
 
     /** Whether any call can be in it. */
     public boolean isOn() {
-        return !choice.equals(AuditChoice.NONE);
+        return on;
     }
 
     /** Whether such a call shall be added; asked before a record is made. */

@@ -209,13 +209,15 @@ public final class AuthStore {
         return sorted(rules.users().keySet());
     }
 
-    /**
-     * What a password is compared with.
-     *
-     * @return null if there is no such user
-     */
+    /** A user; null if there is none of that name. */
     public @Nullable User find(String name) {
         return rules.user(name);
+    }
+
+    /** What a password is compared with; null for an unknown user and for one without a password. */
+    public @Nullable String passwordHashOf(String name) {
+        User user = rules.user(name);
+        return user == null || user.noPassword() ? null : user.passwordHash().toStringUtf8();
     }
 
     // ---- roles

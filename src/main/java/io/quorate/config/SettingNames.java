@@ -2,6 +2,7 @@ package io.quorate.config;
 
 import io.quorate.config.LiveSettings.ChangesAtRunTime;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -31,21 +33,12 @@ public final class SettingNames {
 
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("quorate");
 
-    /** Every record of settings. */
-    static final List<Class<? extends Record>> RECORDS = List.of(
-            MemberSettings.class,
-            RaftSettings.class,
-            ClusterSettings.class,
-            ClientSettings.class,
-            BackendSettings.class,
-            IntegritySettings.class,
-            LimitSettings.class,
-            TlsSettings.class,
-            ClientTlsSettings.class,
-            PeerTlsSettings.class,
-            AuthSettings.class,
-            IssuerSettings.class,
-            AuditSettings.class);
+    /** Every record of settings: those that the configuration makes available. */
+    static final List<Class<? extends Record>> RECORDS = Arrays.stream(SettingsConfiguration.class
+                    .getAnnotation(EnableConfigurationProperties.class)
+                    .value())
+            .<Class<? extends Record>>map(type -> type.asSubclass(Record.class))
+            .toList();
 
     private SettingNames() {}
 

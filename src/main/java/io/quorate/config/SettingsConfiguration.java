@@ -6,7 +6,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** Makes the records of settings available and refuses names that none of them knows, and profiles that are nowhere, and numbers that are no port, before any bean is made. */
+/**
+ * Makes the records of settings available. Before any bean is made it refuses names that none of them knows, profiles that are nowhere,
+ * and numbers that are no port.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     MemberSettings.class,

@@ -1,5 +1,6 @@
 package io.quorate.api.grpc;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,18 @@ public record Caller(@Nullable String token, @Nullable String commonName) {
 
     /** Runs something in the name of this caller. */
     public void run(Runnable action) {
+        Object unused = call(() -> {
+            action.run();
+            return this;
+        });
+    }
+
+    /** Computes something in the name of this caller. */
+    <T> T call(Supplier<T> action) {
         Caller before = CURRENT.get();
         CURRENT.set(this);
         try {
-            action.run();
+            return action.get();
         } finally {
             CURRENT.set(before);
         }

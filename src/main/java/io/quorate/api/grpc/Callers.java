@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the caller of a call (docs/etcd-v3.md, section 1.2): by {@code token}, by {@code authorization}, or by the common name of a
- * certificate. While authentication is off calls pass untouched, except those whose
- * requests go on: it may be on when the next one comes.
+ * certificate. While authentication is off calls pass untouched, except those whose requests go on: it may be on when the next one
+ * comes.
  */
 @RequiredArgsConstructor
 public final class Callers implements ServerInterceptor {
@@ -70,32 +70,13 @@ public final class Callers implements ServerInterceptor {
         private final Caller caller;
 
         <A> Named(Caller caller, ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            super(start(caller, call, headers, next));
+            super(caller.call(() -> next.startCall(call, headers)));
             this.caller = caller;
-        }
-
-        private static <Q, A> ServerCall.Listener<Q> start(
-                Caller caller, ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            Started<Q> started = new Started<>();
-            caller.run(() -> started.listener = next.startCall(call, headers));
-            return started.get();
         }
 
         @Override
         public void onHalfClose() {
             caller.run(super::onHalfClose);
-        }
-    }
-
-    private static final class Started<Q> {
-
-        private ServerCall.@Nullable Listener<Q> listener;
-
-        ServerCall.Listener<Q> get() {
-            if (listener == null) {
-                throw new IllegalStateException("a handler gave no listener");
-            }
-            return listener;
         }
     }
 }

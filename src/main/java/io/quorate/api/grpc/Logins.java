@@ -26,8 +26,8 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done with passwords. They are compared and hashed by the member that gets them, in a pool of its own; neither they nor
- * their hashes stay with a call, and only hashes go into the log.
+ * What is done with passwords. They are compared and hashed by the member that gets them, in a pool of its own. No line
+ * of a log or of the audit trail names a password or a hash, and only hashes enter the Raft log.
  */
 @RequiredArgsConstructor
 public final class Logins {
@@ -52,16 +52,12 @@ public final class Logins {
             return CompletableFuture.failedStage(new RequestException(RequestError.AUTH_NOT_ENABLED));
         }
         User user = store.find(name);
-        return passwords.matches(password, hash(user)).thenCompose(matches -> {
+        return passwords.matches(password, store.passwordHashOf(name)).thenCompose(matches -> {
             if (!matches) {
                 return CompletableFuture.failedStage(new RequestException(refusal(user)));
             }
             return login(name, password, rules.revision());
         });
-    }
-
-    private static @Nullable String hash(@Nullable User user) {
-        return user == null || user.noPassword() ? null : user.passwordHash().toString(StandardCharsets.UTF_8);
     }
 
     private static RequestError refusal(@Nullable User user) {

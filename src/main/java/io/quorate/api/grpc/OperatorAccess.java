@@ -3,7 +3,6 @@ package io.quorate.api.grpc;
 import com.google.common.net.InetAddresses;
 import io.quorate.auth.AuthRules;
 import io.quorate.auth.AuthStore;
-import io.quorate.auth.User;
 import io.quorate.base.RequestException;
 import io.quorate.identity.Identity;
 import io.quorate.identity.Passwords;
@@ -91,11 +90,8 @@ public final class OperatorAccess {
         String[] parts = decoded(encoded).split(":", 2);
         String password = parts.length == 2 ? parts[1] : "";
         AuthRules rules = store.rules();
-        User user = store.find(parts[0]);
-        String hash =
-                user == null || user.noPassword() ? null : user.passwordHash().toString(StandardCharsets.UTF_8);
         return passwords
-                .matches(password, hash)
+                .matches(password, store.passwordHashOf(parts[0]))
                 .thenApply(matches ->
                         matches ? new Identity(parts[0], rules.revision(), List.of(), Identity.Origin.TOKEN) : null);
     }
