@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  *     process may use there.
  * @param memoryWait How long a call waits for memory before it is refused.
  * @param snapshotBandwidth Bytes of the state that are sent to a member that lags behind in one second; 0 for no limit.
+ * @param backupBandwidth Bytes of a snapshot that are sent to a client in one second; 0 for no limit.
  */
 @ConfigurationProperties("quorate.limits")
 public record LimitSettings(
@@ -39,7 +40,8 @@ public record LimitSettings(
         @DefaultValue("0") DataSize clientMemory,
         @DefaultValue("0") DataSize clientBuffers,
         @DefaultValue("5s") Duration memoryWait,
-        @DefaultValue("100MB") DataSize snapshotBandwidth) {
+        @DefaultValue("100MB") DataSize snapshotBandwidth,
+        @ChangesAtRunTime @DefaultValue("0") DataSize backupBandwidth) {
 
     public LimitSettings {
         positive("apply-gap", applyGap);
@@ -57,6 +59,7 @@ public record LimitSettings(
                 "quorate.limits.snapshot-bandwidth",
                 snapshotBandwidth,
                 "must not be negative");
+        check(!backupBandwidth.isNegative(), "quorate.limits.backup-bandwidth", backupBandwidth, "must not be negative");
         readThreads = readThreads == 0 ? Runtime.getRuntime().availableProcessors() : readThreads;
     }
 

@@ -40,6 +40,16 @@ public final class MemberJson {
         return JSON.writeValueAsBytes(node(member));
     }
 
+    /** As {@link #encode}, and with the client URLs: as etcd's database has it. */
+    public static byte[] encodeStored(Member member) {
+        ObjectNode node = node(member);
+        if (!member.clientUrls().isEmpty()) {
+            var urls = node.putArray("clientURLs");
+            member.clientUrls().forEach(urls::add);
+        }
+        return JSON.writeValueAsBytes(node);
+    }
+
     private static ObjectNode node(Member member) {
         ObjectNode node = JSON.createObjectNode();
         node.put("id", new BigInteger(Long.toUnsignedString(member.id())));

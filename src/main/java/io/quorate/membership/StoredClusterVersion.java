@@ -3,6 +3,7 @@ package io.quorate.membership;
 import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
+import io.quorate.storage.Reader;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,12 @@ public record StoredClusterVersion(Database database, ApplyScope scope) implemen
 
     @Override
     public @Nullable String load() {
-        return load(KEY);
+        return versionIn(database);
     }
 
     @Override
     public @Nullable String loadTarget() {
-        return load(TARGET_KEY);
+        return targetIn(database);
     }
 
     @Override
@@ -37,8 +38,18 @@ public record StoredClusterVersion(Database database, ApplyScope scope) implemen
         }
     }
 
-    private @Nullable String load(byte[] key) {
-        byte[] stored = database.get(Family.META, key);
+    /** The version that a state holds, wherever it lies; null if it has none. */
+    public static @Nullable String versionIn(Reader state) {
+        return load(state, KEY);
+    }
+
+    /** The version that a cluster is being downgraded to; null if it is not. */
+    public static @Nullable String targetIn(Reader state) {
+        return load(state, TARGET_KEY);
+    }
+
+    private static @Nullable String load(Reader state, byte[] key) {
+        byte[] stored = state.get(Family.META, key);
         return stored == null ? null : new String(stored, StandardCharsets.UTF_8);
     }
 }

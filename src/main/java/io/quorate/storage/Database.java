@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,8 @@ public final class Database implements Reader, AutoCloseable {
     private volatile @Nullable Throwable failure;
     private final Consumer<StorageCorruptException> corruption;
     private final SizeEstimate size = new SizeEstimate();
+    /** What tells long readers to make way. */
+    private final Set<Runnable> revocations = ConcurrentHashMap.newKeySet();
     /** The compaction that was asked for and is running, so that closing can end it. */
     private final AtomicReference<@Nullable CompactRangeOptions> compaction = new AtomicReference<>();
 
@@ -189,6 +193,18 @@ public final class Database implements Reader, AutoCloseable {
             guard.exit();
             throw e;
         }
+    }
+
+    /**
+     * As {@link #view()}, for a reader that takes longer than the database waits before it is closed or replaced.
+     *
+     * @param revoked called, by any thread, when the view must be closed soon; returns quickly
+     */
+    public View view(Runnable revoked) {
+        View view = view();
+        revocations.add(revoked);
+        view.whenClosed(() -> revocations.remove(revoked));
+        return view;
     }
 
     /** An empty set of changes. */
@@ -459,7 +475,7 @@ public final class Database implements Reader, AutoCloseable {
     }
 
     private void bar(long waitMillis, String purpose) {
-        long inside = guard.bar(waitMillis);
+        long inside = guard.bar(waitMillis, () -> revocations.forEach(Runnable::run));
         if (inside > 0) {
             throw new IllegalStateException("The database in '" + directory + "' cannot be " + purpose + ": " + inside
                     + " reads, cursors or views are still open");

@@ -41,18 +41,20 @@ final class UseGuard {
     /**
      * Lets no new thread in and waits until none is inside.
      *
+     * @param barred run as soon as no new thread gets in
      * @return 0 when the guard is barred and empty; otherwise how many are still inside after the wait, and the guard is
      *     open again
      * @throws IllegalStateException when it is barred already
      * @throws DatabaseClosedException when it is closed already
      */
-    long bar(long waitMillis) {
+    long bar(long waitMillis, Runnable barred) {
         if ((state.getAndUpdate(value -> value | BARRED) & BARRED) != 0) {
             if (closed) {
                 throw new DatabaseClosedException();
             }
             throw new IllegalStateException("The database is being replaced");
         }
+        barred.run();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
         long inside = inside();
         while (inside > 0 && System.nanoTime() - deadline < 0) {

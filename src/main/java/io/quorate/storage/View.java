@@ -17,6 +17,7 @@ public final class View implements Reader, AutoCloseable {
     private final Snapshot snapshot;
     private final ReadOptions options;
     private volatile boolean closed;
+    private Runnable whenClosed = () -> {};
 
     /** The caller has entered the guard of the database on behalf of the view. */
     View(Database owner, RocksInstance rocks) {
@@ -24,6 +25,11 @@ public final class View implements Reader, AutoCloseable {
         this.rocks = rocks;
         this.snapshot = rocks.database().getSnapshot();
         this.options = new ReadOptions().setSnapshot(snapshot);
+    }
+
+    /** Called once, before the view is handed to its reader. */
+    void whenClosed(Runnable action) {
+        whenClosed = action;
     }
 
     @Override
@@ -48,6 +54,7 @@ public final class View implements Reader, AutoCloseable {
             return;
         }
         closed = true;
+        whenClosed.run();
         options.close();
         rocks.database().releaseSnapshot(snapshot);
         snapshot.close();

@@ -33,6 +33,7 @@ import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.assembly.ProposalAssembly;
+import io.quorate.base.Delays;
 import io.quorate.base.FileDescriptors;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
@@ -65,6 +66,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import java.util.concurrent.Semaphore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -77,6 +79,9 @@ import org.springframework.grpc.server.ServerBuilderCustomizer;
 class EdgeWiring {
 
     private static final int SLOW_WORK_QUEUE = 16;
+
+    /** Each keeps what is overwritten meanwhile from being dropped. */
+    private static final int SNAPSHOTS_MAX = 8;
     private static final int PROBES_WAITING_MAX = 64;
 
     /** @param opened counts with the files that are open already */
@@ -289,8 +294,35 @@ class EdgeWiring {
     }
 
     @Bean
-    MaintenanceService.StoreOperations wholeStore(Database database, MvccStore keys, Defragmentation defragmentation) {
-        return new MaintenanceService.StoreOperations(new StoreHash(database), keys, defragmentation);
+    MaintenanceService.StoreOperations wholeStore(
+            Database database, MvccStore keys, Defragmentation defragmentation, MaintenanceService.Snapshots snapshots) {
+        return new MaintenanceService.StoreOperations(
+                database, new StoreHash(database), keys, defragmentation, snapshots);
+    }
+
+    @Bean
+    MaintenanceService.Snapshots clientSnapshots(
+            SnapshotPool pool, LiveSettings settings, Delays delays, MonotonicClock clock) {
+        return new MaintenanceService.Snapshots(
+                new Semaphore(SNAPSHOTS_MAX),
+                pool.threads(),
+                () -> settings.now().limits().backupBandwidth().toBytes(),
+                delays,
+                clock);
+    }
+
+    @Bean
+    SnapshotPool snapshotPool() {
+        return new SnapshotPool(new ReadPool("snapshot", 1, SNAPSHOTS_MAX));
+    }
+
+    /** A thread that reads snapshots for clients: others must not wait behind it. */
+    record SnapshotPool(ReadPool threads) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            threads.close();
+        }
     }
 
     @Bean

@@ -44,6 +44,8 @@ final class Rules {
                     "apply",
                     "base proto identity auth raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
             .row("maintenance", "base storage apply")
+            .row("bbolt", "base")
+            .row("backup", "base proto bbolt raft storage mvcc lease alarm membership auth apply")
             .row("proposal", "base proto raft node apply lease membership")
             .row("integrity", "base proto mvcc proposal membership")
             .row("server", "base proto auth raft node node.snapshot apply proposal membership lease")
@@ -65,7 +67,7 @@ final class Rules {
             .row(
                     "api.grpc",
                     "base proto api api.error api.grpcnetty api.port identity auth audit proposal apply mvcc watch lease alarm"
-                            + " membership maintenance tls")
+                            + " membership maintenance backup storage tls")
             .row("api.recipe", "base proto api api.error api.grpc auth apply watch")
             .row("api.rest", "base proto api api.error api.port api.grpc proposal tls")
             .row("ops", "base config raft")

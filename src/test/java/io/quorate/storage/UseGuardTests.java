@@ -25,7 +25,7 @@ class UseGuardTests {
     void barWhenSomebodyIsInsideGivesUpAndLetsOthersIn() {
         guard.enter();
 
-        assertThat(guard.bar(1)).isEqualTo(1);
+        assertThat(guard.bar(1, () -> {})).isEqualTo(1);
         guard.enter();
         assertThat(guard.inside()).isEqualTo(2);
     }
@@ -33,16 +33,16 @@ class UseGuardTests {
     @Test
     void barWhenLastOneLeavesSucceeds() {
         guard.enter();
-        CompletableFuture<Long> barred = CompletableFuture.supplyAsync(() -> guard.bar(LONG));
+        CompletableFuture<Long> barred = CompletableFuture.supplyAsync(() -> guard.bar(LONG, () -> {}));
         guard.exit();
 
         assertThat(barred.join()).isZero();
-        assertThatIllegalStateException().isThrownBy(() -> guard.bar(0)).withMessageContaining("being replaced");
+        assertThatIllegalStateException().isThrownBy(() -> guard.bar(0, () -> {})).withMessageContaining("being replaced");
     }
 
     @Test
     void enterWhenBarredWaitsUntilLifted() {
-        assertThat(guard.bar(0)).isZero();
+        assertThat(guard.bar(0, () -> {})).isZero();
         CompletableFuture<Void> entered = CompletableFuture.runAsync(guard::enter);
         assertThat(entered).isNotDone();
 
@@ -54,7 +54,7 @@ class UseGuardTests {
 
     @Test
     void enterWhenClosedThrows() {
-        assertThat(guard.bar(0)).isZero();
+        assertThat(guard.bar(0, () -> {})).isZero();
         guard.closeForGood();
 
         assertThatExceptionOfType(DatabaseClosedException.class).isThrownBy(guard::enter);
@@ -82,7 +82,7 @@ class UseGuardTests {
                         threads));
             }
             for (int round = 0; round < 200; round++) {
-                assertThat(guard.bar(LONG)).isZero();
+                assertThat(guard.bar(LONG, () -> {})).isZero();
                 assertThat(inside).hasValue(0);
                 guard.lift();
             }

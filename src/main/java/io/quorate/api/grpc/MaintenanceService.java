@@ -1,9 +1,12 @@
 package io.quorate.api.grpc;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.apply.Headers;
 import io.quorate.base.Buckets;
+import io.quorate.base.Delays;
 import io.quorate.base.Meters;
+import io.quorate.base.MonotonicClock;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.maintenance.Defragmentation;
@@ -28,11 +31,16 @@ import io.quorate.proto.MaintenanceGrpc;
 import io.quorate.proto.MoveLeaderRequest;
 import io.quorate.proto.MoveLeaderResponse;
 import io.quorate.proto.ResponseHeader;
+import io.quorate.proto.SnapshotRequest;
+import io.quorate.proto.SnapshotResponse;
 import io.quorate.proto.StatusRequest;
 import io.quorate.proto.StatusResponse;
+import io.quorate.storage.Database;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -58,10 +66,21 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     public record Cluster(LeadershipTransfer transfer, Duration timeout, Downgrades downgrades) {}
 
     /** The store, seen as a whole. */
-    public record StoreOperations(StoreHash hash, MvccStore keys, Defragmentation defragmentation) {}
+    public record StoreOperations(
+            Database database, StoreHash hash, MvccStore keys, Defragmentation defragmentation, Snapshots snapshots) {}
+
+    /**
+     * What all snapshots that clients take share.
+     *
+     * @param permits how many there may be at the same time
+     * @param executor where reading may take its time
+     * @param bytesPerSecond how fast each is sent; 0 for no limit
+     */
+    public record Snapshots(
+            Semaphore permits, Executor executor, LongSupplier bytesPerSecond, Delays delays, MonotonicClock clock) {}
 
     /** Recorders of how many nanoseconds an operation took. */
-    public record Times(LongConsumer hash, LongConsumer hashKv, LongConsumer defragmentation) {
+    public record Times(LongConsumer hash, LongConsumer hashKv, LongConsumer defragmentation, LongConsumer snapshot) {
 
         /** Publishes them. */
         public static Times registeredWith(Meters meters) {
@@ -75,7 +94,11 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
                     meters.distribution(
                             "etcd_disk_backend_defrag_duration_seconds",
                             "Time of a rewrite of the store.",
-                            Buckets.seconds(100_000_000, 13)));
+                            Buckets.seconds(100_000_000, 13)),
+                    meters.distribution(
+                            "etcd_disk_backend_snapshot_duration_seconds",
+                            "Time of a snapshot for a client.",
+                            Buckets.seconds(10_000_000, 17)));
         }
     }
 
@@ -158,6 +181,15 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
             store.defragmentation().run();
             return DefragmentResponse.getDefaultInstance();
         });
+    }
+
+    /** The parts have no header, as in etcd. */
+    @Override
+    public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> call) {
+        SnapshotCall snapshot = new SnapshotCall(
+                (ServerCallStreamObserver<SnapshotResponse>) call, store.database(), store.snapshots(), times.snapshot());
+        snapshot.attach();
+        access.admin(call, snapshot::begin);
     }
 
     private ResponseHeader header(long revision) {

@@ -1,0 +1,69 @@
+package io.quorate.mvcc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.quorate.base.Bytes;
+import io.quorate.proto.mvccpb.KeyValue;
+import io.quorate.storage.Family;
+import io.quorate.storage.WriteSet;
+
+/**
+ * Builds the families of the store from a history that was written elsewhere, record by record in the order of revisions. History alone
+ * says everything: the newest record of each key and the versions follow from it. Used by one thread.
+ */
+public final class ImportedHistory {
+
+    private long newest;
+    private long records;
+
+    /**
+     * Adds a change.
+     *
+     * @param storageKey a revision as etcd stores it
+     * @param record an encoded {@code mvccpb.KeyValue}
+     * @throws IllegalArgumentException if they are not
+     */
+    public void add(WriteSet set, byte[] storageKey, byte[] record) {
+        Revision revision = parse(storageKey);
+        byte[] key = keyOf(record);
+        boolean tombstone = Revision.isTombstone(storageKey);
+        set.put(Family.HISTORY, storageKey, record);
+        set.put(
+                Family.VERSIONS,
+                VersionKey.of(Bytes.wrap(key), revision),
+                tombstone ? VersionKey.TOMBSTONE : VersionKey.PUT);
+        if (tombstone) {
+            set.delete(Family.CURRENT, key);
+        } else if (key.length > 0) {
+            // A record without a key only raises the revision: etcdutl's --bump-revision writes it.
+            set.put(Family.CURRENT, key, record);
+        }
+        newest = revision.main();
+        records++;
+    }
+
+    /** The main revision of the last change; 0 if there was none. */
+    public long newestRevision() {
+        return newest;
+    }
+
+    /** How many changes there were. */
+    public long records() {
+        return records;
+    }
+
+    private static Revision parse(byte[] storageKey) {
+        try {
+            return Revision.parse(storageKey);
+        } catch (io.quorate.base.Fault e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static byte[] keyOf(byte[] record) {
+        try {
+            return KeyValue.parseFrom(record).getKey().toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("a record is no key-value message", e);
+        }
+    }
+}
