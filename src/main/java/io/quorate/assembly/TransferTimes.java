@@ -46,6 +46,11 @@ public final class TransferTimes {
                 Buckets.seconds(1_000_000, 14));
     }
 
+    /** Counts a copy of the whole store that went to a client. */
+    public void copied(long nanos) {
+        copied.accept(nanos);
+    }
+
     /** Measures what writes a copy of the state. */
     public Function<Path, Snapshot> copying(Function<Path, Snapshot> copier) {
         return folder -> {

@@ -33,7 +33,7 @@ import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.assembly.ProposalAssembly;
-import io.quorate.base.Delays;
+import io.quorate.assembly.TransferTimes;
 import io.quorate.base.FileDescriptors;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
@@ -302,12 +302,12 @@ class EdgeWiring {
 
     @Bean
     MaintenanceService.Snapshots clientSnapshots(
-            SnapshotPool pool, LiveSettings settings, Delays delays, MonotonicClock clock) {
+            SnapshotPool pool, LiveSettings settings, ProposalAssembly proposals, MonotonicClock clock) {
         return new MaintenanceService.Snapshots(
                 new Semaphore(SNAPSHOTS_MAX),
                 pool.threads(),
                 () -> settings.now().limits().backupBandwidth().toBytes(),
-                delays,
+                proposals.delays(),
                 clock);
     }
 
@@ -331,8 +331,8 @@ class EdgeWiring {
     }
 
     @Bean
-    MaintenanceService.Times maintenanceTimes(Meters meters) {
-        return MaintenanceService.Times.registeredWith(meters);
+    MaintenanceService.Times maintenanceTimes(Meters meters, TransferTimes transfers) {
+        return MaintenanceService.Times.registeredWith(meters, transfers::copied);
     }
 
     @Bean

@@ -82,8 +82,12 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     /** Recorders of how many nanoseconds an operation took. */
     public record Times(LongConsumer hash, LongConsumer hashKv, LongConsumer defragmentation, LongConsumer snapshot) {
 
-        /** Publishes them. */
-        public static Times registeredWith(Meters meters) {
+        /**
+         * Publishes them.
+         *
+         * @param snapshot published already: together with the copies for other members
+         */
+        public static Times registeredWith(Meters meters, LongConsumer snapshot) {
             Buckets hashing = Buckets.seconds(10_000_000, 15);
             return new Times(
                     meters.distribution("etcd_mvcc_hash_duration_seconds", "Time of hashing the whole store.", hashing),
@@ -95,10 +99,7 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
                             "etcd_disk_backend_defrag_duration_seconds",
                             "Time of a rewrite of the store.",
                             Buckets.seconds(100_000_000, 13)),
-                    meters.distribution(
-                            "etcd_disk_backend_snapshot_duration_seconds",
-                            "Time of a snapshot for a client.",
-                            Buckets.seconds(10_000_000, 17)));
+                    snapshot);
         }
     }
 
