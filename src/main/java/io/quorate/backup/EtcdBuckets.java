@@ -85,9 +85,7 @@ final class EtcdBuckets {
         return mapped(
                 Family.REMOVED_MEMBER,
                 (records, record) -> records.put(
-                        bytes(Long.toHexString(
-                                ByteBuffer.wrap(record.getKey()).getLong())),
-                        REMOVED));
+                        bytes(Long.toHexString(ByteBuffer.wrap(record.getKey()).getLong())), REMOVED));
     }
 
     private Map<byte[], byte[]> mapped(

@@ -65,8 +65,7 @@ public final class BboltFile implements Closeable {
     }
 
     private static @Nullable Meta metaAt(FileChannel channel, long offset) throws IOException {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(PageFormat.HEADER + Meta.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(PageFormat.HEADER + Meta.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining() && channel.read(bytes, offset + bytes.position()) >= 0) {
             // reads on
         }
@@ -140,8 +139,7 @@ public final class BboltFile implements Closeable {
     }
 
     private static Page inline(TreeCursor root, ByteBuffer value) {
-        ByteBuffer content =
-                value.position(PageFormat.BUCKET_HEADER).slice().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer content = value.position(PageFormat.BUCKET_HEADER).slice().order(ByteOrder.LITTLE_ENDIAN);
         if (content.remaining() < PageFormat.HEADER) {
             throw root.damaged("a bucket without a page of its own has no page inside either");
         }

@@ -50,13 +50,18 @@ public final class BboltImage {
     /** The bytes of the file, from the first on. Throws what the buckets' records throw. */
     public InputStream open() {
         ImagePages trees = new ImagePages(buckets, FIRST_TREE_PAGE);
-        return new PageStream(head(), () -> {
-            ByteBuffer page = trees.next();
-            if (page == null) {
-                Fault.check(trees.root() == root && trees.end() == pages, "the buckets changed since they were measured");
-            }
-            return page;
-        }, trees::close);
+        return new PageStream(
+                head(),
+                () -> {
+                    ByteBuffer page = trees.next();
+                    if (page == null) {
+                        Fault.check(
+                                trees.root() == root && trees.end() == pages,
+                                "the buckets changed since they were measured");
+                    }
+                    return page;
+                },
+                trees::close);
     }
 
     private ByteBuffer head() {

@@ -2,7 +2,6 @@ package io.quorate.bbolt;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -34,7 +33,8 @@ final class ImagePages implements AutoCloseable {
     }
 
     /** The next page with its overflow, good until the next call; null behind the root. */
-    @Nullable ByteBuffer next() {
+    @Nullable
+    ByteBuffer next() {
         while (root == 0) {
             OpenTree tree = open == null ? begin() : open;
             ByteBuffer page = tree.pages().next();
@@ -71,7 +71,9 @@ final class ImagePages implements AutoCloseable {
         if (tree.name().length == 0) {
             root = tree.pages().root();
         } else {
-            headers.put(tree.name(), tree.pages().isEmpty() ? EMPTY : header(tree.pages().root()));
+            headers.put(
+                    tree.name(),
+                    tree.pages().isEmpty() ? EMPTY : header(tree.pages().root()));
         }
     }
 

@@ -69,7 +69,10 @@ final class PageBuilder {
             buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         }
         buffer.clear().limit(size);
-        buffer.putLong(number).putShort((short) kind).putShort((short) keys.size()).putInt(pages() - 1);
+        buffer.putLong(number)
+                .putShort((short) kind)
+                .putShort((short) keys.size())
+                .putInt(pages() - 1);
         int data = PageFormat.HEADER + keys.size() * PageFormat.LEAF_ELEMENT;
         for (int i = 0; i < keys.size(); i++) {
             data = kind == PageFormat.LEAF ? putRecord(i, data) : putChild(i, data);

@@ -36,7 +36,8 @@ final class TreePages {
     }
 
     /** The next page with its overflow, good until the next call; null behind the root. */
-    @Nullable ByteBuffer next() {
+    @Nullable
+    ByteBuffer next() {
         while (ready.isEmpty() && !ended) {
             if (!recordsEnded && records.next()) {
                 add(records.key(), records.value());

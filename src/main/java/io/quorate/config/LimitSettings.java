@@ -59,7 +59,11 @@ public record LimitSettings(
                 "quorate.limits.snapshot-bandwidth",
                 snapshotBandwidth,
                 "must not be negative");
-        check(!backupBandwidth.isNegative(), "quorate.limits.backup-bandwidth", backupBandwidth, "must not be negative");
+        check(
+                !backupBandwidth.isNegative(),
+                "quorate.limits.backup-bandwidth",
+                backupBandwidth,
+                "must not be negative");
         readThreads = readThreads == 0 ? Runtime.getRuntime().availableProcessors() : readThreads;
     }
 

@@ -1,7 +1,5 @@
 package io.quorate.mvcc;
 
-import io.quorate.base.Bytes;
-import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Family;
 import io.quorate.storage.Reader.Scan;
@@ -11,11 +9,13 @@ import java.util.zip.CRC32C;
 
 /**
  * The hash by which members find out whether they hold the same history: CRC-32C over the word {@code key} and then every
- * storage key with its record, up to a revision.
+ * storage key with its record, up to a revision. An etcd with the same history comes to the same hash.
  *
- * <p>Whatever a compaction at the compacted revision would remove is left out, whether it has been removed already or not, and
- * so is a deletion exactly at that revision. Two members that name the same compacted revision and the same last revision
- * must come to the same hash.
+ * <p>Whatever a compaction would remove is left out, whether it has been removed already or not. As in etcd, that is decided by what
+ * lives at the hashed revision: of the records up to the compacted revision C those count that are the newest of a key that lives at the
+ * hashed revision R. If no key lives at R, those count that the compaction at C keeps, without a deletion exactly at C. Example: {@code a}
+ * is put at 2 and deleted at 4, {@code b} is put at 3; with C = 2, the hash of R = 3 has the records of 2 and 3, that of R = 4 has those
+ * of 3 and 4. Members that name the same compacted revision and the same last revision must come to the same hash.
  */
 public final class HashKv {
 
@@ -43,8 +43,9 @@ public final class HashKv {
 
     /** Reads the history once; closes the view. */
     Result compute() {
-        CRC32C crc = new CRC32C();
-        crc.update("key".getBytes(StandardCharsets.UTF_8));
+        CRC32C living = newSum();
+        CRC32C surviving = newSum();
+        boolean anyLives = false;
         byte[] end = new Revision(upTo + 1, 0).storageKey();
         try (view;
                 Cursor cursor = view.cursor(Family.HISTORY, null, end, Scan.LONG)) {
@@ -52,25 +53,42 @@ public final class HashKv {
                 byte[] storageKey = cursor.key();
                 byte[] stored = cursor.value();
                 Revision revision = Revision.parse(storageKey);
-                if (revision.main() > compacted || survives(storageKey, revision, stored)) {
-                    crc.update(storageKey);
-                    crc.update(stored);
-                }
+                boolean old = revision.main() <= compacted;
+                boolean lives = (old || !anyLives) && isNewest(storageKey, revision, stored, upTo);
+                anyLives |= lives;
+                add(living, storageKey, stored, !old || lives);
+                // Counts only if no key lives, so there is nothing more to find out once one does.
+                add(
+                        surviving,
+                        storageKey,
+                        stored,
+                        !anyLives && (!old || isNewest(storageKey, revision, stored, compacted)));
             }
         }
-        return new Result((int) crc.getValue(), upTo, compacted, current);
+        return new Result((int) (anyLives ? living : surviving).getValue(), upTo, compacted, current);
     }
 
-    /** Whether it is a put, and the newest change of its key up to the compacted revision. */
-    private boolean survives(byte[] storageKey, Revision revision, byte[] stored) {
+    private static CRC32C newSum() {
+        CRC32C sum = new CRC32C();
+        sum.update("key".getBytes(StandardCharsets.UTF_8));
+        return sum;
+    }
+
+    private static void add(CRC32C sum, byte[] storageKey, byte[] stored, boolean counts) {
+        if (counts) {
+            sum.update(storageKey);
+            sum.update(stored);
+        }
+    }
+
+    /** Whether it is a put, and the newest change of its key up to a revision. */
+    private boolean isNewest(byte[] storageKey, Revision revision, byte[] stored, long bound) {
         if (Revision.isTombstone(storageKey)) {
             return false;
         }
-        KeyValue record = Records.parse(stored);
-        Bytes key = Records.keyOf(record);
-        byte[] escaped = VersionKey.escape(key);
+        byte[] escaped = VersionKey.escape(Records.keyOf(Records.parse(stored)));
         try (Cursor newest =
-                view.cursor(Family.VERSIONS, VersionKey.newestAt(escaped, compacted), VersionKey.behind(escaped))) {
+                view.cursor(Family.VERSIONS, VersionKey.newestAt(escaped, bound), VersionKey.behind(escaped))) {
             return newest.isValid() && VersionKey.revisionOf(newest.key()).equals(revision);
         }
     }

@@ -64,9 +64,9 @@ import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchMemory;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import java.util.concurrent.Semaphore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -82,6 +82,7 @@ class EdgeWiring {
 
     /** Each keeps what is overwritten meanwhile from being dropped. */
     private static final int SNAPSHOTS_MAX = 8;
+
     private static final int PROBES_WAITING_MAX = 64;
 
     /** @param opened counts with the files that are open already */
@@ -295,7 +296,10 @@ class EdgeWiring {
 
     @Bean
     MaintenanceService.StoreOperations wholeStore(
-            Database database, MvccStore keys, Defragmentation defragmentation, MaintenanceService.Snapshots snapshots) {
+            Database database,
+            MvccStore keys,
+            Defragmentation defragmentation,
+            MaintenanceService.Snapshots snapshots) {
         return new MaintenanceService.StoreOperations(
                 database, new StoreHash(database), keys, defragmentation, snapshots);
     }

@@ -88,6 +88,10 @@ final class Comparison implements AutoCloseable {
                 return Optional.of(new Difference(program, i, fields));
             }
         }
+        if (agreed && !expected.history().equals(actual.history())) {
+            return Optional.of(new Difference(
+                    program, -1, List.of("stored history: " + expected.history() + " | " + actual.history())));
+        }
         return Optional.empty();
     }
 

@@ -79,7 +79,8 @@ final class GoldenSet implements Respondent {
                 .objectNode()
                 .put("seed", program.seed())
                 .put("digest", program.digest())
-                .put("base", answers.base());
+                .put("base", answers.base())
+                .put("history", answers.history());
         tree.putArray("answers").addAll(answers.trees());
         return tree.toString();
     }
@@ -98,7 +99,8 @@ final class GoldenSet implements Respondent {
         }
         List<JsonNode> trees = new ArrayList<>();
         line.path("answers").forEach(trees::add);
-        return new Answers(line.path("base").asLong(), trees);
+        return new Answers(
+                line.path("base").asLong(), trees, line.path("history").asString());
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.quorate.proto.AuthUserGrantRoleRequest;
 import io.quorate.proto.AuthUserListRequest;
 import io.quorate.proto.AuthenticateRequest;
 import io.quorate.proto.KVGrpc;
+import io.quorate.proto.MaintenanceGrpc;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,12 @@ final class Keeper {
     <T> T call(Function<KVGrpc.KVBlockingStub, T> calls) {
         return withToken(
                 channel -> calls.apply(KVGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS)));
+    }
+
+    /** Makes calls of the Maintenance service, whoever else may make none. */
+    <T> T maintenance(Function<MaintenanceGrpc.MaintenanceBlockingStub, T> calls) {
+        return withToken(channel ->
+                calls.apply(MaintenanceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS)));
     }
 
     /** Logs in when the calls are refused, which does nothing of them, and makes them again. */

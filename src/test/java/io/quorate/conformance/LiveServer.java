@@ -8,7 +8,10 @@ import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.Http1Transport;
 import io.quorate.fixture.MemberProcess;
 import io.quorate.fixture.TestMember;
+import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.DeleteRangeRequest;
+import io.quorate.proto.HashKVRequest;
+import io.quorate.proto.HashKVResponse;
 import io.quorate.proto.LeaseLeasesRequest;
 import io.quorate.proto.LeaseRevokeRequest;
 import io.quorate.proto.LeaseStatus;
@@ -17,6 +20,7 @@ import io.quorate.proto.ResponseHeader;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +46,9 @@ final class LiveServer implements Respondent {
     private final Set<String> chosenLeases = new HashSet<>();
     private long compacted;
 
+    /** Whether records may name leases whose ids the server chose: they are others on another server. */
+    private boolean leasesDiffer;
+
     /** The reference. */
     static LiveServer etcd(boolean users) {
         return new LiveServer(new EtcdProcess(settings("bcrypt-cost")), users);
@@ -66,6 +73,8 @@ final class LiveServer implements Respondent {
         grpc = GrpcConnection.to(member);
         keeper = new Keeper(grpc);
         http = new Http1Transport(member.clientUrl());
+        // No program can compact at revision 0, whose hash etcd would then tell instead of the newest.
+        grpc.put("empty", "");
         identity = grpc.cluster()
                 .memberList(MemberListRequest.getDefaultInstance())
                 .getHeader();
@@ -98,11 +107,20 @@ final class LiveServer implements Respondent {
         Symbols symbols = symbols();
         Names names = new Names(identity.getClusterId(), identity.getMemberId(), symbols);
         try (ProgramRun run = new ProgramRun(grpc, http, keeper, symbols, names)) {
-            return new Answers(symbols.base(), run.run(program));
+            List<JsonNode> trees = run.run(program);
+            leasesDiffer |= !symbols.chosenLeases().isEmpty();
+            return new Answers(symbols.base(), trees, leasesDiffer ? "" : history());
         } finally {
             symbols.chosenLeases().forEach(id -> chosenLeases.add(id.toString()));
             compacted = symbols.compacted();
         }
+    }
+
+    /** All records that are stored, in one number. Equal histories have equal hashes, on whatever server. */
+    private String history() {
+        HashKVResponse hash = keeper.maintenance(maintenance -> maintenance.hashKV(HashKVRequest.getDefaultInstance()));
+        return Integer.toUnsignedString(hash.getHash()) + " " + hash.getCompactRevision() + " "
+                + hash.getHashRevision();
     }
 
     private Symbols symbols() {
@@ -122,7 +140,7 @@ final class LiveServer implements Respondent {
         }
     }
 
-    /** Without keys first, so that leases take none with them; returns the revision. */
+    /** Without keys first, so that leases take none with them; without old records that the hash cannot have. Returns the revision. */
     private long emptied() {
         grpc.kv()
                 .deleteRange(DeleteRangeRequest.newBuilder()
@@ -135,7 +153,17 @@ final class LiveServer implements Respondent {
                     .leaseRevoke(
                             LeaseRevokeRequest.newBuilder().setID(lease.getID()).build());
         }
-        return grpc.get("empty").getHeader().getRevision();
+        long revision = grpc.get("empty").getHeader().getRevision();
+        if (leasesDiffer && revision > compacted) {
+            var unused = grpc.kv()
+                    .compact(CompactionRequest.newBuilder()
+                            .setRevision(revision)
+                            .setPhysical(true)
+                            .build());
+            compacted = revision;
+        }
+        leasesDiffer = false;
+        return revision;
     }
 
     @Override

@@ -16,6 +16,8 @@ interface Respondent extends AutoCloseable {
      *
      * @param base its revision at the beginning
      * @param trees one for each step and a last one for what the watchers saw
+     * @param history hash, compacted revision and last revision of what is stored at the end; empty if leases have ids that the
+     *     server chose
      */
-    record Answers(long base, List<JsonNode> trees) {}
+    record Answers(long base, List<JsonNode> trees, String history) {}
 }

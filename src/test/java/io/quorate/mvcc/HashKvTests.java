@@ -77,9 +77,9 @@ class HashKvTests {
         crc.update(record.toByteArray());
     }
 
-    /** What every member must still have: the newest change of each key up to there, if that is a put, and all later ones. */
+    /** As etcd 3.7.1 computes it: up to the compacted revision those count that live at the hashed one. */
     @Test
-    void hashWhenCompactedCountsWhatLaterReadsNeed() {
+    void hashWhenCompactedCountsWhatLivesAtItsRevision() {
         try (StoreFixture fixture = new StoreFixture(first)) {
             fixture.put("a", "1");
             fixture.put("a", "2");
@@ -88,19 +88,46 @@ class HashKvTests {
             fixture.put("c", "1");
             fixture.delete("a");
             fixture.schedule(5);
-            CRC32C crc = new CRC32C();
-            crc.update("key".getBytes(UTF_8));
-            update(crc, new Revision(3, 0), StoreFixture.record("a", "2", 2, 3, 2, 0));
-            update(crc, new Revision(6, 0), StoreFixture.record("c", "1", 6, 6, 1, 0));
-            crc.update(new Revision(7, 0).tombstoneKey());
-            crc.update(KeyValue.newBuilder()
-                    .setKey(StoreFixture.value("a"))
-                    .build()
-                    .toByteArray());
+            CRC32C atEnd = newSum();
+            update(atEnd, new Revision(6, 0), StoreFixture.record("c", "1", 6, 6, 1, 0));
+            delete(atEnd, new Revision(7, 0), "a");
+            CRC32C atFive = newSum();
+            update(atFive, new Revision(3, 0), StoreFixture.record("a", "2", 2, 3, 2, 0));
 
-            assertThat(fixture.store.hashKv(0)).isEqualTo(new HashKv.Result((int) crc.getValue(), 7, 5, 7));
+            assertThat(fixture.store.hashKv(0)).isEqualTo(new HashKv.Result((int) atEnd.getValue(), 7, 5, 7));
+            assertThat(fixture.store.hashKv(5).hash()).isEqualTo((int) atFive.getValue());
+            fixture.compactFully();
+            assertThat(fixture.store.hashKv(0).hash()).isEqualTo((int) atEnd.getValue());
+            assertThat(fixture.store.hashKv(5).hash()).isEqualTo((int) atFive.getValue());
+        }
+    }
+
+    @Test
+    void hashWhenNoKeyLivesCountsWhatCompactionKeeps() {
+        try (StoreFixture fixture = new StoreFixture(first)) {
+            fixture.put("a", "1");
+            fixture.put("b", "1");
+            fixture.delete("b");
+            fixture.delete("a");
+            fixture.schedule(4);
+            CRC32C crc = newSum();
+            update(crc, new Revision(2, 0), StoreFixture.record("a", "1", 2, 2, 1, 0));
+            delete(crc, new Revision(5, 0), "a");
+
+            assertThat(fixture.store.hashKv(0).hash()).isEqualTo((int) crc.getValue());
             fixture.compactFully();
             assertThat(fixture.store.hashKv(0).hash()).isEqualTo((int) crc.getValue());
         }
+    }
+
+    private static CRC32C newSum() {
+        CRC32C crc = new CRC32C();
+        crc.update("key".getBytes(UTF_8));
+        return crc;
+    }
+
+    private static void delete(CRC32C crc, Revision revision, String key) {
+        crc.update(revision.tombstoneKey());
+        crc.update(KeyValue.newBuilder().setKey(StoreFixture.value(key)).build().toByteArray());
     }
 }

@@ -188,7 +188,10 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     @Override
     public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> call) {
         SnapshotCall snapshot = new SnapshotCall(
-                (ServerCallStreamObserver<SnapshotResponse>) call, store.database(), store.snapshots(), times.snapshot());
+                (ServerCallStreamObserver<SnapshotResponse>) call,
+                store.database(),
+                store.snapshots(),
+                times.snapshot());
         snapshot.attach();
         access.admin(call, snapshot::begin);
     }

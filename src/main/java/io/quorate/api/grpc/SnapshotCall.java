@@ -118,10 +118,14 @@ final class SnapshotCall {
         double allowed = rate * ((snapshots.clock().nanos() - startNanos) / 1e9 + PACE.toNanos() / 1e9);
         if (rate > 0 && from.size() - from.remaining() > allowed) {
             paused = true;
-            snapshots.delays().after(PACE, () -> executor.execute(() -> {
-                paused = false;
-                sendWhileReady();
-            }));
+            snapshots
+                    .delays()
+                    .after(
+                            PACE,
+                            () -> executor.execute(() -> {
+                                paused = false;
+                                sendWhileReady();
+                            }));
         }
     }
 
