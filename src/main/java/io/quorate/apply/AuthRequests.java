@@ -143,16 +143,26 @@ public final class AuthRequests {
     }
 
     private void changePassword(AuthUserChangePasswordRequest request) {
-        store.changePassword(request.getName(), hash(request.getHashedPassword()));
+        User user = store.find(request.getName());
+        boolean counts = user != null && !user.noPassword();
+        store.changePassword(request.getName(), counts ? hash(request.getHashedPassword()) : ByteString.EMPTY);
     }
 
-    /** The member that took the request made the hash. */
+    /** The member that took the request made the hash, unless the client sent one. As in etcd the padding must be there. */
     private static ByteString hash(String base64) {
+        String text = base64.replaceAll("[\\r\\n]", "");
         try {
-            return ByteString.copyFrom(Base64.getDecoder().decode(base64));
+            return ByteString.copyFrom(Base64.getDecoder().decode(padded(text)));
         } catch (IllegalArgumentException e) {
             throw new RequestException(RequestError.NO_PASSWORD_USER);
         }
+    }
+
+    private static String padded(String base64) {
+        if (base64.length() % 4 != 0) {
+            throw new IllegalArgumentException("base64 without padding");
+        }
+        return base64;
     }
 
     private void grant(AuthRoleGrantPermissionRequest request) {

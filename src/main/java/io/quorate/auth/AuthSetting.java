@@ -9,5 +9,6 @@ import org.springframework.data.keyvalue.annotation.KeySpace;
 public record AuthSetting(@Id String name, ByteString value) {
 
     static final String ENABLED = "authEnabled";
-    static final String REVISION = "authRevision";
+    /** The name of the revision, eight bytes with the big end first. */
+    public static final String REVISION = "authRevision";
 }

@@ -4,6 +4,7 @@ import io.quorate.alarm.Alarm;
 import io.quorate.alarm.AlarmCodec;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.StoredConfState;
+import io.quorate.auth.AuthSetting;
 import io.quorate.bbolt.Bucket;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberCodec;
@@ -46,7 +47,7 @@ final class EtcdBuckets {
         EtcdBuckets buckets = new EtcdBuckets(view);
         return List.of(
                 Bucket.of(BucketNames.ALARM, buckets.alarms()),
-                buckets.same(BucketNames.AUTH, Family.AUTH),
+                Bucket.of(BucketNames.AUTH, buckets.auth()),
                 buckets.same(BucketNames.ROLES, Family.ROLE),
                 buckets.same(BucketNames.USERS, Family.USER),
                 Bucket.of(BucketNames.CLUSTER, buckets.cluster()),
@@ -86,6 +87,16 @@ final class EtcdBuckets {
                 Family.REMOVED_MEMBER,
                 (records, record) -> records.put(
                         bytes(Long.toHexString(ByteBuffer.wrap(record.getKey()).getLong())), REMOVED));
+    }
+
+    /** The revision is there from the beginning, as in etcd. */
+    private Map<byte[], byte[]> auth() {
+        Map<byte[], byte[]> records = mapped(Family.AUTH, (all, record) -> all.put(record.getKey(), record.getValue()));
+        byte[] revision = bytes(AuthSetting.REVISION);
+        if (view.get(Family.AUTH, revision) == null) {
+            records.put(revision, number(1));
+        }
+        return records;
     }
 
     private Map<byte[], byte[]> mapped(

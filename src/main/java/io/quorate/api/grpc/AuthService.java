@@ -86,6 +86,10 @@ public final class AuthService extends AuthGrpc.AuthImplBase {
     @Override
     public void userChangePassword(
             AuthUserChangePasswordRequest request, StreamObserver<AuthUserChangePasswordResponse> call) {
+        if (request.getPassword().isEmpty()) { // the hash of the request counts then; without one nobody can log in
+            propose(InternalRaftRequest.newBuilder().setAuthUserChangePassword(request), call);
+            return;
+        }
         proposeHashed(
                 request.getPassword(),
                 hash -> InternalRaftRequest.newBuilder()

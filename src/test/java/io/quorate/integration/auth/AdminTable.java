@@ -33,6 +33,7 @@ import io.quorate.proto.MemberPromoteRequest;
 import io.quorate.proto.MemberRemoveRequest;
 import io.quorate.proto.MemberUpdateRequest;
 import io.quorate.proto.MoveLeaderRequest;
+import io.quorate.proto.SnapshotRequest;
 import io.quorate.proto.StatusRequest;
 import io.quorate.proto.authpb.Permission;
 
@@ -113,6 +114,11 @@ record AdminTable(AccessTable table) {
                 scene -> DefragmentRequest.getDefaultInstance());
         table.row(MaintenanceGrpc.getHashMethod(), "", AccessTable.ROOT, scene -> HashRequest.getDefaultInstance());
         table.row(MaintenanceGrpc.getHashKVMethod(), "", AccessTable.ROOT, scene -> HashKVRequest.getDefaultInstance());
+        table.row(
+                MaintenanceGrpc.getSnapshotMethod(),
+                "",
+                AccessTable.ROOT,
+                scene -> SnapshotRequest.getDefaultInstance());
         table.row(
                 MaintenanceGrpc.getMoveLeaderMethod(),
                 "",

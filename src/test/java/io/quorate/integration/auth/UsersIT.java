@@ -19,12 +19,15 @@ import io.quorate.proto.WatchCreateRequest;
 import io.quorate.proto.WatchGrpc;
 import io.quorate.proto.WatchRequest;
 import io.quorate.proto.WatchResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** How long a login and a watch last. What a single member shows here, etcd shows as well. */
 class UsersIT {
@@ -70,6 +73,27 @@ class UsersIT {
         assertInvalid(() -> logins.put(token, "k", "2"));
         assertThatThrownBy(() -> logins.token("al", "1")).hasMessageContaining("authentication failed");
         logins.put(logins.token("al", "2"), "k", "3");
+    }
+
+    /** As in etcd: an empty password is not hashed, and the hash that a client sends along counts. */
+    @Test
+    void passwordWhenChangedToNoneIsTheHashOfTheRequest() {
+        AuthUserChangePasswordRequest none =
+                AuthUserChangePasswordRequest.newBuilder().setName("al").build();
+        var emptied = logins.asRoot().userChangePassword(none);
+        assertThatThrownBy(() -> logins.token("al", "")).hasMessageContaining("authentication failed");
+        assertThatThrownBy(() -> logins.token("al", "1")).hasMessageContaining("authentication failed");
+        assertThatThrownBy(() -> logins.asRoot()
+                        .userChangePassword(
+                                none.toBuilder().setHashedPassword("no base64").build()))
+                .hasMessageContaining("password was given for no password user");
+
+        String hash = BCrypt.hashpw("sent", BCrypt.gensalt(4));
+        var hashed = logins.asRoot()
+                .userChangePassword(none.toBuilder()
+                        .setHashedPassword(Base64.getEncoder().encodeToString(hash.getBytes(StandardCharsets.US_ASCII)))
+                        .build());
+        logins.put(logins.token("al", "sent"), "k", "1");
     }
 
     @Test
