@@ -23,7 +23,7 @@ public record FileHashKv(int hash, long hashRevision, long compactRevision) {
     private static final String[] MARKERS = {"scheduledCompactRev", "finishedCompactRev"};
 
     /**
-     * Reads the history twice if it was compacted, else once.
+     * Reads the history up to three times.
      *
      * @param upTo the last revision to take in; 0 for the newest
      * @throws SnapshotException if the snapshot is damaged, or has not that revision
@@ -43,7 +43,7 @@ public record FileHashKv(int hash, long hashRevision, long compactRevision) {
         if (upTo > 0 && upTo < compacted) {
             throw new SnapshotException("mvcc: required revision has been compacted");
         }
-        Map<Bytes, Bytes> newest = compacted < 0 ? Map.of() : newestAt(snapshot, compacted);
+        Map<Bytes, Bytes> kept = compacted < 0 ? Map.of() : keptBy(snapshot, compacted, upTo);
         CRC32C crc = new CRC32C();
         crc.update(BucketNames.KEY.getBytes(StandardCharsets.UTF_8));
         long last = 0;
@@ -52,8 +52,7 @@ public record FileHashKv(int hash, long hashRevision, long compactRevision) {
                 ImportedHistory.Change change = ImportedHistory.change(records.key(), records.value());
                 last = change.revision();
                 boolean old = last <= compacted;
-                boolean survives = !old
-                        || (!change.isDeletion() && Bytes.wrap(records.key()).equals(newest.get(change.key())));
+                boolean survives = !old || Bytes.wrap(records.key()).equals(kept.get(change.key()));
                 if ((upTo == 0 || last <= upTo) && survives) {
                     crc.update(records.key());
                     crc.update(records.value());
@@ -66,8 +65,14 @@ public record FileHashKv(int hash, long hashRevision, long compactRevision) {
         return new FileHashKv((int) crc.getValue(), upTo == 0 ? Math.max(last, 1) : upTo, compacted);
     }
 
-    /** The newest change of each key up to a revision. */
-    private static Map<Bytes, Bytes> newestAt(SnapshotFile snapshot, long revision) {
+    /** What counts of the records up to the compacted revision; {@link io.quorate.mvcc.HashKv} says why it is so. */
+    private static Map<Bytes, Bytes> keptBy(SnapshotFile snapshot, long compacted, long upTo) {
+        Map<Bytes, Bytes> living = living(snapshot, upTo == 0 ? Long.MAX_VALUE : upTo);
+        return living.isEmpty() ? living(snapshot, compacted) : living;
+    }
+
+    /** The newest record of each key that lives at a revision. */
+    private static Map<Bytes, Bytes> living(SnapshotFile snapshot, long revision) {
         Map<Bytes, Bytes> newest = new HashMap<>();
         try (BucketRecords records = snapshot.file().records(BucketNames.KEY)) {
             while (records.next()) {
@@ -75,7 +80,11 @@ public record FileHashKv(int hash, long hashRevision, long compactRevision) {
                 if (change.revision() > revision) {
                     break;
                 }
-                newest.put(change.key(), Bytes.wrap(records.key()));
+                if (change.isDeletion()) {
+                    newest.remove(change.key());
+                } else {
+                    newest.put(change.key(), Bytes.wrap(records.key()));
+                }
             }
         }
         return newest;

@@ -76,6 +76,6 @@ final class Printout {
         }
         int unit = (int) Math.floor(Math.log(bytes) / Math.log(UNIT));
         double value = Math.floor(bytes / Math.pow(UNIT, unit) * 10 + 0.5) / 10;
-        return String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
+        return (value < 10 ? String.format(Locale.ROOT, "%.1f", value) : Long.toString((long) Math.rint(value))) + " " + UNITS[unit];
     }
 }
