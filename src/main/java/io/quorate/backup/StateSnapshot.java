@@ -90,7 +90,7 @@ public final class StateSnapshot extends InputStream {
         view.close();
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -12,6 +12,15 @@ import io.quorate.storage.WriteSet;
  */
 public final class ImportedHistory {
 
+    /**
+     * A change as a record says it.
+     *
+     * @param key of the client; empty in a record that only raises the revision
+     * @param revision its main revision
+     * @param isDeletion whether it deleted the key
+     */
+    public record Change(Bytes key, long revision, boolean isDeletion) {}
+
     private long newest;
     private long records;
 
@@ -39,6 +48,16 @@ public final class ImportedHistory {
         }
         newest = revision.main();
         records++;
+    }
+
+    /**
+     * Reads a record without taking it over.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Change change(byte[] storageKey, byte[] record) {
+        Revision revision = parse(storageKey);
+        return new Change(Bytes.wrap(keyOf(record)), revision.main(), Revision.isTombstone(storageKey));
     }
 
     /** The main revision of the last change; 0 if there was none. */

@@ -2,12 +2,14 @@ package io.quorate.tool;
 
 import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +37,7 @@ final class ClusterClient implements AutoCloseable {
     private final @Nullable String login;
     private String token = "";
     private String lastFailure = "";
+    private @Nullable URI answering;
 
     ClusterClient(Options options) {
         endpoints = options.endpoints();
@@ -73,6 +76,7 @@ final class ClusterClient implements AutoCloseable {
                             "");
                     answer = send(endpoint, path, body);
                 }
+                answering = endpoint;
                 return Optional.of(content(endpoint + path, answer));
             } catch (IOException unreachable) {
                 lastFailure = endpoint + " does not answer: " + Unreachable.reason(unreachable);
@@ -84,14 +88,49 @@ final class ClusterClient implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Takes one part of an answer that has many. */
+    interface PartConsumer {
+        void accept(Map<String, Object> part) throws IOException;
+    }
+
+    /**
+     * Calls a method that answers in parts, one line each, at the first endpoint that answers.
+     *
+     * @throws ToolException if the call was refused or none answers
+     * @throws IOException if the answer breaks off
+     */
+    void stream(String path, String body, PartConsumer parts) throws IOException {
+        // Finds an endpoint that answers, and logs in where that is needed.
+        require("/v3/maintenance/status", "{}");
+        URI endpoint = Objects.requireNonNull(answering, "an endpoint answered");
+        try {
+            HttpResponse<Stream<String>> answer =
+                    http.send(request(endpoint, path, body), HttpResponse.BodyHandlers.ofLines());
+            try (Stream<String> lines = answer.body()) {
+                for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
+                    parts.accept(JsonParserFactory.getJsonParser().parseMap(each.next()));
+                }
+            }
+        } catch (UncheckedIOException cut) {
+            throw new IOException(endpoint + " broke off: " + cut.getMessage(), cut);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ToolException("Interrupted while waiting for " + endpoint + ".");
+        }
+    }
+
     private HttpResponse<String> send(URI endpoint, String path, String body) throws IOException, InterruptedException {
+        return http.send(request(endpoint, path, body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(URI endpoint, String path, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(path))
                 .timeout(callLimit)
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         if (!token.isEmpty()) {
             request.header("Authorization", token);
         }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return request.build();
     }
 
     /** A token ends some time after its last use, and with the process of the member that gave it. */

@@ -74,6 +74,30 @@ public enum Tool {
             return onCluster(options, cluster -> new AuthSetup(options, cluster).enable());
         }
     },
+    /** Saves, describes, checks and restores snapshots. */
+    SNAPSHOT(Command.offline("snapshot", "Saves, describes, checks and restores snapshots.", List.of())) {
+        @Override
+        public int run(List<String> arguments) {
+            return SnapshotCommand.runNamed(arguments.subList(1, arguments.size()));
+        }
+
+        @Override
+        String act(Options options) {
+            throw new IllegalStateException("a command of its own does the work");
+        }
+    },
+    /** The hash of a snapshot's history. */
+    HASHKV(Command.offline("hashkv", "Tells the hash of a snapshot's history.", List.of())) {
+        @Override
+        public int run(List<String> arguments) {
+            return SnapshotCommand.HASHKV.run(arguments.subList(1, arguments.size()));
+        }
+
+        @Override
+        String act(Options options) {
+            throw new IllegalStateException("a command of its own does the work");
+        }
+    },
     /** Puts a key, gets it and deletes it; with a data or log directory reads the log of a stopped member instead. */
     CHECK(new Command(
             "check",
@@ -96,6 +120,8 @@ public enum Tool {
                     : onCluster(options, cluster -> new Check(options, cluster).putAndGet());
         }
     };
+
+    static final Set<String> HELP = Set.of("--help", "-help", "-h", "help");
 
     private final Command command;
 
@@ -122,7 +148,7 @@ public enum Tool {
      */
     public int run(List<String> arguments) {
         List<String> options = arguments.subList(1, arguments.size());
-        if (options.stream().anyMatch(Set.of("--help", "-help", "-h", "help")::contains)) {
+        if (options.stream().anyMatch(HELP::contains)) {
             System.out.print(command.help());
             return 0;
         }

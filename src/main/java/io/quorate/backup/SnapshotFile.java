@@ -1,0 +1,162 @@
+package io.quorate.backup;
+
+import io.quorate.bbolt.BboltException;
+import io.quorate.bbolt.BboltFile;
+import io.quorate.bbolt.FileCheck;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * A snapshot as {@code etcdctl snapshot save} leaves it, with the SHA-256 of its pages behind them, or a bare {@code member/snap/db}, which
+ * has none. Used by one thread.
+ */
+public final class SnapshotFile implements Closeable {
+
+    private static final int DIGEST_BYTES = 32;
+
+    /** Pages, and with them bare databases, are multiples of it. */
+    private static final int BLOCK_BYTES = 512;
+
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final Path path;
+    private final BboltFile file;
+
+    private SnapshotFile(Path path, BboltFile file) {
+        this.path = path;
+        this.file = file;
+    }
+
+    /**
+     * Opens a snapshot and checks its digest.
+     *
+     * @param skipHashCheck accepts one without a digest, and does not look at one that is there; all pages are checked then
+     * @throws SnapshotException if it is none, cut, or changed
+     * @throws IOException if it cannot be read
+     */
+    public static SnapshotFile open(Path path, boolean skipHashCheck) throws IOException {
+        if (!skipHashCheck) {
+            checkDigest(path);
+        }
+        SnapshotFile opened = open(path);
+        if (skipHashCheck) {
+            opened.closeOnFailure(opened::check);
+        }
+        return opened;
+    }
+
+    /**
+     * Opens a snapshot, whether it has a digest or not, and looks at no more than its first pages.
+     *
+     * @throws SnapshotException if it is none, or shorter than it says
+     */
+    public static SnapshotFile open(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new SnapshotException(
+                    Files.exists(path)
+                            ? path + " is no file"
+                            : "stat " + path + ": no such file or directory");
+        }
+        try {
+            return new SnapshotFile(path, BboltFile.open(path));
+        } catch (BboltException e) {
+            throw new SnapshotException(path + " is no snapshot: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether a file has a digest behind its pages, by its length alone. */
+    public static boolean hasDigest(Path path) throws IOException {
+        return Files.size(path) % BLOCK_BYTES == DIGEST_BYTES;
+    }
+
+    /** @throws SnapshotException if there is no digest, or it is that of other bytes */
+    public static void checkDigest(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new SnapshotException("stat " + path + ": no such file or directory");
+        }
+        if (!hasDigest(path)) {
+            throw new SnapshotException("snapshot missing hash but --skip-hash-check=false: the file has "
+                    + Files.size(path) + " bytes, and whole pages of " + BLOCK_BYTES + " with a SHA-256 of " + DIGEST_BYTES
+                    + " behind them are expected; it is a bare database, or it was cut");
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            long pages = channel.size() - DIGEST_BYTES;
+            byte[] found = digest(channel, pages);
+            byte[] expected = new byte[DIGEST_BYTES];
+            readFully(channel, ByteBuffer.wrap(expected), pages);
+            if (!Arrays.equals(found, expected)) {
+                HexFormat hex = HexFormat.of();
+                throw new SnapshotException("expected sha256 " + hex.formatHex(expected) + " (at offset " + pages
+                        + "), got " + hex.formatHex(found) + " of the bytes before: the file was cut or changed");
+            }
+        }
+    }
+
+    private static byte[] digest(FileChannel channel, long length) throws IOException {
+        MessageDigest digest = StateSnapshot.sha256();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        for (long position = 0; position < length; position += buffer.limit()) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), length - position));
+            readFully(channel, buffer, position);
+            digest.update(buffer.flip());
+        }
+        return digest.digest();
+    }
+
+    private static void readFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, position + buffer.position()) < 0) {
+                throw new IOException("the file became shorter while it was read");
+            }
+        }
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return path;
+    }
+
+    /** Its pages. */
+    public BboltFile file() {
+        return file;
+    }
+
+    /**
+     * Reads all pages.
+     *
+     * @throws SnapshotException at the first damage, with its offset
+     */
+    public FileCheck.Report check() {
+        try {
+            return FileCheck.run(file);
+        } catch (BboltException e) {
+            throw damaged(path, e);
+        }
+    }
+
+    static SnapshotException damaged(Path path, BboltException e) {
+        return new SnapshotException(path + " is damaged " + e.getMessage(), e);
+    }
+
+    private void closeOnFailure(Runnable check) throws IOException {
+        try {
+            check.run();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

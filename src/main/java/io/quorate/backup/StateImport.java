@@ -1,0 +1,142 @@
+package io.quorate.backup;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.quorate.alarm.Alarm;
+import io.quorate.alarm.AlarmCodec;
+import io.quorate.bbolt.BboltException;
+import io.quorate.bbolt.BboltFile;
+import io.quorate.bbolt.BucketRecords;
+import io.quorate.mvcc.CompactionMarkers;
+import io.quorate.mvcc.ImportedHistory;
+import io.quorate.proto.AlarmMember;
+import io.quorate.storage.Database;
+import io.quorate.storage.Family;
+import io.quorate.storage.WriteSet;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills an empty database from a file of etcd: history, leases, users, roles, alarms, and how far compaction has come. Who the members are
+ * and where their log stands is not taken over; a {@link RestoredCluster} says it. Used by one thread.
+ */
+public final class StateImport {
+
+    /** Larger writes cost less each, and memory. */
+    private static final long BYTES_PER_WRITE = 4 << 20;
+
+    private static final int REVISION_BYTES = 17;
+
+    private final BboltFile file;
+    private final Database database;
+
+    /** @param database empty */
+    public StateImport(BboltFile file, Database database) {
+        this.file = file;
+        this.database = database;
+    }
+
+    /** What happens with one record. */
+    private interface RecordConsumer {
+        void accept(byte[] key, byte[] value);
+    }
+
+    /**
+     * Writes all records; durable after the next flush.
+     *
+     * @param bump what is added to the newest revision, so that clients never see a revision twice; 0 for nothing
+     * @param markCompacted whether all revisions up to the newest count as compacted, so that no watch goes on from them
+     * @return the newest revision
+     * @throws BboltException if the file is damaged
+     * @throws SnapshotException if a record is not what etcd writes
+     */
+    public long run(long bump, boolean markCompacted) {
+        try (WriteSet set = database.newWriteSet()) {
+            long newest = history(set, bump);
+            same(set, BucketNames.LEASE, Family.LEASE);
+            same(set, BucketNames.AUTH, Family.AUTH);
+            same(set, BucketNames.USERS, Family.USER);
+            same(set, BucketNames.ROLES, Family.ROLE);
+            alarms(set);
+            markers(set, markCompacted ? newest : null);
+            database.write(set);
+            return newest;
+        }
+    }
+
+    private long history(WriteSet set, long bump) {
+        ImportedHistory history = new ImportedHistory();
+        byte[] last = new byte[REVISION_BYTES];
+        try (BucketRecords records = file.records(BucketNames.KEY)) {
+            while (records.next()) {
+                add(history, set, records.key(), records.value());
+                last = records.key();
+                writeIfFull(set);
+            }
+        }
+        if (bump > 0) {
+            byte[] raised = Arrays.copyOf(last, REVISION_BYTES);
+            raised[Long.BYTES] = '_';
+            ByteBuffer.wrap(raised).putLong(0, Math.addExact(history.newestRevision(), bump));
+            add(history, set, raised, new byte[0]);
+        }
+        return Math.max(1, history.newestRevision());
+    }
+
+    private static void add(ImportedHistory history, WriteSet set, byte[] key, byte[] value) {
+        try {
+            history.add(set, key, value);
+        } catch (IllegalArgumentException e) {
+            throw new SnapshotException(
+                    "record " + (history.records() + 1) + " of the bucket key cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void same(WriteSet set, String bucket, Family family) {
+        read(bucket, (key, value) -> {
+            set.put(family, key, value);
+            writeIfFull(set);
+        });
+    }
+
+    private void alarms(WriteSet set) {
+        AlarmCodec codec = new AlarmCodec();
+        read(BucketNames.ALARM, (key, value) -> {
+            try {
+                AlarmMember stored = AlarmMember.parseFrom(key);
+                Alarm alarm = new Alarm(new Alarm.AlarmId(stored.getMemberID(), stored.getAlarmValue()));
+                set.put(codec.family(), codec.encodeId(alarm.id()), codec.encode(alarm));
+            } catch (InvalidProtocolBufferException e) {
+                throw new SnapshotException("a record of the bucket alarm cannot be read", e);
+            }
+        });
+    }
+
+    /** Compaction up to the newest revision is only asked for; the first start carries it out. */
+    private void markers(WriteSet set, @Nullable Long scheduled) {
+        Map<String, byte[]> meta = new HashMap<>();
+        read(BucketNames.META, (key, value) -> meta.put(new String(key, StandardCharsets.UTF_8), value));
+        CompactionMarkers.save(set, name -> meta.get(new String(name, StandardCharsets.UTF_8)));
+        if (scheduled != null) {
+            CompactionMarkers.schedule(set, scheduled);
+        }
+    }
+
+    private void read(String bucket, RecordConsumer consumer) {
+        try (BucketRecords records = file.records(bucket)) {
+            while (records.next()) {
+                consumer.accept(records.key(), records.value());
+            }
+        }
+    }
+
+    private void writeIfFull(WriteSet set) {
+        if (set.bytes() >= BYTES_PER_WRITE) {
+            database.write(set);
+            set.clear();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.quorate.tool;
+
+import static io.quorate.tool.Option.optional;
+import static io.quorate.tool.Option.required;
+
+import io.quorate.backup.SnapshotException;
+import io.quorate.tool.Tool.ToolException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The commands about snapshots, with the options and the output of etcdutl and etcdctl. */
+enum SnapshotCommand {
+    /** Fetches a snapshot of a running cluster. */
+    SAVE(new Command(
+            "snapshot save",
+            "Fetches the state of a member as one file, compares its checksum, and names it only when it is whole.",
+            Duration.ofSeconds(10),
+            List.of(),
+            List.of(required("file", "FILE", "the file to write, or - for standard output; also without --file=")))) {
+        @Override
+        String act(Options options) throws IOException {
+            return new SnapshotSave(options).run();
+        }
+    },
+    /** What a snapshot holds. */
+    STATUS(Command.offline(
+            "snapshot status",
+            "Tells hash, revision, number of keys and size of a snapshot.",
+            List.of(file(), format()))) {
+        @Override
+        String act(Options options) throws IOException {
+            return new SnapshotReports(options).status();
+        }
+    },
+    /** Makes the directory of a member of a new cluster. */
+    RESTORE(Command.offline(
+            "snapshot restore",
+            """
+                    Makes the data directory of a member of a new cluster from a snapshot of Quorate or of etcd 3.4 to 3.8, or from
+                    a bare member/snap/db. Do it for each member with the same file, then start all.""",
+            List.of(
+                    file(),
+                    required("data-dir", "DIR", "data directory of the member, missing or empty"),
+                    optional("wal-dir", "DIR", "directory of its log, if that is elsewhere"),
+                    optional("name", "NAME", "name of the member; without it default"),
+                    optional(
+                            "initial-cluster",
+                            "NAME=URL,...",
+                            "the members of the new cluster; without it default=http://localhost:2380"),
+                    optional("initial-cluster-token", "TEXT", "keeps clusters apart; without it etcd-cluster"),
+                    optional(
+                            "initial-advertise-peer-urls",
+                            "URL,...",
+                            "peer URLs of this member; without it those in initial-cluster"),
+                    optional("bump-revision", "N", "what is added to the newest revision; needs mark-compacted"),
+                    optional("mark-compacted", "true", "counts all revisions of the snapshot as compacted"),
+                    optional("skip-hash-check", "true", "accepts a bare database, which has no checksum"),
+                    optional("initial-memory-map-size", "BYTES", "accepted; nothing is mapped to memory")))) {
+        @Override
+        String act(Options options) throws IOException {
+            return new SnapshotRestoration(options).run();
+        }
+    },
+    /** Reads all of a snapshot. */
+    CHECK(Command.offline(
+            "snapshot check",
+            "Compares the checksum of a snapshot and reads all of its pages and records.",
+            List.of(file(), optional("skip-hash-check", "true", "accepts a bare database, which has no checksum")))) {
+        @Override
+        String act(Options options) throws IOException {
+            return new SnapshotReports(options).check();
+        }
+    },
+    /** The hash of the history. */
+    HASHKV(Command.offline(
+            "hashkv",
+            "Tells the hash of a snapshot's history, as HashKV of a member does.",
+            List.of(file(), optional("rev", "N", "the last revision to take in; without it the newest"), format()))) {
+        @Override
+        String act(Options options) throws IOException {
+            return new SnapshotReports(options).hashKv();
+        }
+    };
+
+    private static final Set<String> SWITCHES = Set.of("mark-compacted", "skip-hash-check");
+
+    private final Command command;
+
+    SnapshotCommand(Command command) {
+        this.command = command;
+    }
+
+    private static Option file() {
+        return required("file", "FILE", "the snapshot, or - for standard input; also without --file=");
+    }
+
+    private static Option format() {
+        return optional("write-out", "FORMAT", "simple, table, json or fields; also -w");
+    }
+
+    /** Runs a command of {@code snapshot}: the first argument is its name. */
+    static int runNamed(List<String> arguments) {
+        String name = arguments.isEmpty() ? "" : "snapshot " + arguments.getFirst();
+        List<SnapshotCommand> all =
+                Arrays.stream(values()).filter(each -> each != HASHKV).toList();
+        for (SnapshotCommand each : all) {
+            if (each.command.name().equals(name)) {
+                return each.run(arguments.subList(1, arguments.size()));
+            }
+        }
+        String names = all.stream()
+                .map(each -> each.command.name().substring("snapshot ".length()))
+                .collect(Collectors.joining("|"));
+        String usage = "Usage: quorate snapshot " + names + " [options]\n\n'quorate snapshot COMMAND --help' tells more.";
+        boolean asked = !arguments.isEmpty() && Tool.HELP.contains(arguments.getFirst());
+        (asked ? System.out : System.err).println(usage);
+        return asked ? 0 : 1;
+    }
+
+    /** @return 0, or 1 if it could not be done */
+    int run(List<String> arguments) {
+        if (arguments.stream().anyMatch(Tool.HELP::contains)) {
+            System.out.print(command.help());
+            return 0;
+        }
+        try {
+            Options given = Options.parse(spelledOut(arguments), command);
+            command.checkComplete(given);
+            String told = act(given);
+            if (!told.isEmpty()) {
+                System.out.println(told);
+            }
+            return 0;
+        } catch (ToolException | SnapshotException | IllegalArgumentException | IOException failure) {
+            System.err.println("Error: " + failure.getMessage());
+            return 1;
+        }
+    }
+
+    /** Etcd's tools take the file without a name, switches without a value, and {@code -w}. */
+    private static List<String> spelledOut(List<String> arguments) {
+        List<String> spelled = new ArrayList<>();
+        for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
+            String argument = rest.next();
+            if (argument.equals("-w")) {
+                spelled.add("--write-out");
+                if (rest.hasNext()) {
+                    spelled.add(rest.next());
+                }
+            } else if (argument.startsWith("--") && SWITCHES.contains(argument.substring(2))) {
+                spelled.add(argument + "=true");
+            } else if (argument.startsWith("--")) {
+                spelled.add(argument);
+                if (!argument.contains("=") && rest.hasNext()) {
+                    spelled.add(rest.next());
+                }
+            } else {
+                spelled.add("--file=" + argument);
+            }
+        }
+        return spelled;
+    }
+
+    /** @return what to print */
+    abstract String act(Options options) throws IOException;
+}

@@ -1,0 +1,78 @@
+package io.quorate.tool;
+
+import io.quorate.backup.MemberDirectory;
+import io.quorate.backup.RestoredCluster;
+import io.quorate.backup.SnapshotFile;
+import io.quorate.backup.SnapshotRestore;
+import io.quorate.config.InitialCluster;
+import io.quorate.config.MemberUrl;
+import io.quorate.tool.Tool.ToolException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lombok.RequiredArgsConstructor;
+
+/** The directory of a member of a new cluster from a snapshot. */
+@RequiredArgsConstructor
+final class SnapshotRestoration {
+
+    private final Options options;
+
+    /** @throws ToolException if options contradict each other */
+    String run() throws IOException {
+        long bump = options.optional("bump-revision").map(Long::parseUnsignedLong).orElse(0L);
+        boolean compacted = isOn("mark-compacted");
+        if (bump != 0 && !compacted) {
+            throw new ToolException("--mark-compacted required if --revision-bump > 0");
+        }
+        if (bump == 0 && compacted) {
+            throw new ToolException("--mark-compacted disallowed if --revision-bump == 0");
+        }
+        if (bump < 0) {
+            throw new ToolException("--bump-revision is larger than any revision");
+        }
+        Path data = Path.of(options.required("data-dir"));
+        Path log = options.optional("wal-dir").map(Path::of).orElse(null);
+        RestoredCluster cluster = cluster();
+        try (SnapshotInput input = SnapshotInput.of(options);
+                SnapshotFile snapshot = SnapshotFile.open(input.path(), isOn("skip-hash-check"))) {
+            long revision =
+                    new SnapshotRestore(cluster, bump, compacted).into(new MemberDirectory(data, log), snapshot);
+            return "restored snapshot " + options.required("file") + " to " + data + ": revision " + revision
+                    + ", member " + Long.toHexString(cluster.identity().getNodeID()) + " of cluster "
+                    + Long.toHexString(cluster.identity().getClusterID());
+        }
+    }
+
+    private RestoredCluster cluster() {
+        String name = options.optional("name").orElse("default");
+        Map<String, List<String>> urls = new LinkedHashMap<>();
+        InitialCluster.of(options.optional("initial-cluster").orElse("default=http://localhost:2380"))
+                .members()
+                .forEach((member, peers) -> urls.put(
+                        member, peers.stream().map(MemberUrl::toString).toList()));
+        RestoredCluster cluster = RestoredCluster.of(
+                urls, options.optional("initial-cluster-token").orElse("etcd-cluster"), name);
+        options.optional("initial-advertise-peer-urls").ifPresent(given -> checkAdvertised(given, urls, name));
+        return cluster;
+    }
+
+    private static void checkAdvertised(String given, Map<String, List<String>> urls, String name) {
+        List<String> advertised = Arrays.stream(given.split(","))
+                .map(url -> MemberUrl.of(url.strip()).toString())
+                .sorted()
+                .toList();
+        List<String> listed = urls.getOrDefault(name, List.of()).stream().sorted().toList();
+        if (!advertised.equals(listed)) {
+            throw new ToolException("--initial-cluster has " + name + "=" + String.join("," + name + "=", listed)
+                    + " but --initial-advertise-peer-urls is " + given);
+        }
+    }
+
+    private boolean isOn(String option) {
+        return Boolean.parseBoolean(options.optional(option).orElse("false"));
+    }
+}

@@ -1,0 +1,199 @@
+package io.quorate.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.apply.ConsistentIndex;
+import io.quorate.apply.StoredConfState;
+import io.quorate.base.Directories;
+import io.quorate.bbolt.BboltImage;
+import io.quorate.bbolt.Bucket;
+import io.quorate.node.Bootstrap;
+import io.quorate.node.wal.Wal;
+import io.quorate.node.wal.WalSettings;
+import io.quorate.proto.mvccpb.KeyValue;
+import io.quorate.storage.Database;
+import io.quorate.storage.Family;
+import io.quorate.storage.StorageSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SnapshotRestoreTests {
+
+    private static final Map<String, List<String>> MEMBERS =
+            Map.of("a", List.of("http://127.0.0.1:31101"), "b", List.of("http://127.0.0.1:31102"));
+
+    @TempDir
+    private Path scratch;
+
+    private Path snapshot;
+
+    @BeforeEach
+    void save() throws Exception {
+        snapshot = scratch.resolve("snapshot.db");
+        byte[] record = KeyValue.newBuilder()
+                .setKey(com.google.protobuf.ByteString.copyFromUtf8("k"))
+                .setCreateRevision(2)
+                .setModRevision(2)
+                .setVersion(1)
+                .build()
+                .toByteArray();
+        byte[] storageKey =
+                ByteBuffer.allocate(17).putLong(2).put((byte) '_').putLong(0).array();
+        BboltImage image = BboltImage.of(List.of(
+                Bucket.of("key", Map.of(storageKey, record)),
+                Bucket.of("meta", Map.of("storageVersion".getBytes(StandardCharsets.UTF_8), new byte[] {'3'}))));
+        try (InputStream pages = image.open()) {
+            byte[] bytes = pages.readAllBytes();
+            Files.write(snapshot, bytes);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            Files.write(snapshot, digest, StandardOpenOption.APPEND);
+        }
+    }
+
+    @Test
+    void checkWhenAnyBitFlippedRefuses() throws IOException {
+        SnapshotFile.checkDigest(snapshot);
+        long undetected = 0;
+        try (FileChannel channel =
+                FileChannel.open(snapshot, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            for (long at = 0; at < channel.size(); at++) {
+                channel.read(one.clear(), at);
+                byte original = one.get(0);
+                for (int bit = 0; bit < Byte.SIZE; bit++) {
+                    channel.write(one.clear().put(0, (byte) (original ^ (1 << bit))), at);
+                    undetected += isAccepted() ? 1 : 0;
+                }
+                channel.write(one.clear().put(0, original), at);
+            }
+        }
+        assertThat(undetected).isZero();
+        SnapshotFile.checkDigest(snapshot);
+    }
+
+    private boolean isAccepted() throws IOException {
+        try {
+            SnapshotFile.checkDigest(snapshot);
+            return true;
+        } catch (SnapshotException refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void restoreWhenWholeMakesMemberThatBeginsBehindItsMembers() throws IOException {
+        Path data = scratch.resolve("data");
+        assertThat(restore(new MemberDirectory(data, null), 0)).isEqualTo(2);
+
+        assertThat(Bootstrap.isRestart(data.resolve("member").resolve("wal"))).isTrue();
+        try (Database database = Database.open(data.resolve("member").resolve("db"), StorageSettings.DEFAULTS)) {
+            assertThat(new ConsistentIndex(database).index()).isEqualTo(2);
+            assertThat(StoredConfState.load(database).voters()).hasSize(2);
+            assertThat(database.get(Family.CURRENT, new byte[] {'k'})).isNotNull();
+        }
+    }
+
+    @Test
+    void restoreWhenRevisionIsBumpedSchedulesCompaction() throws IOException {
+        assertThat(restore(new MemberDirectory(scratch.resolve("data"), null), 1000)).isEqualTo(1002);
+    }
+
+    @Test
+    void restoreWhenThereIsDataRefuses() throws IOException {
+        Path data = Files.createDirectories(scratch.resolve("data"));
+        Files.writeString(data.resolve("mine"), "");
+        assertThatThrownBy(() -> restore(new MemberDirectory(data, null), 0))
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("not empty");
+        assertThat(data.resolve("mine")).exists();
+    }
+
+    @Test
+    void openWhenCutRefusesWithReason() throws IOException {
+        try (FileChannel channel = FileChannel.open(snapshot, StandardOpenOption.WRITE)) {
+            channel.truncate(1000);
+        }
+        assertThatThrownBy(() -> SnapshotFile.open(snapshot, false).close()).hasMessageContaining("cut");
+        assertThatThrownBy(() -> SnapshotFile.open(snapshot, true).close()).hasMessageContaining("offset");
+    }
+
+    /** What a kill leaves behind each step is what lies on the disk then; the next try makes the whole of it. */
+    @Test
+    void restoreWhenKilledBehindAnyStepLeavesNothingOrAll() throws IOException {
+        for (boolean separate : new boolean[] {false, true}) {
+            Path origin = scratch.resolve("origin-" + separate);
+            Map<MemberDirectory.Step, Path> killed = new EnumMap<>(MemberDirectory.Step.class);
+            restore(
+                    new MemberDirectory(origin.resolve("data"), separate ? origin.resolve("log") : null, step -> {
+                        Path copy = scratch.resolve(step + "-" + separate);
+                        copyAll(origin, copy);
+                        killed.put(step, copy);
+                    }),
+                    0);
+            assertThat(killed).containsOnlyKeys(MemberDirectory.Step.values());
+            for (Map.Entry<MemberDirectory.Step, Path> each : killed.entrySet()) {
+                goOn(each.getKey(), each.getValue(), separate);
+                Directories.delete(each.getValue());
+            }
+        }
+    }
+
+    private void goOn(MemberDirectory.Step step, Path copy, boolean separate) throws IOException {
+        Path data = copy.resolve("data");
+        Path log = separate ? copy.resolve("log") : data.resolve("member").resolve("wal");
+        boolean done = step == MemberDirectory.Step.RENAMED;
+        assertThat(Files.exists(data.resolve("member"))).as("%s", step).isEqualTo(done);
+        if (!done) {
+            assertThat(restore(new MemberDirectory(data, separate ? log : null), 0)).isEqualTo(2);
+        }
+        assertThat(data).isDirectoryContaining(file -> file.endsWith("member"));
+        try (Stream<Path> files = Files.list(data)) {
+            assertThat(files).as("%s leaves nothing unfinished", step).hasSize(1);
+        }
+        assertThat(Wal.snapshots(log, WalSettings.DEFAULT)).anyMatch(note -> note.index() == 2);
+    }
+
+    private long restore(MemberDirectory directory, long bump) throws IOException {
+        RestoredCluster cluster = RestoredCluster.of(MEMBERS, "etcd-cluster", "a");
+        try (SnapshotFile opened = SnapshotFile.open(snapshot, false)) {
+            return new SnapshotRestore(cluster, bump, bump > 0).into(directory, opened);
+        }
+    }
+
+    private static void copyAll(Path from, Path to) {
+        try {
+            Files.createDirectories(to);
+            if (Files.notExists(from)) {
+                return;
+            }
+            try (Stream<Path> files = Files.walk(from)) {
+                for (Path file : files.toList()) {
+                    Path target = to.resolve(from.relativize(file).toString());
+                    if (Files.isDirectory(file)) {
+                        Files.createDirectories(target);
+                    } else {
+                        Files.copy(file, target);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
