@@ -1,8 +1,14 @@
 package io.quorate.integration.crash;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.TestMember;
 import io.quorate.integration.ledger.Ledger;
+import io.quorate.proto.AuthEnableRequest;
+import io.quorate.proto.AuthGrpc;
+import io.quorate.proto.AuthUserAddRequest;
+import io.quorate.proto.AuthUserGrantRoleRequest;
 import io.quorate.proto.mvccpb.Event;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +20,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,7 +40,7 @@ class CrashIT {
     private static final int LATEST_KILL_MILLIS_IN_START = 3_000;
 
     /** Small, so that every round takes snapshots and drops parts of the log. */
-    private static final Map<String, String> SETTINGS = Map.of("snapshot-count", "500");
+    private static final Map<String, String> SETTINGS = Map.of("snapshot-count", "500", "auth.bcrypt-cost", "4");
 
     private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -40,11 +48,44 @@ class CrashIT {
     private final Queue<LeaseNote> leases = new ConcurrentLinkedQueue<>();
     private final Examination examination = new Examination(ledger, leases, random);
 
+    private Function<TestMember, GrpcConnection> connecting = GrpcConnection::to;
+
     @Test
     void memberWhenKilledKeepsEveryAcknowledgedWrite() throws Exception {
+        run(member -> {});
+    }
+
+    /** Each client writes in the name of a user, and nobody else gets in after a restart. */
+    @Test
+    void memberWhenKilledKeepsUsersAndTheirWrites() throws Exception {
+        run(member -> {
+            try (GrpcConnection grpc = GrpcConnection.to(member)) {
+                enableUsers(AuthGrpc.newBlockingStub(grpc.channel()));
+            }
+            connecting = started -> {
+                try (GrpcConnection nobody = GrpcConnection.to(started)) {
+                    assertThatThrownBy(() -> nobody.get("a")).hasMessageContaining("user name is empty");
+                }
+                return GrpcConnection.as("root", "1", started);
+            };
+        });
+    }
+
+    private static void enableUsers(AuthGrpc.AuthBlockingStub users) {
+        var added = users.userAdd(
+                AuthUserAddRequest.newBuilder().setName("root").setPassword("1").build());
+        var granted = users.userGrantRole(AuthUserGrantRoleRequest.newBuilder()
+                .setUser("root")
+                .setRole("root")
+                .build());
+        var on = users.authEnable(AuthEnableRequest.getDefaultInstance());
+    }
+
+    private void run(Consumer<TestMember> preparation) throws Exception {
         System.out.printf("CrashIT: %d rounds, -Dcrash.seed=%d%n", ROUNDS, seed);
         try (TestMember member = TestMember.create(SETTINGS)) {
             member.start();
+            preparation.accept(member);
             for (int round = 1; round <= ROUNDS; round++) {
                 round(member, round);
             }
@@ -62,7 +103,7 @@ class CrashIT {
         long start = System.nanoTime();
         member.start();
         Duration startUp = Duration.ofNanos(System.nanoTime() - start);
-        try (GrpcConnection grpc = GrpcConnection.to(member)) {
+        try (GrpcConnection grpc = connecting.apply(member)) {
             examination.examine(grpc, shown);
             System.out.printf(
                     "CrashIT round %d: ready again after %d ms, %d revisions as noted%n",
@@ -76,7 +117,7 @@ class CrashIT {
     private NavigableMap<Long, List<Event>> writeAndKill(TestMember member, int round) throws InterruptedException {
         AtomicBoolean killing = new AtomicBoolean();
         List<Thread> threads = new ArrayList<>();
-        try (GrpcConnection grpc = GrpcConnection.to(member);
+        try (GrpcConnection grpc = connecting.apply(member);
                 LiveWatch watch = new LiveWatch(grpc, examination.firstRevision())) {
             for (int number = 0; number < CLIENTS; number++) {
                 String name = "r" + round + "c" + number;
