@@ -56,7 +56,7 @@ public final class ConsistentIndex {
     }
 
     /** Moves on to an entry, as part of the write set that holds its data. */
-    void advance(WriteSet set, long applied, long appliedTerm) {
+    public void advance(WriteSet set, long applied, long appliedTerm) {
         index = applied;
         term = appliedTerm;
         set.put(

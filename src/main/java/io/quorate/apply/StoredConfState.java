@@ -33,7 +33,8 @@ public final class StoredConfState {
         }
     }
 
-    static void save(WriteSet set, ConfState confState) {
+    /** Writes a configuration, as part of the write set that reaches its index. */
+    public static void save(WriteSet set, ConfState confState) {
         set.put(Family.META, KEY, ConfStateCodec.encode(confState).toByteArray());
     }
 }

@@ -9,13 +9,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The configuration of Raft as etcd's database has it: JSON with the names of the message's fields. */
-final class ConfStateJson {
+public final class ConfStateJson {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private ConfStateJson() {}
 
-    static byte[] encode(ConfState state) {
+    /** Writes a configuration. */
+    public static byte[] encode(ConfState state) {
         ObjectNode node = JSON.createObjectNode();
         put(node, "voters", state.voters());
         put(node, "learners", state.learners());
@@ -25,8 +26,12 @@ final class ConfStateJson {
         return JSON.writeValueAsBytes(node);
     }
 
-    /** @throws IllegalArgumentException if it is no configuration */
-    static ConfState decode(byte[] json) {
+    /**
+     * Reads a configuration.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static ConfState decode(byte[] json) {
         try {
             JsonNode node = JSON.readTree(json);
             return new ConfState(

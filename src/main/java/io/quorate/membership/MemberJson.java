@@ -63,6 +63,37 @@ public final class MemberJson {
     }
 
     /**
+     * Reads what {@link #encodeStored} writes.
+     *
+     * @throws IllegalArgumentException if it is no member
+     */
+    public static Member decodeStored(byte[] stored) {
+        Member announced = decode(stored);
+        return decodeAttributes(announced.id(), stored).withPeerUrls(announced.peerUrls());
+    }
+
+    /**
+     * Reads what a member tells of itself: its name and client URLs.
+     *
+     * @throws IllegalArgumentException if it is no such thing
+     */
+    public static Member decodeAttributes(long id, byte[] attributes) {
+        try {
+            JsonNode node = JSON.readTree(attributes);
+            List<String> urls = new ArrayList<>();
+            node.path("clientURLs").forEach(url -> urls.add(url.asString()));
+            return new Member(
+                    id,
+                    node.path("name").asString(""),
+                    List.of(),
+                    urls,
+                    node.path("isLearner").asBoolean(false));
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("no member: " + new String(attributes, StandardCharsets.UTF_8), e);
+        }
+    }
+
+    /**
      * Reads it back.
      *
      * @throws IllegalArgumentException if it is no member

@@ -16,8 +16,20 @@ import java.util.stream.Stream;
  * @param patience how long it tries without {@code --timeout}
  * @param oneOf options of which at least one must be there
  * @param options those of its own
+ * @param offline whether it works on files alone, and has none of the options for a cluster
  */
-record Command(String name, String purpose, Duration patience, List<String> oneOf, List<Option> options) {
+record Command(
+        String name, String purpose, Duration patience, List<String> oneOf, List<Option> options, boolean offline) {
+
+    /** A command that talks to a cluster. */
+    Command(String name, String purpose, Duration patience, List<String> oneOf, List<Option> options) {
+        this(name, purpose, patience, oneOf, options, false);
+    }
+
+    /** A command that works on files alone. */
+    static Command offline(String name, String purpose, List<Option> options) {
+        return new Command(name, purpose, Duration.ZERO, List.of(), options, true);
+    }
 
     /** @throws ToolException naming all that is missing */
     void checkComplete(Options given) {
@@ -44,6 +56,9 @@ record Command(String name, String purpose, Duration patience, List<String> oneO
 
     /** Its own and those that each command has. */
     private Stream<Option> all() {
+        if (offline) {
+            return options.stream();
+        }
         boolean endpointsNeeded = !oneOf.contains("endpoints");
         return Stream.concat(
                 Stream.of(new Option(
