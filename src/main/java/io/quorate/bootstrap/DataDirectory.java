@@ -35,7 +35,8 @@ public final class DataDirectory {
         if (Files.exists(etcd)) {
             throw new ForeignDirectoryException(
                     directory,
-                    "the data of an etcd (member/snap/db). While that is stopped, 'bin/quorate migrate --from=" + directory
+                    "the data of an etcd (member/snap/db). While that is stopped, 'bin/quorate migrate --from="
+                            + directory
                             + " --data-dir=NEW' makes the directory of a member of it; this one stays as it is");
         }
         if (!Files.isDirectory(directory)) {

@@ -36,9 +36,10 @@ final class EntryTranslation {
                 entry.type() == EntryType.NORMAL && entry.data().length > 0 ? translateRequest(entry) : entry;
         String problem = LogGate.unreadability(translated);
         if (problem != null) {
-            throw new MigrationException("The log has an entry that cannot be taken over, index " + entry.index() + " of term "
-                    + entry.term() + ": " + problem
-                    + ". Start that etcd once more, so that it applies the entry, and save a snapshot instead.");
+            throw new MigrationException(
+                    "The log has an entry that cannot be taken over, index " + entry.index() + " of term "
+                            + entry.term() + ": " + problem
+                            + ". Start that etcd once more, so that it applies the entry, and save a snapshot instead.");
         }
         return translated;
     }
@@ -51,7 +52,9 @@ final class EntryTranslation {
         try {
             InternalRaftRequest request = RequestCodec.decode(entry.data());
             return request.hasClusterVersionSet()
-                    ? with(entry, request.toBuilder().setClusterVersionSet(version()).build())
+                    ? with(
+                            entry,
+                            request.toBuilder().setClusterVersionSet(version()).build())
                     : entry;
         } catch (InvalidProtocolBufferException e) {
             return entry; // refused with the same words as any other entry that cannot be read
@@ -84,7 +87,6 @@ final class EntryTranslation {
     }
 
     private static Entry with(Entry entry, @Nullable InternalRaftRequest request) {
-        return new Entry(
-                entry.term(), entry.index(), entry.type(), request == null ? NOTHING : request.toByteArray());
+        return new Entry(entry.term(), entry.index(), entry.type(), request == null ? NOTHING : request.toByteArray());
     }
 }

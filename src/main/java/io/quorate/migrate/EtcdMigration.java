@@ -77,7 +77,8 @@ public final class EtcdMigration {
             long behind = index - base.index();
             if (behind < 0 || behind > log.entries().size()) {
                 throw new MigrationException("The database has reached entry " + index + ", but the log has entries "
-                        + (base.index() + 1) + " to " + (base.index() + log.entries().size())
+                        + (base.index() + 1) + " to "
+                        + (base.index() + log.entries().size())
                         + ": they do not belong together.");
             }
             return log.entries().get((int) behind - 1).term();
@@ -96,8 +97,8 @@ public final class EtcdMigration {
             throw new MigrationException(target + " holds a member already. Name a directory that is empty.");
         }
         List<WalSnapshot> notes = EtcdLog.snapshots(source.log(), Disk.system());
-        Snapshot base = SnapshotFiles.newestIn(source.snapshots(), Disk.system(), notes)
-                .orElse(Snapshot.EMPTY);
+        Snapshot base =
+                SnapshotFiles.newestIn(source.snapshots(), Disk.system(), notes).orElse(Snapshot.EMPTY);
         try (EtcdState state = openState(base)) {
             WalSnapshot from = new WalSnapshot(base.index(), base.term(), base.confState());
             EtcdLog log = EtcdLog.read(source.log(), from, Disk.system());
@@ -134,8 +135,7 @@ public final class EtcdMigration {
         List<Entry> entries = origin.log().entries();
         long term = origin.termOf(applied);
         ConfState stored = state.confState();
-        ConfState confState =
-                stored == null ? ConfReplay.at(origin.base().confState(), entries, applied) : stored;
+        ConfState confState = stored == null ? ConfReplay.at(origin.base().confState(), entries, applied) : stored;
         List<Entry> tail = entries.stream()
                 .filter(entry -> entry.index() > applied)
                 .map(EntryTranslation::translate)
@@ -150,7 +150,8 @@ public final class EtcdMigration {
         DurableFile.syncDirectory(unfinished);
         DurableFile.move(unfinished, target.resolve(MEMBER));
         long last = tail.isEmpty() ? applied : tail.getLast().index();
-        return new Result(identity, revision, applied, hardState, last, origin.log().tailCut());
+        return new Result(
+                identity, revision, applied, hardState, last, origin.log().tailCut());
     }
 
     private static long writeState(

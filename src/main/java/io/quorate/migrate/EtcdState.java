@@ -121,9 +121,7 @@ final class EtcdState implements Closeable {
         try {
             new StoredClusterVersion(database, scope).save(Versions.CLUSTER);
             StoredRemovedMembers removed = new StoredRemovedMembers(database, scope);
-            read(
-                    BucketNames.REMOVED_MEMBERS,
-                    (key, value) -> removed.add(Long.parseUnsignedLong(utf8(key), 16)));
+            read(BucketNames.REMOVED_MEMBERS, (key, value) -> removed.add(Long.parseUnsignedLong(utf8(key), 16)));
         } finally {
             scope.leave();
         }

@@ -46,9 +46,7 @@ final class Rules {
             .row("maintenance", "base storage apply")
             .row("bbolt", "base")
             .row("backup", "base proto bbolt raft storage mvcc lease alarm membership auth apply")
-            .row(
-                    "migrate",
-                    "base proto raft storage mvcc alarm membership apply bbolt backup node.wal node.snapshot")
+            .row("migrate", "base proto raft storage mvcc alarm membership apply bbolt backup node.wal node.snapshot")
             .row("proposal", "base proto raft node apply lease membership")
             .row("integrity", "base proto mvcc proposal membership")
             .row("server", "base proto auth raft node node.snapshot apply proposal membership lease")

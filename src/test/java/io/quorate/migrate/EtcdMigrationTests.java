@@ -82,8 +82,7 @@ class EtcdMigrationTests {
 
         Path log = target.resolve("member").resolve("wal");
         List<WalSnapshot> notes = Wal.snapshots(log);
-        Snapshot base = SnapshotFiles.newestIn(
-                        target.resolve("member").resolve("snap"), Disk.system(), notes)
+        Snapshot base = SnapshotFiles.newestIn(target.resolve("member").resolve("snap"), Disk.system(), notes)
                 .orElseThrow();
         Wal.Recovery recovery = Wal.open(log, WalSnapshot.of(base), WalSettings.DEFAULT);
         recovery.wal().close();
@@ -103,8 +102,9 @@ class EtcdMigrationTests {
                 .map(EntryTranslation::translate)
                 .toList();
 
-        assertThat(entries).hasSize(61).allSatisfy(entry -> assertThat(LogGate.unreadability(entry))
-                .isNull());
+        assertThat(entries)
+                .hasSize(61)
+                .allSatisfy(entry -> assertThat(LogGate.unreadability(entry)).isNull());
         InternalRaftRequest published = RequestCodec.decode(entries.get(2).data());
         assertThat(published.getClusterMemberAttrSet().getMemberID()).isEqualTo(MEMBER);
         assertThat(published.getClusterMemberAttrSet().getMemberAttributes().getName())
@@ -146,8 +146,7 @@ class EtcdMigrationTests {
 
     @Test
     void migrationWhenTheLogIsDamagedLeavesNoMember() throws IOException {
-        Path segment =
-                source.resolve("member").resolve("wal").resolve("0000000000000000-0000000000000000.wal");
+        Path segment = source.resolve("member").resolve("wal").resolve("0000000000000000-0000000000000000.wal");
         byte[] bytes = Files.readAllBytes(segment);
         bytes[1000] ^= 1;
         Files.write(segment, bytes);

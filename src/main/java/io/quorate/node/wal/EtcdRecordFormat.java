@@ -25,7 +25,8 @@ final class EtcdRecordFormat implements RecordFormat {
         if (type == EntryType.CONF_CHANGE && found.getData().isEmpty()) {
             throw new IOException("a membership change without content");
         }
-        return new Entry(found.getTerm(), found.getIndex(), type, found.getData().toByteArray());
+        return new Entry(
+                found.getTerm(), found.getIndex(), type, found.getData().toByteArray());
     }
 
     @Override
