@@ -3,7 +3,6 @@ package io.quorate.migrate;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
-import io.quorate.raft.confchange.ChangeType;
 import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.ConfChange.MemberChange;
 import io.quorate.raft.confchange.ConfChangeCodec;
@@ -49,10 +48,13 @@ final class ConfReplay {
     private static boolean note(MemberChange change, Set<Long> voters, Set<Long> learners) {
         long id = change.nodeId();
         return switch (change.type()) {
-            case ADD_NODE -> voters.add(id) && (learners.remove(id) || true);
+            case ADD_NODE -> {
+                learners.remove(id);
+                yield voters.add(id);
+            }
             case ADD_LEARNER_NODE -> !voters.contains(id) && learners.add(id);
             case REMOVE_NODE -> voters.remove(id) || learners.remove(id);
-            case UPDATE_NODE -> change.type() != ChangeType.UPDATE_NODE; // changes no quorum
+            case UPDATE_NODE -> false; // changes no quorum
         };
     }
 }
