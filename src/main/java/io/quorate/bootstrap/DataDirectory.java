@@ -33,7 +33,11 @@ public final class DataDirectory {
     public static void check(Path directory) {
         Path etcd = directory.resolve(MEMBER).resolve("snap").resolve("db");
         if (Files.exists(etcd)) {
-            throw new ForeignDirectoryException(directory, "the data of an etcd (member/snap/db)");
+            throw new ForeignDirectoryException(
+                    directory,
+                    "the data of an etcd (member/snap/db). While that is stopped, 'bin/quorate migrate --from="
+                            + directory
+                            + " --data-dir=NEW' makes the directory of a member of it; this one stays as it is");
         }
         if (!Files.isDirectory(directory)) {
             checkCanBeMade("quorate.data-dir", directory);

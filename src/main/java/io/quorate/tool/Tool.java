@@ -119,6 +119,22 @@ public enum Tool {
                     ? new LogCheck(options).readAll()
                     : onCluster(options, cluster -> new Check(options, cluster).putAndGet());
         }
+    },
+    /** Makes the directory of a member from that of a stopped etcd. */
+    MIGRATE(Command.offline(
+            "migrate",
+            """
+                    Makes the data directory of a member from that of a stopped etcd, 3.4 to 3.7, with all that its log has and its
+                    database has not. Ids stay: members that are all migrated come up as the same cluster. The old directory
+                    stays as it is.""",
+            List.of(
+                    required("from", "DIR", "data directory of the etcd, which must not run"),
+                    optional("from-wal-dir", "DIR", "directory of its log, if that is elsewhere"),
+                    required("data-dir", "DIR", "data directory of the new member, missing or empty")))) {
+        @Override
+        String act(Options options) {
+            return new Migrate(options).run();
+        }
     };
 
     static final Set<String> HELP = Set.of("--help", "-help", "-h", "help");

@@ -48,6 +48,7 @@ final class Rules {
             .row(
                     "backup",
                     "base proto bbolt raft storage mvcc lease alarm membership auth apply node.wal node.snapshot")
+            .row("migrate", "base proto raft storage mvcc alarm membership apply bbolt backup node.wal node.snapshot")
             .row("proposal", "base proto raft node apply lease membership")
             .row("integrity", "base proto mvcc proposal membership")
             .row("server", "base proto auth raft node node.snapshot apply proposal membership lease")
@@ -75,7 +76,7 @@ final class Rules {
             .row("ops", "base config raft")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
-            .row("tool", "base proto apply backup bbolt config node.wal node.transport raft tls")
+            .row("tool", "base proto apply backup bbolt config migrate node.wal node.transport raft tls")
             .row(".", "config ops.failure wiring tool");
 
     /** Libraries that only some packages may use; whatever has no line may be used by all. */

@@ -82,10 +82,36 @@ public final class SnapshotFiles {
         }
     }
 
+    /**
+     * The newest snapshot in a directory of another program among those noted in its log. Changes nothing; one that cannot be read
+     * is passed over.
+     *
+     * @param acceptable the notes of the log
+     */
+    public static Optional<Snapshot> newestIn(Path directory, Disk disk, List<WalSnapshot> acceptable) {
+        try {
+            List<SnapshotFileName> names = names(directory, disk);
+            for (SnapshotFileName name : names.reversed()) {
+                if (acceptable.stream().noneMatch(note -> note.matches(name.index(), name.term()))) {
+                    continue;
+                }
+                Path path = directory.resolve(name.toString());
+                try {
+                    return Optional.of(SnapshotFileCodec.decode(read(path, disk)));
+                } catch (UnreadableSnapshotException unreadable) {
+                    log.warn("Passing over the snapshot {}: {}", path, unreadable.getMessage());
+                }
+            }
+            return Optional.empty();
+        } catch (IOException failed) {
+            throw cannot("load a snapshot from " + directory, failed);
+        }
+    }
+
     private Optional<Snapshot> load(SnapshotFileName name) throws IOException {
         Path path = directory.resolve(name.toString());
         try {
-            Snapshot snapshot = SnapshotFileCodec.decode(read(path));
+            Snapshot snapshot = SnapshotFileCodec.decode(read(path, disk));
             if (snapshot.index() != name.index() || snapshot.term() != name.term()) {
                 throw new UnreadableSnapshotException(
                         "it holds index " + snapshot.index() + " of term " + snapshot.term());
@@ -99,7 +125,7 @@ public final class SnapshotFiles {
         }
     }
 
-    private byte[] read(Path path) throws IOException {
+    private static byte[] read(Path path, Disk disk) throws IOException {
         try (DiskFile file = disk.openForReading(path)) {
             ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(file.size()));
             while (content.hasRemaining()) {
@@ -135,6 +161,10 @@ public final class SnapshotFiles {
 
     /** Oldest first. */
     private List<SnapshotFileName> names() throws IOException {
+        return names(directory, disk);
+    }
+
+    private static List<SnapshotFileName> names(Path directory, Disk disk) throws IOException {
         return disk.list(directory).stream()
                 .map(SnapshotFileName::parse)
                 .flatMap(Optional::stream)

@@ -17,6 +17,7 @@ final class WalReader {
     private final Path directory;
     private final Disk disk;
     private final RecordSink sink;
+    private final RecordFormat format;
     private final RunningCrc crc = new RunningCrc();
     private byte @Nullable [] metadata;
 
@@ -31,6 +32,11 @@ final class WalReader {
             SegmentName segment, long position, @Nullable String torn) {}
 
     WalReader(Path directory, Disk disk, RecordSink sink) {
+        this(directory, disk, sink, RecordFormat.STRICT);
+    }
+
+    WalReader(Path directory, Disk disk, RecordSink sink, RecordFormat format) {
+        this.format = format;
         this.directory = directory;
         this.disk = disk;
         this.sink = sink;
@@ -132,9 +138,9 @@ final class WalReader {
         int offset = record.offset();
         int length = record.length();
         switch (record.type()) {
-            case ENTRY -> sink.entry(RecordCodec.decodeEntry(array, offset, length));
-            case STATE -> sink.state(RecordCodec.decodeState(array, offset, length));
-            case SNAPSHOT -> sink.snapshot(RecordCodec.decodeSnapshot(array, offset, length));
+            case ENTRY -> sink.entry(format.entry(array, offset, length));
+            case STATE -> sink.state(format.state(array, offset, length));
+            case SNAPSHOT -> sink.snapshot(format.snapshot(array, offset, length));
             case CRC -> {
                 if (length > 0) {
                     throw new InconsistentLogException("a checksum record with data");

@@ -1,0 +1,207 @@
+package io.quorate.migrate;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.quorate.base.Directories;
+import io.quorate.base.DurableFile;
+import io.quorate.base.PrivateFiles;
+import io.quorate.bbolt.BboltException;
+import io.quorate.membership.Member;
+import io.quorate.membership.MemberJson;
+import io.quorate.node.snapshot.SnapshotFiles;
+import io.quorate.node.wal.Disk;
+import io.quorate.node.wal.EtcdLog;
+import io.quorate.node.wal.Wal;
+import io.quorate.node.wal.WalSettings;
+import io.quorate.node.wal.WalSnapshot;
+import io.quorate.proto.Metadata;
+import io.quorate.raft.ConfState;
+import io.quorate.raft.Entry;
+import io.quorate.raft.EntryType;
+import io.quorate.raft.HardState;
+import io.quorate.raft.Snapshot;
+import io.quorate.raft.confchange.ConfChange;
+import io.quorate.raft.confchange.ConfChangeCodec;
+import io.quorate.storage.Database;
+import io.quorate.storage.StorageSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the directory of a member from that of a stopped etcd. Ids, term, vote and log stay, so members that are all migrated come up as
+ * the same cluster. The new log begins where the database of the old one stood; committed entries behind that are applied at the first
+ * start, and what was not committed stays what it was. Everything is written beside its place, made durable, and moved there by one
+ * rename: a crash leaves no member or a whole one. Used by one thread.
+ */
+public final class EtcdMigration {
+
+    private static final String MEMBER = "member";
+    private static final String UNFINISHED = "member.tmp";
+
+    private final EtcdDirectory source;
+    private final Path target;
+
+    /**
+     * @param target data directory of the new member; missing or empty, but for what an earlier try left
+     */
+    public EtcdMigration(EtcdDirectory source, Path target) {
+        this.source = source;
+        this.target = target;
+    }
+
+    /**
+     * What was migrated.
+     *
+     * @param identity the member and its cluster
+     * @param revision of the state
+     * @param applied the last entry that the state contains
+     * @param hardState term, vote and commit
+     * @param last the last entry of the log
+     * @param tailCut whether the old log ended in a write that was cut short
+     */
+    public record Result(
+            Metadata identity, long revision, long applied, HardState hardState, long last, boolean tailCut) {}
+
+    /** What was read of the old log. */
+    private record Origin(EtcdLog log, Snapshot base) {
+
+        /** The term of an entry. */
+        long termOf(long index) {
+            if (index == base.index()) {
+                return base.term();
+            }
+            long behind = index - base.index();
+            if (behind < 0 || behind > log.entries().size()) {
+                throw new MigrationException("The database has reached entry " + index + ", but the log has entries "
+                        + (base.index() + 1) + " to "
+                        + (base.index() + log.entries().size())
+                        + ": they do not belong together.");
+            }
+            return log.entries().get((int) behind - 1).term();
+        }
+    }
+
+    /**
+     * Reads the old directory and writes the new one; durable on return.
+     *
+     * @throws MigrationException if the old one cannot be taken over, or the new one is in use
+     * @throws io.quorate.node.wal.WalCorruptException if the old log is damaged
+     */
+    public Result run() {
+        source.check();
+        if (Files.exists(target.resolve(MEMBER))) {
+            throw new MigrationException(target + " holds a member already. Name a directory that is empty.");
+        }
+        List<WalSnapshot> notes = EtcdLog.snapshots(source.log(), Disk.system());
+        Snapshot base =
+                SnapshotFiles.newestIn(source.snapshots(), Disk.system(), notes).orElse(Snapshot.EMPTY);
+        try (EtcdState state = openState(base)) {
+            WalSnapshot from = new WalSnapshot(base.index(), base.term(), base.confState());
+            EtcdLog log = EtcdLog.read(source.log(), from, Disk.system());
+            return write(state, new Origin(log, base));
+        } catch (BboltException damaged) {
+            throw new MigrationException(
+                    "The database " + source.database() + " is damaged " + damaged.getMessage() + ".", damaged);
+        } catch (IOException e) {
+            throw new MigrationException("The migration failed: " + e, e);
+        }
+    }
+
+    /** The database, or that which came with the newest snapshot if the member ended before it took its place. */
+    private EtcdState openState(Snapshot base) throws IOException {
+        EtcdState state = EtcdState.open(source.database());
+        if (state.applied() >= base.index()) {
+            return state;
+        }
+        long applied = state.applied();
+        state.close();
+        Path received = source.received(base.index());
+        if (Files.notExists(received)) {
+            throw new MigrationException("The database has reached entry " + applied
+                    + ", but the log begins behind entry " + base.index() + ", and " + received + " is missing.");
+        }
+        return EtcdState.open(received);
+    }
+
+    private Result write(EtcdState state, Origin origin) throws IOException {
+        long applied = state.applied();
+        if (applied == 0) {
+            throw new MigrationException(source.data() + " holds nothing yet: its etcd has applied no entry.");
+        }
+        List<Entry> entries = origin.log().entries();
+        long term = origin.termOf(applied);
+        ConfState stored = state.confState();
+        ConfState confState = stored == null ? ConfReplay.at(origin.base().confState(), entries, applied) : stored;
+        List<Entry> tail = entries.stream()
+                .filter(entry -> entry.index() > applied)
+                .map(EntryTranslation::translate)
+                .toList();
+        HardState hardState = reached(origin.log().state(), applied, term);
+        Metadata identity = identityOf(origin.log());
+        Path unfinished = target.resolve(UNFINISHED);
+        Directories.delete(unfinished);
+        PrivateFiles.createDirectories(unfinished);
+        long revision = writeState(state, unfinished.resolve("db"), term, confState, announced(entries));
+        writeLog(unfinished, identity, new Snapshot(applied, term, confState, new byte[0]), hardState, tail);
+        DurableFile.syncDirectory(unfinished);
+        DurableFile.move(unfinished, target.resolve(MEMBER));
+        long last = tail.isEmpty() ? applied : tail.getLast().index();
+        return new Result(
+                identity, revision, applied, hardState, last, origin.log().tailCut());
+    }
+
+    private static long writeState(
+            EtcdState state, Path directory, long term, ConfState confState, Map<Long, Member> announced) {
+        try (Database database = Database.open(directory, StorageSettings.DEFAULTS)) {
+            return state.writeTo(database, term, confState, announced);
+        }
+    }
+
+    private static void writeLog(
+            Path member, Metadata identity, Snapshot snapshot, HardState hardState, List<Entry> entries) {
+        WalSettings settings = WalSettings.DEFAULT;
+        new SnapshotFiles(member.resolve("snap"), settings.disk()).save(snapshot);
+        try (Wal wal = Wal.create(member.resolve("wal"), identity.toByteArray(), settings)) {
+            wal.appendSnapshot(WalSnapshot.of(snapshot));
+            wal.append(hardState, entries);
+            wal.sync();
+        }
+    }
+
+    /** What the database contains is committed, even where the newest commit index did not come to disk. */
+    private static HardState reached(HardState found, long applied, long term) {
+        long commit = Math.max(found.commit(), applied);
+        return term > found.term() ? new HardState(term, 0, commit) : new HardState(found.term(), found.vote(), commit);
+    }
+
+    /** A log of its own incarnation: others must not take this member for one that lost its log. */
+    private static Metadata identityOf(EtcdLog log) {
+        try {
+            long drawn = new SecureRandom().nextLong();
+            return Metadata.parseFrom(log.metadata()).toBuilder()
+                    .setIncarnation(drawn == 0 ? 1 : drawn)
+                    .build();
+        } catch (InvalidProtocolBufferException e) {
+            throw new MigrationException("The log does not say whose it is.", e);
+        }
+    }
+
+    /** A database may lag behind the log, so that only the log names a member. */
+    private static Map<Long, Member> announced(List<Entry> entries) {
+        Map<Long, Member> members = new HashMap<>();
+        for (Entry entry : entries) {
+            if (entry.type() != EntryType.NORMAL) {
+                ConfChange change = ConfChangeCodec.decode(entry);
+                if (change.context().length > 0 && !MemberJson.isPromotion(change.context())) {
+                    Member member = MemberJson.decode(change.context());
+                    members.putIfAbsent(member.id(), member);
+                }
+            }
+        }
+        return members;
+    }
+}

@@ -1,0 +1,43 @@
+package io.quorate.tool;
+
+import io.quorate.migrate.EtcdDirectory;
+import io.quorate.migrate.EtcdMigration;
+import io.quorate.migrate.MigrationException;
+import io.quorate.node.wal.WalCorruptException;
+import io.quorate.tool.Tool.ToolException;
+import java.nio.file.Path;
+import lombok.RequiredArgsConstructor;
+
+/** The directory of a member from that of a stopped etcd. */
+@RequiredArgsConstructor
+final class Migrate {
+
+    private final Options options;
+
+    /** @throws ToolException if it cannot be done; then there is no new member */
+    String run() {
+        EtcdDirectory usual = EtcdDirectory.of(Path.of(options.required("from")));
+        EtcdDirectory source = new EtcdDirectory(
+                usual.data(), options.optional("from-wal-dir").map(Path::of).orElse(usual.log()));
+        Path target = Path.of(options.required("data-dir"));
+        try {
+            return describe(new EtcdMigration(source, target).run(), target);
+        } catch (MigrationException e) {
+            throw new ToolException(String.valueOf(e.getMessage()));
+        } catch (WalCorruptException damaged) {
+            throw new ToolException("The log of the etcd is damaged: " + damaged.file() + " at byte " + damaged.offset()
+                    + ": " + damaged.reason());
+        } catch (IllegalStateException missing) {
+            throw new ToolException("No log: " + missing.getMessage() + "; see --from-wal-dir.");
+        }
+    }
+
+    private static String describe(EtcdMigration.Result result, Path target) {
+        return "member " + Long.toHexString(result.identity().getNodeID()) + " of cluster "
+                + Long.toHexString(result.identity().getClusterID()) + " is in " + target + ": state at entry "
+                + result.applied() + ", revision " + result.revision() + "; log up to entry " + result.last()
+                + ", term " + result.hardState().term() + ", commit "
+                + result.hardState().commit()
+                + (result.tailCut() ? "; an unfinished write at the end of the log was left out" : "");
+    }
+}
