@@ -70,8 +70,7 @@ class SnapshotRestoreTests {
     void checkWhenAnyBitFlippedRefuses() throws IOException {
         SnapshotFile.checkDigest(snapshot);
         long undetected = 0;
-        try (FileChannel channel =
-                FileChannel.open(snapshot, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(snapshot, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer one = ByteBuffer.allocate(1);
             for (long at = 0; at < channel.size(); at++) {
                 channel.read(one.clear(), at);
@@ -111,7 +110,8 @@ class SnapshotRestoreTests {
 
     @Test
     void restoreWhenRevisionIsBumpedSchedulesCompaction() throws IOException {
-        assertThat(restore(new MemberDirectory(scratch.resolve("data"), null), 1000)).isEqualTo(1002);
+        assertThat(restore(new MemberDirectory(scratch.resolve("data"), null), 1000))
+                .isEqualTo(1002);
     }
 
     @Test
@@ -160,7 +160,8 @@ class SnapshotRestoreTests {
         boolean done = step == MemberDirectory.Step.RENAMED;
         assertThat(Files.exists(data.resolve("member"))).as("%s", step).isEqualTo(done);
         if (!done) {
-            assertThat(restore(new MemberDirectory(data, separate ? log : null), 0)).isEqualTo(2);
+            assertThat(restore(new MemberDirectory(data, separate ? log : null), 0))
+                    .isEqualTo(2);
         }
         assertThat(data).isDirectoryContaining(file -> file.endsWith("member"));
         try (Stream<Path> files = Files.list(data)) {
