@@ -169,7 +169,8 @@ public final class MemberDirectory {
 
     private static long incarnationIn(Path directory) {
         try {
-            return Metadata.parseFrom(Wal.metadata(directory, WalSettings.DEFAULT)).getIncarnation();
+            return Metadata.parseFrom(Wal.metadata(directory, WalSettings.DEFAULT))
+                    .getIncarnation();
         } catch (InvalidProtocolBufferException e) {
             throw new SnapshotException("wal-dir \"" + directory + "\" holds a log that does not say whose it is", e);
         }
@@ -184,8 +185,7 @@ public final class MemberDirectory {
 
     private static void checkEmpty(Path directory, String option) throws IOException {
         boolean empty = Files.notExists(directory)
-                || (Files.isDirectory(directory)
-                        && names(directory).stream().allMatch(LOST_AND_FOUND::equals));
+                || (Files.isDirectory(directory) && names(directory).stream().allMatch(LOST_AND_FOUND::equals));
         if (!empty) {
             throw new SnapshotException(option + " \"" + directory + "\" not empty or could not be read");
         }

@@ -53,8 +53,8 @@ public record RestoredCluster(Metadata identity, List<Member> members) {
                 .toList();
         Metadata identity = Metadata.newBuilder()
                 .setNodeID(MemberIds.memberId(own, token))
-                .setClusterID(MemberIds.clusterId(
-                        members.stream().map(Member::id).toList()))
+                .setClusterID(
+                        MemberIds.clusterId(members.stream().map(Member::id).toList()))
                 .build();
         return new RestoredCluster(identity, members);
     }
@@ -70,10 +70,8 @@ public record RestoredCluster(Metadata identity, List<Member> members) {
     }
 
     private ConfState confState() {
-        List<Long> voters = members.stream()
-                .map(Member::id)
-                .sorted(Long::compareUnsigned)
-                .toList();
+        List<Long> voters =
+                members.stream().map(Member::id).sorted(Long::compareUnsigned).toList();
         return new ConfState(voters, List.of(), List.of(), List.of(), false);
     }
 

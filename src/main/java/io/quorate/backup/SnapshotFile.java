@@ -61,9 +61,7 @@ public final class SnapshotFile implements Closeable {
     public static SnapshotFile open(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
             throw new SnapshotException(
-                    Files.exists(path)
-                            ? path + " is no file"
-                            : "stat " + path + ": no such file or directory");
+                    Files.exists(path) ? path + " is no file" : "stat " + path + ": no such file or directory");
         }
         try {
             return new SnapshotFile(path, BboltFile.open(path));
@@ -84,7 +82,8 @@ public final class SnapshotFile implements Closeable {
         }
         if (!hasDigest(path)) {
             throw new SnapshotException("snapshot missing hash but --skip-hash-check=false: the file has "
-                    + Files.size(path) + " bytes, and whole pages of " + BLOCK_BYTES + " with a SHA-256 of " + DIGEST_BYTES
+                    + Files.size(path) + " bytes, and whole pages of " + BLOCK_BYTES + " with a SHA-256 of "
+                    + DIGEST_BYTES
                     + " behind them are expected; it is a bare database, or it was cut");
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -22,8 +22,8 @@ public record SnapshotRestore(RestoredCluster cluster, long bump, boolean markCo
      */
     public long into(MemberDirectory directory, SnapshotFile snapshot) throws IOException {
         long[] revision = {0};
-        MemberDirectory.Log log = new MemberDirectory.Log(
-                cluster.identity(), cluster.origin(), cluster.hardState(), List.of());
+        MemberDirectory.Log log =
+                new MemberDirectory.Log(cluster.identity(), cluster.origin(), cluster.hardState(), List.of());
         try {
             directory.create(log, database -> {
                 revision[0] = new StateImport(snapshot.file(), database).run(bump, markCompacted);

@@ -38,7 +38,13 @@ final class Printout {
         return switch (format) {
             case "simple" -> join(", ", Field::shown);
             case "table" -> table();
-            case "json" -> "{" + join(",", each -> "\"" + each.json + "\":" + (each.isText ? "\"" + each.exact + "\"" : each.exact)) + "}";
+            case "json" ->
+                "{"
+                        + join(
+                                ",",
+                                each -> "\"" + each.json + "\":"
+                                        + (each.isText ? "\"" + each.exact + "\"" : each.exact))
+                        + "}";
             case "fields" -> join("\n", each -> "\"" + each.field + "\" : " + each.exact);
             default -> throw new ToolException("--write-out=" + format + " is none of simple, table, json and fields.");
         };
@@ -76,6 +82,7 @@ final class Printout {
         }
         int unit = (int) Math.floor(Math.log(bytes) / Math.log(UNIT));
         double value = Math.floor(bytes / Math.pow(UNIT, unit) * 10 + 0.5) / 10;
-        return (value < 10 ? String.format(Locale.ROOT, "%.1f", value) : Long.toString((long) Math.rint(value))) + " " + UNITS[unit];
+        return (value < 10 ? String.format(Locale.ROOT, "%.1f", value) : Long.toString((long) Math.rint(value))) + " "
+                + UNITS[unit];
     }
 }

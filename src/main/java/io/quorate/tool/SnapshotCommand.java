@@ -117,7 +117,8 @@ enum SnapshotCommand {
         String names = all.stream()
                 .map(each -> each.command.name().substring("snapshot ".length()))
                 .collect(Collectors.joining("|"));
-        String usage = "Usage: quorate snapshot " + names + " [options]\n\n'quorate snapshot COMMAND --help' tells more.";
+        String usage =
+                "Usage: quorate snapshot " + names + " [options]\n\n'quorate snapshot COMMAND --help' tells more.";
         boolean asked = !arguments.isEmpty() && Tool.HELP.contains(arguments.getFirst());
         (asked ? System.out : System.err).println(usage);
         return asked ? 0 : 1;

@@ -18,7 +18,12 @@ final class SnapshotReports {
                 SnapshotFile snapshot = SnapshotFile.open(input.path())) {
             SnapshotStatus status = SnapshotStatus.of(snapshot);
             return new Printout()
-                    .number("hash", "HASH", "Hash", Integer.toUnsignedLong(status.hash()), Integer.toHexString(status.hash()))
+                    .number(
+                            "hash",
+                            "HASH",
+                            "Hash",
+                            Integer.toUnsignedLong(status.hash()),
+                            Integer.toHexString(status.hash()))
                     .number("revision", "REVISION", "Revision", status.revision())
                     .number("totalKey", "TOTAL KEYS", "Keys", status.totalKey())
                     .number("totalSize", "TOTAL SIZE", "Size", status.totalSize(), Printout.size(status.totalSize()))

@@ -23,7 +23,8 @@ final class SnapshotRestoration {
 
     /** @throws ToolException if options contradict each other */
     String run() throws IOException {
-        long bump = options.optional("bump-revision").map(Long::parseUnsignedLong).orElse(0L);
+        long bump =
+                options.optional("bump-revision").map(Long::parseUnsignedLong).orElse(0L);
         boolean compacted = isOn("mark-compacted");
         if (bump != 0 && !compacted) {
             throw new ToolException("--mark-compacted required if --revision-bump > 0");
@@ -52,8 +53,8 @@ final class SnapshotRestoration {
         Map<String, List<String>> urls = new LinkedHashMap<>();
         InitialCluster.of(options.optional("initial-cluster").orElse("default=http://localhost:2380"))
                 .members()
-                .forEach((member, peers) -> urls.put(
-                        member, peers.stream().map(MemberUrl::toString).toList()));
+                .forEach((member, peers) ->
+                        urls.put(member, peers.stream().map(MemberUrl::toString).toList()));
         RestoredCluster cluster = RestoredCluster.of(
                 urls, options.optional("initial-cluster-token").orElse("etcd-cluster"), name);
         options.optional("initial-advertise-peer-urls").ifPresent(given -> checkAdvertised(given, urls, name));
@@ -65,7 +66,8 @@ final class SnapshotRestoration {
                 .map(url -> MemberUrl.of(url.strip()).toString())
                 .sorted()
                 .toList();
-        List<String> listed = urls.getOrDefault(name, List.of()).stream().sorted().toList();
+        List<String> listed =
+                urls.getOrDefault(name, List.of()).stream().sorted().toList();
         if (!advertised.equals(listed)) {
             throw new ToolException("--initial-cluster has " + name + "=" + String.join("," + name + "=", listed)
                     + " but --initial-advertise-peer-urls is " + given);

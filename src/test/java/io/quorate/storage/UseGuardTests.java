@@ -37,9 +37,7 @@ class UseGuardTests {
         guard.exit();
 
         assertThat(barred.join()).isZero();
-        assertThatIllegalStateException()
-                .isThrownBy(() -> guard.bar(0, () -> {}))
-                .withMessageContaining("being replaced");
+        assertThatIllegalStateException().isThrownBy(() -> guard.bar(0, () -> {})).withMessageContaining("being replaced");
     }
 
     @Test
