@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills an empty database from a file of etcd: history, leases, users, roles, alarms, and how far compaction has come. Who the members are
- * and where their log stands is not taken over; a {@link RestoredCluster} says it. Used by one thread.
+ * Fills an empty database from a file of etcd: history, leases, users, roles, alarms, and how far compaction has come. The members and
+ * the position in their log are not taken over; a {@link RestoredCluster} writes them. Used by one thread.
  */
 public final class StateImport {
 

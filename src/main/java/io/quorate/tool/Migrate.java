@@ -1,5 +1,7 @@
 package io.quorate.tool;
 
+import io.quorate.backup.SnapshotException;
+import io.quorate.bbolt.BboltException;
 import io.quorate.migrate.EtcdDirectory;
 import io.quorate.migrate.EtcdMigration;
 import io.quorate.migrate.MigrationException;
@@ -22,8 +24,10 @@ final class Migrate {
         Path target = Path.of(options.required("data-dir"));
         try {
             return describe(new EtcdMigration(source, target).run(), target);
-        } catch (MigrationException e) {
+        } catch (MigrationException | SnapshotException e) {
             throw new ToolException(String.valueOf(e.getMessage()));
+        } catch (BboltException damaged) {
+            throw new ToolException("The database of the etcd is damaged " + damaged.getMessage());
         } catch (WalCorruptException damaged) {
             throw new ToolException("The log of the etcd is damaged: " + damaged.file() + " at byte " + damaged.offset()
                     + ": " + damaged.reason());
