@@ -73,8 +73,11 @@ final class LiveServer implements Respondent {
         grpc = GrpcConnection.to(member);
         keeper = new Keeper(grpc);
         http = new Http1Transport(member.clientUrl());
-        // No program can compact at revision 0, whose hash etcd would then tell instead of the newest.
+        // So no program can compact at revision 0, whose stored hash etcd would then tell instead of the newest one.
         grpc.put("empty", "");
+        compacted = 1;
+        var unused = grpc.kv()
+                .compact(CompactionRequest.newBuilder().setRevision(compacted).build());
         identity = grpc.cluster()
                 .memberList(MemberListRequest.getDefaultInstance())
                 .getHeader();
