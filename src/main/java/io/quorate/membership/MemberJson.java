@@ -75,7 +75,7 @@ public final class MemberJson {
     /**
      * Reads what a member tells of itself: its name and client URLs.
      *
-     * @throws IllegalArgumentException if it is no such thing
+     * @throws IllegalArgumentException if they are no JSON
      */
     public static Member decodeAttributes(long id, byte[] attributes) {
         try {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,7 +21,6 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
-import org.rocksdb.Status;
 
 /**
  * The state of a member on disk. Any thread may use it.
@@ -111,7 +109,7 @@ public final class Database implements Reader, AutoCloseable {
         } catch (IOException e) {
             throw new StorageException("The database directory '" + directory + "' cannot be used: " + e, e);
         } catch (RocksDBException e) {
-            throw notOpened(directory, e);
+            throw RocksInstance.notOpened(directory, e);
         }
     }
 
@@ -132,17 +130,6 @@ public final class Database implements Reader, AutoCloseable {
         }
         opened.putAndFlush(
                 FORMAT_KEY, ByteBuffer.allocate(Integer.BYTES).putInt(FORMAT).array());
-    }
-
-    private static StorageException notOpened(Path directory, RocksDBException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("LOCK") && message.toLowerCase(Locale.ROOT).contains("lock ")) {
-            return new DirectoryLockedException(directory, e);
-        }
-        if (isCorruption(e)) {
-            return new StorageCorruptException(directory, message, e);
-        }
-        return new StorageException("The database in '" + directory + "' cannot be opened: " + message, e);
     }
 
     /** Where the database is. */
@@ -456,7 +443,7 @@ public final class Database implements Reader, AutoCloseable {
     }
 
     StorageException unreadable(RocksDBException e) {
-        return isCorruption(e)
+        return RocksInstance.isCorruption(e)
                 ? corrupt(e)
                 : new StorageException("The database in '" + directory + "' cannot be read: " + e.getMessage(), e);
     }
@@ -482,11 +469,6 @@ public final class Database implements Reader, AutoCloseable {
         }
     }
 
-    private static boolean isCorruption(RocksDBException e) {
-        Status status = e.getStatus();
-        return status != null && status.getCode() == Status.Code.Corruption;
-    }
-
     private void checkNotFailed() {
         Throwable earlier = failure;
         if (earlier != null) {
@@ -495,20 +477,12 @@ public final class Database implements Reader, AutoCloseable {
     }
 
     private Fault failed(String what, RocksDBException e) {
-        failure = isCorruption(e) ? corrupt(e) : e;
+        failure = RocksInstance.isCorruption(e) ? corrupt(e) : e;
         return new Fault(what + " the database in '" + directory + "' failed: " + e.getMessage(), e);
     }
 
     /** Registers what is counted here. */
     public void register(Meters meters) {
-        meters.gauge("etcd_mvcc_db_open_read_transactions", "Reads that use the store now.", this::uses);
-        meters.gauge(
-                "etcd_mvcc_db_total_size_in_bytes",
-                "Bytes of the store on disk.",
-                () -> statistics().sizeBytes());
-        meters.gauge(
-                "etcd_mvcc_db_total_size_in_use_in_bytes",
-                "Bytes of live data on disk.",
-                () -> statistics().sizeInUseBytes());
+        DatabaseStatistics.register(this, meters);
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.storage;
 
+import io.quorate.base.Meters;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.TickerType;
 
@@ -39,6 +40,19 @@ public record DatabaseStatistics(
         long stallMicros,
         boolean writesStopped,
         long delayedWriteRate) {
+
+    /** Registers what a database tells of itself. */
+    static void register(Database database, Meters meters) {
+        meters.gauge("etcd_mvcc_db_open_read_transactions", "Reads that use the store now.", database::uses);
+        meters.gauge(
+                "etcd_mvcc_db_total_size_in_bytes",
+                "Bytes of the store on disk.",
+                () -> database.statistics().sizeBytes());
+        meters.gauge(
+                "etcd_mvcc_db_total_size_in_use_in_bytes",
+                "Bytes of live data on disk.",
+                () -> database.statistics().sizeInUseBytes());
+    }
 
     static DatabaseStatistics of(RocksInstance rocks) throws RocksDBException {
         return new DatabaseStatistics(

@@ -1,12 +1,15 @@
 package io.quorate.storage;
 
 import io.quorate.base.PrivateFiles;
+import io.quorate.storage.StorageException.DirectoryLockedException;
+import io.quorate.storage.StorageException.StorageCorruptException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Statistics;
+import org.rocksdb.Status;
 import org.rocksdb.TickerType;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -198,5 +202,23 @@ final class RocksInstance implements AutoCloseable {
         writeOptions.close();
         flushOptions.close();
         settings.close();
+    }
+
+    /** Why a database could not be opened. */
+    static StorageException notOpened(Path directory, RocksDBException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("LOCK") && message.toLowerCase(Locale.ROOT).contains("lock ")) {
+            return new DirectoryLockedException(directory, e);
+        }
+        if (isCorruption(e)) {
+            return new StorageCorruptException(directory, message, e);
+        }
+        return new StorageException("The database in '" + directory + "' cannot be opened: " + message, e);
+    }
+
+    /** Whether a failure is a checksum that does not fit. */
+    static boolean isCorruption(RocksDBException e) {
+        Status status = e.getStatus();
+        return status != null && status.getCode() == Status.Code.Corruption;
     }
 }

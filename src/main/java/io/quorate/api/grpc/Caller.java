@@ -24,10 +24,13 @@ public record Caller(@Nullable String token, @Nullable String commonName) {
 
     /** Runs something in the name of this caller. */
     public void run(Runnable action) {
-        Object unused = call(() -> {
+        Caller before = CURRENT.get();
+        CURRENT.set(this);
+        try {
             action.run();
-            return this;
-        });
+        } finally {
+            CURRENT.set(before);
+        }
     }
 
     /** Computes something in the name of this caller. */
