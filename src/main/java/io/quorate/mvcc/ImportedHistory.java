@@ -2,6 +2,7 @@ package io.quorate.mvcc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.Bytes;
+import io.quorate.base.Fault;
 import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.storage.Family;
 import io.quorate.storage.WriteSet;
@@ -73,7 +74,7 @@ public final class ImportedHistory {
     private static Revision parse(byte[] storageKey) {
         try {
             return Revision.parse(storageKey);
-        } catch (io.quorate.base.Fault e) {
+        } catch (Fault e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
