@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ public record FileHashKv(int hash, long hashRevision, long compactRevision) {
                 ImportedHistory.Change change = ImportedHistory.change(records.key(), records.value());
                 last = change.revision();
                 boolean old = last <= compacted;
-                boolean survives = !old || Bytes.wrap(records.key()).equals(kept.get(change.key()));
+                boolean survives = !old || Objects.equals(kept.get(change.key()), Bytes.wrap(records.key()));
                 if ((upTo == 0 || last <= upTo) && survives) {
                     crc.update(records.key());
                     crc.update(records.value());

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,7 @@ class BboltFileTests {
         for (int i = 0; i < 600; i++) {
             records.put(("key" + i).getBytes(StandardCharsets.US_ASCII), new byte[i == 77 ? 9000 : 30]);
         }
-        BboltImage image = BboltImage.of(List.of(Bucket.of("a", records), Bucket.of("b", new TreeMap<>())));
+        BboltImage image = BboltImage.of(List.of(Bucket.of("a", records), Bucket.of("b", Map.of())));
         try (InputStream in = image.open()) {
             good = in.readAllBytes();
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class BboltImageTests {
 
     @Test
     void bucketsWhenEmptyAreThereNevertheless() throws IOException {
-        Path file = write(List.of(Bucket.of("a", new TreeMap<>()), Bucket.of("b", new TreeMap<>())));
+        Path file = write(List.of(Bucket.of("a", Map.of()), Bucket.of("b", Map.of())));
         try (BboltFile read = BboltFile.open(file)) {
             assertThat(read.buckets()).containsExactly("a", "b");
             assertThat(read.records("a").next()).isFalse();
