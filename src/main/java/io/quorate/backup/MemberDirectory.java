@@ -5,6 +5,7 @@ import io.quorate.base.Directories;
 import io.quorate.base.DurableFile;
 import io.quorate.base.PrivateFiles;
 import io.quorate.node.snapshot.SnapshotFiles;
+import io.quorate.node.wal.Incarnation;
 import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalSettings;
 import io.quorate.node.wal.WalSnapshot;
@@ -17,7 +18,6 @@ import io.quorate.storage.StorageSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -98,7 +98,7 @@ public final class MemberDirectory {
             checkEmpty(separateLog, "wal-dir");
         }
         reached.accept(Step.LEFTOVERS_REMOVED);
-        long incarnation = drawIncarnation();
+        long incarnation = Incarnation.draw();
         Path unfinished = data.resolve(UNFINISHED + Long.toHexString(incarnation));
         boolean existed = Files.exists(data);
         boolean done = false;
@@ -204,10 +204,5 @@ public final class MemberDirectory {
         if (!existed && Files.isDirectory(data) && names(data).isEmpty()) {
             Files.delete(data);
         }
-    }
-
-    private static long drawIncarnation() {
-        long drawn = new SecureRandom().nextLong();
-        return drawn == 0 ? 1 : drawn;
     }
 }

@@ -1,17 +1,13 @@
 package io.quorate.migrate;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.quorate.base.Directories;
-import io.quorate.base.DurableFile;
-import io.quorate.base.PrivateFiles;
+import io.quorate.backup.MemberDirectory;
 import io.quorate.bbolt.BboltException;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.wal.Disk;
 import io.quorate.node.wal.EtcdLog;
-import io.quorate.node.wal.Wal;
-import io.quorate.node.wal.WalSettings;
 import io.quorate.node.wal.WalSnapshot;
 import io.quorate.proto.Metadata;
 import io.quorate.raft.ConfState;
@@ -21,12 +17,9 @@ import io.quorate.raft.HardState;
 import io.quorate.raft.Snapshot;
 import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.ConfChangeCodec;
-import io.quorate.storage.Database;
-import io.quorate.storage.StorageSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +27,11 @@ import java.util.Map;
 /**
  * Makes the directory of a member from that of a stopped etcd. Ids, term, vote and log stay, so members that are all migrated come up as
  * the same cluster. The new log begins where the database of the old one stood; committed entries behind that are applied at the first
- * start, and what was not committed stays what it was. Everything is written beside its place, made durable, and moved there by one
- * rename: a crash leaves no member or a whole one. Used by one thread.
+ * start, and what was not committed stays what it was. {@link MemberDirectory} makes it: a crash leaves no member or a whole one. Used by one thread.
  */
 public final class EtcdMigration {
 
     private static final String MEMBER = "member";
-    private static final String UNFINISHED = "member.tmp";
 
     private final EtcdDirectory source;
     private final Path target;
@@ -142,34 +133,16 @@ public final class EtcdMigration {
                 .toList();
         HardState hardState = reached(origin.log().state(), applied, term);
         Metadata identity = identityOf(origin.log());
-        Path unfinished = target.resolve(UNFINISHED);
-        Directories.delete(unfinished);
-        PrivateFiles.createDirectories(unfinished);
-        long revision = writeState(state, unfinished.resolve("db"), term, confState, announced(entries));
-        writeLog(unfinished, identity, new Snapshot(applied, term, confState, new byte[0]), hardState, tail);
-        DurableFile.syncDirectory(unfinished);
-        DurableFile.move(unfinished, target.resolve(MEMBER));
+        Snapshot begin = new Snapshot(applied, term, confState, new byte[0]);
+        Map<Long, Member> announced = announced(entries);
+        long[] revision = {0};
+        new MemberDirectory(target, null)
+                .create(
+                        new MemberDirectory.Log(identity, begin, hardState, tail),
+                        database -> revision[0] = state.writeTo(database, term, confState, announced));
         long last = tail.isEmpty() ? applied : tail.getLast().index();
         return new Result(
-                identity, revision, applied, hardState, last, origin.log().tailCut());
-    }
-
-    private static long writeState(
-            EtcdState state, Path directory, long term, ConfState confState, Map<Long, Member> announced) {
-        try (Database database = Database.open(directory, StorageSettings.DEFAULTS)) {
-            return state.writeTo(database, term, confState, announced);
-        }
-    }
-
-    private static void writeLog(
-            Path member, Metadata identity, Snapshot snapshot, HardState hardState, List<Entry> entries) {
-        WalSettings settings = WalSettings.DEFAULT;
-        new SnapshotFiles(member.resolve("snap"), settings.disk()).save(snapshot);
-        try (Wal wal = Wal.create(member.resolve("wal"), identity.toByteArray(), settings)) {
-            wal.appendSnapshot(WalSnapshot.of(snapshot));
-            wal.append(hardState, entries);
-            wal.sync();
-        }
+                identity, revision[0], applied, hardState, last, origin.log().tailCut());
     }
 
     /** What the database contains is committed, even where the newest commit index did not come to disk. */
@@ -178,13 +151,9 @@ public final class EtcdMigration {
         return term > found.term() ? new HardState(term, 0, commit) : new HardState(found.term(), found.vote(), commit);
     }
 
-    /** A log of its own incarnation: others must not take this member for one that lost its log. */
     private static Metadata identityOf(EtcdLog log) {
         try {
-            long drawn = new SecureRandom().nextLong();
-            return Metadata.parseFrom(log.metadata()).toBuilder()
-                    .setIncarnation(drawn == 0 ? 1 : drawn)
-                    .build();
+            return Metadata.parseFrom(log.metadata());
         } catch (InvalidProtocolBufferException e) {
             throw new MigrationException("The log does not say whose it is.", e);
         }

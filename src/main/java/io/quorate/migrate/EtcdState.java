@@ -66,7 +66,7 @@ final class EtcdState implements Closeable {
     }
 
     /**
-     * Fills an empty database.
+     * Fills an empty database; durable after the next flush.
      *
      * @param term of the last entry that the state contains
      * @param confState the configuration at that entry
@@ -81,7 +81,6 @@ final class EtcdState implements Closeable {
             new ConsistentIndex(database).advance(set, applied(), term);
             database.write(set);
         }
-        database.flush();
         return newest;
     }
 

@@ -3,6 +3,7 @@ package io.quorate.node;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.Fault;
 import io.quorate.node.snapshot.SnapshotFiles;
+import io.quorate.node.wal.Incarnation;
 import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalSettings;
 import io.quorate.node.wal.WalSnapshot;
@@ -14,7 +15,6 @@ import io.quorate.raft.RaftConfig;
 import io.quorate.raft.RawNode;
 import io.quorate.raft.Snapshot;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -61,7 +61,7 @@ public final class Bootstrap {
      */
     public Bootstrap(
             Path walDirectory, SnapshotFiles snapshots, WalSettings walOptions, Metadata identity, List<Peer> peers) {
-        this(walDirectory, snapshots, walOptions, identity, peers, Bootstrap::drawIncarnation);
+        this(walDirectory, snapshots, walOptions, identity, peers, Incarnation::draw);
     }
 
     /** @param incarnations gives a number that no log had before; never 0 */
@@ -213,12 +213,6 @@ public final class Bootstrap {
         }
         long incarnation = parse(walDirectory, recovery.metadata()).getIncarnation();
         return new Start(core, storage, recovery.wal(), snapshots, kept.hardState(), snapshot, incarnation, isNew);
-    }
-
-    /** Random, since a clock may repeat itself; never 0. */
-    private static long drawIncarnation() {
-        long drawn = new SecureRandom().nextLong();
-        return drawn == 0 ? 1 : drawn;
     }
 
     private static boolean isUnwritten(RaftStorage storage, HardState hardState) {

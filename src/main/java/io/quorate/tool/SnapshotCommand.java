@@ -42,7 +42,7 @@ enum SnapshotCommand {
     RESTORE(Command.offline(
             "snapshot restore",
             """
-                    Makes the data directory of a member of a new cluster from a snapshot of Quorate or of etcd 3.4 to 3.8, or from
+                    Makes the data directory of a member of a new cluster from a snapshot of Quorate or of etcd, or from
                     a bare member/snap/db. Do it for each member with the same file, then start all.""",
             List.of(
                     file(),

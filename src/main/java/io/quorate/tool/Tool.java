@@ -124,7 +124,7 @@ public enum Tool {
     MIGRATE(Command.offline(
             "migrate",
             """
-                    Makes the data directory of a member from that of a stopped etcd, 3.4 to 3.7, with all that its log has and its
+                    Makes the data directory of a member from that of a stopped etcd, with all that its log has and its
                     database has not. Ids stay: members that are all migrated come up as the same cluster. The old directory
                     stays as it is.""",
             List.of(

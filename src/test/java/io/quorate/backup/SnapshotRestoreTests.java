@@ -8,6 +8,8 @@ import io.quorate.apply.StoredConfState;
 import io.quorate.base.Directories;
 import io.quorate.bbolt.BboltImage;
 import io.quorate.bbolt.Bucket;
+import io.quorate.mvcc.CompactionMarkers;
+import io.quorate.mvcc.Revision;
 import io.quorate.node.Bootstrap;
 import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalSettings;
@@ -110,8 +112,11 @@ class SnapshotRestoreTests {
 
     @Test
     void restoreWhenRevisionIsBumpedSchedulesCompaction() throws IOException {
-        assertThat(restore(new MemberDirectory(scratch.resolve("data"), null), 1000))
-                .isEqualTo(1002);
+        Path data = scratch.resolve("data");
+        assertThat(restore(new MemberDirectory(data, null), 1000)).isEqualTo(1002);
+        try (Database database = Database.open(data.resolve("member").resolve("db"), StorageSettings.DEFAULTS)) {
+            assertThat(CompactionMarkers.in(database).values()).containsExactly(new Revision(1002, 0).storageKey());
+        }
     }
 
     @Test

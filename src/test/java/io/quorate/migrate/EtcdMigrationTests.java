@@ -126,12 +126,13 @@ class EtcdMigrationTests {
 
     @Test
     void leftoverWhenATryWasCutShortIsReplaced() throws IOException {
-        Path leftover = Files.createDirectories(target.resolve("member.tmp").resolve("db"));
+        Path leftover =
+                Files.createDirectories(target.resolve("member.restore-1").resolve("db"));
         Files.writeString(leftover.resolve("CURRENT"), "half");
 
         migrate();
 
-        assertThat(target.resolve("member.tmp")).doesNotExist();
+        assertThat(target.resolve("member.restore-1")).doesNotExist();
         assertThat(target.resolve("member").resolve("wal")).isDirectory();
     }
 

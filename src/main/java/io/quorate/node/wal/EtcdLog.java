@@ -1,7 +1,6 @@
 package io.quorate.node.wal;
 
 import io.quorate.base.Fault;
-import io.quorate.node.wal.RecordSink.InconsistentLogException;
 import io.quorate.raft.Entry;
 import io.quorate.raft.HardState;
 import java.io.IOException;
@@ -29,7 +28,7 @@ public record EtcdLog(byte[] metadata, HardState state, List<Entry> entries, boo
     public static List<WalSnapshot> snapshots(Path directory, Disk disk) {
         SnapshotCollector collector = new SnapshotCollector();
         try {
-            new WalReader(directory, disk, collector, FORMAT).read(segments(directory, disk));
+            new WalReader(directory, disk, collector, FORMAT).read(Wal.existing(directory, disk));
         } catch (IOException failed) {
             throw cannotRead(directory, failed);
         }
@@ -43,31 +42,15 @@ public record EtcdLog(byte[] metadata, HardState state, List<Entry> entries, boo
      */
     public static EtcdLog read(Path directory, WalSnapshot from, Disk disk) {
         try {
-            List<SegmentName> needed = Segments.behind(directory, segments(directory, disk), from.index());
+            List<SegmentName> needed = Segments.behind(directory, Wal.existing(directory, disk), from.index());
             LogReplay replay = new LogReplay(from, needed.getFirst().previousIndex());
             WalReader reader = new WalReader(directory, disk, replay, FORMAT);
             WalReader.Tail tail = reader.read(needed);
-            try {
-                replay.finish();
-            } catch (InconsistentLogException inconsistent) {
-                throw new WalCorruptException(
-                        directory.resolve(tail.segment().toString()),
-                        tail.position(),
-                        String.valueOf(inconsistent.getMessage()),
-                        inconsistent);
-            }
+            Wal.finish(directory, replay, tail);
             return new EtcdLog(reader.metadata(), replay.state(), replay.entries(), tail.torn() != null);
         } catch (IOException failed) {
             throw cannotRead(directory, failed);
         }
-    }
-
-    private static List<SegmentName> segments(Path directory, Disk disk) throws IOException {
-        List<SegmentName> names = Segments.list(directory, disk);
-        if (names.isEmpty()) {
-            throw new IllegalStateException("there is no log in " + directory);
-        }
-        return names;
     }
 
     private static Fault cannotRead(Path directory, IOException failed) {

@@ -173,7 +173,7 @@ public final class Wal implements AutoCloseable {
         }
     }
 
-    private static List<SegmentName> existing(Path directory, Disk disk) throws IOException {
+    static List<SegmentName> existing(Path directory, Disk disk) throws IOException {
         List<SegmentName> names = Segments.list(directory, disk);
         if (names.isEmpty()) {
             throw new IllegalStateException("there is no log in " + directory);
@@ -181,7 +181,7 @@ public final class Wal implements AutoCloseable {
         return names;
     }
 
-    private static void finish(Path directory, LogReplay replay, WalReader.Tail tail) {
+    static void finish(Path directory, LogReplay replay, WalReader.Tail tail) {
         try {
             replay.finish();
         } catch (InconsistentLogException inconsistent) {
