@@ -1,5 +1,6 @@
 package io.quorate.node;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.Agent;
 import io.quorate.base.AgentThread;
 import io.quorate.base.Fault;
@@ -14,11 +15,13 @@ import io.quorate.raft.EntryType;
 import io.quorate.raft.HardState;
 import io.quorate.raft.Message;
 import io.quorate.raft.Snapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -29,24 +32,27 @@ import org.jspecify.annotations.Nullable;
  * <p>Order within a batch is the order of submission. Only after the fsync are the writes reported back, which is what
  * lets the core count its own vote and its own copy of an entry.
  *
- * <p>Writes run on the {@code wal-writer} thread; any thread submits them.
+ * <p>Writes run on the {@code wal-writer} thread, or on that of the node where it asks for that; the node submits them. What else is to
+ * be done to the log, any thread submits, and {@code wal-writer} does it. The lock {@link #turn} hands the log from one to the other.
  */
 public final class LogWriter implements Agent {
 
     /**
      * One write.
      *
-     * @param message what the core wants stored; null when the work is only a note or a purge
+     * @param message what the core wants stored
      * @param persisted completes after the fsync that covers the write
-     * @param task runs after the batch, on the thread that owns the log
      */
-    record Write(
-            @Nullable Message message,
-            CompletableFuture<Void> persisted,
-            @Nullable Runnable task) {}
+    record Write(Message message, CompletableFuture<Void> persisted) {}
 
     private static final int SNAPSHOTS_KEPT = 5;
     private static final int CHUNK = 256;
+
+    /** A disk whose last fsync took longer may stall, which must not stall the node. */
+    private static final long QUICK_SYNC_NANOS = Duration.ofMillis(2).toNanos();
+
+    /** Held by the thread that uses the log on disk. */
+    private final ReentrantLock turn = new ReentrantLock();
 
     private final Wal wal;
     private final SnapshotFiles snapshots;
@@ -54,11 +60,15 @@ public final class LogWriter implements Agent {
     private final Observer observer;
     private final MonotonicClock clock;
     private final MpscUnboundedArrayQueue<Write> queue = new MpscUnboundedArrayQueue<>(CHUNK);
+    private final MpscUnboundedArrayQueue<Runnable> tasks = new MpscUnboundedArrayQueue<>(CHUNK);
     private final AtomicLong lastSyncNanos = new AtomicLong();
     private final Waker waker = new Waker();
+
+    @GuardedBy("turn")
     private HardState stored;
 
     /** Index of the newest change of the members; at the start any entry may be one. */
+    @GuardedBy("turn")
     private long newestChange;
 
     /** Learns of what goes to disk, in nanoseconds; for the metrics. */
@@ -99,25 +109,46 @@ public final class LogWriter implements Agent {
         durable = listener;
     }
 
-    /** Queues a write of the core; never blocks. The number of writes under way is bounded by the node's inbox. */
+    /**
+     * Queues a write of the core; never blocks. It is done after {@link #wake} or by {@link #writeHere}. The number of writes under way is
+     * bounded by the node's inbox.
+     */
     void submit(Message message, CompletableFuture<Void> persisted) {
-        enqueue(new Write(message, persisted, null));
+        queue.offer(new Write(message, persisted));
+    }
+
+    /** Has the thread of the log do what is queued. */
+    void wake() {
+        waker.wake();
+    }
+
+    /**
+     * Does the queued writes on the calling thread, the node's, which then need not wake another thread and be woken by it.
+     *
+     * @return false, with nothing done, while the log has another thread or the disk is not quick
+     */
+    boolean writeHere() {
+        if (lastSyncNanos.get() > QUICK_SYNC_NANOS || !turn.tryLock()) {
+            return false;
+        }
+        try {
+            writeQueued();
+        } finally {
+            turn.unlock();
+        }
+        return true;
     }
 
     /** Stores a snapshot of this member's own state and drops the segments that it makes superfluous. */
     void snapshotTaken(Snapshot taken, int maxWals) {
-        enqueue(new Write(null, new CompletableFuture<>(), () -> {
+        tasks.offer(() -> {
             save(taken);
             wal.appendSnapshot(new WalSnapshot(taken.index(), taken.term(), taken.confState()));
             wal.sync();
             wal.releaseTo(taken.index());
             wal.purge(maxWals);
             snapshots.purge(SNAPSHOTS_KEPT);
-        }));
-    }
-
-    private void enqueue(Write write) {
-        queue.offer(write);
+        });
         waker.wake();
     }
 
@@ -128,35 +159,38 @@ public final class LogWriter implements Agent {
 
     @Override
     public long doWork() {
+        turn.lock();
+        try {
+            boolean worked = writeQueued();
+            worked |= tasks.drain(Runnable::run) > 0;
+            return worked ? 0 : UNTIL_WOKEN;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** One batch, with one fsync. False if nothing was queued. */
+    @GuardedBy("turn")
+    private boolean writeQueued() {
         List<Write> batch = new ArrayList<>();
         queue.drain(batch::add);
         if (batch.isEmpty()) {
-            return UNTIL_WOKEN;
+            return false;
         }
         boolean sync = false;
         List<Message> written = new ArrayList<>(batch.size());
         for (Write write : batch) {
-            Message message = write.message();
-            if (message != null) {
-                sync |= write(message);
-                written.add(message);
-            }
+            sync |= write(write.message());
+            written.add(write.message());
         }
         if (sync) {
             long nanos = wal.sync();
             lastSyncNanos.set(nanos);
             observer.synced(wal.lastWriteNanos(), nanos);
         }
-        if (!written.isEmpty()) {
-            Objects.requireNonNull(durable, "the log is not connected").accept(written);
-        }
-        for (Write write : batch) {
-            if (write.task() != null) {
-                write.task().run();
-            }
-            write.persisted().complete(null);
-        }
-        return 0;
+        Objects.requireNonNull(durable, "the log is not connected").accept(written);
+        batch.forEach(write -> write.persisted().complete(null));
+        return true;
     }
 
     /**
@@ -165,6 +199,7 @@ public final class LogWriter implements Agent {
      *
      * @return whether the write must be fsynced before it may be reported
      */
+    @GuardedBy("turn")
     private boolean write(Message message) {
         Snapshot snapshot = message.snapshot();
         if (snapshot != null && !snapshot.isEmpty()) {
@@ -185,10 +220,12 @@ public final class LogWriter implements Agent {
      * A commit index may be lost, as others know it too, but not that of a change of the members: one that it removed may be
      * gone by the time that its vote would be needed again.
      */
+    @GuardedBy("turn")
     private boolean mustLast(HardState state) {
         return state.isNewPromise(stored) || state.commit() != stored.commit() && stored.commit() < newestChange;
     }
 
+    @GuardedBy("turn")
     private void noteChanges(List<Entry> entries) {
         for (Entry entry : entries) {
             if (entry.type() != EntryType.NORMAL) {
@@ -216,7 +253,12 @@ public final class LogWriter implements Agent {
     @Override
     public void onStop() {
         doWork();
-        wal.close();
+        turn.lock();
+        try {
+            wal.close();
+        } finally {
+            turn.unlock();
+        }
     }
 
     /** Registers what is counted here. */

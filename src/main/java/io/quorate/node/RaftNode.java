@@ -37,15 +37,15 @@ import org.jspecify.annotations.Nullable;
  * core works with asynchronous storage writes: entries go to the {@link LogWriter}, and only its answer, after the fsync,
  * lets the core count them. Messages to other members leave before that, which the thesis allows a leader (10.2.1); what
  * must wait for the disk (votes, acknowledgements) the core itself attaches to the write.
+ *
+ * <p>A follower, and a member that is alone, writes on its own thread if nothing else waits and the disk is quick: two threads that wake
+ * each other cost as much as the write. A leader never does: its heartbeats must not wait for its disk.
  */
 @Slf4j
 public final class RaftNode implements Agent, PeerInbox {
 
     private static final int EVENTS_PER_ROUND = 4096;
     private static final int ANSWERS_CHUNK = 256;
-
-    /** A tick that is late by more heartbeats than this ends a pause. */
-    private static final int PAUSE_TICKS = 3;
 
     /** A tick may be due at once, and another leader's heartbeat may be on its way. */
     private static final int TICKS_LEFT = 2;
@@ -66,14 +66,11 @@ public final class RaftNode implements Agent, PeerInbox {
     private final PendingWrites writes;
     private final Waker waker = new Waker();
     private volatile Status status; // the core after the last round; written by raft-node, read by any thread
-    private final Lateness lateness;
-    private boolean ticking; // the first tick was scheduled; never reset
-    private long nextTickNanos; // when the next tick is due
-    private volatile long lastTickNanos; // written by raft-node; others notice a pause by it
-    private volatile long pauses; // noticed by raft-node, see PAUSE_TICKS; never decreases
+    private final TickClock ticks;
     private long committed; // the commit index that listeners were told last; never decreases
     private boolean heldBack; // proposals wait for a leader; see isHeldBack
     private volatile boolean held; // takes no part in consensus yet; release() resets it once
+    private boolean writeDue; // a write was submitted that nobody was woken for
     private boolean campaignDue = true; // a cluster of one has still to elect itself
     private SoftState softState = new SoftState(0, Role.FOLLOWER); // leader and role that listeners were told last
 
@@ -93,9 +90,8 @@ public final class RaftNode implements Agent, PeerInbox {
         this.inbox = new MpscArrayQueue<>(settings.inboxSize());
         this.status = core.status();
         this.writes = new PendingWrites(settings.id(), storage.initialState().confState());
-        this.lastTickNanos = clock.nanos();
         this.held = settings.startsHeld();
-        this.lateness = new Lateness(settings.tickNanos(), clock);
+        this.ticks = new TickClock(settings.tickNanos(), clock);
         writer.connect(this::durable);
     }
 
@@ -204,7 +200,7 @@ public final class RaftNode implements Agent, PeerInbox {
     /** Lets a node that started held take part in consensus: vote, acknowledge, campaign. Called once. */
     public void release() {
         answer(new NodeEvent.Call(() -> {
-            lastTickNanos = clock.nanos();
+            ticks.restart();
             held = false;
         }));
     }
@@ -223,7 +219,7 @@ public final class RaftNode implements Agent, PeerInbox {
 
     /** Whether the last tick is so long ago that this member may be waking up from a pause. */
     public boolean isPaused() {
-        return clock.nanos() - lastTickNanos > PAUSE_TICKS * settings.tickNanos();
+        return ticks.isPaused();
     }
 
     /**
@@ -231,12 +227,12 @@ public final class RaftNode implements Agent, PeerInbox {
      * {@link #isPaused}, so that a pause is seen by one or the other.
      */
     public long pauses() {
-        return pauses;
+        return ticks.pauses();
     }
 
     /** How often this member, as leader, sent its heartbeats late by more than two of them. */
     public long lateHeartbeats() {
-        return lateness.heartbeats();
+        return ticks.lateHeartbeats();
     }
 
     /** Events that wait for this thread. */
@@ -264,7 +260,9 @@ public final class RaftNode implements Agent, PeerInbox {
             answers.drain(this::take); // one of them releases it
             return held ? UNTIL_WOKEN : 0;
         }
-        tick();
+        if (ticks.takeDue(softState.role() == Role.LEADER && !writes.isAlone())) {
+            core.tick();
+        }
         boolean worked = drainInbox();
         while (core.hasReady()) {
             handle(core.ready());
@@ -274,7 +272,19 @@ public final class RaftNode implements Agent, PeerInbox {
             status = core.status();
             campaignIfAlone();
         }
-        return inbox.isEmpty() && answers.isEmpty() ? Math.max(1, nextTickNanos - clock.nanos()) : 0;
+        if (writeDue) {
+            write();
+        }
+        return inbox.isEmpty() && answers.isEmpty() ? ticks.rest() : 0;
+    }
+
+    private void write() {
+        writeDue = false;
+        boolean mayWait = writes.isAlone() || softState.role() != Role.LEADER;
+        boolean done = settings.writesItself() && mayWait && inbox.isEmpty() && answers.isEmpty() && writer.writeHere();
+        if (!done) {
+            writer.wake();
+        }
     }
 
     /**
@@ -287,26 +297,6 @@ public final class RaftNode implements Agent, PeerInbox {
             core.campaign();
             waker.wake();
         }
-    }
-
-    /** One tick at the most a round: after a pause the election clock must not jump. */
-    private void tick() {
-        long now = clock.nanos();
-        if (!ticking) {
-            ticking = true;
-            nextTickNanos = now + settings.tickNanos();
-        }
-        if (now - nextTickNanos < 0) {
-            return;
-        }
-        core.tick();
-        if (now - lastTickNanos > PAUSE_TICKS * settings.tickNanos()) {
-            pauses++; // before the new time is seen
-        }
-        lastTickNanos = now;
-        long late = now - nextTickNanos;
-        nextTickNanos = late > settings.tickNanos() ? now + settings.tickNanos() : nextTickNanos + settings.tickNanos();
-        lateness.note(late, softState.role() == Role.LEADER && !writes.isAlone());
     }
 
     private boolean drainInbox() {
@@ -480,6 +470,7 @@ public final class RaftNode implements Agent, PeerInbox {
             persisted = new CompletableFuture<>();
             writes.submitted();
             writer.submit(append, persisted);
+            writeDue = true;
         }
         Snapshot snapshot = ready.snapshot();
         if (apply != null || snapshot != null) {

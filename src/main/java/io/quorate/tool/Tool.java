@@ -120,6 +120,20 @@ public enum Tool {
                     : onCluster(options, cluster -> new Check(options, cluster).putAndGet());
         }
     },
+    /** Makes a cluster answer what clients ask for. */
+    REHEARSE(new Command(
+            "rehearse",
+            """
+                    Has the first member answer what clients ask for, while it leads and while it follows, for the record of a
+                    start ('bin/quorate record'). It writes keys and moves the leadership: for a cluster to throw away.""",
+            Duration.ofMinutes(5),
+            List.of(),
+            List.of(optional("rounds", "N", "how often each call is made; without it 250")))) {
+        @Override
+        String act(Options options) {
+            return Rehearse.run(options);
+        }
+    },
     /** Makes the directory of a member from that of a stopped etcd. */
     MIGRATE(Command.offline(
             "migrate",

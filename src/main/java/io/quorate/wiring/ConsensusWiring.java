@@ -94,7 +94,8 @@ class ConsensusWiring {
                 limits.raftInbox(),
                 member.maxWals(),
                 MemberRaftConfig.CATCH_UP_BYTES,
-                enrolling.isNeeded());
+                enrolling.isNeeded(),
+                true);
     }
 
     @Bean

@@ -48,6 +48,7 @@ final class Rules {
             .row(
                     "backup",
                     "base proto bbolt raft storage mvcc lease alarm membership auth apply node.wal node.snapshot")
+            .row("rehearsal", "proto")
             .row("migrate", "base proto raft storage mvcc alarm membership apply bbolt backup node.wal node.snapshot")
             .row("proposal", "base proto raft node apply lease membership")
             .row("integrity", "base proto mvcc proposal membership")
@@ -76,7 +77,7 @@ final class Rules {
             .row("ops", "base config raft")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
-            .row("tool", "base proto apply backup bbolt config migrate node.wal node.transport raft tls")
+            .row("tool", "base proto apply backup bbolt config migrate node.wal node.transport raft rehearsal tls")
             .row(".", "config ops.failure wiring tool");
 
     /** Libraries that only some packages may use; whatever has no line may be used by all. */
@@ -86,7 +87,7 @@ final class Rules {
             .line("org.rocksdb", "storage", "storage hides how bytes are kept")
             .line(
                     "io.grpc",
-                    "api.grpc api.rest api.recipe api.port api.error api.grpcnetty node.transport wiring proto",
+                    "api.grpc api.rest api.recipe api.port api.error api.grpcnetty node.transport rehearsal wiring proto",
                     "the core does not know the wire")
             .line("io.grpc.internal", "api.grpcnetty", "it changes with any release of gRPC")
             .line(

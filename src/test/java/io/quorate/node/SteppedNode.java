@@ -56,6 +56,11 @@ public final class SteppedNode {
     public final List<Entry> applied = new ArrayList<>();
 
     public final List<ReadState> reads = new ArrayList<>();
+
+    /** What each look at the clock of the log takes; an fsync takes one. */
+    Duration syncTime = Duration.ZERO;
+
+    private long logNanos;
     private final MemoryDisk disk;
     private final Consumer<Message> leaving;
     private final LogWriter writer;
@@ -124,13 +129,22 @@ public final class SteppedNode {
 
     /** With what the disk holds, if it holds something. */
     public SteppedNode(int founders, MemoryDisk disk) {
-        this(founders, disk, message -> {});
+        this(founders, disk, message -> {}, false);
+    }
+
+    /** One that may write its log by itself, see {@link NodeSettings#writesItself}. */
+    static SteppedNode writingItself(int founders, Consumer<Message> leaving) {
+        return new SteppedNode(founders, new MemoryDisk(), leaving, true);
     }
 
     /**
      * @param leaving looks at what goes out at the moment when it does
      */
     SteppedNode(int founders, MemoryDisk disk, Consumer<Message> leaving) {
+        this(founders, disk, leaving, false);
+    }
+
+    private SteppedNode(int founders, MemoryDisk disk, Consumer<Message> leaving, boolean writesItself) {
         this.disk = disk;
         this.leaving = leaving;
         List<Peer> peers = LongStream.rangeClosed(1, founders)
@@ -144,7 +158,7 @@ public final class SteppedNode {
         Bootstrap.Start start = new Bootstrap(
                         DIRECTORY.resolve("wal"),
                         new SnapshotFiles(DIRECTORY.resolve("snap"), disk),
-                        options(disk),
+                        options(),
                         Metadata.newBuilder().setNodeID(ID).setClusterID(7).build(),
                         peers)
                 .start(config, null);
@@ -152,7 +166,8 @@ public final class SteppedNode {
         storage = start.storage();
         configuration = Configuration.of(start.core().status().confState());
         writer = new LogWriter(start.wal(), start.snapshots(), start.hardState(), new NoDurations(), clock);
-        NodeSettings settings = new NodeSettings(ID, HEARTBEAT.toNanos(), INBOX, 2, Long.MAX_VALUE);
+        NodeSettings settings =
+                new NodeSettings(ID, HEARTBEAT.toNanos(), INBOX, 2, Long.MAX_VALUE, false, writesItself);
         node = new RaftNode(start.core(), start.storage(), writer, new Wires(), clock, settings);
         node.connect(new Server());
     }
@@ -162,11 +177,12 @@ public final class SteppedNode {
         return Member.announced(id, "m" + id, List.of("http://localhost:" + id), false);
     }
 
-    private static WalSettings options(MemoryDisk disk) {
+    private WalSettings options() {
         return WalSettings.DEFAULT.toBuilder()
                 .segmentBytes(1 << 15)
                 .disk(disk)
                 .background(Runnable::run)
+                .clock(() -> logNanos += syncTime.toNanos())
                 .build();
     }
 
@@ -201,6 +217,12 @@ public final class SteppedNode {
 
     /** Proposes what nobody awaits. */
     public void propose(String text) {
+        submit(text);
+        settle();
+    }
+
+    /** Proposes it, and lets nobody work. */
+    void submit(String text) {
         node.propose(new Proposal() {
 
             @Override
@@ -213,7 +235,6 @@ public final class SteppedNode {
                 throw new AssertionError("'" + text + "' was dropped");
             }
         });
-        settle();
     }
 
     /** Makes it the leader, by the votes of all others. */
@@ -315,6 +336,6 @@ public final class SteppedNode {
 
     /** Snapshots that the log on disk knows of, as one would find them after a crash now, if all that was written stays. */
     public List<WalSnapshot> recordedSnapshots() {
-        return Wal.snapshots(DIRECTORY.resolve("wal"), options(disk));
+        return Wal.snapshots(DIRECTORY.resolve("wal"), options());
     }
 }

@@ -47,6 +47,13 @@ class ToolTests {
     }
 
     @Test
+    void rehearseWhenNobodyAnswersSaysSo(CapturedOutput output) {
+        assertThat(run("rehearse", "--endpoints=http://127.0.0.1:1", "--rounds=1"))
+                .isEqualTo(1);
+        assertThat(lastLine(output.getErr())).startsWith("rehearse: http://127.0.0.1:1: UNAVAILABLE");
+    }
+
+    @Test
     void checkWhenNoTimeoutIsGivenTriesForSecondsAndJoinForMinutes() {
         assertThat(Options.parse(List.of(), Tool.CHECK.command()).timeout()).hasSeconds(5);
         assertThat(Options.parse(List.of(), Tool.JOIN.command()).timeout()).hasMinutes(5);

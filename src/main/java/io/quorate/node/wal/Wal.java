@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * depends on it be sent or acknowledged. The caller decides what goes into a batch. After a failed write or sync nobody
  * knows what is on the disk: the log refuses everything from then on and the process must end.
  *
- * <p>One thread owns a log; {@link #releaseTo}, {@link #purge} and {@link #bytesWritten} may be called from others. The
- * owner must not be interrupted, see {@link Disk}.
+ * <p>One thread at a time uses a log; {@link #releaseTo}, {@link #purge} and {@link #bytesWritten} may be called from others. The
+ * user must not be interrupted, see {@link Disk}.
  */
 @Slf4j
 public final class Wal implements AutoCloseable {

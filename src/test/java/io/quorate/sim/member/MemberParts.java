@@ -142,7 +142,9 @@ final class MemberParts {
             throw refusal;
         }
         state = new StateAssembly(stored(database), stateOptions(database), clock, around.random());
-        NodeSettings settings = new NodeSettings(around.id(), HEARTBEAT.toNanos(), 4096, 1, around.catchUpBytes());
+        boolean writesItself = around.random().nextBoolean(); // both ways to the disk are simulated
+        NodeSettings settings =
+                new NodeSettings(around.id(), HEARTBEAT.toNanos(), 4096, 1, around.catchUpBytes(), false, writesItself);
         consensus = new ConsensusAssembly(state, start, this::send, settings, new NoDurations(), clock);
         ProposalAssembly proposals = new ProposalAssembly(
                 state,
