@@ -1,5 +1,6 @@
 package io.quorate.backup;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -105,7 +106,7 @@ class SnapshotRestoreTests {
         assertThat(Bootstrap.isRestart(data.resolve("member").resolve("wal"))).isTrue();
         try (Database database = Database.open(data.resolve("member").resolve("db"), StorageSettings.DEFAULTS)) {
             assertThat(new ConsistentIndex(database).index()).isEqualTo(2);
-            assertThat(StoredConfState.load(database).voters()).hasSize(2);
+            assertThat(present(StoredConfState.load(database)).voters()).hasSize(2);
             assertThat(database.get(Family.CURRENT, new byte[] {'k'})).isNotNull();
         }
     }
