@@ -22,7 +22,9 @@ enum SnapshotCommand {
             "Fetches the state of a member as one file, compares its checksum, and names it only when it is whole.",
             Duration.ofSeconds(10),
             List.of(),
-            List.of(required("file", "FILE", "the file to write, or - for standard output; also without --file=")))) {
+            List.of(
+                    required("file", "FILE", "the file to write, or - for standard output; also without --file="),
+                    optional("compress", "zstd", "how to compress it; without it zstd if the name ends in .zst")))) {
         @Override
         String act(Options options) throws IOException {
             return new SnapshotSave(options).run();
@@ -97,7 +99,10 @@ enum SnapshotCommand {
     }
 
     private static Option file() {
-        return required("file", "FILE", "the snapshot, or - for standard input; also without --file=");
+        return required(
+                "file",
+                "FILE",
+                "the snapshot, also compressed by zstd or gzip, or - for standard input; also without --file=");
     }
 
     private static Option format() {
