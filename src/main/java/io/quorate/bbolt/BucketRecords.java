@@ -1,5 +1,7 @@
 package io.quorate.bbolt;
 
+import java.nio.ByteBuffer;
+
 /** The records of a bucket in ascending order of their keys as unsigned bytes. Used by one thread. */
 public interface BucketRecords extends AutoCloseable {
 
@@ -11,6 +13,11 @@ public interface BucketRecords extends AutoCloseable {
 
     /** The value of the record. The array must not be changed. */
     byte[] value();
+
+    /** The value of the record, good until the next call of {@link #next}. It must not be changed. */
+    default ByteBuffer valueInPlace() {
+        return ByteBuffer.wrap(value());
+    }
 
     @Override
     void close();

@@ -2,60 +2,77 @@ package io.quorate.bbolt;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Gathers the elements of one page, leaf or branch, and lays them out: header, elements, then keys and values one behind the other. Its
- * buffer is used again for the next page.
+ * buffers are used again for the next page.
  */
 final class PageBuilder {
 
+    private static final byte[] NO_KEY = {};
+
+    /** Buffers above this many bytes are given back once a page needs less than half of them. */
+    private static final int KEPT_BYTES = PageFormat.PAGE_SIZE * 64;
+
     private final int kind;
-    private final List<byte[]> keys = new ArrayList<>();
-    private final List<byte[]> values = new ArrayList<>();
-    private final List<Integer> flags = new ArrayList<>();
-    private final List<Long> children = new ArrayList<>();
-    private int bytes = PageFormat.HEADER;
-    private ByteBuffer buffer = ByteBuffer.allocate(PageFormat.PAGE_SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    private final int elementBytes;
+    private ByteBuffer elements = allocate(PageFormat.PAGE_SIZE);
+    private ByteBuffer data = allocate(PageFormat.PAGE_SIZE);
+    private ByteBuffer page = allocate(PageFormat.PAGE_SIZE);
+    private byte[] firstKey = NO_KEY;
+    private int count;
 
     /** @param kind {@link PageFormat#LEAF} or {@link PageFormat#BRANCH} */
     PageBuilder(int kind) {
         this.kind = kind;
+        this.elementBytes = kind == PageFormat.LEAF ? PageFormat.LEAF_ELEMENT : PageFormat.BRANCH_ELEMENT;
     }
 
     boolean isEmpty() {
-        return keys.isEmpty();
+        return count == 0;
     }
 
     /** Whether another element would make the page run on into the next one; an empty page takes any. */
     boolean isFullFor(int keyAndValueBytes) {
-        return !keys.isEmpty()
-                && (bytes + PageFormat.LEAF_ELEMENT + keyAndValueBytes > PageFormat.PAGE_SIZE
-                        || keys.size() == PageFormat.COUNT_MAX);
+        return count > 0
+                && (bytes() + elementBytes + keyAndValueBytes > PageFormat.PAGE_SIZE || count == PageFormat.COUNT_MAX);
     }
 
-    void addRecord(int flag, byte[] key, byte[] value) {
-        keys.add(key);
-        values.add(value);
-        flags.add(flag);
-        bytes += PageFormat.LEAF_ELEMENT + key.length + value.length;
+    /** Copies a record; the value is read to its end. */
+    void addRecord(int flag, byte[] key, ByteBuffer value) {
+        int at = data.position();
+        begin(key, value.remaining());
+        elements.putInt(flag).putInt(at).putInt(key.length).putInt(value.remaining());
+        data.put(key).put(value);
     }
 
-    void addChild(byte[] firstKey, long page) {
-        keys.add(firstKey);
-        children.add(page);
-        bytes += PageFormat.BRANCH_ELEMENT + firstKey.length;
+    void addChild(byte[] key, long child) {
+        int at = data.position();
+        begin(key, 0);
+        elements.putInt(at).putInt(key.length).putLong(child);
+        data.put(key);
+    }
+
+    private void begin(byte[] key, int valueBytes) {
+        if (count++ == 0) {
+            firstKey = key;
+        }
+        elements = withRoom(elements, elementBytes);
+        data = withRoom(data, key.length + valueBytes);
     }
 
     byte[] firstKey() {
-        return keys.getFirst();
+        return firstKey;
     }
 
     /** How many pages of the file it takes. */
     int pages() {
-        return (bytes + PageFormat.PAGE_SIZE - 1) / PageFormat.PAGE_SIZE;
+        return (bytes() + PageFormat.PAGE_SIZE - 1) / PageFormat.PAGE_SIZE;
+    }
+
+    private int bytes() {
+        return PageFormat.HEADER + elements.position() + data.position();
     }
 
     /**
@@ -65,41 +82,48 @@ final class PageBuilder {
      */
     ByteBuffer build(long number) {
         int size = pages() * PageFormat.PAGE_SIZE;
-        if (buffer.capacity() < size || buffer.capacity() > PageFormat.PAGE_SIZE * 64 && size < buffer.capacity() / 2) {
-            buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        if (page.capacity() < size || isTooLarge(page, size)) {
+            page = allocate(size);
         }
-        buffer.clear().limit(size);
-        buffer.putLong(number)
-                .putShort((short) kind)
-                .putShort((short) keys.size())
-                .putInt(pages() - 1);
-        int data = PageFormat.HEADER + keys.size() * PageFormat.LEAF_ELEMENT;
-        for (int i = 0; i < keys.size(); i++) {
-            data = kind == PageFormat.LEAF ? putRecord(i, data) : putChild(i, data);
-        }
-        Arrays.fill(buffer.array(), data, size, (byte) 0);
-        keys.clear();
-        values.clear();
-        flags.clear();
-        children.clear();
-        bytes = PageFormat.HEADER;
-        return buffer.position(0);
+        page.clear().limit(size);
+        page.putLong(number).putShort((short) kind).putShort((short) count).putInt(pages() - 1);
+        placeElements();
+        page.put(elements.flip()).put(data.flip());
+        Arrays.fill(page.array(), page.position(), size, (byte) 0);
+        empty();
+        return page.position(0);
     }
 
-    private int putRecord(int i, int data) {
-        byte[] key = keys.get(i);
-        byte[] value = values.get(i);
-        int element = buffer.position();
-        buffer.putInt(flags.get(i)).putInt(data - element).putInt(key.length).putInt(value.length);
-        buffer.put(data, key).put(data + key.length, value);
-        return data + key.length + value.length;
+    /** Positions go from the beginning of an element to its key, and are known when all elements are. */
+    private void placeElements() {
+        int position = kind == PageFormat.LEAF ? PageFormat.LEAF_POSITION_AT : 0;
+        for (int i = 0; i < count; i++) {
+            int element = i * elementBytes;
+            int at = element + position;
+            elements.putInt(at, elements.position() - element + elements.getInt(at));
+        }
     }
 
-    private int putChild(int i, int data) {
-        byte[] key = keys.get(i);
-        int element = buffer.position();
-        buffer.putInt(data - element).putInt(key.length).putLong(children.get(i));
-        buffer.put(data, key);
-        return data + key.length;
+    private void empty() {
+        elements = isTooLarge(elements, elements.limit()) ? allocate(PageFormat.PAGE_SIZE) : elements.clear();
+        data = isTooLarge(data, data.limit()) ? allocate(PageFormat.PAGE_SIZE) : data.clear();
+        firstKey = NO_KEY;
+        count = 0;
+    }
+
+    private static boolean isTooLarge(ByteBuffer buffer, int used) {
+        return buffer.capacity() > KEPT_BYTES && used < buffer.capacity() / 2;
+    }
+
+    private static ByteBuffer withRoom(ByteBuffer buffer, int bytes) {
+        if (buffer.remaining() >= bytes) {
+            return buffer;
+        }
+        return allocate(Math.max(buffer.capacity() * 2, buffer.position() + bytes))
+                .put(buffer.flip());
+    }
+
+    private static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

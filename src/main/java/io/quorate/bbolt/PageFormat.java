@@ -19,6 +19,8 @@ final class PageFormat {
     /** Flags, position, size of the key, size of the value. */
     static final int LEAF_ELEMENT = 16;
 
+    static final int LEAF_POSITION_AT = 4;
+
     /** Position, size of the key, page of the child. */
     static final int BRANCH_ELEMENT = 16;
 

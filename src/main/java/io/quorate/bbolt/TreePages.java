@@ -40,7 +40,7 @@ final class TreePages {
     ByteBuffer next() {
         while (ready.isEmpty() && !ended) {
             if (!recordsEnded && records.next()) {
-                add(records.key(), records.value());
+                add(records.key(), records.valueInPlace());
             } else {
                 recordsEnded = true;
                 closeLevel();
@@ -64,9 +64,9 @@ final class TreePages {
         return nextPage;
     }
 
-    private void add(byte[] key, byte[] value) {
+    private void add(byte[] key, ByteBuffer value) {
         PageBuilder leaf = levels.getFirst();
-        if (leaf.isFullFor(key.length + value.length)) {
+        if (leaf.isFullFor(key.length + value.remaining())) {
             flush(0);
         }
         leaf.addRecord(flag, key, value);

@@ -19,9 +19,10 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.DefaultResourceLoader;
 
 /**
- * Follows the files that settings were read from. Every five seconds it reads what a start would read now, so it does not
- * matter which of Spring's locations a file is in, whether it was there before, or how it is replaced: written in place,
- * renamed, or as a link that is pointed elsewhere, which is how Kubernetes does it.
+ * Follows the files that settings were read from. Every five seconds it looks whether one of them was touched, and if so reads what a
+ * start would read now, so it does not matter which of Spring's locations a file is in, whether it was there before, or how it is
+ * replaced: written in place, renamed, or as a link that is pointed elsewhere, which is how Kubernetes does it. Every minute it reads
+ * them anyway, since a file may import others.
  *
  * <p>A change is used once two checks in a row have read the same content. Settings that change at run time are changed; those that
  * need a restart are named in the log and stay; a file with an error changes nothing and is reported once. One thread.
@@ -33,20 +34,32 @@ public final class SettingsReload implements Agent {
 
     private static final long PERIOD_NANOS = Duration.ofSeconds(5).toNanos();
 
+    private static final int LOOKS_PER_READ = 12;
+
     private final LiveSettings settings;
+    private final Supplier<List<String>> touched;
     private final Supplier<SortedMap<String, String>> files;
     private SortedMap<String, String> used;
     private SortedMap<String, String> seen;
     private String reported = "";
+    private List<String> disk;
+    private boolean settled = true;
+    private int looks;
 
     /**
      * @param atStart what was read at start, by full name
+     * @param touched another answer once a file was touched: {@link SettingsFiles#look}
      * @param files reads what a start would read now, by full name; throws a {@link RuntimeException} that says why it
      *     cannot
      */
     public SettingsReload(
-            LiveSettings settings, SortedMap<String, String> atStart, Supplier<SortedMap<String, String>> files) {
+            LiveSettings settings,
+            SortedMap<String, String> atStart,
+            Supplier<List<String>> touched,
+            Supplier<SortedMap<String, String>> files) {
         this.settings = settings;
+        this.touched = touched;
+        this.disk = touched.get();
         this.files = files;
         this.used = atStart;
         this.seen = atStart;
@@ -77,17 +90,27 @@ public final class SettingsReload implements Agent {
 
     @Override
     public long doWork() {
+        List<String> now = touched.get();
+        boolean changed = !now.equals(disk);
+        disk = now;
+        if (changed || !settled || ++looks == LOOKS_PER_READ) {
+            looks = 0;
+            read();
+        }
+        return PERIOD_NANOS;
+    }
+
+    private void read() {
         try {
             look(files.get());
         } catch (RefusedChangeException
                 | RuntimeException e) { // Spring and YAML have many kinds; none may end the member
             report(SettingsFileLoader.oneLine(String.valueOf(e.getMessage())));
         }
-        return PERIOD_NANOS;
     }
 
     private void look(SortedMap<String, String> found) throws RefusedChangeException {
-        boolean settled = found.equals(seen);
+        settled = found.equals(seen);
         seen = found;
         if (!settled || found.equals(used)) {
             return;

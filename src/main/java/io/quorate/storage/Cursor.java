@@ -19,6 +19,18 @@ public interface Cursor extends AutoCloseable {
     byte[] value();
 
     /**
+     * Copies the value of the record, without a new array. Only when {@link #isValid}.
+     *
+     * @param target is filled from its beginning as far as it or the value goes
+     * @return the length of the value, which may be above that of the array
+     */
+    default int value(byte[] target) {
+        byte[] value = value();
+        System.arraycopy(value, 0, target, 0, Math.min(value.length, target.length));
+        return value.length;
+    }
+
+    /**
      * Moves to the next record. Only when {@link #isValid}.
      *
      * @throws StorageException when it cannot be read

@@ -72,6 +72,12 @@ final class RocksCursor implements Cursor {
     }
 
     @Override
+    public int value(byte[] target) {
+        checkValid();
+        return iterator.value(target);
+    }
+
+    @Override
     public void next() {
         checkValid();
         iterator.next();

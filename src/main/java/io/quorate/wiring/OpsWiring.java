@@ -15,6 +15,7 @@ import io.quorate.config.ClusterSettings;
 import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberSettings;
+import io.quorate.config.SettingsFiles;
 import io.quorate.config.SettingsReload;
 import io.quorate.membership.Membership;
 import io.quorate.node.transport.PeerNetwork;
@@ -81,7 +82,10 @@ class OpsWiring {
     @Bean
     ReloadLifecycle settingsReload(LiveSettings settings, ConfigurableEnvironment environment, ErrorChannel errors) {
         SettingsReload reload = new SettingsReload(
-                settings, SettingsReload.values(environment), () -> SettingsReload.anew(environment));
+                settings,
+                SettingsReload.values(environment),
+                new SettingsFiles(environment)::look,
+                () -> SettingsReload.anew(environment));
         return new ReloadLifecycle(List.of(new AgentThread(reload, errors)));
     }
 

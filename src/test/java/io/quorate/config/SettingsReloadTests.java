@@ -2,6 +2,7 @@ package io.quorate.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,15 @@ class SettingsReloadTests {
     private final Map<String, @Nullable LogLevel> levels = new TreeMap<>();
     private final TreeMap<String, String> file = new TreeMap<>(Map.of(OPS, "128", "quorate.name", "a"));
     private final LiveSettings settings = new LiveSettings(new MockEnvironment(), start(), levels::put);
-    private final SettingsReload reload = new SettingsReload(settings, new TreeMap<>(file), () -> new TreeMap<>(file));
+    private int touches;
+    private int reads;
+    private final SettingsReload reload =
+            new SettingsReload(settings, new TreeMap<>(file), () -> List.of("touched " + touches), this::read);
+
+    private TreeMap<String, String> read() {
+        reads++;
+        return new TreeMap<>(file);
+    }
 
     private static LiveSettings.Snapshot start() {
         Binder binder = Binder.get(new MockEnvironment());
@@ -32,6 +41,7 @@ class SettingsReloadTests {
     }
 
     private void lookTwice() {
+        touches++;
         reload.doWork();
         reload.doWork();
     }
@@ -39,9 +49,27 @@ class SettingsReloadTests {
     @Test
     void changeWhenSeenOnceIsNotUsedYet() {
         file.put(OPS, "5");
+        touches++;
         reload.doWork();
         assertThat(operations()).isEqualTo(128);
         reload.doWork();
+        assertThat(operations()).isEqualTo(5);
+    }
+
+    @Test
+    void filesWhenNoneWasTouchedAreReadOnceAMinute() {
+        for (int look = 0; look < 24; look++) {
+            reload.doWork();
+        }
+        assertThat(reads).isEqualTo(2);
+    }
+
+    @Test
+    void changeWhenInAFileThatNobodyLooksAtIsUsedAfterAMinute() {
+        file.put(OPS, "5");
+        for (int look = 0; look < 13; look++) {
+            reload.doWork();
+        }
         assertThat(operations()).isEqualTo(5);
     }
 

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotCall {
 
     private static final int PART_BYTES = 32 << 10;
+
+    /** What may wait for the connection: with gRPC's 32 KiB, two threads wake each other for every part. */
+    private static final int WAITING_BYTES = 8 * PART_BYTES;
+
     private static final Duration PACE = Duration.ofMillis(100);
 
     private final ServerCallStreamObserver<SnapshotResponse> call;
@@ -55,6 +59,7 @@ final class SnapshotCall {
 
     /** Lets the call go on whenever the client has room; called in the handler. */
     void attach() {
+        call.setOnReadyThreshold(WAITING_BYTES);
         call.setOnCancelHandler(() -> executor.execute(this::end));
         call.setOnReadyHandler(() -> executor.execute(this::sendWhileReady));
     }
