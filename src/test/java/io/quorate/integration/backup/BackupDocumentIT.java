@@ -7,7 +7,9 @@ import io.quorate.fixture.MemberProcess;
 import io.quorate.fixture.ServedState;
 import io.quorate.fixture.SystemCommand;
 import io.quorate.fixture.TestMember;
+import io.quorate.zstd.Zstd;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +93,24 @@ class BackupDocumentIT {
         command.addAll(words);
         int hash = ServedState.of(grpc.channel()).hash().getHash();
         assertThat(SystemCommand.run(command)).startsWith(Integer.toUnsignedString(hash) + ", ");
+    }
+
+    @Test
+    void saveWhenToStandardOutputCompressesIfAsked() throws Exception {
+        Path packed = directory.resolve("packed");
+        try (TestMember source = new MemberProcess(Map.of()).start();
+                GrpcConnection grpc = GrpcConnection.to(source)) {
+            FilledStore.fill(grpc);
+            List<String> command = new ArrayList<>(MemberProcess.launcher());
+            command.addAll(List.of("snapshot", "save", "-", "--compress=zstd", "--endpoints=" + source.clientUrl()));
+            Process saving =
+                    new ProcessBuilder(command).redirectOutput(packed.toFile()).start();
+            assertThat(saving.waitFor()).isZero();
+        }
+        try (InputStream first = Files.newInputStream(packed)) {
+            assertThat(Zstd.isMagic(first.readNBytes(Zstd.MAGIC_BYTES))).isTrue();
+        }
+        SnapshotTool.run("snapshot", "check", packed.toString());
     }
 
     @Test
