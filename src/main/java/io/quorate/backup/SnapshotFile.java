@@ -101,7 +101,7 @@ public final class SnapshotFile implements Closeable {
 
     private static byte[] digest(FileChannel channel, long length) throws IOException {
         MessageDigest digest = StateSnapshot.sha256();
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, length));
         for (long position = 0; position < length; position += buffer.limit()) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), length - position));
             readFully(channel, buffer, position);

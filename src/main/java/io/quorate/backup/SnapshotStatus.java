@@ -7,6 +7,7 @@ import io.quorate.mvcc.ImportedHistory;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -16,9 +17,11 @@ import java.util.zip.CRC32C;
  * @param revision the newest one
  * @param totalKey keys that are not deleted
  * @param totalSize bytes of its pages
- * @param version of the stored data; empty if the snapshot does not say it
+ * @param version of the stored data; empty if the snapshot does not say it, or not as a version is written
  */
 public record SnapshotStatus(int hash, long revision, int totalKey, long totalSize, String version) {
+
+    private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z.+-]{1,64}");
 
     /**
      * Reads all of it, and remembers each key.
@@ -54,12 +57,18 @@ public record SnapshotStatus(int hash, long revision, int totalKey, long totalSi
                         boolean unused = change.isDeletion() ? live.remove(change.key()) : live.add(change.key());
                     } else if (bucket.equals(BucketNames.META)
                             && new String(key, StandardCharsets.UTF_8).equals("storageVersion")) {
-                        version = new String(value, StandardCharsets.UTF_8);
+                        version = version(value);
                     }
                 }
             }
         }
         return new SnapshotStatus(
                 (int) crc.getValue(), revision, live.size(), snapshot.file().size(), version);
+    }
+
+    /** It is printed, so it has no control characters, whatever the file says. */
+    private static String version(byte[] stored) {
+        String text = new String(stored, StandardCharsets.UTF_8);
+        return VERSION.matcher(text).matches() ? text : "";
     }
 }

@@ -19,8 +19,8 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.DefaultResourceLoader;
 
 /**
- * Follows the files that settings were read from. Every five seconds it looks whether one of them was touched, and if so reads what a
- * start would read now, so it does not matter which of Spring's locations a file is in, whether it was there before, or how it is
+ * Follows the files that settings were read from. Every five seconds it looks whether one of them was touched. If so it reads what a
+ * start would read now: it does not matter which of Spring's locations a file is in, whether it was there before, or how it is
  * replaced: written in place, renamed, or as a link that is pointed elsewhere, which is how Kubernetes does it. Every minute it reads
  * them anyway, since a file may import others.
  *

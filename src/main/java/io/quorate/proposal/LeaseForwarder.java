@@ -84,18 +84,14 @@ public final class LeaseForwarder {
     // ---- on the leader
 
     private CompletableFuture<byte[]> renewHere(long id) {
-        return whenLeading(
-                id,
-                () -> leases.renew(id)
-                        .thenApply(seconds ->
-                                ByteBuffer.allocate(Long.BYTES).putLong(seconds).array()));
+        return whenLeading(() -> leases.renew(id)
+                .thenApply(seconds ->
+                        ByteBuffer.allocate(Long.BYTES).putLong(seconds).array()));
     }
 
     private CompletableFuture<byte[]> timeToLiveHere(long id, boolean withKeys) {
-        return whenLeading(
-                id,
-                () -> CompletableFuture.completedStage(
-                        wire(leases.timeToLive(id, withKeys)).toByteArray()));
+        return whenLeading(() -> CompletableFuture.completedStage(
+                wire(leases.timeToLive(id, withKeys)).toByteArray()));
     }
 
     private static LeaseTimeToLiveResponse wire(LeaseStatus status) {
@@ -108,7 +104,7 @@ public final class LeaseForwarder {
     }
 
     /** A lease that is missing may not be applied yet, if it was granted by another member a moment ago. */
-    private CompletableFuture<byte[]> whenLeading(long id, Supplier<CompletionStage<byte[]>> action) {
+    private CompletableFuture<byte[]> whenLeading(Supplier<CompletionStage<byte[]>> action) {
         return view.ensured()
                 .get()
                 .thenCompose(leads -> leads ? tried(action) : notLeader())

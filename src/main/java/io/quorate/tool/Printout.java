@@ -46,7 +46,10 @@ final class Printout {
                                         + (each.isText ? "\"" + each.exact + "\"" : each.exact))
                         + "}";
             case "fields" -> join("\n", each -> "\"" + each.field + "\" : " + each.exact);
-            default -> throw new ToolException("--write-out=" + format + " is none of simple, table, json and fields.");
+            case "protobuf" -> throw new ToolException("protobuf not supported as output format");
+            default ->
+                throw new ToolException("unsupported output format: --write-out=" + format
+                        + " is none of simple, table, json and fields.");
         };
     }
 

@@ -22,7 +22,9 @@ enum SnapshotCommand {
             "Fetches the state of a member as one file, compares its checksum, and names it only when it is whole.",
             Duration.ofSeconds(10),
             List.of(),
-            List.of(required("file", "FILE", "the file to write, or - for standard output; also without --file=")))) {
+            List.of(
+                    required("file", "FILE", "the file to write, or - for standard output; also without --file="),
+                    optional("compress", "zstd", "how to compress it; without it zstd if the name ends in .zst")))) {
         @Override
         String act(Options options) throws IOException {
             return new SnapshotSave(options).run();
@@ -32,7 +34,7 @@ enum SnapshotCommand {
     STATUS(Command.offline(
             "snapshot status",
             "Tells hash, revision, number of keys and size of a snapshot.",
-            List.of(file(), format()))) {
+            List.of(file(), format(), lock()))) {
         @Override
         String act(Options options) throws IOException {
             return new SnapshotReports(options).status();
@@ -61,7 +63,9 @@ enum SnapshotCommand {
                     optional("bump-revision", "N", "what is added to the newest revision; needs mark-compacted"),
                     optional("mark-compacted", "true", "counts all revisions of the snapshot as compacted"),
                     optional("skip-hash-check", "true", "accepts a bare database, which has no checksum"),
-                    optional("initial-memory-map-size", "BYTES", "accepted; nothing is mapped to memory")))) {
+                    optional("initial-memory-map-size", "BYTES", "accepted; nothing is mapped to memory"),
+                    optional("write-out", "FORMAT", "accepted; also -w"),
+                    lock()))) {
         @Override
         String act(Options options) throws IOException {
             return new SnapshotRestoration(options).run();
@@ -71,7 +75,11 @@ enum SnapshotCommand {
     CHECK(Command.offline(
             "snapshot check",
             "Compares the checksum of a snapshot and reads all of its pages and records.",
-            List.of(file(), optional("skip-hash-check", "true", "accepts a bare database, which has no checksum")))) {
+            List.of(
+                    file(),
+                    optional("skip-hash-check", "true", "accepts a bare database, which has no checksum"),
+                    optional("write-out", "FORMAT", "accepted; also -w"),
+                    lock()))) {
         @Override
         String act(Options options) throws IOException {
             return new SnapshotReports(options).check();
@@ -81,7 +89,11 @@ enum SnapshotCommand {
     HASHKV(Command.offline(
             "hashkv",
             "Tells the hash of a snapshot's history, as HashKV of a member does.",
-            List.of(file(), optional("rev", "N", "the last revision to take in; without it the newest"), format()))) {
+            List.of(
+                    file(),
+                    optional("rev", "N", "the last revision to take in; without it the newest"),
+                    format(),
+                    lock()))) {
         @Override
         String act(Options options) throws IOException {
             return new SnapshotReports(options).hashKv();
@@ -97,11 +109,18 @@ enum SnapshotCommand {
     }
 
     private static Option file() {
-        return required("file", "FILE", "the snapshot, or - for standard input; also without --file=");
+        return required(
+                "file",
+                "FILE",
+                "the snapshot, also compressed by zstd or gzip, or - for standard input; also without --file=");
     }
 
     private static Option format() {
         return optional("write-out", "FORMAT", "simple, table, json or fields; also -w");
+    }
+
+    private static Option lock() {
+        return optional("timeout", "TIME", "accepted; the file is not locked, so none is waited for");
     }
 
     /** Runs a command of {@code snapshot}: the first argument is its name. */

@@ -2,7 +2,11 @@ package io.quorate.tool;
 
 import io.quorate.base.PrivateFiles;
 import io.quorate.tool.Tool.ToolException;
+import io.quorate.zstd.Zstd;
+import io.quorate.zstd.ZstdException;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -10,17 +14,19 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
-/** The snapshot that an option names. From standard input or compressed by gzip it goes to a temporary file, for it is read back and forth. */
+/**
+ * The snapshot that an option names. From standard input, or compressed by gzip or Zstandard, it goes unpacked to a temporary file, for it
+ * is read back and forth.
+ */
 final class SnapshotInput implements Closeable {
 
     private static final String STANDARD_INPUT = "-";
-    private static final int MAGIC_BYTES = 4;
-    private static final String ZSTD = "28b52ffd";
-    private static final String GZIP = "1f8b";
+    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
     private final Path path;
     private final boolean temporary;
@@ -32,45 +38,51 @@ final class SnapshotInput implements Closeable {
 
     static SnapshotInput of(Options options) throws IOException {
         String named = options.required("file");
-        SnapshotInput raw = named.equals(STANDARD_INPUT)
-                ? new SnapshotInput(spool(System.in), true)
-                : new SnapshotInput(Path.of(named), false);
+        if (named.equals(STANDARD_INPUT)) {
+            return spooled(named, new BufferedInputStream(System.in));
+        }
+        Path file = Path.of(named);
+        if (!Files.isRegularFile(file)) {
+            return new SnapshotInput(file, false); // refused by its reader, in etcd's words
+        }
+        try (BufferedInputStream content = new BufferedInputStream(Files.newInputStream(file))) {
+            byte[] first = first(content);
+            return isZstd(first) || isGzip(first) ? spooled(named, content) : new SnapshotInput(file, false);
+        }
+    }
+
+    private static boolean isZstd(byte[] first) {
+        return Zstd.isMagic(first);
+    }
+
+    private static boolean isGzip(byte[] first) {
+        return Arrays.equals(GZIP, Arrays.copyOf(first, GZIP.length));
+    }
+
+    private static byte[] first(BufferedInputStream content) throws IOException {
+        content.mark(Zstd.MAGIC_BYTES);
+        byte[] first = content.readNBytes(Zstd.MAGIC_BYTES);
+        content.reset();
+        return first;
+    }
+
+    private static SnapshotInput spooled(String named, BufferedInputStream content) throws IOException {
+        byte[] first = first(content);
         try {
-            return raw.unpacked(named);
-        } catch (IOException | RuntimeException e) {
-            raw.close();
-            throw e;
+            if (isZstd(first)) {
+                return spooled(Zstd.unpack(content));
+            }
+            return spooled(isGzip(first) ? new GZIPInputStream(content) : content);
+        } catch (ZstdException | ZipException | EOFException e) {
+            throw new ToolException(named + " cannot be unpacked: " + e.getMessage());
         }
     }
 
-    private SnapshotInput unpacked(String named) throws IOException {
-        String magic = magic();
-        if (magic.equals(ZSTD)) {
-            throw new ToolException(named + " is compressed with zstd: unpack it first, as with zstd -d");
-        }
-        if (!magic.startsWith(GZIP)) {
-            return this;
-        }
-        try (this;
-                InputStream packed = new GZIPInputStream(Files.newInputStream(path))) {
-            return new SnapshotInput(spool(packed), true);
-        }
-    }
-
-    private String magic() throws IOException {
-        if (!Files.isRegularFile(path)) {
-            return "";
-        }
-        try (InputStream file = Files.newInputStream(path)) {
-            return HexFormat.of().formatHex(file.readNBytes(MAGIC_BYTES));
-        }
-    }
-
-    private static Path spool(InputStream from) throws IOException {
+    private static SnapshotInput spooled(InputStream from) throws IOException {
         Path file = Files.createTempFile("quorate-snapshot", ".db");
         try (FileChannel channel = PrivateFiles.open(file, Set.of(StandardOpenOption.WRITE))) {
             from.transferTo(Channels.newOutputStream(channel));
-            return file;
+            return new SnapshotInput(file, true);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw e;

@@ -4,8 +4,12 @@ import io.quorate.backup.SnapshotFile;
 import io.quorate.base.DurableFile;
 import io.quorate.base.PrivateFiles;
 import io.quorate.tool.Tool.ToolException;
+import io.quorate.zstd.Zstd;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,39 +24,95 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 final class SnapshotSave {
 
+    private static final String PART = ".part";
+    private static final String ZSTD = "zstd";
+
     private final Options options;
 
     String run() throws IOException {
         String named = options.required("file");
+        boolean packed = isPacked(named);
         if (named.equals("-")) {
-            Path spooled = Files.createTempFile("quorate-snapshot", ".part");
+            Path spooled = Files.createTempFile("quorate-snapshot", PART);
             try {
                 fetch(spooled);
-                Files.copy(spooled, System.out);
-                System.out.flush();
+                copy(spooled, System.out, packed);
                 return "";
             } finally {
                 Files.deleteIfExists(spooled);
             }
         }
-        Path part = Path.of(named + ".part");
+        Path part = Path.of(named + PART);
+        Path whole = packed ? Path.of(named + ".packed" + PART) : part;
         try {
             fetch(part);
-            DurableFile.move(part, Path.of(named));
+            if (packed) {
+                pack(part, whole);
+            }
+            DurableFile.move(whole, Path.of(named));
             return "Snapshot saved at " + named;
         } finally {
             Files.deleteIfExists(part);
+            Files.deleteIfExists(whole);
         }
+    }
+
+    private boolean isPacked(String named) {
+        String packing = options.optional("compress").orElse(named.endsWith(".zst") ? ZSTD : "none");
+        if (!packing.equals(ZSTD) && !packing.equals("none")) {
+            throw new ToolException("--compress=" + packing + " is neither zstd nor none.");
+        }
+        return packing.equals(ZSTD);
+    }
+
+    /** Durable on return. */
+    private static void pack(Path file, Path target) throws IOException {
+        try (FileChannel channel = create(target);
+                OutputStream bytes = Channels.newOutputStream(channel)) {
+            copy(file, bytes, true);
+            channel.force(true);
+        }
+    }
+
+    /** Leaves the target open. */
+    private static void copy(Path file, OutputStream target, boolean packed) throws IOException {
+        if (packed) {
+            OutputStream frame = Zstd.pack(new Unclosed(target));
+            Files.copy(file, frame);
+            frame.close();
+        } else {
+            Files.copy(file, target);
+        }
+        target.flush();
+    }
+
+    /** Stays open when what writes to it ends. */
+    private static final class Unclosed extends FilterOutputStream {
+
+        Unclosed(OutputStream target) {
+            super(target);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+
+    private static FileChannel create(Path file) throws IOException {
+        return PrivateFiles.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING));
     }
 
     private void fetch(Path file) throws IOException {
         try (ClusterClient cluster = new ClusterClient(options);
-                FileChannel channel = PrivateFiles.open(
-                        file,
-                        Set.of(
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE,
-                                StandardOpenOption.TRUNCATE_EXISTING))) {
+                FileChannel channel = create(file)) {
             cluster.stream("/v3/maintenance/snapshot", "{}", part -> write(channel, part));
             channel.force(true);
         }

@@ -5,33 +5,22 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.netty.NettyServerBuilder;
 import io.quorate.alarm.Alarms;
 import io.quorate.alarm.SpaceQuota;
-import io.quorate.api.grpc.Access;
 import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.grpc.CallDurations;
 import io.quorate.api.grpc.ClientVersions;
-import io.quorate.api.grpc.ClusterService;
 import io.quorate.api.grpc.KvService;
 import io.quorate.api.grpc.LearnerRule;
-import io.quorate.api.grpc.LeaseService;
 import io.quorate.api.grpc.MaintenanceService;
 import io.quorate.api.grpc.MetadataChecks;
 import io.quorate.api.grpc.MeteredReads;
 import io.quorate.api.grpc.SpaceGate;
 import io.quorate.api.grpc.TracedCalls;
-import io.quorate.api.grpc.WatchDurations;
-import io.quorate.api.grpc.WatchService;
 import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortLifecycle;
 import io.quorate.api.port.ClientPortSettings;
 import io.quorate.api.port.ListenAddress;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.api.port.MemoryBudget;
-import io.quorate.api.recipe.ElectionService;
-import io.quorate.api.recipe.LocalClient;
-import io.quorate.api.recipe.LockService;
-import io.quorate.apply.ExecutionTimes;
-import io.quorate.apply.Headers;
-import io.quorate.apply.KvCounters;
 import io.quorate.assembly.ProposalAssembly;
 import io.quorate.assembly.TransferTimes;
 import io.quorate.base.FileDescriptors;
@@ -42,30 +31,24 @@ import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.RaftSettings;
-import io.quorate.lease.LeaseManager;
 import io.quorate.maintenance.Defragmentation;
 import io.quorate.maintenance.StoreHash;
 import io.quorate.membership.Member;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.proposal.Downgrades;
-import io.quorate.proposal.IdGenerator;
 import io.quorate.proposal.LeadershipTransfer;
-import io.quorate.proposal.LeaseForwarder;
 import io.quorate.proposal.LinearizableReader;
 import io.quorate.proposal.MembershipChanges;
 import io.quorate.proposal.Proposer;
 import io.quorate.proposal.ReadPool;
 import io.quorate.proposal.SpaceAlarm;
-import io.quorate.server.ApplyProgress;
 import io.quorate.server.ConsensusState;
 import io.quorate.storage.Database;
-import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchMemory;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -74,7 +57,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.server.GlobalServerInterceptor;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 
-/** etcd's services on the client port. */
+/** What etcd's services on the client port go through and call. */
 @Configuration(proxyBeanMethods = false)
 class EdgeWiring {
 
@@ -117,22 +100,8 @@ class EdgeWiring {
     }
 
     @Bean
-    KvService kvService(
-            Access access,
-            Reads reads,
-            KvService.State state,
-            Headers headers,
-            SpaceGate space,
-            KvService.Limits limits) {
-        return new KvService(access, reads.reader(), state, headers, reads.pool(), space, limits, reads.metered());
-    }
-
-    /** What a range goes through: what makes it linearizable, where it runs, what its answer counts against. */
-    record Reads(LinearizableReader reader, ReadPool pool, MeteredReads metered) {}
-
-    @Bean
-    Reads reads(LinearizableReader reader, ReadPool readPool, ClientMemory memory, LargeReads large) {
-        return new Reads(reader, readPool, new MeteredReads(memory.messages(), large.pool()));
+    MeteredReads meteredReads(ClientMemory memory, LargeReads large) {
+        return new MeteredReads(memory.messages(), large.pool());
     }
 
     /** Threads of their own for reads that take long, so that small ones do not wait behind them. */
@@ -159,27 +128,6 @@ class EdgeWiring {
     @Bean
     SpaceGate spaceGate(SpaceQuota quota, SpaceAlarm alarm) {
         return new SpaceGate(quota, alarm);
-    }
-
-    @Bean
-    KvService.State kvState(MvccStore store, ApplyProgress progress, KvCounters counters, ExecutionTimes times) {
-        return new KvService.State(store, progress::appliedTerm, counters, times);
-    }
-
-    @Bean
-    LocalClient primitives(
-            KvService kv, LeaseService leases, WatchHub hub, WatchMemory room, ReadPool readPool, Access access) {
-        return new LocalClient(kv, leases, hub, room, readPool, access);
-    }
-
-    @Bean
-    LockService lockService(LocalClient primitives) {
-        return new LockService(primitives);
-    }
-
-    @Bean
-    ElectionService electionService(LocalClient primitives, Headers headers, ApplyProgress progress) {
-        return new ElectionService(primitives, headers, progress::appliedTerm);
     }
 
     @Bean
@@ -215,12 +163,6 @@ class EdgeWiring {
         return builder -> builder.addStreamTracerFactory(counters).intercept(new TracedCalls());
     }
 
-    @Bean
-    WatchService watchService(
-            Access access, WatchHub hub, WatchMemory room, Headers headers, ApplyProgress progress, Meters meters) {
-        return new WatchService(access, hub, room, headers, progress::appliedTerm, new WatchDurations(meters));
-    }
-
     /** Watchers stay as long as their clients like. */
     @Bean
     WatchMemory watchRoom(ClientMemory memory) {
@@ -236,51 +178,6 @@ class EdgeWiring {
                 account.releaseLasting(bytes);
             }
         };
-    }
-
-    @Bean
-    LeaseService leaseService(
-            Access access,
-            LeaseManager leases,
-            LeaseForwarder leaseForwarder,
-            IdGenerator ids,
-            Headers headers,
-            SpaceGate space,
-            Applied applied) {
-        return new LeaseService(
-                access, leases, leaseForwarder, ids, headers, space, applied.revision(), applied.term());
-    }
-
-    /** How far this member's state is, for the headers of answers. */
-    record Applied(LongSupplier revision, LongSupplier term) {}
-
-    @Bean
-    Applied applied(MvccStore store, ApplyProgress progress) {
-        return new Applied(store::currentRevision, progress::appliedTerm);
-    }
-
-    @Bean
-    ClusterService clusterService(
-            Access access,
-            Membership membership,
-            MembershipChanges changes,
-            LinearizableReader reader,
-            Headers headers,
-            ApplyProgress progress) {
-        return new ClusterService(access, membership, changes, reader, headers, progress::appliedTerm);
-    }
-
-    @Bean
-    MaintenanceService maintenanceService(
-            Access access,
-            StatusReport status,
-            MaintenanceService.Cluster cluster,
-            MaintenanceService.StoreOperations store,
-            Headers headers,
-            ApplyProgress progress,
-            SlowWork work) {
-        return new MaintenanceService(
-                access, status::build, cluster, store, headers, progress::appliedTerm, work.pool(), work.times());
     }
 
     @Bean

@@ -1,5 +1,7 @@
 package io.quorate.apply;
 
+import static io.quorate.fixture.Expected.present;
+
 import com.google.protobuf.ByteString;
 import io.quorate.alarm.Alarms;
 import io.quorate.apply.Outcome.OutcomeSink;
@@ -180,7 +182,7 @@ final class ApplyFixture implements AutoCloseable {
     Outcome apply(InternalRaftRequest.Builder request) {
         Entry entry = entry(request);
         applyEntries(List.of(entry));
-        return outcomes.get(entry.index());
+        return present(outcomes.get(entry.index()));
     }
 
     /** Applies the change that adds a member. */

@@ -1,5 +1,6 @@
 package io.quorate.apply;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -58,7 +59,7 @@ class ConfChangeApplierTests {
     private Outcome change(ChangeType type, long id, byte[] context) {
         Entry entry = entry(type, id, context);
         fixture.applyEntries(List.of(entry));
-        return fixture.outcomes.get(entry.index());
+        return present(fixture.outcomes.get(entry.index()));
     }
 
     private Outcome add(long id) {
@@ -134,7 +135,7 @@ class ConfChangeApplierTests {
     void applyWhenUrlsChangeLeavesTheConfigurationAlone() {
         Member moved = Member.announced(1, "", List.of("http://elsewhere:2380"), false);
         assertThat(change(ChangeType.UPDATE_NODE, 1, MemberJson.encode(moved))).isInstanceOf(Outcome.Later.class);
-        assertThat(fixture.membership.member(1).peerUrls()).containsExactly("http://elsewhere:2380");
+        assertThat(present(fixture.membership.member(1)).peerUrls()).containsExactly("http://elsewhere:2380");
         assertThat(voters()).containsExactly(1L);
     }
 

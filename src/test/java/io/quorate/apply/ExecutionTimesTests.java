@@ -1,5 +1,6 @@
 package io.quorate.apply;
 
+import static io.quorate.fixture.Expected.untouched;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.apply.ApplierChain.TimedApplier;
@@ -47,7 +48,7 @@ class ExecutionTimesTests {
                 InternalRaftRequest.newBuilder()
                         .setPut(PutRequest.getDefaultInstance())
                         .build(),
-                null,
+                untouched(),
                 Entry.empty(1, 1));
     }
 

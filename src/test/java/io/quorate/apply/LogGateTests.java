@@ -18,6 +18,7 @@ import io.quorate.raft.confchange.ConfChange;
 import io.quorate.raft.confchange.ConfChange.MemberChange;
 import io.quorate.raft.confchange.ConfChangeCodec;
 import io.quorate.raft.confchange.Transition;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +66,7 @@ class LogGateTests {
 
     @Test
     void refusalWhenAMembershipChangeDoesNotDescribeItsMember() {
-        assertThat(gate.refusal(change(ChangeType.ADD_NODE, 5, "{}".getBytes())))
+        assertThat(gate.refusal(change(ChangeType.ADD_NODE, 5, "{}".getBytes(StandardCharsets.UTF_8))))
                 .isNotNull();
         assertThat(gate.refusal(change(ChangeType.ADD_NODE, 5, describing(6)))).contains("describes member 6");
         assertThat(gate.refusal(change(ChangeType.ADD_NODE, 5, describing(5)))).isNull();

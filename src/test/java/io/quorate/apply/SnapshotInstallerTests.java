@@ -25,7 +25,6 @@ import io.quorate.watch.WatchSpec;
 import io.quorate.watch.WatchStream;
 import io.quorate.watch.WatchStream.WatchSink;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,7 +218,7 @@ class SnapshotInstallerTests {
     void recoverWhenNothingWasReceivedLeavesTheDatabaseAlone() throws IOException {
         Snapshot snapshot = received();
         folders.purge(snapshot.index());
-        assertThat(Files.list(directory.resolve("states"))).isEmpty();
+        assertThat(directory.resolve("states")).isEmptyDirectory();
         SnapshotInstaller.recover(member.database, folders, snapshot);
         assertThat(new ConsistentIndex(member.database).index()).isEqualTo(1);
     }

@@ -45,6 +45,7 @@ final class Rules {
                     "base proto identity auth raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
             .row("maintenance", "base storage apply")
             .row("bbolt", "base")
+            .row("zstd", "base")
             .row(
                     "backup",
                     "base proto bbolt raft storage mvcc lease alarm membership auth apply node.wal node.snapshot")
@@ -77,13 +78,14 @@ final class Rules {
             .row("ops", "base config raft")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
-            .row("tool", "base proto apply backup bbolt config migrate node.wal node.transport raft rehearsal tls")
+            .row("tool", "base proto apply backup bbolt config migrate node.wal node.transport raft rehearsal tls zstd")
             .row(".", "config ops.failure wiring tool");
 
     /** Libraries that only some packages may use; whatever has no line may be used by all. */
     static final LibraryTable LIBRARIES = new LibraryTable(PACKAGES)
             .line("com.nimbusds", "identity", "one package reads tokens")
             .line("org.springframework.security", "identity", "one package compares passwords")
+            .line("io.airlift", "zstd", "one package compresses")
             .line("org.rocksdb", "storage", "storage hides how bytes are kept")
             .line(
                     "io.grpc",

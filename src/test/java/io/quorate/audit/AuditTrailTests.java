@@ -10,7 +10,6 @@ import io.quorate.fixture.MeterReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -178,7 +177,6 @@ class AuditTrailTests {
     void addWhenTheSinkHangsDoesNotWaitForIt() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);
-        List<byte[]> taken = new ArrayList<>();
         AuditSink slow = new AuditSink() {
             @Override
             public void write(byte[] lines) throws IOException {
@@ -188,7 +186,6 @@ class AuditTrailTests {
                 } catch (InterruptedException e) {
                     throw new IOException(e);
                 }
-                taken.add(lines);
             }
 
             @Override

@@ -1,5 +1,6 @@
 package io.quorate.auth;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -149,7 +150,7 @@ class AuthStoreTests {
         assertThat(store.userNames()).containsExactly("a", "b");
         changed(() -> store.changePassword("b", HASH.concat(HASH)));
         changed(() -> store.changePassword("a", HASH));
-        assertThat(store.find("a").passwordHash())
+        assertThat(present(store.find("a")).passwordHash())
                 .as("a user without a password")
                 .isEmpty();
         changed(() -> store.deleteUser("b"));
@@ -290,7 +291,7 @@ class AuthStoreTests {
         assertThat(restarted.rules().isEnabled()).isTrue();
         assertThat(restarted.rules().revision()).isEqualTo(revision);
         assertThat(restarted.find("u")).isEqualTo(new User("u", ByteString.EMPTY, List.of("r"), true));
-        assertThat(restarted.find("root").passwordHash()).isEqualTo(HASH);
+        assertThat(present(restarted.find("root")).passwordHash()).isEqualTo(HASH);
         assertThat(restarted.permissionsOf("r")).containsExactly(permission(Permission.Type.READ, "a", "\0"));
     }
 
@@ -306,6 +307,6 @@ class AuthStoreTests {
     @Test
     void hashIsNotPrinted() {
         change(() -> store.addUser("u", HASH, false));
-        assertThat(store.find("u").toString()).doesNotContain("$2a$");
+        assertThat(present(store.find("u")).toString()).doesNotContain("$2a$");
     }
 }

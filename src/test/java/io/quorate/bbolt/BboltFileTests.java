@@ -1,5 +1,6 @@
 package io.quorate.bbolt;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -98,8 +99,7 @@ class BboltFileTests {
     void pageWhenNothingRefersToItIsNoticed() {
         byte[] changed = Arrays.copyOf(good, good.length + PageFormat.PAGE_SIZE);
         ByteBuffer bytes = ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN);
-        Meta meta = Meta.parse(bytes, PageFormat.PAGE_SIZE + PageFormat.HEADER);
-        assertThat(meta).isNotNull();
+        Meta meta = present(Meta.parse(bytes, PageFormat.PAGE_SIZE + PageFormat.HEADER));
         bytes.position(PageFormat.PAGE_SIZE + PageFormat.HEADER);
         new Meta(meta.pageSize(), meta.root(), meta.freelist(), meta.highWater() + 1, 9).put(bytes);
         assertDamaged(changed, "neither used nor free");

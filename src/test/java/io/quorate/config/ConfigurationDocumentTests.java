@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.io.ClassPathResource;
@@ -75,7 +76,7 @@ class ConfigurationDocumentTests {
         return text.toString();
     }
 
-    private static String shown(Object value) {
+    private static String shown(@Nullable Object value) {
         String text = value instanceof List<?> list
                 ? String.join(",", list.stream().map(Object::toString).toList())
                 : Objects.toString(value, "");

@@ -1,5 +1,6 @@
 package io.quorate.config;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -119,9 +120,9 @@ class LiveSettingsTests {
         SortedMap<String, LiveSettings.Setting> all = settings.all();
         assertThat(all.get("quorate.limits.apply-gap"))
                 .isEqualTo(new LiveSettings.Setting("9", "changed at run time by a test", "run time"));
-        assertThat(all.get("quorate.max-txn-ops").value()).isEqualTo("7");
-        assertThat(all.get("quorate.name").change()).isEqualTo("restart");
-        assertThat(all.get("logging.level.root").change()).isEqualTo("run time");
+        assertThat(present(all.get("quorate.max-txn-ops")).value()).isEqualTo("7");
+        assertThat(present(all.get("quorate.name")).change()).isEqualTo("restart");
+        assertThat(present(all.get("logging.level.root")).change()).isEqualTo("run time");
         assertThat(all).containsKeys(SettingNames.all().toArray(String[]::new));
     }
 }

@@ -69,7 +69,7 @@ final class Keeper {
     }
 
     /** Logs in when the calls are refused, which does nothing of them, and makes them again. */
-    private <T> T withToken(Function<Channel, T> calls) {
+    <T> T withToken(Function<Channel, T> calls) {
         try {
             return calls.apply(channel(grpc, token));
         } catch (StatusRuntimeException refused) {

@@ -136,6 +136,11 @@ final class LiveServer implements Respondent {
                 || answer.path("code").asString("").equals("UNAVAILABLE");
     }
 
+    /** Who may do everything there. */
+    Keeper keeper() {
+        return keeper;
+    }
+
     /** Connections break a moment before a process is gone. */
     private void requireAlive() {
         if (member.endsWithin(ENDING)) {

@@ -11,7 +11,7 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import io.quorate.base.Bytes;
 import io.quorate.base.RequestError;
-import io.quorate.base.RequestException;
+import io.quorate.fixture.Expected;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -221,7 +221,7 @@ class JwtTokensTests {
         JwtTokens tokens = tokens(TokenKeys.of(SigningMethod.EDDSA, PemFixture.publicFile(pair), null));
         assertThat(tokens.canIssue()).isFalse();
         assertThatThrownBy(() -> issue(tokens, "alice", 1))
-                .extracting(failure -> ((RequestException) failure.getCause()).error())
+                .extracting(Expected::refusal)
                 .isEqualTo(RequestError.VERIFY_ONLY_KEY);
         JwtTokens signing =
                 tokens(TokenKeys.of(SigningMethod.EDDSA, PemFixture.publicFile(pair), PemFixture.privateFile(pair)));

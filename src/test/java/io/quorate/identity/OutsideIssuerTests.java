@@ -1,5 +1,6 @@
 package io.quorate.identity;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -238,11 +239,11 @@ class OutsideIssuerTests {
         UnaryOperator<JWTClaimsSet.Builder> role =
                 claims -> claims.claim("realm_access", Map.of("roles", List.of("root", "reader")));
         assertThat(find(root)).isNull();
-        assertThat(find(role).roles()).containsExactly("reader");
+        assertThat(present(find(role)).roles()).containsExactly("reader");
         tokens = tokens(new IssuerRules(
                 IssuerFixture.NAME, Set.of("quorate"), "sub", "", "realm_access.roles", true, Duration.ZERO));
-        assertThat(find(root).user()).isEqualTo("root");
-        assertThat(find(role).roles()).containsExactly("root", "reader");
+        assertThat(present(find(root)).user()).isEqualTo("root");
+        assertThat(present(find(role)).roles()).containsExactly("root", "reader");
     }
 
     @Test
@@ -266,13 +267,14 @@ class OutsideIssuerTests {
 
     @Test
     void findWhenRolesAreOfAnotherFormGrantsNone() throws Exception {
-        assertThat(find(claims -> claims.claim("realm_access", List.of("reader")))
+        assertThat(present(find(claims -> claims.claim("realm_access", List.of("reader"))))
                         .roles())
                 .isEmpty();
-        assertThat(find(claims -> claims.claim("realm_access", Map.of("roles", 7)))
+        assertThat(present(find(claims -> claims.claim("realm_access", Map.of("roles", 7))))
                         .roles())
                 .isEmpty();
-        assertThat(find(claims -> claims.claim("realm_access", Map.of("roles", List.of(7, "", "reader", "reader"))))
+        assertThat(present(find(claims ->
+                                claims.claim("realm_access", Map.of("roles", List.of(7, "", "reader", "reader")))))
                         .roles())
                 .containsExactly("reader");
     }

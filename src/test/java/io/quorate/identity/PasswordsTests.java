@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.RequestError;
-import io.quorate.base.RequestException;
+import io.quorate.fixture.Expected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class PasswordsTests {
         pool.close();
     }
 
-    private boolean matches(String password, String hash) {
+    private boolean matches(String password, @Nullable String hash) {
         return passwords.matches(password, hash).toCompletableFuture().join();
     }
 
@@ -115,7 +116,7 @@ class PasswordsTests {
     private static void assertFails(CompletionStage<?> stage, RequestError error) {
         assertThatThrownBy(() -> stage.toCompletableFuture().join())
                 .isInstanceOf(CompletionException.class)
-                .extracting(failure -> ((RequestException) failure.getCause()).error())
+                .extracting(Expected::refusal)
                 .isEqualTo(error);
     }
 }

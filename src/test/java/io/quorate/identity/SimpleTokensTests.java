@@ -1,10 +1,11 @@
 package io.quorate.identity;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.RequestError;
-import io.quorate.base.RequestException;
+import io.quorate.fixture.Expected;
 import io.quorate.fixture.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,24 +107,24 @@ class SimpleTokensTests {
 
     @Test
     void findWhenTheLoginIsNotYetAppliedWaitsForIt() {
-        CompletableFuture<Identity> found = tokens.find("a.101").toCompletableFuture();
+        CompletableFuture<@Nullable Identity> found = tokens.find("a.101").toCompletableFuture();
         assertThat(found).isNotDone();
         tokens.loggedIn("alice", "a", 101);
-        arrivals.get(101L).complete(null);
+        present(arrivals.get(101L)).complete(null);
         assertThat(found.join().user()).isEqualTo("alice");
     }
 
     @Test
     void findWhenTheIndexIsAppliedWithoutThatLoginKnowsNobody() {
-        CompletableFuture<Identity> found = tokens.find("a.101").toCompletableFuture();
+        CompletableFuture<@Nullable Identity> found = tokens.find("a.101").toCompletableFuture();
         tokens.loggedIn("alice", "b", 101);
-        arrivals.get(101L).complete(null);
+        present(arrivals.get(101L)).complete(null);
         assertThat(found).isCompletedWithValue(null);
     }
 
     @Test
     void findWhenTheIndexNeverComesEndsAfterTheTimeoutAndLetsGo() {
-        CompletableFuture<Identity> found = tokens.find("a.101").toCompletableFuture();
+        CompletableFuture<@Nullable Identity> found = tokens.find("a.101").toCompletableFuture();
         clock.advance(TIMEOUT);
         tokens.poll(clock.nanos());
         assertThat(found).isNotDone();
@@ -137,10 +139,10 @@ class SimpleTokensTests {
         for (int i = 0; i < SimpleTokens.WAITING_MAX; i++) {
             assertThat(tokens.find("a." + (1000 + i)).toCompletableFuture()).isNotDone();
         }
-        CompletableFuture<Identity> refused = tokens.find("a.101").toCompletableFuture();
+        CompletableFuture<@Nullable Identity> refused = tokens.find("a.101").toCompletableFuture();
         assertThatThrownBy(refused::join)
                 .isInstanceOf(CompletionException.class)
-                .extracting(failure -> ((RequestException) failure.getCause()).error())
+                .extracting(Expected::refusal)
                 .isEqualTo(RequestError.TOO_MANY_REQUESTS);
         assertThat(arrivals.get(101L)).isCancelled();
         clock.advance(TIMEOUT.plusSeconds(1));

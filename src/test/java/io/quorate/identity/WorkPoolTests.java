@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.base.RequestError;
-import io.quorate.base.RequestException;
+import io.quorate.fixture.Expected;
 import io.quorate.fixture.MeterReader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -36,9 +36,7 @@ class WorkPoolTests {
         CompletableFuture<String> third = pool.run(() -> "third").toCompletableFuture();
         CompletableFuture<String> fourth = pool.run(() -> "fourth").toCompletableFuture();
         assertThat(fourth).isCompletedExceptionally();
-        assertThatThrownBy(fourth::join)
-                .extracting(failure -> ((RequestException) failure.getCause()).error())
-                .isEqualTo(RequestError.TOO_MANY_REQUESTS);
+        assertThatThrownBy(fourth::join).extracting(Expected::refusal).isEqualTo(RequestError.TOO_MANY_REQUESTS);
         assertThat(meters.value("quorate_auth_password_waiting")).isEqualTo(2);
         assertThat(meters.value("quorate_auth_password_refused_total")).isEqualTo(1);
         gate.countDown();

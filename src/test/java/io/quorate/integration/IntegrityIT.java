@@ -1,5 +1,6 @@
 package io.quorate.integration;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -75,7 +76,7 @@ class IntegrityIT {
         assertThat(member.output()).contains("the state is that of the leader at index");
         assertThat(cluster.status(member).getHeader().getMemberId()).isEqualTo(id);
         assertThat(cluster.members()).extracting(IntegrityIT::hash).containsOnly(hash(cluster.leader()));
-        assertThat(database(member).getParent().toFile().list())
+        assertThat(present(database(member).getParent()).toFile().list())
                 .doesNotContain("repair.properties", "db.damaged", "db.replaced");
     }
 
@@ -99,8 +100,8 @@ class IntegrityIT {
     /** As a fault that computes something else than the others: the checksums fit, the newest value does not. */
     private static void falsify(TestMember member) {
         Database database = Database.open(database(member), StorageSettings.DEFAULTS);
-        byte[] key = null;
-        byte[] value = null;
+        byte[] key = {};
+        byte[] value = {};
         try (Cursor cursor = database.cursor(Family.HISTORY, null, null, Scan.LONG)) {
             for (; cursor.isValid(); cursor.next()) {
                 key = cursor.key();

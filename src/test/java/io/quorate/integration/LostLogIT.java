@@ -1,5 +1,6 @@
 package io.quorate.integration;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,16 +29,25 @@ class LostLogIT {
     private static final int CORRUPT_DATA = 6;
     private static final ByteString KEY = ByteString.copyFromUtf8("acked");
 
-    private TestCluster cluster;
+    private @Nullable TestCluster opened;
 
     @AfterEach
     void stop() {
-        cluster.close();
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    /** A cluster that is closed after the test. */
+    private TestCluster open(int members, Map<String, String> settings) {
+        TestCluster cluster = new TestCluster(members, settings);
+        opened = cluster;
+        return cluster;
     }
 
     @Test
     void wipedMemberWhenTheOnlyOneThatKnowsTheWriteIsDownDoesNotFoundAnew() {
-        cluster = new TestCluster(3, Map.of()).start();
+        TestCluster cluster = open(3, Map.of()).start();
         TestMember m1 = cluster.members().get(0);
         TestMember m2 = cluster.members().get(1);
         TestMember m3 = cluster.members().get(2);
@@ -60,7 +71,7 @@ class LostLogIT {
 
     @Test
     void foundersWhenOneIsMissingWaitForItAndThenServe() {
-        cluster = new TestCluster(3, Map.of());
+        TestCluster cluster = open(3, Map.of());
         TestMember m1 = cluster.members().get(0);
         TestMember m2 = cluster.members().get(1);
         m1.launch();
@@ -76,7 +87,7 @@ class LostLogIT {
 
     @Test
     void memberWhenItsLogDirectoryIsNotMountedRefusesAndKeepsItsState() throws IOException {
-        cluster = new TestCluster(1, Map.of());
+        TestCluster cluster = open(1, Map.of());
         TestMember member = cluster.members().getFirst();
         Path log = member.directory().resolve("wal");
         member.configure(Map.of("wal-dir", log.toString()));
@@ -98,7 +109,7 @@ class LostLogIT {
 
     @Test
     void memberWhenItsLogEndsBelowItsStateRefuses() throws IOException {
-        cluster = new TestCluster(1, Map.of());
+        TestCluster cluster = open(1, Map.of());
         TestMember member = cluster.members().getFirst();
         Path log = member.directory().resolve("wal");
         Path copy = member.directory().resolve("copy");
@@ -120,7 +131,7 @@ class LostLogIT {
 
     @Test
     void forceNewClusterWhenTheOthersRunRefuses() {
-        cluster = new TestCluster(3, Map.of()).start();
+        TestCluster cluster = open(3, Map.of()).start();
         TestMember m3 = cluster.members().get(2);
         put(m3, "v");
         m3.kill();
@@ -137,7 +148,7 @@ class LostLogIT {
 
     @Test
     void forceNewClusterWhenThereIsNoLogRefuses() {
-        cluster = new TestCluster(3, Map.of("force-new-cluster", "true"));
+        TestCluster cluster = open(3, Map.of("force-new-cluster", "true"));
         TestMember member = cluster.members().getFirst();
         member.launch();
         assertThat(member.awaitExit(LIMIT).exitCode()).isEqualTo(CORRUPT_DATA);
@@ -147,7 +158,7 @@ class LostLogIT {
     /** All three refuse if they start at the same time; a slow machine may let one of them be there before the others. */
     @Test
     void forceNewClusterWhenAllAreToldSoAtOnceMakesOneClusterAtMost() {
-        cluster = new TestCluster(3, Map.of()).start();
+        TestCluster cluster = open(3, Map.of()).start();
         cluster.members().forEach(TestMember::kill);
         cluster.members().forEach(member -> member.configure(Map.of("force-new-cluster", "true")));
         cluster.members().forEach(TestMember::launch);
@@ -161,11 +172,11 @@ class LostLogIT {
     /** Its own settings name nobody whom it could ask, but those that have joined know the log that it had. */
     @Test
     void founderOfAGrownClusterWhenWipedStaysOutOfTheCluster() {
-        cluster = new TestCluster(1, Map.of()).start();
+        TestCluster cluster = open(1, Map.of()).start();
         TestMember founder = cluster.members().getFirst();
         put(founder, "v");
-        TestMember second = joined("m2");
-        TestMember third = joined("m3");
+        TestMember second = joined(cluster, "m2");
+        TestMember third = joined(cluster, "m3");
         put(third, "w");
         cluster.members().forEach(TestMember::kill);
         founder.loseData();
@@ -186,7 +197,7 @@ class LostLogIT {
         }
     }
 
-    private TestMember joined(String name) {
+    private TestMember joined(TestCluster cluster, String name) {
         TestMember member = cluster.newcomer(name);
         long id = cluster.addLearner(member.peerUrl()).getID();
         member.launch();
@@ -200,7 +211,8 @@ class LostLogIT {
     }
 
     private void put(TestMember member, String value) {
-        cluster.grpc(member)
+        var unused = present(opened)
+                .grpc(member)
                 .kv()
                 .put(PutRequest.newBuilder()
                         .setKey(KEY)
@@ -209,7 +221,8 @@ class LostLogIT {
     }
 
     private String get(TestMember member) {
-        return cluster.grpc(member)
+        return present(opened)
+                .grpc(member)
                 .kv()
                 .range(RangeRequest.newBuilder().setKey(KEY).build())
                 .getKvs(0)

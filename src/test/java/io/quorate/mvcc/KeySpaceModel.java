@@ -191,9 +191,9 @@ final class KeySpaceModel {
         Comparator<ByteString> bytes = ByteString.unsignedLexicographicalComparator();
         return switch (target) {
             case KEY -> Comparator.comparing(KeyValue::getKey, bytes);
-            case VERSION -> Comparator.comparing(KeyValue::getVersion);
-            case CREATE -> Comparator.comparing(KeyValue::getCreateRevision);
-            case MOD -> Comparator.comparing(KeyValue::getModRevision);
+            case VERSION -> Comparator.comparingLong(KeyValue::getVersion);
+            case CREATE -> Comparator.comparingLong(KeyValue::getCreateRevision);
+            case MOD -> Comparator.comparingLong(KeyValue::getModRevision);
             case VALUE -> Comparator.comparing(KeyValue::getValue, bytes);
         };
     }

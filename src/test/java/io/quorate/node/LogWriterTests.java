@@ -54,7 +54,12 @@ class LogWriterTests {
                 .build();
     }
 
-    private CompletableFuture<Void> submit(Message message) {
+    private void submit(Message message) {
+        writer.submit(message, new CompletableFuture<>());
+    }
+
+    /** Submits, and tells when it is durable. */
+    private CompletableFuture<Void> persisted(Message message) {
         CompletableFuture<Void> persisted = new CompletableFuture<>();
         writer.submit(message, persisted);
         return persisted;
@@ -82,7 +87,7 @@ class LogWriterTests {
 
     @Test
     void writeWhenEntriesComeIsDurableBeforeItIsReported() {
-        CompletableFuture<Void> persisted = submit(write(new HardState(2, 3, 0), entry(1, EntryType.NORMAL)));
+        CompletableFuture<Void> persisted = persisted(write(new HardState(2, 3, 0), entry(1, EntryType.NORMAL)));
         assertThat(persisted).isNotDone();
         writer.doWork();
         assertThat(persisted).isDone();
@@ -198,7 +203,7 @@ class LogWriterTests {
 
     @Test
     void stopWhenWritesWaitMakesThemDurableAndClosesTheLog() {
-        CompletableFuture<Void> persisted = submit(write(new HardState(2, 3, 0), entry(1, EntryType.NORMAL)));
+        CompletableFuture<Void> persisted = persisted(write(new HardState(2, 3, 0), entry(1, EntryType.NORMAL)));
         writer.onStop();
         assertThat(persisted).isDone();
         submit(write(new HardState(2, 3, 0), entry(2, EntryType.NORMAL)));

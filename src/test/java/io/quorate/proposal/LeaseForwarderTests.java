@@ -1,5 +1,6 @@
 package io.quorate.proposal;
 
+import static io.quorate.fixture.Expected.untouched;
 import static io.quorate.proposal.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +48,7 @@ class LeaseForwarderTests {
     private boolean leads = true;
     private int ensured;
     private int deposedAt = Integer.MAX_VALUE;
-    private RuntimeException broken;
+    private @Nullable RuntimeException broken;
 
     private final LeaseForwarder second = new LeaseForwarder(
             there,
@@ -56,7 +58,7 @@ class LeaseForwarderTests {
             clock,
             delays,
             TIMEOUT);
-    private final LeaderCallHandler answers = new LeaderCallHandler(second, null);
+    private final LeaderCallHandler answers = new LeaderCallHandler(second, untouched());
     private final LeaseForwarder first = new LeaseForwarder(
             here,
             new KnownLeader(FIRST, () -> leader, () -> CompletableFuture.completedFuture(leads), () -> committed),

@@ -171,7 +171,7 @@ class LinearizableReaderTests {
 
     @Test
     void awaitWhenTooManyWaitRefuses() {
-        reader.awaitLinearizable();
+        var unused = reader.awaitLinearizable();
         for (int i = 0; i < WAITING_MAX; i++) {
             assertThat(reader.awaitLinearizable()).isNotDone();
         }

@@ -206,7 +206,7 @@ class MembershipChangesTests {
 
     @Test
     void addWhenOneIsNotReachedForFiveSecondsRefuses() {
-        activeSince.put(3L, activeSince.get(3L) + 1);
+        activeSince.merge(3L, 1L, Long::sum);
         assertRefused(changes.add(URLS, false), RequestError.UNHEALTHY_CLUSTER);
         assertNothingProposed();
     }

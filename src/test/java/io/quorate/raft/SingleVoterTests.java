@@ -7,6 +7,7 @@ import io.quorate.raft.RaftException.ProposalDroppedException;
 import io.quorate.raft.Ready.ReadState;
 import io.quorate.raft.confchange.ChangeType;
 import io.quorate.raft.confchange.ConfChange;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +113,9 @@ class SingleVoterTests {
         member.node.readIndex(TestMember.bytes("late"));
         member.settle();
         assertThat(member.reads).extracting(ReadState::index).containsExactly(2L, 2L);
-        assertThat(member.reads).extracting(read -> new String(read.context())).containsExactly("early", "late");
+        assertThat(member.reads)
+                .extracting(read -> new String(read.context(), StandardCharsets.UTF_8))
+                .containsExactly("early", "late");
         assertThat(member.outgoing).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.server;
 
+import static io.quorate.fixture.Expected.untouched;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,7 +23,7 @@ class ApplyProgressTests {
     void installingWhenASnapshotTakesThePlaceOfTheStateLastsAsLong() {
         ApplyProgress progress = new ApplyProgress(snapshot(1));
         List<Boolean> seen = new ArrayList<>();
-        ApplyJob job = new ApplyJob(null, progress, null, null, null, received -> {
+        ApplyJob job = new ApplyJob(untouched(), progress, untouched(), untouched(), untouched(), received -> {
             seen.add(progress.isInstalling());
             throw new IllegalStateException("the rest is not looked at");
         });

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class DowngradeMonitorTests {
                 membership, member.consensusState, member.proposer, ownVersion, versions::get, PERIOD);
     }
 
-    private String targetAfter(DowngradeMonitor monitor, long nanos) {
+    private @Nullable String targetAfter(DowngradeMonitor monitor, long nanos) {
         monitor.poll(nanos);
         member.settle();
         return member.membership.downgradeTarget();

@@ -67,7 +67,7 @@ class LeadershipCallbacksTests {
     /** A leader answers none before it has committed in its term, and the next try would come half a second later. */
     @Test
     void newTermWhenAReadWaitsAsksAgainAtOnce() {
-        reader.awaitLinearizable();
+        var unused = reader.awaitLinearizable();
         assertThat(questions()).isEqualTo(1);
         callbacks.newTerm(3);
         assertThat(questions()).isEqualTo(2);

@@ -1,5 +1,6 @@
 package io.quorate.server;
 
+import static io.quorate.fixture.Expected.untouched;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.node.SteppedNode;
@@ -39,7 +40,8 @@ class ReadyHandlerTests {
                 member.node,
                 maintenance::add,
                 member.clock);
-        handler = new ReadyHandler(consensus, null, null, sender, List.of(listener("first"), listener("second")));
+        handler = new ReadyHandler(
+                consensus, untouched(), untouched(), sender, List.of(listener("first"), listener("second")));
     }
 
     private ReadyHandler.LeadershipListener listener(String name) {

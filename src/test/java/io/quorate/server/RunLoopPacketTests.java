@@ -1,5 +1,6 @@
 package io.quorate.server;
 
+import static io.quorate.fixture.Expected.untouched;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.base.Agent;
@@ -26,7 +27,7 @@ class RunLoopPacketTests {
     private final List<Throwable> exits = new ArrayList<>();
     private final ErrorChannel errors = new ErrorChannel(Path.of("m1.etcd"), failure -> 7, exits::add);
     private final FifoScheduler scheduler = new FifoScheduler(JOBS_MAX);
-    private final RunLoop loop = new RunLoop(scheduler, job(), null, errors);
+    private final RunLoop loop = new RunLoop(scheduler, job(), untouched(), errors);
 
     /** Ends a job once the snapshot was handed over; the rest is not looked at here. */
     private static final class HandedOver extends RuntimeException {
@@ -35,10 +36,11 @@ class RunLoopPacketTests {
     }
 
     private ApplyJob job() {
-        return new ApplyJob(null, new ApplyProgress(Snapshot.EMPTY), null, null, null, snapshot -> {
-            applied.add(snapshot.index());
-            throw new HandedOver();
-        });
+        return new ApplyJob(
+                untouched(), new ApplyProgress(Snapshot.EMPTY), untouched(), untouched(), untouched(), snapshot -> {
+                    applied.add(snapshot.index());
+                    throw new HandedOver();
+                });
     }
 
     private void apply(long index) {

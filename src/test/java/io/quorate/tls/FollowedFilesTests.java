@@ -1,5 +1,6 @@
 package io.quorate.tls;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,7 +39,8 @@ class FollowedFilesTests {
     }
 
     private void use(Map<Path, Bytes> contents) throws UnusableCredentialsException {
-        String text = contents.get(key).toUtf8() + contents.get(certificate).toUtf8();
+        String text = present(contents.get(key)).toUtf8()
+                + present(contents.get(certificate)).toUtf8();
         if (text.contains("broken")) {
             throw new UnusableCredentialsException("it is broken", null);
         }

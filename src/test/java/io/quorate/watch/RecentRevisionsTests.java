@@ -1,5 +1,6 @@
 package io.quorate.watch;
 
+import static io.quorate.fixture.Expected.untouched;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -33,8 +34,8 @@ class RecentRevisionsTests {
     }
 
     private static List<Long> wanted(RecentRevisions from, long lowest) {
-        Watcher watcher =
-                new Watcher(null, 1, WatchSpec.builder().range(KeyRange.ALL).build());
+        Watcher watcher = new Watcher(
+                untouched(), 1, WatchSpec.builder().range(KeyRange.ALL).build());
         watcher.minRevision = lowest;
         return from.wantedBy(watcher).stream()
                 .map(event -> event.getKv().getModRevision())

@@ -1,5 +1,6 @@
 package io.quorate.watch;
 
+import static io.quorate.fixture.Expected.untouched;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -25,8 +26,8 @@ class StreamBufferTests {
                 .setKv(KeyValue.newBuilder().setValue(ByteString.copyFrom(new byte[bytes - head])))
                 .build();
         assertThat(exact.getSerializedSize()).isEqualTo(bytes);
-        Watcher watcher =
-                new Watcher(null, 1, WatchSpec.builder().range(KeyRange.ALL).build());
+        Watcher watcher = new Watcher(
+                untouched(), 1, WatchSpec.builder().range(KeyRange.ALL).build());
         return Outgoing.events(watcher, 2, List.of(exact));
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.api.grpc;
 
+import static io.quorate.fixture.Expected.untouched;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -38,7 +39,7 @@ class AccessTests {
         }
     };
 
-    private final Access access = new Access(store, tokens, null, null);
+    private final Access access = new Access(store, tokens, untouched(), untouched());
 
     @BeforeEach
     void enable() {

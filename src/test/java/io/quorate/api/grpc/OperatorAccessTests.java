@@ -35,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorAccessTests {
 
-    private static final String LOOPBACK = "127.0.0.1";
     private static final String ELSEWHERE = "10.0.0.1";
 
     @TempDir

@@ -171,6 +171,6 @@ final class H2Client implements AutoCloseable {
     public void close() {
         // Closing in order would wait for open streams; a lost connection does not.
         connection.eventLoop().submit(() -> connection.unsafe().closeForcibly()).syncUninterruptibly();
-        group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+        var unused = group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
     }
 }

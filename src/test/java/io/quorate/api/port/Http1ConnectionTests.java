@@ -85,7 +85,7 @@ class Http1ConnectionTests {
     @Test
     void closeWhenAnExchangeRunsWaitsForItsAnswer() {
         receive(channel, GET);
-        channel.close();
+        var unused = channel.close();
         assertThat(channel.isOpen()).isTrue();
         answer(running.remove());
         assertThat(sent(channel)).contains("200 OK", "connection: close");
@@ -94,7 +94,7 @@ class Http1ConnectionTests {
 
     @Test
     void closeWhenNothingRunsAnswersARequestThatIsOnItsWay() {
-        channel.close();
+        var unused = channel.close();
         assertThat(channel.isOpen()).isTrue();
         receive(channel, GET);
         answer(running.remove());
@@ -105,7 +105,7 @@ class Http1ConnectionTests {
     @Test
     void closeWhenNoRequestFollowsHappensSoon() {
         channel.freezeTime();
-        channel.pipeline().close(); // the channel's own method would cancel what is scheduled
+        var unused = channel.pipeline().close(); // the channel's own method would cancel what is scheduled
         channel.advanceTimeBy(240, TimeUnit.MILLISECONDS);
         channel.runPendingTasks();
         assertThat(channel.isOpen()).isTrue();
@@ -119,7 +119,7 @@ class Http1ConnectionTests {
         receive(channel, GET);
         HttpExchange exchange = running.remove();
         exchange.begin(200, new DefaultHttpHeaders());
-        channel.close();
+        var unused = channel.close();
         assertThat(channel.isOpen()).isTrue();
         exchange.end();
         assertThat(sent(channel)).endsWith("0\r\n\r\n");

@@ -124,7 +124,7 @@ class ListenersTests {
                                 .eventLoopGroup(group)))
                         .isTrue();
             } finally {
-                group.shutdownGracefully();
+                var unused = group.shutdownGracefully();
             }
             assertThat(getFrom(socket)).startsWith("HTTP/1.1 200 OK");
             assertThat(putsThrough("127.0.0.1", edge.port(1), false)).isTrue();

@@ -1,5 +1,6 @@
 package io.quorate.api.port;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Metadata;
@@ -117,8 +118,7 @@ class StreamTrackerTests {
         memory.messages().hold(LIMIT + LIMIT / 8);
         QuickCall call = new QuickCall();
         new StreamTracker(streams, memory).interceptCall(call, new Metadata(), (tracked, headers) -> service());
-        assertThat(call.closed).isNotNull();
-        assertThat(call.closed.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(present(call.closed).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
         assertThat(memory.messages().refusals()).isEqualTo(1);
         assertThat(streams.count()).isZero();
     }

@@ -1,5 +1,6 @@
 package io.quorate.config.etcd;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.config.SettingNames;
@@ -39,7 +40,8 @@ class EtcdFlagsTests {
     @ParameterizedTest
     @MethodSource("plain")
     void propertiesWhenAFlagIsASettingNameOneThatExists(EtcdFlag flag) {
-        assertThat(flag.properties(flag.convert(SAMPLES.get(flag.kind()))).keySet())
+        assertThat(flag.properties(flag.convert(present(SAMPLES.get(flag.kind()))))
+                        .keySet())
                 .hasSize(1)
                 .isSubsetOf(SettingNames.all());
     }

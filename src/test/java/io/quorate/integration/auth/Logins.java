@@ -42,20 +42,21 @@ final class Logins {
     /** Forgets all users and makes those, with authentication on. */
     void populate() {
         if (auth().authStatus(AuthStatusRequest.getDefaultInstance()).getEnabled()) {
-            var off = asRoot().authDisable(AuthDisableRequest.getDefaultInstance());
+            var unusedOff = asRoot().authDisable(AuthDisableRequest.getDefaultInstance());
         }
         for (String user :
                 auth().userList(AuthUserListRequest.getDefaultInstance()).getUsersList()) {
-            var gone = auth().userDelete(
+            var unusedGone = auth().userDelete(
                             AuthUserDeleteRequest.newBuilder().setName(user).build());
         }
         for (String role :
                 auth().roleList(AuthRoleListRequest.getDefaultInstance()).getRolesList()) {
-            var gone = auth().roleDelete(
+            var unusedGone = auth().roleDelete(
                             AuthRoleDeleteRequest.newBuilder().setRole(role).build());
         }
-        var role = auth().roleAdd(AuthRoleAddRequest.newBuilder().setName("r").build());
-        var permission = auth().roleGrantPermission(AuthRoleGrantPermissionRequest.newBuilder()
+        var unusedRole =
+                auth().roleAdd(AuthRoleAddRequest.newBuilder().setName("r").build());
+        var unusedPermission = auth().roleGrantPermission(AuthRoleGrantPermissionRequest.newBuilder()
                 .setName("r")
                 .setPerm(Permission.newBuilder()
                         .setPermType(Permission.Type.READWRITE)
@@ -63,15 +64,15 @@ final class Logins {
                 .build());
         add("root", "root");
         add("al", "r");
-        var on = auth().authEnable(AuthEnableRequest.getDefaultInstance());
+        var unusedOn = auth().authEnable(AuthEnableRequest.getDefaultInstance());
     }
 
     private void add(String user, String role) {
-        var added = auth().userAdd(AuthUserAddRequest.newBuilder()
+        var unusedAdded = auth().userAdd(AuthUserAddRequest.newBuilder()
                 .setName(user)
                 .setPassword("1")
                 .build());
-        var granted = auth().userGrantRole(AuthUserGrantRoleRequest.newBuilder()
+        var unusedGranted = auth().userGrantRole(AuthUserGrantRoleRequest.newBuilder()
                 .setUser(user)
                 .setRole(role)
                 .build());

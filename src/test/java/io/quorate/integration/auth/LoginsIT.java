@@ -109,7 +109,7 @@ class LoginsIT {
         try {
             throw new AssertionError("a wrong password gave " + login.get());
         } catch (ExecutionException e) {
-            Status status = ((StatusRuntimeException) e.getCause()).getStatus();
+            Status status = Status.fromThrowable(e);
             boolean busy = status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
             assertThat(status.getCode()).isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.INVALID_ARGUMENT);
             assertThat(status.getDescription())

@@ -80,7 +80,7 @@ class UsersIT {
     void passwordWhenChangedToNoneIsTheHashOfTheRequest() {
         AuthUserChangePasswordRequest none =
                 AuthUserChangePasswordRequest.newBuilder().setName("al").build();
-        var emptied = logins.asRoot().userChangePassword(none);
+        var unusedEmptied = logins.asRoot().userChangePassword(none);
         assertThatThrownBy(() -> logins.token("al", "")).hasMessageContaining("authentication failed");
         assertThatThrownBy(() -> logins.token("al", "1")).hasMessageContaining("authentication failed");
         assertThatThrownBy(() -> logins.asRoot()
@@ -89,7 +89,7 @@ class UsersIT {
                 .hasMessageContaining("password was given for no password user");
 
         String hash = BCrypt.hashpw("sent", BCrypt.gensalt(4));
-        var hashed = logins.asRoot()
+        var unusedHashed = logins.asRoot()
                 .userChangePassword(none.toBuilder()
                         .setHashedPassword(Base64.getEncoder().encodeToString(hash.getBytes(StandardCharsets.US_ASCII)))
                         .build());
@@ -110,7 +110,7 @@ class UsersIT {
         String token = logins.token("al", "1");
         var unused = logins.asRoot().authDisable(AuthDisableRequest.getDefaultInstance());
         logins.put(token, "anywhere", "1"); // nobody looks at it
-        var on = logins.auth().authEnable(AuthEnableRequest.getDefaultInstance());
+        var unusedOn = logins.auth().authEnable(AuthEnableRequest.getDefaultInstance());
 
         assertInvalid(() -> logins.put(token, "k", "2"));
     }
@@ -126,7 +126,7 @@ class UsersIT {
                 .build();
         requests.onNext(create);
         assertThat(seen.next().getCanceled()).isFalse();
-        var revoked = logins.asRoot()
+        var unusedRevoked = logins.asRoot()
                 .roleRevokePermission(AuthRoleRevokePermissionRequest.newBuilder()
                         .setRole("r")
                         .setKey(ByteString.copyFromUtf8("k"))
@@ -134,7 +134,7 @@ class UsersIT {
         logins.put(logins.root(), "k", "after the right");
         assertThat(seen.next().getEvents(0).getKv().getValue().toStringUtf8()).isEqualTo("after the right");
 
-        var deleted = logins.asRoot()
+        var unusedDeleted = logins.asRoot()
                 .userDelete(AuthUserDeleteRequest.newBuilder().setName("al").build());
         logins.put(logins.root(), "k", "after the user");
         assertThat(seen.next().getEvents(0).getKv().getValue().toStringUtf8()).isEqualTo("after the user");

@@ -15,24 +15,15 @@ import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.SystemCommand;
 import io.quorate.fixture.TestMember;
 import io.quorate.proto.AuthGrpc;
-import io.quorate.proto.AuthRoleAddRequest;
 import io.quorate.proto.AuthRoleGetRequest;
-import io.quorate.proto.AuthRoleGrantPermissionRequest;
-import io.quorate.proto.AuthUserAddRequest;
 import io.quorate.proto.AuthUserGetRequest;
-import io.quorate.proto.AuthUserGrantRoleRequest;
-import io.quorate.proto.CompactionRequest;
-import io.quorate.proto.DeleteRangeRequest;
 import io.quorate.proto.HashKVRequest;
 import io.quorate.proto.HashKVResponse;
-import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseTimeToLiveRequest;
 import io.quorate.proto.LeaseTimeToLiveResponse;
-import io.quorate.proto.PutRequest;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.SnapshotRequest;
 import io.quorate.proto.SnapshotResponse;
-import io.quorate.proto.authpb.Permission;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +35,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +43,6 @@ class SnapshotIT {
 
     private static final int CHECKSUM_BYTES = 32;
     private static final int PART_BYTES = 32 << 10;
-    private static final long LEASE = 77;
 
     @TempDir
     private Path directory;
@@ -62,7 +51,7 @@ class SnapshotIT {
     void partsWhenReceivedCountDownToTheChecksum() throws IOException, NoSuchAlgorithmException {
         try (TestMember member = TestMember.create(Map.of()).start();
                 GrpcConnection grpc = GrpcConnection.to(member)) {
-            fill(grpc);
+            FilledStore.fill(grpc);
             List<SnapshotResponse> parts = new ArrayList<>();
             snapshot(grpc).forEachRemaining(parts::add);
 
@@ -103,7 +92,7 @@ class SnapshotIT {
     void snapshotWhenItsReaderGoesAwayHoldsNothing() {
         try (TestMember member = TestMember.create(Map.of()).start();
                 GrpcConnection grpc = GrpcConnection.to(member)) {
-            fill(grpc);
+            FilledStore.fill(grpc);
             for (int i = 0; i < 30; i++) { // more than there may be at the same time
                 Context.CancellableContext context = Context.current().withCancellation();
                 context.run(() -> assertThat(snapshot(grpc).next().getBlob()).isNotEmpty());
@@ -122,7 +111,7 @@ class SnapshotIT {
         try (TestMember member = TestMember.create(Map.of()).start();
                 GrpcConnection grpc = GrpcConnection.to(member);
                 EtcdProcess etcd = new EtcdProcess(Map.of())) {
-            long compacted = fill(grpc);
+            long compacted = FilledStore.fill(grpc);
             List<SnapshotResponse> parts = new ArrayList<>();
             snapshot(grpc).forEachRemaining(parts::add);
             Files.write(snapshot, bytes(parts));
@@ -153,8 +142,10 @@ class SnapshotIT {
             assertThat(all(theirs, revision)).isEqualTo(all(ours, revision));
         }
         assertThatThrownBy(() -> all(theirs, compacted - 1)).hasMessageContaining("compacted");
-        LeaseTimeToLiveRequest request =
-                LeaseTimeToLiveRequest.newBuilder().setID(LEASE).setKeys(true).build();
+        LeaseTimeToLiveRequest request = LeaseTimeToLiveRequest.newBuilder()
+                .setID(FilledStore.LEASE)
+                .setKeys(true)
+                .build();
         LeaseTimeToLiveResponse lease = theirs.lease().leaseTimeToLive(request);
         assertThat(lease.getGrantedTTL()).isEqualTo(5000);
         assertThat(lease.getKeysList())
@@ -180,60 +171,6 @@ class SnapshotIT {
                         .setRevision(revision)
                         .build())
                 .getKvsList();
-    }
-
-    /** Puts, deletions, a lease, users, large values; returns the compacted revision. */
-    private static long fill(GrpcConnection grpc) {
-        SplittableRandom random = new SplittableRandom(7);
-        var unusedLease = grpc.lease()
-                .leaseGrant(
-                        LeaseGrantRequest.newBuilder().setID(LEASE).setTTL(5000).build());
-        long revision = 0;
-        for (int i = 0; i < 400; i++) {
-            byte[] value = new byte[i % 50 == 0 ? 200_000 : random.nextInt(2000)];
-            random.nextBytes(value);
-            revision = grpc.kv()
-                    .put(PutRequest.newBuilder()
-                            .setKey(ByteString.copyFromUtf8("key" + random.nextInt(60)))
-                            .setValue(ByteString.copyFrom(value))
-                            .setLease(i % 7 == 0 ? LEASE : 0)
-                            .build())
-                    .getHeader()
-                    .getRevision();
-            if (i % 9 == 0) {
-                var unused = grpc.kv()
-                        .deleteRange(DeleteRangeRequest.newBuilder()
-                                .setKey(ByteString.copyFromUtf8("key" + random.nextInt(60)))
-                                .build());
-            }
-        }
-        long compacted = revision - 100;
-        var unusedCompaction = grpc.kv()
-                .compact(CompactionRequest.newBuilder()
-                        .setRevision(compacted)
-                        .setPhysical(true)
-                        .build());
-        users(AuthGrpc.newBlockingStub(grpc.channel()));
-        return compacted;
-    }
-
-    private static void users(AuthGrpc.AuthBlockingStub users) {
-        var unusedRole =
-                users.roleAdd(AuthRoleAddRequest.newBuilder().setName("reader").build());
-        var unusedPermission = users.roleGrantPermission(AuthRoleGrantPermissionRequest.newBuilder()
-                .setName("reader")
-                .setPerm(Permission.newBuilder()
-                        .setKey(ByteString.copyFromUtf8("key"))
-                        .setRangeEnd(ByteString.copyFromUtf8("kez")))
-                .build());
-        var unusedUser = users.userAdd(AuthUserAddRequest.newBuilder()
-                .setName("alice")
-                .setPassword("secret")
-                .build());
-        var unusedGrant = users.userGrantRole(AuthUserGrantRoleRequest.newBuilder()
-                .setUser("alice")
-                .setRole("reader")
-                .build());
     }
 
     private static Iterator<SnapshotResponse> snapshot(GrpcConnection grpc) {

@@ -72,13 +72,13 @@ class CrashIT {
     }
 
     private static void enableUsers(AuthGrpc.AuthBlockingStub users) {
-        var added = users.userAdd(
+        var unusedAdded = users.userAdd(
                 AuthUserAddRequest.newBuilder().setName("root").setPassword("1").build());
-        var granted = users.userGrantRole(AuthUserGrantRoleRequest.newBuilder()
+        var unusedGranted = users.userGrantRole(AuthUserGrantRoleRequest.newBuilder()
                 .setUser("root")
                 .setRole("root")
                 .build());
-        var on = users.authEnable(AuthEnableRequest.getDefaultInstance());
+        var unusedOn = users.authEnable(AuthEnableRequest.getDefaultInstance());
     }
 
     private void run(Consumer<TestMember> preparation) throws Exception {

@@ -52,8 +52,8 @@ class HostilePeerTests {
     }
 
     private Socket dial() throws IOException {
-        Socket socket = new Socket(
-                InetAddress.getLoopbackAddress(), fixture.addresses.get(2L).port());
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), fixture.address(2).port());
         socket.setSoTimeout(READ_LIMIT_MILLIS);
         return socket;
     }
@@ -146,7 +146,7 @@ class HostilePeerTests {
             Thread welcomer = Thread.ofPlatform().daemon(true).start(() -> welcomeAll(mute));
             fixture.addresses.put(9L, new PeerAddress("127.0.0.1", mute.getLocalPort(), false));
             good.knows(1L, 2L, 9L).awaitActive(9);
-            Steps.until(() -> good.network.counters().get(9L).disconnects() > 0);
+            Steps.until(() -> good.countersOf(9).disconnects() > 0);
             assertThat(welcomer.isAlive()).isTrue();
         }
         assertGoodPeerIsServed();
@@ -178,7 +178,7 @@ class HostilePeerTests {
                     .build();
             Steps.until(() -> {
                 sender.network.send(Collections.nCopies(50, large));
-                return sender.network.counters().get(9L).sendFailures() > 0;
+                return sender.countersOf(9).sendFailures() > 0;
             });
             assertThat(sender.unreachable).contains(9L);
         }

@@ -1,5 +1,7 @@
 package io.quorate.node.transport;
 
+import static io.quorate.fixture.Expected.present;
+
 import io.quorate.fixture.Steps;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
@@ -65,6 +67,11 @@ final class PeerFixture implements AutoCloseable {
         }
     }
 
+    /** Where a member listens. */
+    PeerAddress address(long id) {
+        return present(addresses.get(id));
+    }
+
     /** One of them. */
     final class Peer implements PeerInbox, PeerDirectory {
 
@@ -90,6 +97,11 @@ final class PeerFixture implements AutoCloseable {
                     (by, refusal) -> refusals.add(refusal),
                     () -> {},
                     to -> nanos -> roundTrips.accept(nanos)));
+        }
+
+        /** What it counted of another member. */
+        PeerCounters countersOf(long other) {
+            return present(network.counters().get(other));
         }
 
         PeerAddress listen() throws IOException {

@@ -50,7 +50,7 @@ class PeerNetworkTests {
         Steps.until(() -> indexes(b, MessageType.APP).size() == sent);
         assertThat(indexes(b, MessageType.APP)).isSorted();
         assertThat(indexes(b, MessageType.HEARTBEAT)).isSorted();
-        assertThat(a.network.counters().get(2L).sentBytes()).isPositive();
+        assertThat(a.countersOf(2).sentBytes()).isPositive();
     }
 
     private static List<Long> indexes(Peer peer, MessageType type) {
@@ -85,7 +85,7 @@ class PeerNetworkTests {
         a.knows(1L, 2L);
         a.network.send(List.of(message(MessageType.APP, 1, 2, 1)));
         assertThat(a.unreachable).containsExactly(2L);
-        assertThat(a.network.counters().get(2L).sendFailures()).isEqualTo(1);
+        assertThat(a.countersOf(2).sendFailures()).isEqualTo(1);
     }
 
     @Test
@@ -96,7 +96,7 @@ class PeerNetworkTests {
         b.network.close();
         Steps.until(() -> a.network.activeSinceNanos(2) == 0);
         assertThat(a.unreachable).contains(2L);
-        assertThat(a.network.counters().get(2L).disconnects()).isPositive();
+        assertThat(a.countersOf(2).disconnects()).isPositive();
         Peer again = fixture.peer(2); // on another port, so its address has to be asked for anew
         a.awaitActive(2);
         a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
@@ -135,7 +135,7 @@ class PeerNetworkTests {
         b.knows(1L, 2L);
         a.knows(1L, 2L).awaitActive(2);
         a.network.send(List.of(message(MessageType.HEARTBEAT, 1, 2, 5)));
-        Steps.until(() -> b.network.counters().get(1L).receiveFailures() == 1);
+        Steps.until(() -> b.countersOf(1).receiveFailures() == 1);
     }
 
     @Test
@@ -145,7 +145,7 @@ class PeerNetworkTests {
         b.knows(1L, 2L);
         a.knows(1L, 2L).awaitActive(2);
         a.network.send(List.of(message(MessageType.HEARTBEAT, 3, 2, 5)));
-        Steps.until(() -> b.network.counters().get(1L).receiveFailures() == 1);
+        Steps.until(() -> b.countersOf(1).receiveFailures() == 1);
         assertThat(b.received).isEmpty();
     }
 
@@ -160,8 +160,8 @@ class PeerNetworkTests {
         a.network.send(List.of(message(type, 3, 2, 5)));
         Steps.until(() -> b.received.size() == 1);
         assertThat(b.received.getFirst().from()).isEqualTo(3);
-        assertThat(b.network.counters().get(1L).receiveFailures()).isZero();
-        assertThat(a.network.counters().get(2L).disconnects()).isZero();
+        assertThat(b.countersOf(1).receiveFailures()).isZero();
+        assertThat(a.countersOf(2).disconnects()).isZero();
     }
 
     @ParameterizedTest
@@ -175,7 +175,7 @@ class PeerNetworkTests {
         a.knows(1L, 2L).awaitActive(2);
         Steps.until(() -> a.network.reaches(2));
         a.network.send(List.of(message(type, 3, 2, 5)));
-        Steps.until(() -> b.network.counters().get(1L).receiveFailures() == 1);
+        Steps.until(() -> b.countersOf(1).receiveFailures() == 1);
         Steps.until(() -> !a.unreachable.isEmpty());
         assertThat(b.received).isEmpty();
     }

@@ -182,7 +182,7 @@ class PeerServerTests {
         EmbeddedChannel member = connect("10.1.0.1");
         member.writeInbound(greeting(4));
         assertThat(member.isOpen()).isTrue();
-        greeted.getFirst().close();
+        var unused = greeted.getFirst().close();
         EmbeddedChannel next = connect("10.0.0.1");
         next.writeInbound(greeting(3));
         assertThat(next.isOpen()).as("a place is free again").isTrue();

@@ -82,7 +82,7 @@ class PeerTlsTests {
     @Test
     void stateWhenSentOverTlsArrivesWhole(@TempDir Path directory) throws Exception {
         Peer a = peer(1, AUTHORITY, "member");
-        Peer b = peer(2, AUTHORITY, "member", new PeerFixture.States(directory));
+        peer(2, AUTHORITY, "member", new PeerFixture.States(directory));
         Path folder = Files.createDirectory(directory.resolve("outgoing"));
         byte[] content = new byte[3 << 20];
         content[1 << 20] = 1;
@@ -146,7 +146,7 @@ class PeerTlsTests {
         Peer a = peer(1, AUTHORITY, "member");
         Peer clear = fixture.peer(2);
         fixture.addresses.put(
-                1L, new PeerAddress("127.0.0.1", fixture.addresses.get(1L).port(), false));
+                1L, new PeerAddress("127.0.0.1", fixture.address(1).port(), false));
         clear.knows(1L, 2L);
         Steps.until(() -> handshakes.failures() > 0);
         assertThat(a.received).isEmpty();
@@ -157,8 +157,7 @@ class PeerTlsTests {
         peer(1, AUTHORITY, "member");
         Peer b = peer(2, AUTHORITY, "member");
         try (Socket silent = new Socket()) {
-            silent.connect(
-                    new InetSocketAddress("127.0.0.1", fixture.addresses.get(1L).port()));
+            silent.connect(new InetSocketAddress("127.0.0.1", fixture.address(1).port()));
         }
         b.knows(1L, 2L).awaitActive(1); // accepted after the silent one
         assertThat(handshakes.failures()).isZero();

@@ -1,5 +1,6 @@
 package io.quorate.node.transport;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
@@ -163,8 +164,7 @@ class SnapshotReceiverTests {
     void receiveWhenWholeHasEveryByteOnTheDisk() {
         receive(frames(begin(1), file("1.sst", "first file"), file("2.sst", "second"), end(2)));
         assertThat(receiver.arrived).containsExactly(FOLDER);
-        MemoryDisk left = receiver.left;
-        assertThat(left).isNotNull();
+        MemoryDisk left = present(receiver.left);
         assertThat(left.bytes(FOLDER.resolve("1.sst"))).isEqualTo(content("first file"));
         assertThat(left.bytes(FOLDER.resolve("2.sst"))).isEqualTo(content("second"));
         assertThat(counters.snapshotReceives().succeeded()).isEqualTo(1);
@@ -220,9 +220,8 @@ class SnapshotReceiverTests {
 
     @Test
     void receiveWhenTheConnectionEndsKeepsWholeFilesOnly() {
-        PartialSnapshot left =
-                receive(frames(begin(1), file("1.sst", "first file"), fileBegin("2.sst", 6), bytes(content("sec"))));
-        assertThat(left).isNotNull();
+        PartialSnapshot left = present(
+                receive(frames(begin(1), file("1.sst", "first file"), fileBegin("2.sst", 6), bytes(content("sec")))));
         assertThat(left.files()).containsExactly("1.sst");
         assertThat(disk.list(FOLDER)).containsExactly("1.sst");
         assertThat(receiver.discarded).isEmpty();
@@ -241,9 +240,8 @@ class SnapshotReceiverTests {
     @Test
     void receiveWhenAnotherCopyBeginsGivesUpTheFirst() {
         before = CompletableFuture.completedFuture(receive(frames(begin(1), file("1.sst", "first file"))));
-        PartialSnapshot left = receive(frames(begin(2)));
+        PartialSnapshot left = present(receive(frames(begin(2))));
         assertThat(receiver.discarded).containsExactly(FOLDER);
-        assertThat(left).isNotNull();
         assertThat(left.files()).isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.node.transport;
 
+import static io.quorate.fixture.Expected.present;
 import static io.quorate.node.transport.PeerFixture.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,7 +60,7 @@ class StateTransferTests {
     /** The receiver behind a proxy that cuts connections in the middle of the second file. */
     private CuttingProxy receiverBehindProxy(PeerTiming timing, int cuts) throws IOException {
         receiver(timing);
-        CuttingProxy proxy = new CuttingProxy(fixture.addresses.get(2L).port(), cuts, WHOLE_AND_HALF);
+        CuttingProxy proxy = new CuttingProxy(fixture.address(2).port(), cuts, WHOLE_AND_HALF);
         fixture.addresses.put(2L, proxy.address());
         return proxy;
     }
@@ -87,12 +88,12 @@ class StateTransferTests {
         sender.network.sendState(announcement(), outgoing).join();
         Path received = directory.resolve("incoming-1");
         assertThat(states.arrived).containsOnlyKeys(received);
-        assertThat(states.arrived.get(received).snapshot().index()).isEqualTo(30);
+        assertThat(present(present(states.arrived.get(received)).snapshot()).index())
+                .isEqualTo(30);
         assertThat(received.resolve("000012.sst")).hasBinaryContent(large);
         assertThat(received.resolve("CURRENT")).isEmptyFile();
         assertThat(received.resolve("LOCK")).doesNotExist();
-        assertThat(sender.network.counters().get(2L).snapshotSends().succeeded())
-                .isEqualTo(1);
+        assertThat(sender.countersOf(2).snapshotSends().succeeded()).isEqualTo(1);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.quorate.sim.invariant;
 
+import static io.quorate.fixture.Expected.present;
+
 import io.quorate.raft.Role;
 import io.quorate.raft.Status;
 import io.quorate.sim.core.Invariant;
@@ -38,7 +40,7 @@ final class DurableOnQuorum implements Invariant {
     private void checkHalf(Status status, List<Long> voters) {
         long index = status.commit();
         long durable = voters.stream()
-                .filter(voter -> members.get(voter).durable().has(index, ledger.term(index)))
+                .filter(voter -> present(members.get(voter)).durable().has(index, ledger.term(index)))
                 .count();
         Violation.unless(
                 voters.isEmpty() || durable > voters.size() / 2,

@@ -1,5 +1,7 @@
 package io.quorate.sim.member;
 
+import static io.quorate.fixture.Expected.present;
+
 import io.quorate.node.wal.Power;
 import io.quorate.raft.Message;
 import io.quorate.raft.MessageType;
@@ -100,7 +102,7 @@ final class Cluster {
             world.trace().note("%s %s", new Brief(message), received ? "" : "breaks off");
         } else if (running != null) {
             world.trace().note("%s", new Brief(message));
-            receiver.receive(message);
+            present(receiver).receive(message);
         } else if (world.random().nextInt(REPORTED_LOSSES) == 0) {
             sender.unreachable(message.to());
         }

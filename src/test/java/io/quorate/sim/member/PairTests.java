@@ -1,5 +1,7 @@
 package io.quorate.sim.member;
 
+import static io.quorate.fixture.Expected.present;
+import static io.quorate.fixture.Expected.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,18 +38,18 @@ class PairTests {
     private Path directory;
 
     private final Timeline timeline = new Timeline();
+    private final Random random = new Random();
     private final Trace trace = new Trace(timeline);
     private Cluster cluster;
     private Network network;
-    private SimulatedMember leader;
-    private SimulatedMember other;
 
-    private void found(long seed) {
-        Random random = new Random(seed);
+    private SimulatedMember.World world;
+
+    @BeforeEach
+    void make() {
         cluster = new Cluster(directory);
-        SimulatedMember.World[] world = new SimulatedMember.World[1];
-        network = new Network(timeline, random, trace, (message, whole) -> cluster.arrived(world[0], message, whole));
-        world[0] = new SimulatedMember.World(
+        network = new Network(timeline, random, trace, (message, whole) -> cluster.arrived(world, message, whole));
+        world = new SimulatedMember.World(
                 timeline,
                 random,
                 trace,
@@ -57,10 +60,13 @@ class PairTests {
                 new Snapshots.Intervals(1_000, 100, 1 << 20, 1_000, Duration.ZERO),
                 Long.MAX_VALUE,
                 new Mishaps(1, timeline));
-        cluster.found(world[0], 2);
+    }
+
+    /** After this one of the two leads. */
+    private void found(long seed) {
+        random.setSeed(seed);
+        cluster.found(world, 2);
         timeline.pass(10 * SECOND);
-        leader = one(true);
-        other = one(false);
     }
 
     private SimulatedMember one(boolean leading) {
@@ -100,17 +106,19 @@ class PairTests {
     })
     void removeWhenTheOneThatLeadsIsRemovedLeavesTheOtherLeading(long seed, boolean askedAtTheLeader) {
         found(seed);
+        SimulatedMember leader = one(true);
+        SimulatedMember other = one(false);
         network.setWeather(LOSSY);
         for (int attempt = 0; attempt < ATTEMPTS && !leader.isGone(); attempt++) {
             CompletionStage<?> unused =
-                    (askedAtTheLeader ? leader : other).parts().changes.remove(leader.id());
+                    present((askedAtTheLeader ? leader : other).parts()).changes.remove(leader.id());
             timeline.pass(5 * SECOND);
         }
 
         assertThat(leader.isGone()).as(trace.text()).isTrue();
         timeline.pass(5 * SECOND); // it may still have to elect itself, if the hand-over was lost
-        assertThat(other.parts().isLeader()).as(trace.text()).isTrue();
-        assertThat(other.parts().progress.confState().voters()).isEqualTo(List.of(other.id()));
+        assertThat(present(other.parts()).isLeader()).as(trace.text()).isTrue();
+        assertThat(present(other.parts()).progress.confState().voters()).isEqualTo(List.of(other.id()));
     }
 
     /** Nobody else would know any more that the removal was committed. */
@@ -118,7 +126,9 @@ class PairTests {
     @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
     void removeWhenTheOneThatStaysLosesPowerAfterwardsLeavesItLeading(long seed) {
         found(seed);
-        CompletionStage<?> unused = leader.parts().changes.remove(other.id());
+        SimulatedMember leader = one(true);
+        SimulatedMember other = one(false);
+        CompletionStage<?> unused = present(leader.parts()).changes.remove(other.id());
         for (int wait = 0; wait < 10 * 100 && !other.isGone(); wait++) {
             timeline.pass(SECOND / 100);
         }
@@ -127,21 +137,22 @@ class PairTests {
         leader.start();
         timeline.pass(5 * SECOND);
 
-        assertThat(leader.parts().isLeader()).as(trace.text()).isTrue();
+        assertThat(present(leader.parts()).isLeader()).as(trace.text()).isTrue();
     }
 
     @Test
     void transferWhenTheOtherCannotBeReachedFailsInTime() {
         found(1);
+        SimulatedMember leader = one(true);
+        SimulatedMember other = one(false);
         network.split(List.of(leader.id()), List.of(other.id()));
-        var transfer = leader.parts().transfer.transfer(other.id(), Duration.ofMillis(500));
+        var transfer = present(leader.parts()).transfer.transfer(other.id(), Duration.ofMillis(500));
         timeline.pass(SECOND / 4);
         assertThat(transfer).isNotDone();
         timeline.pass(SECOND / 2);
 
         assertThatThrownBy(transfer::join)
                 .hasCauseInstanceOf(RequestException.class)
-                .satisfies(failure -> assertThat(((RequestException) failure.getCause()).error())
-                        .isEqualTo(RequestError.LEADER_TRANSFER_TIMEOUT));
+                .satisfies(failure -> assertThat(refusal(failure)).isEqualTo(RequestError.LEADER_TRANSFER_TIMEOUT));
     }
 }

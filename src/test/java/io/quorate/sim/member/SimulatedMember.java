@@ -387,7 +387,7 @@ final class SimulatedMember {
     void unreachable(long peer) {
         MemberParts running = parts;
         if (running != null) {
-            running.node.call(core -> {
+            var unused = running.node.call(core -> {
                 core.reportUnreachable(peer);
                 return true;
             });

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last things that happened, kept unformatted, since only a failed run shows them: {@code -Dsimulation.trace=N} of
@@ -13,7 +14,8 @@ public final class Trace {
 
     private static final int LINES_MAX = Integer.getInteger("simulation.trace", 150);
 
-    private record Line(long atMicros, String what, Object[] details) {
+    private record Line(
+            long atMicros, String what, @Nullable Object[] details) {
 
         @Override
         public String toString() {
@@ -29,7 +31,7 @@ public final class Trace {
     }
 
     /** Notes that something happened now; the details must not change afterwards. */
-    public void note(String what, Object... details) {
+    public void note(String what, @Nullable Object... details) {
         if (lines.size() == LINES_MAX) {
             lines.removeFirst();
         }
