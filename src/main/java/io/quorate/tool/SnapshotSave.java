@@ -46,13 +46,16 @@ final class SnapshotSave {
     }
 
     private void fetch(Path file) throws IOException {
-        try (ClusterClient cluster = new ClusterClient(options);
-                FileChannel channel = PrivateFiles.open(
-                        file,
-                        Set.of(
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE,
-                                StandardOpenOption.TRUNCATE_EXISTING))) {
+        try (ClusterClient cluster = new ClusterClient(options)) {
+            fetch(cluster, file);
+        }
+    }
+
+    /** Fetches a snapshot, durable and with its checksum compared. */
+    static void fetch(ClusterClient cluster, Path file) throws IOException {
+        try (FileChannel channel = PrivateFiles.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING))) {
             cluster.stream("/v3/maintenance/snapshot", "{}", part -> write(channel, part));
             channel.force(true);
         }

@@ -10,6 +10,7 @@ import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.grpc.CallDurations;
 import io.quorate.api.grpc.ClientVersions;
 import io.quorate.api.grpc.ClusterService;
+import io.quorate.api.grpc.FollowService;
 import io.quorate.api.grpc.KvService;
 import io.quorate.api.grpc.LearnerRule;
 import io.quorate.api.grpc.LeaseService;
@@ -33,6 +34,7 @@ import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.assembly.ProposalAssembly;
+import io.quorate.assembly.StateAssembly;
 import io.quorate.assembly.TransferTimes;
 import io.quorate.base.FileDescriptors;
 import io.quorate.base.Meters;
@@ -268,6 +270,11 @@ class EdgeWiring {
             Headers headers,
             ApplyProgress progress) {
         return new ClusterService(access, membership, changes, reader, headers, progress::appliedTerm);
+    }
+
+    @Bean
+    FollowService followService(Access access, StateAssembly state, ApplyProgress progress) {
+        return new FollowService(access, state.following(), state.store(), state.headers(), progress::appliedTerm);
     }
 
     @Bean

@@ -95,6 +95,7 @@ class SnapshotInstallerTests {
                         member.membership,
                         member.alarms,
                         member.auth,
+                        member.following,
                         watches,
                         member.confChanges));
     }
