@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import io.quorate.backup.FileHashKv;
 import io.quorate.backup.SnapshotFile;
 import io.quorate.tool.SourceEtcd.Hash;
 import io.quorate.tool.SourceEtcd.Position;
@@ -157,8 +158,22 @@ final class HandOver {
         }
     }
 
-    private Hash compare(long revision) {
-        Hash there = source.hash(revision);
+    private Hash sourceHash(long revision) throws IOException {
+        Optional<Hash> told = source.hash(revision);
+        if (told.isPresent()) {
+            return told.get();
+        }
+        Path file = SnapshotLoading.fetch(source, scratch);
+        try (SnapshotFile snapshot = SnapshotFile.open(file, false)) {
+            FileHashKv hash = FileHashKv.of(snapshot, revision);
+            return new Hash(Integer.toUnsignedLong(hash.hash()), Math.max(0, hash.compactRevision()));
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private Hash compare(long revision) throws IOException {
+        Hash there = sourceHash(revision);
         for (int tries = 1; ; tries++) {
             if (there.compactRevision() > 0) {
                 target.step("compaction", Map.of("revision", Long.toString(there.compactRevision())));
@@ -167,7 +182,7 @@ final class HandOver {
             if (here.equals(there)) {
                 return there;
             }
-            Hash again = source.hash(revision);
+            Hash again = sourceHash(revision);
             if (tries == COMPARISONS || again.equals(there)) {
                 throw new HandOverException("The cluster does not take over: at revision " + revision
                         + " the etcd has the hash "

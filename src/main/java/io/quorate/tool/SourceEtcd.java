@@ -63,19 +63,17 @@ final class SourceEtcd implements AutoCloseable {
     /** A hash of the history, with what it is about. */
     record Hash(long hash, long compactRevision) {}
 
-    /** The hash up to a revision. Before 3.6 etcd had the path of today's Hash for it. */
-    Hash hash(long revision) {
-        String body = json(Map.of("revision", Long.toString(revision)));
-        Map<String, Object> answer;
+    /** The hash up to a revision; nothing before 3.5, whose gateway does not have it. */
+    Optional<Hash> hash(long revision) {
         try {
-            answer = client.require("/v3/maintenance/hashkv", body);
-        } catch (ToolException unknown) {
-            if (!isUnknownPath(unknown)) {
-                throw unknown;
+            return Optional.of(hashIn(
+                    client.require("/v3/maintenance/hashkv", json(Map.of("revision", Long.toString(revision))))));
+        } catch (ToolException refused) {
+            if (isUnknownPath(refused)) {
+                return Optional.empty();
             }
-            answer = client.require("/v3/maintenance/hash", body);
+            throw refused;
         }
-        return hashIn(answer);
     }
 
     static Hash hashIn(Map<String, Object> answer) {

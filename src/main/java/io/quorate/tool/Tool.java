@@ -130,7 +130,8 @@ public enum Tool {
             List.of(
                     required("from", "DIR", "data directory of the etcd, which must not run"),
                     optional("from-wal-dir", "DIR", "directory of its log, if that is elsewhere"),
-                    required("data-dir", "DIR", "data directory of the new member, missing or empty")))) {
+                    required("data-dir", "DIR", "data directory of the new member, missing or empty"),
+                    optional("wal-dir", "DIR", "directory of its log, if that is to be elsewhere")))) {
         @Override
         public int run(List<String> arguments) {
             return FollowCommand.isNamedBy(arguments)

@@ -40,6 +40,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A cluster follows a running etcd and takes over: the same history, nothing lost, a pause of seconds. */
 class FollowIT {
@@ -353,6 +355,32 @@ class FollowIT {
                         .setRangeEnd(bytes("app0")))
                 .build());
         var enabled = auth.authEnable(AuthEnableRequest.getDefaultInstance());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.quorate.integration.backup.MigrateIT#programs")
+    void handOverWhenEtcdIsOfAnyVersionEndsWithTheSameHistory(Path program) {
+        etcd = opened(EtcdProcess.of(program, Map.of()).start());
+        there = opened(GrpcConnection.to(etcd));
+        TestMember member = opened(TestMember.create(Map.of()).start());
+        MigrateIT.fill(there);
+        Run follow = run(member.clientUrl(), "--follow");
+        follow.awaitLine("Follows the etcd");
+        there.kv()
+                .deleteRange(DeleteRangeRequest.newBuilder().setKey(bytes("k1")).build());
+        there.put("k2", "2");
+        there.compact(revision() - 1);
+        long now = revision();
+
+        Run finish = run(member.clientUrl(), "--finish", "--seal");
+        assertThat(finish.awaitEnd()).as("%s", finish.output()).isZero();
+        assertThat(handedOverAt(finish.output())).isEqualTo(now);
+        assertThat(refusal(() -> there.put("k2", "3"))).contains("corrupt cluster");
+        GrpcConnection here = opened(GrpcConnection.to(member));
+        assertThat(MigrateIT.all(here).getKvsList())
+                .isEqualTo(MigrateIT.all(there).getKvsList());
+        assertThat(hash(here, now).getHash()).isEqualTo(hash(there, now).getHash());
+        here.put("k2", "3");
     }
 
     /** An etcd that lost its data and was founded anew on the same URLs has the same id and another history. */
