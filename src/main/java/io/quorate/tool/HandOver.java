@@ -48,6 +48,9 @@ final class HandOver {
     private long quietSince;
     private volatile String outcome = "";
 
+    /** From then on the cluster may have taken over, whatever this process hears of it, and the source stays sealed. */
+    private volatile boolean finishSent;
+
     HandOver(Options options, SourceEtcd source, FollowingCluster target, Path scratch) {
         this.quiet = options.time("quiet", Duration.ofSeconds(1));
         this.seals = options.isOn("seal");
@@ -132,7 +135,7 @@ final class HandOver {
                 || (users.isPresent() && users.get() != target.state().authRevision())) {
             return false; // a client changed something meanwhile
         }
-        target.step("finish", Map.of());
+        finish();
         outcome = String.format(
                 Locale.ROOT,
                 "the cluster has taken over at revision %d, hash %d, compacted revision %d, with %d leases; the pause was %.1f s",
@@ -142,6 +145,17 @@ final class HandOver {
                 leases,
                 (System.nanoTime() - quietSince) / 1e9);
         return true;
+    }
+
+    private void finish() {
+        finishSent = true;
+        try {
+            target.step("finish", Map.of());
+        } catch (ToolException failure) {
+            // a refusal is certain; anything else may come after the cluster has taken over
+            finishSent = !String.valueOf(failure.getMessage()).contains("quorate: ");
+            throw failure;
+        }
     }
 
     /** Takes users and roles again if they changed, or if the source does not tell whether they did. */
@@ -194,9 +208,14 @@ final class HandOver {
         }
     }
 
+    /** The cluster is known to have taken over, by this process or by another. */
+    void over() {
+        finishSent = true;
+    }
+
     /** Opens the source for writes again if the cluster did not take over; also when the process is told to stop. */
     void giveUpUnlessDone() {
-        String memberId = outcome.isEmpty() ? sealedBy.getAndSet(null) : null;
+        String memberId = finishSent ? null : sealedBy.getAndSet(null);
         if (memberId != null) {
             try (SourceEtcd own = source.another()) {
                 own.seal(memberId, false);

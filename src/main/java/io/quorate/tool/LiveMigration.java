@@ -68,6 +68,7 @@ final class LiveMigration {
             try {
                 State state = target.refresh();
                 if (state.is("TAKEN_OVER")) {
+                    handOver.over();
                     return "the cluster has taken over at revision " + state.revision();
                 }
                 String done = goOn(state);

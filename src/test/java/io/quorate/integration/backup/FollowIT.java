@@ -27,7 +27,13 @@ import io.quorate.proto.LeaseTimeToLiveRequest;
 import io.quorate.proto.LeaseTimeToLiveResponse;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RangeRequest;
+import io.quorate.proto.SnapshotRequest;
 import io.quorate.proto.authpb.Permission;
+import io.quorate.proto.following.FollowBegin;
+import io.quorate.proto.following.FollowRequest;
+import io.quorate.proto.following.FollowState;
+import io.quorate.proto.following.FollowStatusRequest;
+import io.quorate.proto.following.FollowingGrpc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -258,7 +264,7 @@ class FollowIT {
                         .setKey(bytes("large/"))
                         .setRangeEnd(bytes("large0"))
                         .build());
-        there.put("after", "1");
+        there.put("after", "x".repeat((1536 << 10) - 256)); // about the largest request that etcd takes
         TestMember leader = cluster.leader();
         leader.kill();
         there.put("without", "1");
@@ -403,6 +409,32 @@ class FollowIT {
         assertThat(finish.output()).contains("does not take over: at revision");
         assertThat(refusal(() -> here.put("a", "3"))).contains("quorate: this cluster follows an etcd");
         there.put("a", "3");
+    }
+
+    @Test
+    void memberWhenLoadingIsReadyAndShowsNoPartOfTheState() {
+        TestMember member = opened(TestMember.create(Map.of()).start());
+        GrpcConnection here = opened(GrpcConnection.to(member));
+        FollowingGrpc.FollowingBlockingStub following = FollowingGrpc.newBlockingStub(here.channel());
+        var begun = following.follow(FollowRequest.newBuilder()
+                .setBegin(FollowBegin.newBuilder().setSourceClusterId(1))
+                .build());
+        member.kill();
+        member.start();
+
+        assertThat(following
+                        .followStatus(FollowStatusRequest.getDefaultInstance())
+                        .getState()
+                        .getPhase())
+                .isEqualTo(FollowState.Phase.LOADING);
+        String loading = "quorate: this cluster loads the state of an etcd";
+        assertThat(refusal(() -> here.get("a"))).contains(loading);
+        assertThat(refusal(() -> revisionAt(here))).contains(loading);
+        assertThat(refusal(() -> here.maintenance()
+                        .snapshot(SnapshotRequest.getDefaultInstance())
+                        .next()))
+                .contains(loading);
+        assertThat(refusal(() -> here.put("a", "1"))).contains("quorate: this cluster follows an etcd");
     }
 
     /** The guide has the commands that are run here. */
