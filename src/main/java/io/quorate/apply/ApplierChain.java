@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * All links in their order: the time it takes, the alarms that refuse, what the user may do, the quota, and at last the work. An alarm takes
+ * All links in their order: the time it takes, the alarms that refuse, what a cluster that follows an etcd refuses, what the user may do,
+ * the quota, and at last the work. An alarm takes
  * effect with the entry after the one that raises it, on every member alike.
  */
 public final class ApplierChain implements Applier {
@@ -24,6 +25,7 @@ public final class ApplierChain implements Applier {
     /**
      * @param raiseNoSpace raises the alarm of this member through Raft; must not block; its stage ends when the alarm is in
      *     force, or cannot be raised
+     * @param following executes the steps of following an etcd
      */
     public ApplierChain(
             ExecutionTimes times,
@@ -32,9 +34,11 @@ public final class ApplierChain implements Applier {
             AuthStore auth,
             LeaseManager leases,
             Supplier<CompletionStage<Void>> raiseNoSpace,
+            FollowSteps following,
             BackendApplier backend) {
-        Applier permitted = new AuthApplier(auth, leases, new QuotaApplier(quota, raiseNoSpace, backend));
-        Applier guarded = new CappedApplier(alarms, permitted);
+        Applier work = new FollowSteps.Link(following, backend);
+        Applier permitted = new AuthApplier(auth, leases, new QuotaApplier(quota, raiseNoSpace, work));
+        Applier guarded = new FollowGuard(following.following(), new CappedApplier(alarms, permitted));
         this.first = new TimedApplier(times, new CorruptApplier(alarms, guarded));
     }
 

@@ -69,6 +69,7 @@ record AuthApplier(AuthStore store, LeaseManager leases, Applier next) implement
                     DOWNGRADE_INFO_SET,
                     AUTHENTICATE,
                     AUTH_STATUS,
+                    FOLLOW,
                     UNKNOWN -> {}
         }
     }

@@ -23,7 +23,7 @@ record CorruptApplier(Alarms alarms, Applier next) implements Applier {
 
     private static boolean touchesData(InternalRaftRequest request) {
         return switch (RequestKind.of(request)) {
-            case PUT, DELETE_RANGE, TXN, RANGE, COMPACTION, LEASE_GRANT, LEASE_REVOKE -> true;
+            case PUT, DELETE_RANGE, TXN, RANGE, COMPACTION, LEASE_GRANT, LEASE_REVOKE, FOLLOW -> true;
             default -> false;
         };
     }

@@ -36,6 +36,11 @@ record QuotaApplier(SpaceQuota quota, Supplier<CompletionStage<Void>> raiseNoSpa
         if (request.hasTxn()) {
             return SpaceQuota.cost(request.getTxn());
         }
+        if (request.hasFollow()) {
+            return request.getFollow().hasLoad() || request.getFollow().hasRecords()
+                    ? request.getFollow().getSerializedSize()
+                    : 0;
+        }
         return request.hasLeaseGrant() ? SpaceQuota.LEASE_BYTES : 0;
     }
 }

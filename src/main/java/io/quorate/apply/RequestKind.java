@@ -38,6 +38,7 @@ public enum RequestKind {
     AUTH_ROLE_GRANT_PERMISSION("AuthRoleGrantPermission", InternalRaftRequestOrBuilder::hasAuthRoleGrantPermission),
     AUTH_ROLE_REVOKE_PERMISSION("AuthRoleRevokePermission", InternalRaftRequestOrBuilder::hasAuthRoleRevokePermission),
     AUTH_ROLE_LIST("AuthRoleList", InternalRaftRequestOrBuilder::hasAuthRoleList),
+    FOLLOW("Follow", new ClusterVersion(3, 7)),
     UNKNOWN("unknown");
 
     private static final List<RequestKind> AUTH_KINDS =
@@ -111,6 +112,8 @@ public enum RequestKind {
             return CLUSTER_VERSION_SET;
         } else if (request.hasDowngradeInfoSet()) {
             return DOWNGRADE_INFO_SET;
+        } else if (request.hasFollow()) {
+            return FOLLOW;
         }
         return request.hasRange() ? RANGE : ofAuth(request);
     }

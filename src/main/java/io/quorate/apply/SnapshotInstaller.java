@@ -3,6 +3,7 @@ package io.quorate.apply;
 import io.quorate.alarm.Alarms;
 import io.quorate.auth.AuthStore;
 import io.quorate.base.Fault;
+import io.quorate.following.Following;
 import io.quorate.lease.LeaseManager;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
@@ -37,6 +38,7 @@ public final class SnapshotInstaller {
             Membership membership,
             Alarms alarms,
             AuthStore auth,
+            Following following,
             WatchHub watches,
             ConfChangeApplier confChanges) {}
 
@@ -79,8 +81,16 @@ public final class SnapshotInstaller {
         state.membership().restore();
         state.alarms().restore();
         state.auth().restore();
+        state.following().restore();
+        if (state.following().isActive()) {
+            state.leases().freeze();
+        } else {
+            state.leases().thaw();
+        }
         state.confChanges().restore(snapshot.confState());
-        state.watches().restored();
+        if (!state.store().isLoading()) { // otherwise the last part of that ends it
+            state.watches().restored();
+        }
         folders.purge(snapshot.index());
         log.info(
                 "installed the leader's snapshot at index {} term {} in {} ms",

@@ -7,6 +7,7 @@ import io.quorate.apply.BackendApplier;
 import io.quorate.apply.ConfChangeApplier;
 import io.quorate.apply.EntryApplier;
 import io.quorate.apply.ExecutionTimes;
+import io.quorate.apply.FollowSteps;
 import io.quorate.apply.SkippedEntries;
 import io.quorate.apply.SnapshotInstaller;
 import io.quorate.apply.StoredConfState;
@@ -156,6 +157,7 @@ public final class ServerAssembly implements Metered {
                 state.auth(),
                 state.leases(),
                 proposals.spaceAlarm()::raise,
+                new FollowSteps(state.headers(), state.following(), state.leases(), state.auth()),
                 backendApplier);
         entryApplier = new EntryApplier(applier, options.applying().skipped());
         confChanges = confChanges(state, consensus);
@@ -214,6 +216,7 @@ public final class ServerAssembly implements Metered {
                         state.membership(),
                         state.alarms(),
                         state.auth(),
+                        state.following(),
                         state.watches(),
                         confChanges));
         return new ApplyJob(

@@ -11,6 +11,7 @@ import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.base.Waker;
+import io.quorate.following.Following;
 import io.quorate.identity.Tokens;
 import io.quorate.lease.LeaseManager;
 import io.quorate.lease.LeaseRepository;
@@ -49,6 +50,7 @@ public final class StateAssembly implements Metered {
     private final Waker watchWaker = new Waker();
     private final Alarms alarms;
     private final AuthStore auth;
+    private final Following following;
     private final Tokens tokens;
     private final SpaceQuota quota;
     private final ConsistentIndex index;
@@ -100,6 +102,13 @@ public final class StateAssembly implements Metered {
         alarms = new Alarms(stored.alarms());
         tokens = options.tokens();
         auth = new AuthStore(stored.auth(), tokens);
+        following = new Following(database, scope);
+        if (following.isActive()) {
+            leases.freeze();
+        }
+        if (store.isLoading()) {
+            watches.restoring();
+        }
         quota = new SpaceQuota(options.quotaBytes(), database::sizeBytes);
         index = new ConsistentIndex(database);
     }
@@ -109,11 +118,12 @@ public final class StateAssembly implements Metered {
         store.register(meters);
         database.register(meters);
         WatchMeters.register(watches, meters);
-        leases.register(meters);
+        leases.counts().register(meters);
         alarms.register(meters);
         quota.register(meters);
         MembershipMeters.register(membership, meters);
         counters.register(meters);
         auth.register(meters);
+        following.register(meters);
     }
 }

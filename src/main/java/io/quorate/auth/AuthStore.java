@@ -141,6 +141,32 @@ public final class AuthStore {
         log.info("authentication is off, at revision {}", rules.revision());
     }
 
+    /** Puts other users and roles in the place of all that there are, with their revision. */
+    public void replace(boolean enabled, long revision, List<User> allUsers, List<Role> allRoles) {
+        AuthRules old = rules;
+        AuthRules next = new AuthRules(
+                enabled,
+                revision,
+                allUsers.stream().collect(Collectors.toMap(User::name, user -> user)),
+                allRoles.stream().collect(Collectors.toMap(Role::name, role -> role)));
+        old.users().keySet().stream().filter(name -> next.user(name) == null).forEach(users::deleteById);
+        old.roles().keySet().stream().filter(name -> next.role(name) == null).forEach(roles::deleteById);
+        users.saveAll(allUsers);
+        roles.saveAll(allRoles);
+        settings.save(new AuthSetting(AuthSetting.ENABLED, enabled ? ON : OFF));
+        saveRevision(revision);
+        rules = next;
+        if (enabled != old.isEnabled()) {
+            switchTokens();
+        }
+        old.users().forEach((name, user) -> {
+            User now = next.user(name);
+            if (now == null || !now.passwordHash().equals(user.passwordHash())) {
+                tokens.forget(name);
+            }
+        });
+    }
+
     // ---- users
 
     /** @param passwordHash empty for one that has none */
@@ -360,9 +386,13 @@ public final class AuthStore {
 
     private void changed(boolean enabled, Map<String, User> allUsers, Map<String, Role> allRoles) {
         long next = rules.revision() + 1;
-        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).putLong(0, next);
-        settings.save(new AuthSetting(AuthSetting.REVISION, ByteString.copyFrom(bytes)));
+        saveRevision(next);
         rules = new AuthRules(enabled, next, allUsers, allRoles);
+    }
+
+    private void saveRevision(long revision) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).putLong(0, revision);
+        settings.save(new AuthSetting(AuthSetting.REVISION, ByteString.copyFrom(bytes)));
     }
 
     private static RequestException refused(RequestError error) {

@@ -91,7 +91,8 @@ public record FileHashKv(int hash, long hashRevision, long compactRevision) {
         return newest;
     }
 
-    private static long compacted(SnapshotFile snapshot) {
+    /** The compacted revision of a snapshot; -1 for none. */
+    public static long compacted(SnapshotFile snapshot) {
         long compacted = -1;
         for (String marker : MARKERS) {
             byte @Nullable [] value = meta(snapshot, marker);

@@ -7,6 +7,7 @@ import io.quorate.base.Throttle;
 import io.quorate.integrity.IntegrityMonitor.LocalHistory;
 import io.quorate.mvcc.MvccException.CompactedException;
 import io.quorate.mvcc.MvccException.FutureRevisionException;
+import io.quorate.mvcc.MvccException.LoadingException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -66,6 +67,8 @@ public final class IntegrityAnswers {
             throw new RequestException(RequestError.FUTURE_REVISION);
         } catch (CompactedException gone) {
             throw new RequestException(RequestError.COMPACTED);
+        } catch (LoadingException incomplete) {
+            throw new RequestException(RequestError.LOADING);
         }
     }
 

@@ -105,6 +105,9 @@ public final class IntegrityMonitor implements Timed {
     }
 
     private CompletionStage<Void> compareNewest() {
+        if (local.store().isLoading()) {
+            return CompletableFuture.completedStage(null);
+        }
         HashKv.Result own = local.store().hashKv(0);
         return compare(IntegrityCall.HASH, HistoryHash.of(own));
     }

@@ -32,6 +32,9 @@ public final class StartCheck {
 
     /** A member with another history up to the same revision; empty if none is known. Blocks. */
     public Optional<Long> differingMember() throws InterruptedException {
+        if (store.isLoading()) {
+            return Optional.empty();
+        }
         HashKv.Result result = store.hashKv(0);
         HistoryHash own = HistoryHash.of(result);
         byte[] request = ByteBuffer.allocate(Long.BYTES).putLong(own.revision()).array();

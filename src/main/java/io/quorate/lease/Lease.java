@@ -16,8 +16,8 @@ final class Lease {
 
     final long id;
 
-    /** Seconds granted. */
-    final long ttl;
+    /** Seconds granted; only a lease of another cluster gets other ones. */
+    long ttl;
 
     /** Seconds left at the last checkpoint; 0 for none. */
     long remainingTtl;
@@ -60,7 +60,11 @@ final class Lease {
 
     /** The expiry that a new primary gives it, before the extension: what the last checkpoint left, or the full time. */
     long expiryWhenPromoted(long now) {
-        return after(now, remainingTtl > 0 ? remainingTtl : ttl);
+        return after(now, secondsWhenPromoted());
+    }
+
+    long secondsWhenPromoted() {
+        return remainingTtl > 0 ? remainingTtl : ttl;
     }
 
     boolean isExpired(long now) {

@@ -3,7 +3,6 @@ package io.quorate.lease;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
-import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.lease.LeaseException.LeaseExistsException;
 import io.quorate.lease.LeaseException.LeaseNotFoundException;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -50,17 +48,15 @@ public final class LeaseManager implements LeaseAttachments {
     @GuardedBy("lock")
     private final LeaseCheckpoints checkpoints;
 
-    @GuardedBy("lock")
-    private boolean primary;
+    private volatile boolean primary; // changed with the lock held
 
     private volatile long term; // read before what it is to go with: an older term than that of the leases does no harm
 
     @GuardedBy("lock")
     private long expiryDue;
 
-    private final LongAdder granted = new LongAdder();
-    private final LongAdder revoked = new LongAdder();
-    private final LongAdder renewed = new LongAdder();
+    private volatile boolean frozen; // changed with the lock held
+    private final LeaseCounts counts = new LeaseCounts();
 
     /** Restores the leases from the repository, not as primary. */
     public LeaseManager(LeaseRepository repository, LeaseSettings settings, LeaseDuties duties, MonotonicClock clock) {
@@ -123,7 +119,7 @@ public final class LeaseManager implements LeaseAttachments {
         } finally {
             lock.unlock();
         }
-        granted.increment();
+        counts.grant();
         return created;
     }
 
@@ -150,7 +146,7 @@ public final class LeaseManager implements LeaseAttachments {
             lock.unlock();
         }
         outcomes.announce();
-        revoked.increment();
+        counts.revoke();
         List<Bytes> keys = new ArrayList<>(lease.keys);
         keys.sort(null);
         return keys;
@@ -209,6 +205,32 @@ public final class LeaseManager implements LeaseAttachments {
             repository.save(lease.toRecord());
         }
         outcomes.announce();
+    }
+
+    /** From now on no lease expires, and each keeps what is left of it, until {@link #thaw}. Apply thread. */
+    public void freeze() {
+        frozen = true;
+    }
+
+    /** Leases run again, from what is left of each. Apply thread. */
+    public void thaw() {
+        frozen = false;
+        if (isPrimary()) {
+            promote(term, Duration.ZERO);
+        }
+    }
+
+    /** Takes over a lease of another cluster, new or known, while frozen. Apply thread. */
+    public void copy(LeaseRecord copied) {
+        repository.save(copied);
+        lock.lock();
+        try {
+            Lease lease = leases.computeIfAbsent(copied.id(), id -> new Lease(copied));
+            lease.ttl = copied.ttl();
+            lease.remainingTtl = copied.remainingTtl();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -290,10 +312,9 @@ public final class LeaseManager implements LeaseAttachments {
                 return lease.ending.minimalCompletionStage();
             }
             // The queue entry stays where it is, before the expiry, and is moved when its time has come: renewals cost
-            // no
-            // queue operation.
+            // no queue operation.
             lease.refresh(now);
-            renewed.increment();
+            counts.renew();
             answer = checkpoints.renewed(lease, now);
             if (answer == null) {
                 return CompletableFuture.completedStage(lease.ttl);
@@ -321,7 +342,8 @@ public final class LeaseManager implements LeaseAttachments {
                 throw new LeaseNotFoundException(id);
             }
             List<Bytes> keys = withKeys ? List.copyOf(lease.keys) : List.of();
-            return new LeaseStatus(id, lease.remainingSeconds(now()), lease.ttl, keys);
+            return new LeaseStatus(
+                    id, frozen ? lease.secondsWhenPromoted() : lease.remainingSeconds(now()), lease.ttl, keys);
         } finally {
             lock.unlock();
         }
@@ -382,7 +404,7 @@ public final class LeaseManager implements LeaseAttachments {
             offerAgain(expired, now);
         }
         proposeResets();
-        boolean more = proposeCheckpoints(now);
+        boolean more = !frozen && proposeCheckpoints(now);
         lock.lock();
         try {
             long rest = primary ? expiryDue - now : settings.expiryInterval().toNanos();
@@ -394,27 +416,12 @@ public final class LeaseManager implements LeaseAttachments {
 
     /** Whether this member decides about expiries. */
     public boolean isPrimary() {
-        lock.lock();
-        try {
-            return primary;
-        } finally {
-            lock.unlock();
-        }
+        return primary;
     }
 
-    /** Leases granted since the start. */
-    public long grantedCount() {
-        return granted.sum();
-    }
-
-    /** Leases revoked since the start. */
-    public long revokedCount() {
-        return revoked.sum();
-    }
-
-    /** Renewals since the start. */
-    public long renewedCount() {
-        return renewed.sum();
+    /** What was done since the start. */
+    public LeaseCounts counts() {
+        return counts;
     }
 
     private List<Lease> takeExpired(long now) {
@@ -425,7 +432,7 @@ public final class LeaseManager implements LeaseAttachments {
                 return expired;
             }
             expiryDue = now + settings.expiryInterval().toNanos();
-            DueQueue.Entry first = expiries.first();
+            DueQueue.Entry first = frozen ? null : expiries.first();
             while (first != null && first.due() <= now && expired.size() < settings.expiryBatch()) {
                 Lease lease = first.lease();
                 if (lease.isExpired(now)) {
@@ -487,13 +494,5 @@ public final class LeaseManager implements LeaseAttachments {
 
     private long now() {
         return clock.nanos() - origin;
-    }
-
-    /** Registers what is counted here. */
-    public void register(Meters meters) {
-        meters.counter("etcd_debugging_lease_granted_total", "Leases granted.", this::grantedCount);
-        meters.counter(
-                "etcd_debugging_lease_renewed_total", "Leases renewed by this member as leader.", this::renewedCount);
-        meters.counter("etcd_debugging_lease_revoked_total", "Leases revoked.", this::revokedCount);
     }
 }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the directory of a member from that of a stopped etcd. Ids, term, vote and log stay, so members that are all migrated come up as
@@ -35,13 +36,16 @@ public final class EtcdMigration {
 
     private final EtcdDirectory source;
     private final Path target;
+    private final @Nullable Path separateLog;
 
     /**
      * @param target data directory of the new member; missing or empty, but for what an earlier try left
+     * @param separateLog directory of its log; null for the one below the data directory
      */
-    public EtcdMigration(EtcdDirectory source, Path target) {
+    public EtcdMigration(EtcdDirectory source, Path target, @Nullable Path separateLog) {
         this.source = source;
         this.target = target;
+        this.separateLog = separateLog;
     }
 
     /**
@@ -136,7 +140,7 @@ public final class EtcdMigration {
         Snapshot begin = new Snapshot(applied, term, confState, new byte[0]);
         Map<Long, Member> announced = announced(entries);
         long[] revision = {0};
-        new MemberDirectory(target, null)
+        new MemberDirectory(target, separateLog)
                 .create(
                         new MemberDirectory.Log(identity, begin, hardState, tail),
                         database -> revision[0] = state.writeTo(database, term, confState, announced));

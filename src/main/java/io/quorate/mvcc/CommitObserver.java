@@ -18,4 +18,13 @@ public interface CommitObserver {
      *     mod revision, and no event carries the previous record
      */
     void committed(long revision, List<Event> events);
+
+    /**
+     * A state is loaded in parts from now on: revisions come without a call of {@link #committed}, and history has gaps, until
+     * {@link #restored}. Apply thread, like all calls.
+     */
+    default void restoring() {}
+
+    /** The state is complete, and readers see it. */
+    default void restored() {}
 }

@@ -21,6 +21,9 @@ record Markers(long scheduled, long finished) {
         return new Markers(read(reader, SCHEDULED_KEY), read(reader, FINISHED_KEY));
     }
 
+    /** There while a state is being loaded. */
+    static final byte[] LOADING_KEY = "loading".getBytes(StandardCharsets.UTF_8);
+
     static byte[] value(long revision) {
         return new Revision(revision, 0).storageKey();
     }

@@ -27,6 +27,16 @@ public abstract sealed class MvccException extends RuntimeException {
         }
     }
 
+    /** A state is being loaded in parts: none of them can be read before the last. */
+    public static final class LoadingException extends MvccException {
+
+        private static final long serialVersionUID = 1L;
+
+        LoadingException() {
+            super("the key space is being loaded");
+        }
+    }
+
     /** The revision does not exist yet. */
     public static final class FutureRevisionException extends MvccException {
 

@@ -3,10 +3,12 @@ package io.quorate.mvcc;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
+import io.quorate.base.KeyRange;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.mvcc.MvccException.CompactedException;
 import io.quorate.mvcc.MvccException.FutureRevisionException;
+import io.quorate.mvcc.MvccException.LoadingException;
 import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.storage.Cursor;
@@ -14,7 +16,9 @@ import io.quorate.storage.Database;
 import io.quorate.storage.Family;
 import io.quorate.storage.Reader.Scan;
 import io.quorate.storage.WriteSet;
+import java.util.LinkedHashMap;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,7 @@ public final class MvccStore {
     private volatile long compactedRevision = Markers.NEVER;
     private @Nullable CommitObserver observer; // set once, before the first batch
     private volatile boolean broken;
+    private volatile boolean loading;
 
     /** Loads the state of the database, with the default settings and the clock of the machine. */
     public MvccStore(Database database, LeaseAttachments leases) {
@@ -77,6 +82,7 @@ public final class MvccStore {
             long newest = Markers.newestRevision(replacement);
             currentRevision = Math.max(Math.max(newest, markers.newest()), FIRST_REVISION);
             compactedRevision = markers.newest();
+            loading = replacement.get(Family.META, Markers.LOADING_KEY) != null;
             compaction.attach(replacement, markers);
         } finally {
             lock.writeLock().unlock();
@@ -107,6 +113,26 @@ public final class MvccStore {
         return compactedRevision;
     }
 
+    /** Whether a state is being loaded in parts, so that nothing can be read. */
+    public boolean isLoading() {
+        return loading;
+    }
+
+    /** Live keys from one on, in order, with what is known about them; also while a state is being loaded. */
+    public SequencedMap<Bytes, KeyMeta> liveKeys(Bytes from, int limit) {
+        SequencedMap<Bytes, KeyMeta> keys = new LinkedHashMap<>();
+        lock.readLock().lock();
+        try {
+            KeyIndex.Cursor cursor = index.cursor(KeyRange.of(from, KeyRange.ALL.start()));
+            while (keys.size() < limit && cursor.next()) {
+                keys.put(cursor.key(), cursor.meta());
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+        return keys;
+    }
+
     /** The number of live keys. */
     public int keyCount() {
         lock.readLock().lock();
@@ -122,12 +148,13 @@ public final class MvccStore {
      *
      * @throws CompactedException when the query names a revision below the compacted one
      * @throws FutureRevisionException when the query names a revision above the current one
+     * @throws LoadingException while a state is being loaded; so do the other reads
      */
     public RangeResult range(RangeQuery query) {
         RangePlan plan;
         lock.readLock().lock();
         try {
-            checkUsable();
+            checkReadable();
             plan = prepare(query);
         } finally {
             lock.readLock().unlock();
@@ -139,7 +166,7 @@ public final class MvccStore {
     public ReadView read() {
         lock.readLock().lock();
         try {
-            checkUsable();
+            checkReadable();
             return new ReadView(this);
         } catch (Throwable problem) {
             lock.readLock().unlock();
@@ -192,7 +219,7 @@ public final class MvccStore {
         HashKv hash;
         lock.readLock().lock();
         try {
-            checkUsable();
+            checkReadable();
             long upTo = RangePlan.resolve(revision, currentRevision, compactedRevision);
             hash = new HashKv(database.view(), upTo, compactedRevision, currentRevision);
         } finally {
@@ -235,6 +262,7 @@ public final class MvccStore {
             }
             currentRevision = batch.revision();
             compactedRevision = batch.compactedRevision();
+            changeLoading(connected, batch.isLoading());
             published = true;
         } finally {
             broken |= !published;
@@ -242,6 +270,16 @@ public final class MvccStore {
         }
         if (batch.schedulesCompaction()) {
             compaction.request(batch.compactedRevision());
+        }
+    }
+
+    private void changeLoading(CommitObserver connected, boolean now) {
+        boolean before = loading;
+        loading = now;
+        if (now && !before) {
+            connected.restoring();
+        } else if (before && !now) {
+            connected.restored();
         }
     }
 
@@ -254,6 +292,13 @@ public final class MvccStore {
     private void checkUsable() {
         if (broken) {
             throw new Fault("the key space is not usable after a failed batch");
+        }
+    }
+
+    private void checkReadable() {
+        checkUsable();
+        if (loading) {
+            throw new LoadingException();
         }
     }
 

@@ -35,8 +35,9 @@ public final class WriteBatch {
     private long revision;
     private long compactedRevision;
     private boolean schedulesCompaction;
+    private boolean loading;
     private boolean over;
-    private @Nullable BatchTxn open;
+    private @Nullable Object open;
 
     WriteBatch(MvccStore store, Database database, KeyIndex index, LeaseAttachments leases, WriteSet set) {
         this.store = store;
@@ -47,6 +48,7 @@ public final class WriteBatch {
         this.baseRevision = store.currentRevision();
         this.revision = baseRevision;
         this.compactedRevision = store.compactedRevision();
+        this.loading = store.isLoading();
     }
 
     /** Begins the transaction of the next entry; the one before must have ended. */
@@ -55,6 +57,47 @@ public final class WriteBatch {
         BatchTxn txn = new BatchTxn(this, database, index, leases, set);
         open = txn;
         return txn;
+    }
+
+    /** Begins one revision that another store made; the one before must have ended. */
+    public CopiedChanges beginCopy() {
+        checkIdle();
+        Fault.check(!loading, "a revision is copied while a state is being loaded");
+        CopiedChanges copy = new CopiedChanges(this, index, leases, set);
+        open = copy;
+        return copy;
+    }
+
+    /**
+     * Begins a part of a state that another store made, with gaps in its history. From the first part to {@link #endLoad}
+     * nothing can be read, on this member and after a restart of it, and no observer learns of revisions.
+     */
+    public CopiedChanges beginLoad() {
+        checkIdle();
+        if (!loading) {
+            set.put(Family.META, Markers.LOADING_KEY, new byte[0]);
+            loading = true;
+        }
+        CopiedChanges copy = new CopiedChanges(this, index, leases, set);
+        open = copy;
+        return copy;
+    }
+
+    /**
+     * The state is complete.
+     *
+     * @param newest its newest revision, which may be without a record
+     */
+    public void endLoad(long newest) {
+        checkIdle();
+        set.delete(Family.META, Markers.LOADING_KEY);
+        loading = false;
+        revision = Math.max(revision, newest);
+    }
+
+    /** Whether a state is being loaded, including what this batch did. */
+    public boolean isLoading() {
+        return loading;
     }
 
     /** The newest revision, including the entries of this batch that have ended. */
@@ -125,6 +168,16 @@ public final class WriteBatch {
         if (!events.isEmpty()) {
             revision++;
             commits.add(new Commit(revision, events));
+        }
+    }
+
+    /** Called by the open copy when it ends. */
+    void copied(long newest, List<Event> events) {
+        if (loading) {
+            open = null;
+            revision = Math.max(revision, newest);
+        } else {
+            ended(events);
         }
     }
 

@@ -20,6 +20,9 @@ import java.util.function.LongSupplier;
  */
 public final class Proposer {
 
+    /** A record that is taken over from an etcd is a little larger than the put that made it there. */
+    private static final long FOLLOW_BYTES = 64 << 10;
+
     private final RaftNode node;
     private final PendingProposals pending;
     private final IdGenerator ids;
@@ -81,7 +84,8 @@ public final class Proposer {
         }
         long id = ids.next();
         byte[] data = request.setID(id).build().toByteArray();
-        if (data.length > limits.requestBytesMax()) {
+        long more = request.hasFollow() ? FOLLOW_BYTES : 0;
+        if (data.length > limits.requestBytesMax() + more) {
             return refuse(RequestError.REQUEST_TOO_LARGE);
         }
         CompletableFuture<Message> result =

@@ -40,7 +40,12 @@ final class ClusterClient implements AutoCloseable {
     private @Nullable URI answering;
 
     ClusterClient(Options options) {
-        endpoints = options.endpoints();
+        this(options, options.endpoints(), "");
+    }
+
+    /** @param prefix of the options with certificates */
+    ClusterClient(Options options, List<URI> endpoints, String prefix) {
+        this.endpoints = endpoints;
         callLimit = Stream.of(CALL_LIMIT, options.timeout())
                 .min(Duration::compareTo)
                 .filter(limit -> limit.compareTo(CONNECT_LIMIT) > 0)
@@ -48,7 +53,7 @@ final class ClusterClient implements AutoCloseable {
         HttpClient.Builder builder =
                 HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).version(HttpClient.Version.HTTP_1_1);
         if (endpoints.stream().anyMatch(endpoint -> "https".equals(endpoint.getScheme()))) {
-            builder.sslContext(options.certificates("").createSslContext());
+            builder.sslContext(options.certificates(prefix).createSslContext());
         }
         http = builder.build();
         login = options.optional("password-file").isEmpty()
@@ -69,11 +74,7 @@ final class ClusterClient implements AutoCloseable {
             try {
                 HttpResponse<String> answer = send(endpoint, path, body);
                 if (login != null && wantsToken(answer)) {
-                    token = "";
-                    token = Objects.toString(
-                            content(endpoint + LOGIN, send(endpoint, LOGIN, login))
-                                    .get("token"),
-                            "");
+                    logIn(endpoint, login);
                     answer = send(endpoint, path, body);
                 }
                 answering = endpoint;
@@ -86,6 +87,12 @@ final class ClusterClient implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    private void logIn(URI endpoint, String named) throws IOException, InterruptedException {
+        token = "";
+        token = Objects.toString(
+                content(endpoint + LOGIN, send(endpoint, LOGIN, named)).get("token"), "");
     }
 
     /** Takes one part of an answer that has many. */
@@ -104,6 +111,7 @@ final class ClusterClient implements AutoCloseable {
         require("/v3/maintenance/status", "{}");
         URI endpoint = Objects.requireNonNull(answering, "an endpoint answered");
         try {
+            logInIfOn(endpoint);
             HttpResponse<Stream<String>> answer =
                     http.send(request(endpoint, path, body), HttpResponse.BodyHandlers.ofLines());
             try (Stream<String> lines = answer.body()) {
@@ -117,6 +125,24 @@ final class ClusterClient implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new ToolException("Interrupted while waiting for " + endpoint + ".");
         }
+    }
+
+    /** A stream cannot be begun again once it was refused. */
+    private void logInIfOn(URI endpoint) throws IOException, InterruptedException {
+        if (login != null) {
+            try {
+                logIn(endpoint, login);
+            } catch (ToolException refused) {
+                if (!String.valueOf(refused.getMessage()).contains("authentication is not enabled")) {
+                    throw refused;
+                }
+            }
+        }
+    }
+
+    /** Breaks off what is under way; any thread. */
+    void abort() {
+        http.shutdownNow();
     }
 
     private HttpResponse<String> send(URI endpoint, String path, String body) throws IOException, InterruptedException {
@@ -138,6 +164,11 @@ final class ClusterClient implements AutoCloseable {
         return answer.statusCode() != HttpURLConnection.HTTP_OK
                 && (answer.body().contains("user name is empty")
                         || answer.body().contains("invalid auth token"));
+    }
+
+    /** An object of JSON, of texts, numbers, lists and objects. */
+    static String jsonOf(Map<String, Object> fields) {
+        return JsonWriter.<Map<String, Object>>standard().writeToString(fields);
     }
 
     /** An object of JSON with these texts. */

@@ -22,8 +22,9 @@ final class Migrate {
         EtcdDirectory source = new EtcdDirectory(
                 usual.data(), options.optional("from-wal-dir").map(Path::of).orElse(usual.log()));
         Path target = Path.of(options.required("data-dir"));
+        Path log = options.optional("wal-dir").map(Path::of).orElse(null);
         try {
-            return describe(new EtcdMigration(source, target).run(), target);
+            return describe(new EtcdMigration(source, target, log).run(), target);
         } catch (MigrationException | SnapshotException e) {
             throw new ToolException(String.valueOf(e.getMessage()));
         } catch (BboltException damaged) {

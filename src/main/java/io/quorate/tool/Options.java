@@ -64,7 +64,12 @@ record Options(Map<String, String> values, Duration patience) {
 
     /** Client URLs, tried in this order. */
     List<URI> endpoints() {
-        return Arrays.stream(required("endpoints").split(","))
+        return urls("endpoints");
+    }
+
+    /** The URLs in an option. */
+    List<URI> urls(String name) {
+        return Arrays.stream(required(name).split(","))
                 .map(String::strip)
                 .map(Options::url)
                 .toList();
@@ -122,15 +127,25 @@ record Options(Map<String, String> values, Duration patience) {
 
     /** How long the command may try. */
     Duration timeout() {
-        return optional("timeout").map(Options::time).orElse(patience);
+        return time("timeout", patience);
     }
 
-    private static Duration time(String text) {
+    /** The time in an option. */
+    Duration time(String name, Duration otherwise) {
+        return optional(name).map(text -> time(name, text)).orElse(otherwise);
+    }
+
+    private static Duration time(String name, String text) {
         try {
             return DurationStyle.detectAndParse(text);
         } catch (IllegalArgumentException unreadable) {
-            throw new ToolException("--timeout=" + text + " is not a time like 500ms, 5s or 2m.");
+            throw new ToolException("--" + name + "=" + text + " is not a time like 500ms, 5s or 2m.");
         }
+    }
+
+    /** Whether a switch is there. */
+    boolean isOn(String name) {
+        return Boolean.parseBoolean(optional(name).orElse("false"));
     }
 
     /** A list of members, written {@code name=url,name=url}. */

@@ -111,8 +111,14 @@ final class SnapshotSave {
     }
 
     private void fetch(Path file) throws IOException {
-        try (ClusterClient cluster = new ClusterClient(options);
-                FileChannel channel = create(file)) {
+        try (ClusterClient cluster = new ClusterClient(options)) {
+            fetch(cluster, file);
+        }
+    }
+
+    /** Fetches a snapshot, durable and with its checksum compared. */
+    static void fetch(ClusterClient cluster, Path file) throws IOException {
+        try (FileChannel channel = create(file)) {
             cluster.stream("/v3/maintenance/snapshot", "{}", part -> write(channel, part));
             channel.force(true);
         }

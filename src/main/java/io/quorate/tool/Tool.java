@@ -140,11 +140,19 @@ public enum Tool {
             """
                     Makes the data directory of a member from that of a stopped etcd, with all that its log has and its
                     database has not. Ids stay: members that are all migrated come up as the same cluster. The old directory
-                    stays as it is.""",
+                    stays as it is. From an etcd that runs: see 'quorate migrate --follow --help'.""",
             List.of(
                     required("from", "DIR", "data directory of the etcd, which must not run"),
                     optional("from-wal-dir", "DIR", "directory of its log, if that is elsewhere"),
-                    required("data-dir", "DIR", "data directory of the new member, missing or empty")))) {
+                    required("data-dir", "DIR", "data directory of the new member, missing or empty"),
+                    optional("wal-dir", "DIR", "directory of its log, if that is to be elsewhere")))) {
+        @Override
+        public int run(List<String> arguments) {
+            return FollowCommand.isNamedBy(arguments)
+                    ? FollowCommand.run(arguments.subList(1, arguments.size()))
+                    : super.run(arguments);
+        }
+
         @Override
         String act(Options options) {
             return new Migrate(options).run();

@@ -124,6 +124,7 @@ public final class WatchHub implements Agent, CommitObserver {
      * The store is about to be replaced by a snapshot: until {@link #restored} no watcher catches up, and what was read of
      * history but not handed over counts as not read. Called on the apply thread.
      */
+    @Override
     public void restoring() {
         lock.lock();
         try {
@@ -138,6 +139,7 @@ public final class WatchHub implements Agent, CommitObserver {
      * The store was replaced by a snapshot and shows its revision: every synced watcher has to catch up from history. Called
      * on the apply thread.
      */
+    @Override
     public void restored() {
         lock.lock();
         try {

@@ -54,12 +54,17 @@ class MemberProbes implements MemberHealth {
 
     @Override
     public CompletionStage<?> linearizableRead() {
-        return reader.awaitLinearizable(probes).thenApply(ignored -> store.range(PROBE));
+        return reader.awaitLinearizable(probes).thenApply(ignored -> read());
     }
 
     @Override
     public CompletionStage<?> serializableRead() {
-        return CompletableFuture.supplyAsync(() -> store.range(PROBE), probes);
+        return CompletableFuture.supplyAsync(this::read, probes);
+    }
+
+    /** A member that loads a state is well, and must be reached. */
+    private long read() {
+        return store.isLoading() ? store.currentRevision() : store.range(PROBE).revision();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.quorate.wiring;
 
 import io.quorate.api.grpc.Access;
 import io.quorate.api.grpc.ClusterService;
+import io.quorate.api.grpc.FollowService;
 import io.quorate.api.grpc.KvService;
 import io.quorate.api.grpc.LeaseService;
 import io.quorate.api.grpc.MaintenanceService;
@@ -15,6 +16,7 @@ import io.quorate.api.recipe.LockService;
 import io.quorate.apply.ExecutionTimes;
 import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
+import io.quorate.assembly.StateAssembly;
 import io.quorate.base.Meters;
 import io.quorate.lease.LeaseManager;
 import io.quorate.membership.Membership;
@@ -86,6 +88,11 @@ class ServiceWiring {
     @Bean
     ClusterService clusterService(Membership membership, MembershipChanges changes, LinearizableReader reader) {
         return new ClusterService(access, membership, changes, reader, headers, progress::appliedTerm);
+    }
+
+    @Bean
+    FollowService followService(StateAssembly state) {
+        return new FollowService(access, state.following(), state.store(), headers, progress::appliedTerm);
     }
 
     @Bean

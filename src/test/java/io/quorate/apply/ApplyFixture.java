@@ -8,6 +8,7 @@ import io.quorate.apply.Outcome.OutcomeSink;
 import io.quorate.auth.AuthStore;
 import io.quorate.fixture.ManualClock;
 import io.quorate.fixture.StoredMetadata;
+import io.quorate.following.Following;
 import io.quorate.identity.NoTokens;
 import io.quorate.identity.Tokens;
 import io.quorate.lease.LeaseDuties;
@@ -26,6 +27,7 @@ import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RequestOp;
 import io.quorate.proto.TxnRequest;
+import io.quorate.proto.mvccpb.Event;
 import io.quorate.raft.ConfState;
 import io.quorate.raft.Entry;
 import io.quorate.raft.EntryType;
@@ -62,6 +64,8 @@ final class ApplyFixture implements AutoCloseable {
     final Alarms alarms;
     final Tokens tokens = new NoTokens();
     final AuthStore auth;
+    final Following following;
+    final FollowSteps steps;
     final KvCounters counters = new KvCounters();
     final BackendApplier backend;
     final ConfChangeApplier confChanges;
@@ -128,10 +132,32 @@ final class ApplyFixture implements AutoCloseable {
                 metadata.leases(), LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)), new NoDuties(), clock);
         leases.restore();
         store = new MvccStore(database, leases, MvccSettings.DEFAULT, clock);
-        store.connect((revision, events) -> observer.committed(revision, events), Compaction.Observer.NONE);
+        store.connect(
+                new CommitObserver() {
+                    @Override
+                    public void committed(long revision, List<Event> events) {
+                        observer.committed(revision, events);
+                    }
+
+                    @Override
+                    public void restoring() {
+                        observer.restoring();
+                    }
+
+                    @Override
+                    public void restored() {
+                        observer.restored();
+                    }
+                },
+                Compaction.Observer.NONE);
         membership = metadata.membership(CLUSTER, ID);
         alarms = new Alarms(metadata.alarms());
         auth = new AuthStore(metadata.auth(), tokens);
+        following = new Following(database, metadata.scope());
+        steps = new FollowSteps(new Headers(CLUSTER, ID), following, leases, auth);
+        if (following.isActive()) {
+            leases.freeze();
+        }
         backend = new BackendApplier(
                 new Headers(CLUSTER, ID),
                 leases,

@@ -54,6 +54,7 @@ class GuardingAppliersTests {
                         alarmsAskedFor++;
                         return alarmRaised;
                     },
+                    owner.steps,
                     backend);
         }
     }

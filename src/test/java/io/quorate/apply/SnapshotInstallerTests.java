@@ -94,6 +94,7 @@ class SnapshotInstallerTests {
                         member.membership,
                         member.alarms,
                         member.auth,
+                        member.following,
                         watches,
                         member.confChanges));
     }

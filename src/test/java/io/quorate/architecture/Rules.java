@@ -36,13 +36,15 @@ final class Rules {
             .row("node.wal", "base proto raft")
             .row("node.snapshot", "base proto raft node.wal")
             .row("auth", "base proto identity storage storage.springdata")
+            .row("following", "base proto storage")
             .row("config", "base")
             .row("tls", "base config")
             .row("node.transport", "base proto raft tls node.wal")
             .row("node", "base proto raft node.wal node.snapshot node.transport")
             .row(
                     "apply",
-                    "base proto identity auth raft storage mvcc watch lease alarm membership node node.wal node.snapshot")
+                    "base proto identity auth following raft storage mvcc watch lease alarm membership node node.wal"
+                            + " node.snapshot")
             .row("maintenance", "base storage apply")
             .row("bbolt", "base")
             .row("zstd", "base")
@@ -63,22 +65,24 @@ final class Rules {
                             + " repair")
             .row(
                     "assembly",
-                    "base proto identity auth raft storage mvcc watch lease alarm membership node node.snapshot node.transport"
-                            + " node.wal apply proposal server")
+                    "base proto identity auth following raft storage mvcc watch lease alarm membership node node.snapshot"
+                            + " node.transport node.wal apply proposal server")
             .row("api", "")
             .row("api.error", "base api mvcc lease")
             .row("api.grpcnetty", "")
             .row("api.port", "base api api.grpcnetty tls")
             .row(
                     "api.grpc",
-                    "base proto api api.error api.grpcnetty api.port identity auth audit proposal apply mvcc watch lease alarm"
-                            + " membership maintenance backup storage tls")
+                    "base proto api api.error api.grpcnetty api.port identity auth audit following proposal apply mvcc watch"
+                            + " lease alarm membership maintenance backup storage tls")
             .row("api.recipe", "base proto api api.error api.grpc auth apply watch")
             .row("api.rest", "base proto api api.error api.port api.grpc proposal tls")
             .row("ops", "base config raft")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
-            .row("tool", "base proto apply backup bbolt config migrate node.wal node.transport raft rehearsal tls zstd")
+            .row(
+                    "tool",
+                    "base proto apply backup bbolt config migrate mvcc node.wal node.transport raft rehearsal tls zstd")
             .row(".", "config ops.failure wiring tool");
 
     /** Libraries that only some packages may use; whatever has no line may be used by all. */

@@ -82,7 +82,7 @@ class LeaseExpiryTests {
         }
         assertThat(fixture.takeRevocations()).isEmpty();
         assertThat(fixture.remaining(1)).isEqualTo(10);
-        assertThat(leases.renewedCount()).isEqualTo(10);
+        assertThat(leases.counts().renewed()).isEqualTo(10);
         fixture.pass(Duration.ofMillis(10_500));
         assertThat(fixture.takeRevocations()).containsExactly(1L);
     }
@@ -107,7 +107,7 @@ class LeaseExpiryTests {
         CompletableFuture<Long> first = leases.renew(1).toCompletableFuture();
         CompletableFuture<Long> second = leases.renew(1).toCompletableFuture();
         assertThat(first).isNotDone();
-        assertThat(leases.renewedCount()).isZero();
+        assertThat(leases.counts().renewed()).isZero();
         leases.revoke(1);
         assertFailsWith(first, LeaseNotFoundException.class);
         assertFailsWith(second, LeaseNotFoundException.class);

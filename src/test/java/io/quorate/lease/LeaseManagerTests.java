@@ -207,8 +207,8 @@ class LeaseManagerTests {
         leases.grant(1, 10);
         leases.grant(2, 10);
         leases.revoke(1);
-        assertThat(leases.grantedCount()).isEqualTo(2);
-        assertThat(leases.revokedCount()).isEqualTo(1);
+        assertThat(leases.counts().granted()).isEqualTo(2);
+        assertThat(leases.counts().revoked()).isEqualTo(1);
     }
 
     @Test

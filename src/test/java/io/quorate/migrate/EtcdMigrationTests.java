@@ -7,6 +7,8 @@ import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.LogGate;
 import io.quorate.apply.RequestCodec;
 import io.quorate.apply.StoredConfState;
+import io.quorate.bbolt.BboltImage;
+import io.quorate.bbolt.Bucket;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.wal.Disk;
 import io.quorate.node.wal.Wal;
@@ -22,6 +24,9 @@ import io.quorate.storage.Family;
 import io.quorate.storage.Reader;
 import io.quorate.storage.StorageSettings;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -165,7 +170,51 @@ class EtcdMigrationTests {
     }
 
     private EtcdMigration.Result migrate() {
-        return new EtcdMigration(EtcdDirectory.of(source), target).run();
+        return new EtcdMigration(EtcdDirectory.of(source), target, null).run();
+    }
+
+    @Test
+    void logsWhenOfTheirOwnDirectoriesAreReadAndWrittenThere() throws IOException {
+        Path old = scratch.resolve("old-wal");
+        Path log = scratch.resolve("new-wal");
+        Files.move(source.resolve("member").resolve("wal"), old);
+
+        EtcdMigration.Result result = new EtcdMigration(new EtcdDirectory(source, old), target, log).run();
+
+        assertThat(result.last()).isEqualTo(61);
+        assertThat(Wal.exists(log)).isTrue();
+        assertThat(target.resolve("member").resolve("wal")).doesNotExist();
+    }
+
+    /** The member got a state from its leader, and ended before that took its place. */
+    @Test
+    void databaseWhenOlderThanTheSnapshotIsTheOneThatCameWithIt() throws IOException {
+        Path database = source.resolve("member").resolve("snap").resolve("db");
+        Path received = database.resolveSibling("000000000000001f.snap.db");
+        Files.move(database, received);
+        byte[] index = ByteBuffer.allocate(Long.BYTES).putLong(5).array();
+        Bucket meta = Bucket.of("meta", Map.of("consistent_index".getBytes(StandardCharsets.UTF_8), index));
+        try (InputStream old = BboltImage.of(List.of(meta)).open()) {
+            Files.copy(old, database);
+        }
+
+        assertThat(migrate().revision()).isEqualTo(53);
+    }
+
+    @Test
+    void migrationWhenTheSnapshotsDatabaseIsMissingIsRefused() throws IOException {
+        Path database = source.resolve("member").resolve("snap").resolve("db");
+        byte[] index = ByteBuffer.allocate(Long.BYTES).putLong(5).array();
+        Bucket meta = Bucket.of("meta", Map.of("consistent_index".getBytes(StandardCharsets.UTF_8), index));
+        Files.delete(database);
+        try (InputStream old = BboltImage.of(List.of(meta)).open()) {
+            Files.copy(old, database);
+        }
+
+        assertThatThrownBy(this::migrate)
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("000000000000001f.snap.db is missing");
+        assertThat(target.resolve("member")).doesNotExist();
     }
 
     private static int count(Database database, Family family) {

@@ -134,4 +134,23 @@ class ToolTests {
         assertThat(lastLine(output.getErr()))
                 .isEqualTo("check: The directory " + directory.resolve("member/wal") + " does not exist.");
     }
+
+    @Test
+    void migrateWhenFollowingHasHelpAndOptionsOfItsOwn(CapturedOutput output) throws IOException {
+        assertThat(run("migrate", "--follow", "--help")).isZero();
+        assertThat(FollowCommand.COMMAND.options())
+                .allSatisfy(option -> assertThat(output.getOut()).contains("  --" + option.name() + "="));
+        assertThat(run("migrate", "--help")).isZero();
+        assertThat(output.getOut())
+                .contains("Usage: quorate migrate [options]", "see 'quorate migrate --follow --help'");
+        assertThat(Files.readString(Path.of("bin/help.txt"))).contains("  quorate migrate ");
+
+        assertThat(run("migrate", "--follow")).isEqualTo(1);
+        assertThat(lastLine(output.getErr())).isEqualTo("migrate: These options are missing: --endpoints, --from.");
+        assertThat(run("migrate", "--finish", "--from=127.0.0.1:1", "--endpoints=127.0.0.1:1", "--timeout=1ms"))
+                .isEqualTo(1);
+        assertThat(lastLine(output.getErr()))
+                .startsWith("migrate: Gave up after 1ms without success: ")
+                .endsWith("the connection was refused");
+    }
 }

@@ -17,6 +17,7 @@ import io.quorate.lease.LeaseException.NotPrimaryException;
 import io.quorate.mvcc.MvccException;
 import io.quorate.mvcc.MvccException.CompactedException;
 import io.quorate.mvcc.MvccException.FutureRevisionException;
+import io.quorate.mvcc.MvccException.LoadingException;
 import java.time.Duration;
 import lombok.extern.slf4j.Slf4j;
 
@@ -29,6 +30,9 @@ public final class WireErrors {
 
     /** A line for the first of the requests that meet the end of the member says it for all. */
     private static final Throttle LATE_REQUESTS = new Throttle(Duration.ofSeconds(1), MonotonicClock.SYSTEM);
+
+    /** The beginning of texts that etcd does not have. */
+    private static final String OURS = "quorate: ";
 
     private WireErrors() {}
 
@@ -60,6 +64,7 @@ public final class WireErrors {
         return switch (failure) {
             case CompactedException _ -> RequestError.COMPACTED;
             case FutureRevisionException _ -> RequestError.FUTURE_REVISION;
+            case LoadingException _ -> RequestError.LOADING;
         };
     }
 
@@ -157,6 +162,13 @@ public final class WireErrors {
             case TIMEOUT_CONNECTION_LOST -> unavailable("request timed out, possibly due to connection lost");
             case TIMEOUT_WAITING_APPLIED ->
                 unavailable("request timed out, waiting for the applied index took too long");
+            case FOLLOWING -> following("this cluster follows an etcd: it takes no writes until it takes over");
+            case LOADING -> following("this cluster loads the state of an etcd: nothing can be read yet");
+            case NOT_FOLLOWING -> following("this cluster follows no etcd");
+            case FOLLOWS_ANOTHER -> following("this cluster follows another etcd, or did so before");
+            case NOT_EMPTY -> following("only an empty cluster can begin to follow an etcd");
+            case OUT_OF_STEP -> following("following stands elsewhere than this step expects");
+            case STEP_INVALID -> new Wire(Status.Code.INVALID_ARGUMENT, OURS, "this step of following is malformed");
             default -> ofUsers(error);
         };
     }
@@ -185,6 +197,10 @@ public final class WireErrors {
             case AUTH_REVISION_OLD -> invalid("revision of auth store is old");
             default -> throw new Fault(error + " has no text");
         };
+    }
+
+    private static Wire following(String text) {
+        return new Wire(Status.Code.FAILED_PRECONDITION, OURS, text);
     }
 
     private static Wire invalid(String text) {

@@ -193,7 +193,13 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
                 store.snapshots(),
                 times.snapshot());
         snapshot.attach();
-        access.admin(call, snapshot::begin);
+        access.admin(call, () -> {
+            if (store.keys().isLoading()) {
+                Answers.fail(call, new RequestException(RequestError.LOADING));
+            } else {
+                snapshot.begin();
+            }
+        });
     }
 
     private ResponseHeader header(long revision) {

@@ -1,0 +1,77 @@
+package io.quorate.tool;
+
+import static io.quorate.tool.Option.optional;
+import static io.quorate.tool.Option.required;
+
+import io.quorate.tool.Tool.ToolException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** {@code migrate --follow} and {@code migrate --finish}: the cluster follows a running etcd, and takes over. */
+final class FollowCommand {
+
+    private static final Set<String> SWITCHES = Set.of("--follow", "--finish", "--seal");
+
+    static final Command COMMAND = new Command(
+            "migrate --follow",
+            """
+                    Has a new, empty cluster take over all data of a running etcd and follow it, revision by revision. It serves
+                    reads meanwhile and refuses writes, until the same command with --finish lets it take over. This process may
+                    end and be started again at any time; the cluster knows where it stands.""",
+            Duration.ofMinutes(5),
+            List.of(),
+            List.of(
+                    required("from", "URL,URL", "client URLs of the etcd, tried in this order"),
+                    optional("finish", "true", "takes over once the etcd has been quiet, and both have equal hashes"),
+                    optional(
+                            "seal",
+                            "true",
+                            "with finish: has the etcd refuse writes by its alarm CORRUPT, instead of waiting for quiet"),
+                    optional("quiet", "TIME", "with finish: how long nothing must be written; without it 1s"),
+                    optional("pause-max", "TIME", "with seal: when to give up and withdraw it; without it 30s"),
+                    optional("poll", "TIME", "how often leases and compaction are looked at; without it 10s"),
+                    optional("scratch-dir", "DIR", "where snapshots of the etcd lie for a while; without it /tmp"),
+                    optional("from-cacert", "FILE", "who vouches for the etcd, at URLs with https"),
+                    optional("from-cert", "FILE", "the certificate to show to the etcd"),
+                    optional("from-key", "FILE", "its private key")));
+
+    private FollowCommand() {}
+
+    /** Whether these arguments of {@code migrate} mean it. */
+    static boolean isNamedBy(List<String> arguments) {
+        return arguments.stream().anyMatch(argument -> argument.matches("--(follow|finish)(=true)?"));
+    }
+
+    /** @return 0, or 1 if it could not be done */
+    static int run(List<String> arguments) {
+        if (arguments.stream().anyMatch(Tool.HELP::contains)) {
+            System.out.print(COMMAND.help());
+            return 0;
+        }
+        try {
+            Options options = Options.parse(spelledOut(arguments), COMMAND);
+            COMMAND.checkComplete(options);
+            try (SourceEtcd source = new SourceEtcd(options);
+                    FollowingCluster target = new FollowingCluster(options)) {
+                LiveMigration.tell(new LiveMigration(options, source, target).run());
+            }
+            return 0;
+        } catch (ToolException | HandOver.HandOverException | IllegalArgumentException failure) {
+            System.err.println("migrate: " + failure.getMessage());
+            return 1;
+        }
+    }
+
+    /** Switches without a value are on; following is what the command is about. */
+    private static List<String> spelledOut(List<String> arguments) {
+        List<String> spelled = new ArrayList<>();
+        for (String argument : arguments) {
+            if (!argument.matches("--follow(=true)?")) {
+                spelled.add(SWITCHES.contains(argument) ? argument + "=true" : argument);
+            }
+        }
+        return spelled;
+    }
+}
