@@ -4,6 +4,8 @@ import io.quorate.backup.MemberDirectory;
 import io.quorate.backup.RestoredCluster;
 import io.quorate.backup.SnapshotFile;
 import io.quorate.backup.SnapshotRestore;
+import io.quorate.backup.archive.ArchiveRestore;
+import io.quorate.backup.archive.RestorePlan;
 import io.quorate.config.InitialCluster;
 import io.quorate.config.MemberUrl;
 import io.quorate.tool.Tool.ToolException;
@@ -38,13 +40,48 @@ final class SnapshotRestoration {
         Path data = Path.of(options.required("data-dir"));
         Path log = options.optional("wal-dir").map(Path::of).orElse(null);
         RestoredCluster cluster = cluster();
+        MemberDirectory directory = new MemberDirectory(data, log);
+        if (options.optional("from").isPresent()) {
+            return fromArchive(new ArchiveRestore(cluster, bump, compacted), directory, data);
+        }
+        checkNone("to-revision", "to-time", "cluster", "key-file", "credentials-file");
         try (SnapshotInput input = SnapshotInput.of(options);
                 SnapshotFile snapshot = SnapshotFile.open(input.path(), isOn("skip-hash-check"))) {
-            long revision =
-                    new SnapshotRestore(cluster, bump, compacted).into(new MemberDirectory(data, log), snapshot);
+            long revision = new SnapshotRestore(cluster, bump, compacted).into(directory, snapshot);
             return "restored snapshot " + options.required("file") + " to " + data + ": revision " + revision
-                    + ", member " + Long.toHexString(cluster.identity().getNodeID()) + " of cluster "
-                    + Long.toHexString(cluster.identity().getClusterID());
+                    + identity(cluster);
+        }
+    }
+
+    /** Members that are made of different moments would differ for ever, so several need a moment that stays the same. */
+    private String fromArchive(ArchiveRestore restore, MemberDirectory directory, Path data) throws IOException {
+        checkNone("file", "skip-hash-check", "initial-memory-map-size");
+        try (ArchiveInput input = ArchiveInput.of(options)) {
+            RestorePlan plan = input.plan(options);
+            String time = plan.last().time().toString();
+            boolean fixed = options.optional("to-revision").isPresent()
+                    || options.optional("to-time").isPresent();
+            if (restore.cluster().members().size() > 1 && !fixed) {
+                throw new ToolException("several members must be made of the same moment: add --to-time=" + time
+                        + " for the newest there is, to each of them");
+            }
+            long revision = restore.into(directory, input.store(), input.seal(), plan);
+            return "restored " + input.store() + " of " + time + " to " + data + ": revision " + revision
+                    + identity(restore.cluster());
+        }
+    }
+
+    private static String identity(RestoredCluster cluster) {
+        return ", member " + Long.toHexString(cluster.identity().getNodeID()) + " of cluster "
+                + Long.toHexString(cluster.identity().getClusterID());
+    }
+
+    private void checkNone(String... foreign) {
+        for (String option : foreign) {
+            if (options.optional(option).isPresent()) {
+                throw new ToolException("--" + option + " does not go with "
+                        + (options.optional("from").isPresent() ? "--from" : "a file"));
+            }
         }
     }
 

@@ -48,6 +48,9 @@ final class Rules {
             .row(
                     "backup",
                     "base proto bbolt raft storage mvcc lease alarm membership auth apply node.wal node.snapshot")
+            .row("backup.store", "base")
+            .row("backup.archive", "base storage mvcc lease backup backup.store")
+            .row("backup.schedule", "base storage mvcc backup backup.store backup.archive")
             .row("migrate", "base proto raft storage mvcc alarm membership apply bbolt backup node.wal node.snapshot")
             .row("proposal", "base proto raft node apply lease membership")
             .row("integrity", "base proto mvcc proposal membership")
@@ -62,7 +65,7 @@ final class Rules {
             .row(
                     "assembly",
                     "base proto identity auth raft storage mvcc watch lease alarm membership node node.snapshot node.transport"
-                            + " node.wal apply proposal server")
+                            + " node.wal apply proposal server backup.store backup.archive backup.schedule")
             .row("api", "")
             .row("api.error", "base api mvcc lease")
             .row("api.grpcnetty", "")
@@ -73,10 +76,12 @@ final class Rules {
                             + " membership maintenance backup storage tls")
             .row("api.recipe", "base proto api api.error api.grpc auth apply watch")
             .row("api.rest", "base proto api api.error api.port api.grpc proposal tls")
-            .row("ops", "base config raft")
+            .row("ops", "base config raft backup.schedule")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
-            .row("tool", "base proto apply backup bbolt config migrate node.wal node.transport raft tls")
+            .row(
+                    "tool",
+                    "base proto apply backup backup.store backup.archive bbolt config migrate node.wal node.transport raft tls")
             .row(".", "config ops.failure wiring tool");
 
     /** Libraries that only some packages may use; whatever has no line may be used by all. */
