@@ -88,6 +88,7 @@ final class Rules {
     static final LibraryTable LIBRARIES = new LibraryTable(PACKAGES)
             .line("com.nimbusds", "identity", "one package reads tokens")
             .line("org.springframework.security", "identity", "one package compares passwords")
+            .line("software.amazon", "backup.store", "one package signs requests to buckets")
             .line("org.rocksdb", "storage", "storage hides how bytes are kept")
             .line(
                     "io.grpc",

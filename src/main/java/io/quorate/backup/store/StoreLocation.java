@@ -25,6 +25,10 @@ public final class StoreLocation {
             }
             return new DirectoryStore(Path.of(uri.getPath()));
         }
+        if ("s3".equals(uri.getScheme())) {
+            S3Address address = S3Address.of(uri);
+            return new S3Store(address, new S3Client(address, new S3Credentials(credentials), S3Client.Patience.USUAL));
+        }
         throw new IllegalArgumentException(url + " must begin with file:/// or s3://");
     }
 
