@@ -68,6 +68,10 @@ enum SnapshotCommand {
                     optional("bump-revision", "N", "what is added to the newest revision; needs mark-compacted"),
                     optional("mark-compacted", "true", "counts all revisions of the snapshot as compacted"),
                     optional("skip-hash-check", "true", "accepts a bare database, which has no checksum"),
+                    optional(
+                            "if-empty",
+                            "true",
+                            "does nothing if there is a member already, or if initial-cluster does not name this one"),
                     optional("initial-memory-map-size", "BYTES", "accepted; nothing is mapped to memory")),
             true)) {
         @Override
@@ -116,7 +120,7 @@ enum SnapshotCommand {
         }
     };
 
-    private static final Set<String> SWITCHES = Set.of("mark-compacted", "skip-hash-check");
+    private static final Set<String> SWITCHES = Set.of("if-empty", "mark-compacted", "skip-hash-check");
 
     private final Command command;
 

@@ -10,6 +10,7 @@ import io.quorate.config.InitialCluster;
 import io.quorate.config.MemberUrl;
 import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,6 +40,10 @@ final class SnapshotRestoration {
         }
         Path data = Path.of(options.required("data-dir"));
         Path log = options.optional("wal-dir").map(Path::of).orElse(null);
+        if (isOn("if-empty") && (Files.exists(data.resolve("member")) || !isNamed())) {
+            return data + " is left as it is: "
+                    + (isNamed() ? "there is a member" : "initial-cluster does not name " + name());
+        }
         RestoredCluster cluster = cluster();
         MemberDirectory directory = new MemberDirectory(data, log);
         if (options.optional("from").isPresent()) {
@@ -53,7 +58,7 @@ final class SnapshotRestoration {
         }
     }
 
-    /** Members that are made of different moments would differ for ever, so several need a moment that stays the same. */
+    /** Members that are made of different moments would differ forever, so several need a moment that stays the same. */
     private String fromArchive(ArchiveRestore restore, MemberDirectory directory, Path data) throws IOException {
         checkNone("file", "skip-hash-check", "initial-memory-map-size");
         try (ArchiveInput input = ArchiveInput.of(options)) {
@@ -85,13 +90,26 @@ final class SnapshotRestoration {
         }
     }
 
-    private RestoredCluster cluster() {
-        String name = options.optional("name").orElse("default");
+    private String name() {
+        return options.optional("name").orElse("default");
+    }
+
+    private boolean isNamed() {
+        return urls().containsKey(name());
+    }
+
+    private Map<String, List<String>> urls() {
         Map<String, List<String>> urls = new LinkedHashMap<>();
         InitialCluster.of(options.optional("initial-cluster").orElse("default=http://localhost:2380"))
                 .members()
                 .forEach((member, peers) ->
                         urls.put(member, peers.stream().map(MemberUrl::toString).toList()));
+        return urls;
+    }
+
+    private RestoredCluster cluster() {
+        String name = name();
+        Map<String, List<String>> urls = urls();
         RestoredCluster cluster = RestoredCluster.of(
                 urls, options.optional("initial-cluster-token").orElse("etcd-cluster"), name);
         options.optional("initial-advertise-peer-urls").ifPresent(given -> checkAdvertised(given, urls, name));

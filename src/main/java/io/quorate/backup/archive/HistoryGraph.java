@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * reached the shortest way back to a full backup is known.
  *
  * <p>If a cluster lost revisions that are in the store, as after {@code --force-new-cluster} or when an earlier moment was restored, its
- * history has two branches. The later branch is the one that went on: whoever writes names its objects with later times than all he
- * found.
+ * history has two branches. The later branch is the one that went on: a leader names its objects with later times than all that
+ * it found.
  */
 final class HistoryGraph {
 

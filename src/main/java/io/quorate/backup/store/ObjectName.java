@@ -14,7 +14,7 @@ public final class ObjectName {
 
     private ObjectName() {}
 
-    /** Whether an object may have that name: whoever writes into the store may have given it any. */
+    /** Whether an object may have that name: another writer may have given it any. */
     public static boolean isValid(String name) {
         if (name.length() > LENGTH_MAX || !FORM.matcher(name).matches()) {
             return false;

@@ -13,7 +13,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /**
- * Who asks a bucket: from a file, as Kubernetes mounts a Secret, or from the environment. Read for each request, so that they may be
+ * The credentials for a bucket: from a file, as Kubernetes mounts a Secret, or from the environment. Read for each request, so that they may be
  * exchanged. Any thread.
  */
 final class S3Credentials {
