@@ -117,12 +117,10 @@ class ScheduledBackupIT {
 
     private void awaitBackedUp(TestMember member) {
         long newest = truth.lastKey();
-        await("a backup of revision " + newest)
-                .atMost(PATIENCE)
-                .until(() -> backup(member, "GET"), answer -> {
-                    Matcher revision = REVISION.matcher(answer);
-                    return revision.find() && Long.parseLong(revision.group(1)) >= newest;
-                });
+        await("a backup of revision " + newest).atMost(PATIENCE).until(() -> backup(member, "GET"), answer -> {
+            Matcher revision = REVISION.matcher(answer);
+            return revision.find() && Long.parseLong(revision.group(1)) >= newest;
+        });
     }
 
     private static int tool(List<String> arguments) {
@@ -131,8 +129,7 @@ class ScheduledBackupIT {
 
     /** The hash of what was restored, for the compacted revision of the truth. */
     private void assertTrue(Path data, HashKVResponse expected) {
-        try (Database database =
-                        Database.open(data.resolve("member").resolve("db"), StorageSettings.DEFAULTS);
+        try (Database database = Database.open(data.resolve("member").resolve("db"), StorageSettings.DEFAULTS);
                 View view = database.view()) {
             StoredHistory history = new StoredHistory(view);
             assertThat(history.newestRevision()).isEqualTo(expected.getHashRevision());
@@ -147,7 +144,8 @@ class ScheduledBackupIT {
     private void assertServes(Path data, HashKVResponse expected) throws IOException {
         try (TestMember restored = TestMember.create(Map.of())) {
             Files.createDirectories(restored.directory().resolve("data"));
-            Files.move(data.resolve("member"), restored.directory().resolve("data").resolve("member"));
+            Files.move(
+                    data.resolve("member"), restored.directory().resolve("data").resolve("member"));
             restored.start();
             try (GrpcConnection grpc = GrpcConnection.to(restored)) {
                 HashKVResponse hash = grpc.maintenance()
@@ -172,7 +170,8 @@ class ScheduledBackupIT {
 
     private static void grant(GrpcConnection grpc, long lease) {
         var unused = grpc.lease()
-                .leaseGrant(LeaseGrantRequest.newBuilder().setID(lease).setTTL(5000).build());
+                .leaseGrant(
+                        LeaseGrantRequest.newBuilder().setID(lease).setTTL(5000).build());
     }
 
     private static void addAlice(GrpcConnection grpc) {
@@ -215,13 +214,14 @@ class ScheduledBackupIT {
         List<Long> revisions = new ArrayList<>(truth.keySet());
         for (int i = 0; i < revisions.size(); i += 7) {
             Path data = directory.resolve("restored" + i);
-            assertThat(tool(List.of("snapshot", "restore", from, "--data-dir=" + data, "--to-revision="
-                            + revisions.get(i))))
+            assertThat(tool(List.of(
+                            "snapshot", "restore", from, "--data-dir=" + data, "--to-revision=" + revisions.get(i))))
                     .isZero();
             assertTrue(data, truth.get(revisions.get(i)));
         }
         Path newest = directory.resolve("newest");
-        assertThat(tool(List.of("snapshot", "restore", from, "--data-dir=" + newest))).isZero();
+        assertThat(tool(List.of("snapshot", "restore", from, "--data-dir=" + newest)))
+                .isZero();
         assertServes(newest, truth.lastEntry().getValue());
     }
 
