@@ -40,6 +40,8 @@ public final class S3StandIn implements AutoCloseable {
 
     /** What the next requests meet. */
     public enum Trouble {
+        /** None. */
+        NONE,
         /** The connection ends without an answer, and nothing was done. */
         CUT,
         /** It was done, and the connection ends without an answer. */
@@ -83,26 +85,30 @@ public final class S3StandIn implements AutoCloseable {
                 + server.getAddress().getPort();
     }
 
-    /** A store that gives up soon. */
+    /** A store that tries again at once, and for long. */
     public BackupStore store() {
-        return store(KEY);
+        return store(KEY, Duration.ofMinutes(1));
     }
 
-    BackupStore store(String key) {
+    /** @param patience how long it tries */
+    BackupStore store(String key, Duration patience) {
         S3Address address = S3Address.of(URI.create(url()));
         Map<String, String> environment = Map.of("AWS_ACCESS_KEY_ID", key, "AWS_SECRET_ACCESS_KEY", "secret");
         S3Credentials credentials = new S3Credentials((Path) null, environment::get);
         return new S3Store(
                 address,
-                new S3Client(
-                        address,
-                        credentials,
-                        new S3Client.Patience(Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofMillis(2))));
+                new S3Client(address, credentials, new S3Client.Patience(patience, patience, Duration.ofMillis(2))));
     }
 
     /** The next requests meet these, in this order; then all is well. */
     public synchronized void next(Trouble... more) {
         troubles.addAll(Arrays.asList(more));
+    }
+
+    /** All is well from now on. */
+    public synchronized void quiet() {
+        troubles.clear();
+        lasting = null;
     }
 
     /** All requests meet the same from now on; null for nothing. */
@@ -157,6 +163,10 @@ public final class S3StandIn implements AutoCloseable {
             case "POST" -> post(exchange, key, query, trouble);
             case "GET" -> get(exchange, key, query, trouble);
             case "HEAD" -> {
+                if (trouble == Trouble.LOST_ANSWER) {
+                    exchange.close();
+                    return;
+                }
                 exchange.getResponseHeaders().add("Content-Length", "" + objects.get(key).length);
                 exchange.sendResponseHeaders(200, -1);
                 exchange.close();
