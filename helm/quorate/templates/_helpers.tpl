@@ -214,9 +214,71 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $_ := set $member "peer-trusted-ca-file" "/etc/tls/peer/ca.crt" -}}
 {{- $_ := set $member "peer-client-cert-auth" true -}}
 {{- end -}}
+{{- if .Values.backup.enabled -}}
+{{- $backup := dict
+    "to" .Values.backup.to
+    "full" .Values.backup.full
+    "interval" .Values.backup.interval
+    "verify" .Values.backup.verify
+    "keep-count" .Values.backup.keepCount
+    "keep-age" .Values.backup.keepAge -}}
+{{- if .Values.backup.credentialsSecret -}}
+{{- $_ := set $backup "credentials-file" (include "quorate.backupCredentials" .) -}}
+{{- end -}}
+{{- if .Values.backup.keySecret -}}
+{{- $_ := set $backup "key-file" (include "quorate.backupKey" .) -}}
+{{- end -}}
+{{- $_ := set $member "backup" $backup -}}
+{{- end -}}
 {{- $settings := dict
     "quorate" $member
     "management" (dict "server" (dict "address" "0.0.0.0" "port" 2381))
     "logging" (dict "level" (dict "io.quorate" .Values.logLevel)) -}}
 {{- toYaml (mustMergeOverwrite $settings (deepCopy .Values.config)) -}}
+{{- end -}}
+
+{{- define "quorate.backupCredentials" -}}
+{{- printf "/etc/quorate-backup/credentials/%s" .Values.backup.credentialsKey -}}
+{{- end -}}
+
+{{- define "quorate.backupKey" -}}
+{{- printf "/etc/quorate-backup/key/%s" .Values.backup.keySecretKey -}}
+{{- end -}}
+
+{{/* What members and the restoring container see of backups */}}
+{{- define "quorate.backupMount" -}}
+{{- if .Values.backup.existingClaim }}
+- name: backup
+  mountPath: /var/lib/quorate-backup
+{{- end }}
+{{- if .Values.backup.credentialsSecret }}
+- name: backup-credentials
+  mountPath: /etc/quorate-backup/credentials
+  readOnly: true
+{{- end }}
+{{- if .Values.backup.keySecret }}
+- name: backup-key
+  mountPath: /etc/quorate-backup/key
+  readOnly: true
+{{- end }}
+{{- end -}}
+
+{{- define "quorate.backupVolume" -}}
+{{- with .Values.backup.existingClaim }}
+- name: backup
+  persistentVolumeClaim:
+    claimName: {{ . }}
+{{- end }}
+{{- with .Values.backup.credentialsSecret }}
+- name: backup-credentials
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
+{{- end }}
+{{- with .Values.backup.keySecret }}
+- name: backup-key
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
+{{- end }}
 {{- end -}}

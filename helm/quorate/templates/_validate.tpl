@@ -10,6 +10,16 @@
 {{- if and .Values.auth.enabled (not .Values.auth.secretName) -}}
 {{- fail "auth.enabled needs auth.secretName: a secret with the password of root" -}}
 {{- end -}}
+{{- $backup := .Values.backup -}}
+{{- if and (or $backup.enabled $backup.restore.enabled) (not $backup.to) -}}
+{{- fail "backup.enabled needs backup.to: where backups go" -}}
+{{- end -}}
+{{- if and (hasPrefix "file:" $backup.to) (not $backup.existingClaim) -}}
+{{- fail "backup.to=file:... needs backup.existingClaim: a volume of the pod itself is lost with the pod" -}}
+{{- end -}}
+{{- if and $backup.restore.enabled (not $backup.restore.toTime) -}}
+{{- fail "backup.restore.enabled needs backup.restore.toTime: all members must begin with the same moment" -}}
+{{- end -}}
 {{- if and (not .Values.initialReplicas) (eq .Values.retireJob.mode "always") -}}
 {{- fail "retireJob.mode=always is for rendering without a cluster, which cannot remember how many members there were at first: set initialReplicas to the replicas of the first installation" -}}
 {{- end -}}

@@ -12,9 +12,7 @@ import io.quorate.proto.AlarmMember;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
 import io.quorate.storage.WriteSet;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +25,6 @@ public final class StateImport {
 
     /** Larger writes cost less each, and memory. */
     private static final long BYTES_PER_WRITE = 4 << 20;
-
-    private static final int REVISION_BYTES = 17;
 
     private final BboltFile file;
     private final Database database;
@@ -69,19 +65,14 @@ public final class StateImport {
 
     private long history(WriteSet set, long bump) {
         ImportedHistory history = new ImportedHistory();
-        byte[] last = new byte[REVISION_BYTES];
         try (BucketRecords records = file.records(BucketNames.KEY)) {
             while (records.next()) {
                 add(history, set, records.key(), records.value());
-                last = records.key();
                 writeIfFull(set);
             }
         }
         if (bump > 0) {
-            byte[] raised = Arrays.copyOf(last, REVISION_BYTES);
-            raised[Long.BYTES] = '_';
-            ByteBuffer.wrap(raised).putLong(0, Math.addExact(history.newestRevision(), bump));
-            add(history, set, raised, new byte[0]);
+            history.raise(set, bump);
         }
         return Math.max(1, history.newestRevision());
     }

@@ -24,7 +24,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
     PeerTlsSettings.class,
     AuthSettings.class,
     IssuerSettings.class,
-    AuditSettings.class
+    AuditSettings.class,
+    BackupSettings.class
 })
 public class SettingsConfiguration {
 

@@ -5,6 +5,7 @@ import io.quorate.storage.Family;
 import io.quorate.storage.Reader.Scan;
 import io.quorate.storage.View;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CancellationException;
 import java.util.zip.CRC32C;
 
 /**
@@ -41,15 +42,21 @@ public final class HashKv {
      */
     public record Result(int hash, long hashRevision, long compactRevision, long currentRevision) {}
 
-    /** Reads the history once; closes the view. */
+    /**
+     * Reads the history once. The view stays open.
+     *
+     * @throws CancellationException if the thread is interrupted
+     */
     Result compute() {
         CRC32C living = newSum();
         CRC32C surviving = newSum();
         boolean anyLives = false;
         byte[] end = new Revision(upTo + 1, 0).storageKey();
-        try (view;
-                Cursor cursor = view.cursor(Family.HISTORY, null, end, Scan.LONG)) {
+        try (Cursor cursor = view.cursor(Family.HISTORY, null, end, Scan.LONG)) {
             for (; cursor.isValid(); cursor.next()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("hashing was interrupted");
+                }
                 byte[] storageKey = cursor.key();
                 byte[] stored = cursor.value();
                 Revision revision = Revision.parse(storageKey);

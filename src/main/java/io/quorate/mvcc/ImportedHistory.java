@@ -61,6 +61,15 @@ public final class ImportedHistory {
         return new Change(Bytes.wrap(keyOf(record)), revision.main(), Revision.isTombstone(storageKey));
     }
 
+    /**
+     * Adds a record without a key, which only raises the newest revision, as etcdutl does: clients never see a revision twice then.
+     *
+     * @param by at least 1
+     */
+    public void raise(WriteSet set, long by) {
+        add(set, new Revision(Math.addExact(newest, by), 0).storageKey(), new byte[0]);
+    }
+
     /** The main revision of the last change; 0 if there was none. */
     public long newestRevision() {
         return newest;

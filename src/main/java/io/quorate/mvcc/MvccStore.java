@@ -15,6 +15,7 @@ import io.quorate.storage.Cursor;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
 import io.quorate.storage.Reader.Scan;
+import io.quorate.storage.View;
 import io.quorate.storage.WriteSet;
 import java.util.LinkedHashMap;
 import java.util.Objects;
@@ -216,16 +217,20 @@ public final class MvccStore {
      * @throws FutureRevisionException when the revision lies above the current one
      */
     public HashKv.Result hashKv(long revision) {
+        View view;
         HashKv hash;
         lock.readLock().lock();
         try {
             checkReadable();
             long upTo = RangePlan.resolve(revision, currentRevision, compactedRevision);
-            hash = new HashKv(database.view(), upTo, compactedRevision, currentRevision);
+            view = database.view();
+            hash = new HashKv(view, upTo, compactedRevision, currentRevision);
         } finally {
             lock.readLock().unlock();
         }
-        return hash.compute();
+        try (view) {
+            return hash.compute();
+        }
     }
 
     /** A lock must be held. */

@@ -32,12 +32,14 @@ public record Revision(long main, int sub) implements Comparable<Revision> {
 
     /** Reads a storage key of either kind. */
     public static Revision parse(byte[] storageKey) {
-        Fault.check(
-                (storageKey.length == LENGTH || isTombstone(storageKey)) && storageKey[Long.BYTES] == SEPARATOR,
-                "%d bytes are not the storage key of a revision",
-                storageKey.length);
+        Fault.check(isWellFormed(storageKey), "%d bytes are not the storage key of a revision", storageKey.length);
         ByteBuffer buffer = ByteBuffer.wrap(storageKey);
         return new Revision(buffer.getLong(0), (int) buffer.getLong(Long.BYTES + 1));
+    }
+
+    /** Whether bytes are a storage key of either kind. */
+    static boolean isWellFormed(byte[] bytes) {
+        return (bytes.length == LENGTH || isTombstone(bytes)) && bytes[Long.BYTES] == SEPARATOR;
     }
 
     /** Whether the storage key is that of a deletion. */

@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The commands about snapshots, with the options and the output of etcdutl and etcdctl. */
 enum SnapshotCommand {
@@ -41,13 +42,19 @@ enum SnapshotCommand {
         }
     },
     /** Makes the directory of a member of a new cluster. */
-    RESTORE(Command.offline(
+    RESTORE(new Command(
             "snapshot restore",
             """
-                    Makes the data directory of a member of a new cluster from a snapshot of Quorate or of etcd, or from
-                    a bare member/snap/db. Do it for each member with the same file, then start all.""",
-            List.of(
-                    file(),
+                    Makes the data directory of a member of a new cluster from a snapshot of Quorate or of etcd, from a
+                    bare member/snap/db, or, with --from, from a backup that members have made. Do it for each member with
+                    the same file, or the same --to-time, then start all.""",
+            Duration.ZERO,
+            List.of("file", "from"),
+            concat(
+                    optional("file", "FILE", "the snapshot, or - for standard input; also without --file="),
+                    from(),
+                    optional("to-revision", "N", "with --from: the state right behind that revision"),
+                    optional("to-time", "TIME", "with --from: the state of that time, such as 2026-11-30T10:00:00Z"),
                     required("data-dir", "DIR", "data directory of the member, missing or empty"),
                     optional("wal-dir", "DIR", "directory of its log, if that is elsewhere"),
                     optional("name", "NAME", "name of the member; without it default"),
@@ -63,12 +70,37 @@ enum SnapshotCommand {
                     optional("bump-revision", "N", "what is added to the newest revision; needs mark-compacted"),
                     optional("mark-compacted", "true", "counts all revisions of the snapshot as compacted"),
                     optional("skip-hash-check", "true", "accepts a bare database, which has no checksum"),
+                    optional(
+                            "if-empty",
+                            "true",
+                            "does nothing if there is a member already, or if initial-cluster does not name this one"),
                     optional("initial-memory-map-size", "BYTES", "accepted; nothing is mapped to memory"),
                     optional("write-out", "FORMAT", "accepted; also -w"),
-                    lock()))) {
+                    lock()),
+            true)) {
         @Override
         String act(Options options) throws IOException {
             return new SnapshotRestoration(options).run();
+        }
+    },
+    /** Restores a backup into a scratch directory. */
+    VERIFY(new Command(
+            "snapshot verify",
+            """
+                    Restores a backup that members have made into a scratch directory, compares it with the hashes of the
+                    history that they noted, and removes it again.""",
+            Duration.ZERO,
+            List.of(),
+            concat(
+                    required("from", "URL", "the backup below file:///DIRECTORY or s3://BUCKET/PREFIX"),
+                    optional("to-revision", "N", "the state right behind that revision; without it the newest"),
+                    optional("to-time", "TIME", "the state of that time, such as 2026-11-30T10:00:00Z"),
+                    optional("scratch", "DIR", "where it is restored; without it the directory for temporary files"),
+                    format()),
+            true)) {
+        @Override
+        String act(Options options) throws IOException {
+            return ArchiveInput.verify(options);
         }
     },
     /** Reads all of a snapshot. */
@@ -100,12 +132,22 @@ enum SnapshotCommand {
         }
     };
 
-    private static final Set<String> SWITCHES = Set.of("mark-compacted", "skip-hash-check");
+    private static final Set<String> SWITCHES = Set.of("if-empty", "mark-compacted", "skip-hash-check");
 
     private final Command command;
 
     SnapshotCommand(Command command) {
         this.command = command;
+    }
+
+    private static Option from() {
+        return optional("from", "URL", "instead of a file, the backup below file:///DIRECTORY or s3://BUCKET/PREFIX");
+    }
+
+    /** Options, and those of all backups. */
+    private static List<Option> concat(Option... options) {
+        return Stream.concat(Arrays.stream(options), ArchiveInput.options().stream())
+                .toList();
     }
 
     private static Option file() {

@@ -4,10 +4,13 @@ import io.quorate.backup.MemberDirectory;
 import io.quorate.backup.RestoredCluster;
 import io.quorate.backup.SnapshotFile;
 import io.quorate.backup.SnapshotRestore;
+import io.quorate.backup.archive.ArchiveRestore;
+import io.quorate.backup.archive.RestorePlan;
 import io.quorate.config.InitialCluster;
 import io.quorate.config.MemberUrl;
 import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -37,24 +40,76 @@ final class SnapshotRestoration {
         }
         Path data = Path.of(options.required("data-dir"));
         Path log = options.optional("wal-dir").map(Path::of).orElse(null);
+        if (isOn("if-empty") && (Files.exists(data.resolve("member")) || !isNamed())) {
+            return data + " is left as it is: "
+                    + (isNamed() ? "there is a member" : "initial-cluster does not name " + name());
+        }
         RestoredCluster cluster = cluster();
+        MemberDirectory directory = new MemberDirectory(data, log);
+        if (options.optional("from").isPresent()) {
+            return fromArchive(new ArchiveRestore(cluster, bump, compacted), directory, data);
+        }
+        checkNone("to-revision", "to-time", "cluster", "key-file", "credentials-file");
         try (SnapshotInput input = SnapshotInput.of(options);
                 SnapshotFile snapshot = SnapshotFile.open(input.path(), isOn("skip-hash-check"))) {
-            long revision =
-                    new SnapshotRestore(cluster, bump, compacted).into(new MemberDirectory(data, log), snapshot);
+            long revision = new SnapshotRestore(cluster, bump, compacted).into(directory, snapshot);
             return "restored snapshot " + options.required("file") + " to " + data + ": revision " + revision
-                    + ", member " + Long.toHexString(cluster.identity().getNodeID()) + " of cluster "
-                    + Long.toHexString(cluster.identity().getClusterID());
+                    + identity(cluster);
         }
     }
 
-    private RestoredCluster cluster() {
-        String name = options.optional("name").orElse("default");
+    /** Members that are made of different moments would differ forever, so several need a moment that stays the same. */
+    private String fromArchive(ArchiveRestore restore, MemberDirectory directory, Path data) throws IOException {
+        checkNone("file", "skip-hash-check", "initial-memory-map-size");
+        try (ArchiveInput input = ArchiveInput.of(options)) {
+            RestorePlan plan = input.plan(options);
+            String time = plan.last().time().toString();
+            boolean fixed = options.optional("to-revision").isPresent()
+                    || options.optional("to-time").isPresent();
+            if (restore.cluster().members().size() > 1 && !fixed) {
+                throw new ToolException("several members must be made of the same moment: add --to-time=" + time
+                        + " for the newest there is, to each of them");
+            }
+            long revision = restore.into(directory, input.store(), input.seal(), plan);
+            return "restored " + input.store() + " of " + time + " to " + data + ": revision " + revision
+                    + identity(restore.cluster());
+        }
+    }
+
+    private static String identity(RestoredCluster cluster) {
+        return ", member " + Long.toHexString(cluster.identity().getNodeID()) + " of cluster "
+                + Long.toHexString(cluster.identity().getClusterID());
+    }
+
+    private void checkNone(String... foreign) {
+        for (String option : foreign) {
+            if (options.optional(option).isPresent()) {
+                throw new ToolException("--" + option + " does not go with "
+                        + (options.optional("from").isPresent() ? "--from" : "a file"));
+            }
+        }
+    }
+
+    private String name() {
+        return options.optional("name").orElse("default");
+    }
+
+    private boolean isNamed() {
+        return urls().containsKey(name());
+    }
+
+    private Map<String, List<String>> urls() {
         Map<String, List<String>> urls = new LinkedHashMap<>();
         InitialCluster.of(options.optional("initial-cluster").orElse("default=http://localhost:2380"))
                 .members()
                 .forEach((member, peers) ->
                         urls.put(member, peers.stream().map(MemberUrl::toString).toList()));
+        return urls;
+    }
+
+    private RestoredCluster cluster() {
+        String name = name();
+        Map<String, List<String>> urls = urls();
         RestoredCluster cluster = RestoredCluster.of(
                 urls, options.optional("initial-cluster-token").orElse("etcd-cluster"), name);
         options.optional("initial-advertise-peer-urls").ifPresent(given -> checkAdvertised(given, urls, name));

@@ -65,6 +65,7 @@ import org.springframework.context.annotation.Import;
     PeerWiring.class,
     ProposalWiring.class,
     IntegrityWiring.class,
+    BackupWiring.class,
     StateWiring.class,
     RepositoryWiring.class,
     OpsWiring.class

@@ -12,6 +12,9 @@ final class Phases {
     /** Raft, run loop, apply, leases, watches: before any web server or the client port, and after them. */
     static final int RUN_LOOP = 3000;
 
+    /** Backups: they need the run loop. */
+    static final int BACKUPS = 3500;
+
     /** Being known to the cluster: after the port for operators, before gRPC's server opens the client port, last of all. */
     static final int PUBLICATION = Integer.MAX_VALUE - 1;
 

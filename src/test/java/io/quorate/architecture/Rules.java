@@ -52,6 +52,9 @@ final class Rules {
                     "backup",
                     "base proto bbolt raft storage mvcc lease alarm membership auth apply node.wal node.snapshot")
             .row("rehearsal", "proto")
+            .row("backup.store", "base")
+            .row("backup.archive", "base storage mvcc lease backup backup.store")
+            .row("backup.schedule", "base storage mvcc backup backup.store backup.archive")
             .row("migrate", "base proto raft storage mvcc alarm membership apply bbolt backup node.wal node.snapshot")
             .row("proposal", "base proto raft node apply lease membership")
             .row("integrity", "base proto mvcc proposal membership")
@@ -66,7 +69,7 @@ final class Rules {
             .row(
                     "assembly",
                     "base proto identity auth following raft storage mvcc watch lease alarm membership node node.snapshot"
-                            + " node.transport node.wal apply proposal server")
+                            + " node.transport node.wal apply proposal server backup.store backup.archive backup.schedule")
             .row("api", "")
             .row("api.error", "base api mvcc lease")
             .row("api.grpcnetty", "")
@@ -77,12 +80,13 @@ final class Rules {
                             + " lease alarm membership maintenance backup storage tls")
             .row("api.recipe", "base proto api api.error api.grpc auth apply watch")
             .row("api.rest", "base proto api api.error api.port api.grpc proposal tls")
-            .row("ops", "base config raft")
+            .row("ops", "base config raft backup.schedule")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
             .row(
                     "tool",
-                    "base proto apply backup bbolt config migrate mvcc node.wal node.transport raft rehearsal tls zstd")
+                    "base proto apply backup backup.store backup.archive bbolt config migrate mvcc node.wal node.transport raft"
+                            + " rehearsal tls zstd")
             .row(".", "config ops.failure wiring tool");
 
     /** Libraries that only some packages may use; whatever has no line may be used by all. */
@@ -90,6 +94,7 @@ final class Rules {
             .line("com.nimbusds", "identity", "one package reads tokens")
             .line("org.springframework.security", "identity", "one package compares passwords")
             .line("io.airlift", "zstd", "one package compresses")
+            .line("software.amazon", "backup.store", "one package signs requests to buckets")
             .line("org.rocksdb", "storage", "storage hides how bytes are kept")
             .line(
                     "io.grpc",

@@ -42,6 +42,7 @@ class ConfigurationDocumentTests {
                         + section("Users", "quorate.auth.", properties)
                         + section("Users of an outside issuer", "quorate.auth.jwt.", properties)
                         + section("The audit trail", "quorate.audit.", properties)
+                        + section("Backups", "quorate.backup.", properties)
                         + section("RocksDB", "spring.data.rocksdb.", properties));
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.integration;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quorate.fixture.GeneratedDocument;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code docs/metrics.md} is made from what a member of a cluster answers. */
 class MetricsDocumentIT {
@@ -49,9 +52,17 @@ class MetricsDocumentIT {
             "auth.jwt.audience", "quorate",
             "auth.jwt.jwks", "https://127.0.0.1:1/keys");
 
+    private static final String BACKED_UP = "quorate_backup_last_success_timestamp_seconds{kind=\"full\"}";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @TempDir
+    private Path backups;
+
     @Test
     void documentWhenComparedWithAMemberIsUpToDate() throws IOException, InterruptedException {
-        try (TestCluster cluster = new TestCluster(3, SETTINGS)) {
+        Map<String, String> settings = new TreeMap<>(SETTINGS);
+        settings.put("backup.to", backups.toUri().toString());
+        try (TestCluster cluster = new TestCluster(3, settings)) {
             assumeTrue(cluster.members().getFirst().isQuorate(), "etcd has its own document");
             cluster.start();
             TestMember leader = cluster.leader();
@@ -62,7 +73,10 @@ class MetricsDocumentIT {
                             .setAction(AlarmRequest.AlarmAction.ACTIVATE)
                             .setAlarm(AlarmType.NOSPACE)
                             .build());
-            new GeneratedDocument(Path.of("docs/metrics.md")).check(INTRODUCTION + table(page(leader)));
+            String page = await("a backup, which some metrics are about")
+                    .atMost(PATIENCE)
+                    .until(() -> page(leader), found -> found.contains(BACKED_UP));
+            new GeneratedDocument(Path.of("docs/metrics.md")).check(INTRODUCTION + table(page));
         }
     }
 

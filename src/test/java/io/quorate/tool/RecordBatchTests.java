@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.quorate.fixture.Expected;
 import io.quorate.mvcc.Revision;
 import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.tool.Tool.ToolException;
@@ -45,9 +46,13 @@ class RecordBatchTests {
         return Map.of("type", "DELETE", "kv", Map.of("key", base64(key), "mod_revision", Long.toString(revision)));
     }
 
+    private static String text(Map<String, Object> record, String field) {
+        return Expected.present(record.get(field)).toString();
+    }
+
     private static List<String> revisions(List<Map<String, Object>> records) {
         return records.stream()
-                .map(record -> Base64.getDecoder().decode(record.get("key").toString()))
+                .map(record -> Base64.getDecoder().decode(text(record, "key")))
                 .map(key -> Revision.parse(key).main() + "/"
                         + Revision.parse(key).sub() + (Revision.isTombstone(key) ? "t" : ""))
                 .toList();
@@ -61,13 +66,11 @@ class RecordBatchTests {
         List<Map<String, Object>> records = batch.firstRevisions();
 
         assertThat(revisions(records)).containsExactly("5/0", "5/1t");
-        KeyValue put = KeyValue.parseFrom(
-                Base64.getDecoder().decode(records.getFirst().get("value").toString()));
+        KeyValue put = KeyValue.parseFrom(Base64.getDecoder().decode(text(records.getFirst(), "value")));
         assertThat(put.getCreateRevision()).isEqualTo(2);
         assertThat(put.getVersion()).isEqualTo(3);
         assertThat(put.getLease()).isEqualTo(7);
-        KeyValue deleted = KeyValue.parseFrom(
-                Base64.getDecoder().decode(records.getLast().get("value").toString()));
+        KeyValue deleted = KeyValue.parseFrom(Base64.getDecoder().decode(text(records.getLast(), "value")));
         assertThat(deleted)
                 .isEqualTo(KeyValue.newBuilder()
                         .setKey(ByteString.copyFromUtf8("b"))

@@ -342,25 +342,25 @@ class FollowIT {
     private void enableAuth() {
         AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(there.channel());
         for (String name : List.of("root", "bob")) {
-            var unused = auth.userAdd(AuthUserAddRequest.newBuilder()
+            var unusedUser = auth.userAdd(AuthUserAddRequest.newBuilder()
                     .setName(name)
                     .setPassword("secret")
                     .build());
-            var role =
+            var unusedRole =
                     auth.roleAdd(AuthRoleAddRequest.newBuilder().setName(name).build());
-            var grant = auth.userGrantRole(AuthUserGrantRoleRequest.newBuilder()
+            var unusedGrant = auth.userGrantRole(AuthUserGrantRoleRequest.newBuilder()
                     .setUser(name)
                     .setRole(name)
                     .build());
         }
-        var permission = auth.roleGrantPermission(AuthRoleGrantPermissionRequest.newBuilder()
+        var unusedPermission = auth.roleGrantPermission(AuthRoleGrantPermissionRequest.newBuilder()
                 .setName("bob")
                 .setPerm(Permission.newBuilder()
                         .setPermType(Permission.Type.READWRITE)
                         .setKey(bytes("app/"))
                         .setRangeEnd(bytes("app0")))
                 .build());
-        var enabled = auth.authEnable(AuthEnableRequest.getDefaultInstance());
+        var unusedEnabled = auth.authEnable(AuthEnableRequest.getDefaultInstance());
     }
 
     @ParameterizedTest
@@ -416,7 +416,7 @@ class FollowIT {
         TestMember member = opened(TestMember.create(Map.of()).start());
         GrpcConnection here = opened(GrpcConnection.to(member));
         FollowingGrpc.FollowingBlockingStub following = FollowingGrpc.newBlockingStub(here.channel());
-        var begun = following.follow(FollowRequest.newBuilder()
+        var unusedBegin = following.follow(FollowRequest.newBuilder()
                 .setBegin(FollowBegin.newBuilder().setSourceClusterId(1))
                 .build());
         member.kill();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.protobuf.ByteString;
 import io.quorate.fixture.ComparedEtcd;
 import io.quorate.fixture.EtcdProcess;
+import io.quorate.fixture.Expected;
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.MemberProcess;
 import io.quorate.fixture.SystemCommand;
@@ -66,7 +67,8 @@ class MigrateIT {
         List<Path> programs = new ArrayList<>();
         Path today = ComparedEtcd.program("etcd").orElse(null);
         if (today != null) {
-            try (Stream<Path> homes = Files.list(today.getParent().getParent())) {
+            try (Stream<Path> homes = Files.list(
+                    Expected.present(Expected.present(today.getParent()).getParent()))) {
                 homes.map(home -> home.resolve("etcd"))
                         .filter(Files::isExecutable)
                         .sorted()
@@ -95,21 +97,21 @@ class MigrateIT {
         for (int i = 0; i < 100; i++) {
             grpc.put("k" + i % 30, "v" + i);
         }
-        var lease = grpc.lease()
+        var unusedLease = grpc.lease()
                 .leaseGrant(
                         LeaseGrantRequest.newBuilder().setID(LEASE).setTTL(600).build());
-        var leased = grpc.kv()
+        var unusedPut = grpc.kv()
                 .put(PutRequest.newBuilder()
                         .setKey(bytes("leased"))
                         .setLease(LEASE)
                         .build());
         grpc.compact(50);
         AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(grpc.channel());
-        var user = auth.userAdd(AuthUserAddRequest.newBuilder()
+        var unusedUser = auth.userAdd(AuthUserAddRequest.newBuilder()
                 .setName("bob")
                 .setPassword("secret")
                 .build());
-        var role =
+        var unusedRole =
                 auth.roleAdd(AuthRoleAddRequest.newBuilder().setName("reader").build());
         grpc.put("last", "1");
     }

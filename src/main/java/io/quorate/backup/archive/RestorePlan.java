@@ -1,0 +1,101 @@
+package io.quorate.backup.archive;
+
+import io.quorate.backup.SnapshotException;
+import io.quorate.backup.archive.ArchiveName.Full;
+import io.quorate.backup.archive.ArchiveName.Historic;
+import io.quorate.backup.archive.ArchiveName.Segment;
+import io.quorate.backup.archive.ArchiveName.State;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to be read to restore a moment.
+ *
+ * @param full where it begins
+ * @param segments one behind the other
+ * @param revision the last one to take over; what the objects have behind it is left out
+ * @param state of that moment or the last one known before it; null if the store has none
+ * @param nextState the first one known behind the moment, for its leases; null if the moment is that of the state
+ */
+public record RestorePlan(
+        Full full,
+        List<Segment> segments,
+        long revision,
+        @Nullable State state,
+        @Nullable State nextState) {
+
+    public RestorePlan {
+        segments = List.copyOf(segments);
+    }
+
+    /**
+     * Finds out what to read, by names alone.
+     *
+     * @throws SnapshotException saying what can be restored if that cannot
+     */
+    public static RestorePlan of(ArchiveListing listing, RestoreTarget target) throws IOException {
+        HistoryGraph graph = target instanceof RestoreTarget.Newest
+                ? HistoryGraph.ofNewest(listing)
+                : HistoryGraph.of(listing, Instant.MIN, timeOf(target));
+        Optional<HistoryGraph.Way> way = switch (target) {
+            case RestoreTarget.Newest() -> graph.newest();
+            case RestoreTarget.Time unused -> graph.newest();
+            case RestoreTarget.Revision(var revision) -> graph.to(revision);
+        };
+        if (way.isEmpty()) {
+            throw nothing(graph, target, listing.hasOtherSeals());
+        }
+        HistoryGraph.Way found = way.get();
+        long revision = target instanceof RestoreTarget.Revision(var wanted)
+                ? wanted
+                : found.last().end().revision();
+        return withStates(listing, graph, found, revision);
+    }
+
+    private static Instant timeOf(RestoreTarget target) {
+        return target instanceof RestoreTarget.Time(var time) ? time : Instant.MAX;
+    }
+
+    private static RestorePlan withStates(
+            ArchiveListing listing, HistoryGraph graph, HistoryGraph.Way way, long revision) throws IOException {
+        OptionalLong before = way.stateAt(revision);
+        OptionalLong behind =
+                way.last().end().revision() == revision && way.last().state() != ArchiveName.NO_STATE
+                        ? OptionalLong.empty()
+                        : graph.stateBehind(way, revision);
+        long chosen = before.orElse(behind.orElse(ArchiveName.NO_STATE));
+        State[] found = new State[2];
+        listing.states(each -> {
+            if (each.digest() == chosen) {
+                found[0] = each;
+            }
+            if (behind.isPresent() && each.digest() == behind.getAsLong()) {
+                found[1] = each;
+            }
+        });
+        if (found[0] == null) {
+            throw new SnapshotException("the leases and users of revision " + revision
+                    + " are missing: there is no object " + ArchiveName.STATE + "/*-" + Long.toHexString(chosen));
+        }
+        return new RestorePlan(way.full(), way.segments(), revision, found[0], found[1]);
+    }
+
+    private static SnapshotException nothing(HistoryGraph graph, RestoreTarget target, boolean otherSeals) {
+        String wanted = switch (target) {
+            case RestoreTarget.Newest() -> "nothing can be restored";
+            case RestoreTarget.Time(var time) -> "nothing of " + time + " or before can be restored";
+            case RestoreTarget.Revision(var revision) -> "revision " + revision + " cannot be restored";
+        };
+        return new SnapshotException(wanted + ": " + graph.describe()
+                + (otherSeals ? "; other objects are sealed with another key, or only these are" : ""));
+    }
+
+    /** The object that is read last. */
+    public Historic last() {
+        return segments.isEmpty() ? full : segments.getLast();
+    }
+}

@@ -1,0 +1,180 @@
+package io.quorate.backup.schedule;
+
+import io.quorate.backup.archive.ArchiveCheck;
+import io.quorate.backup.archive.ArchiveListing;
+import io.quorate.backup.archive.ArchiveName.Full;
+import io.quorate.backup.archive.ArchivePosition;
+import io.quorate.backup.archive.ArchiveWriter;
+import io.quorate.backup.archive.Point;
+import io.quorate.backup.archive.RestorePlan;
+import io.quorate.backup.archive.RestoreTarget;
+import io.quorate.backup.archive.Seal;
+import io.quorate.backup.archive.Witness;
+import io.quorate.backup.schedule.BackupProgress.Kind;
+import io.quorate.backup.store.BackupStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
+
+/**
+ * Full backups, what is removed after them, and verifications: when they are due, and the jobs. Asked by the thread {@code backup}; the jobs
+ * run on {@code backup-full} and leave their results in volatile fields.
+ */
+@Slf4j
+@RequiredArgsConstructor
+final class FullBackups {
+
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
+    private final BackupSource source;
+    private final BackupStore store;
+    private final ArchiveListing listing;
+    private final ArchiveWriter writer;
+    private final BackupOptions options;
+    private final BackupProgress progress;
+    private final HeavyWork heavy;
+    private final InstantSource wall;
+    private final Seal seal;
+
+    /** Whether the segments that are written now follow a full backup. */
+    private volatile boolean anchored;
+
+    /** Grows when another point of the history begins; a job that was started before does not anchor what comes then. */
+    private volatile int beginning;
+
+    private volatile Witness witness = Witness.NONE;
+    private volatile Instant newest = Instant.EPOCH;
+    private volatile Instant notBefore = Instant.EPOCH;
+    private volatile long bytesBehind;
+
+    /** When the newest verification began, or when this member began to make the backups. */
+    private volatile Instant verified = Instant.EPOCH;
+
+    /** What the store has, seen by a new leader. */
+    void found(Optional<ArchivePosition> position) {
+        beginning++;
+        anchored = position.isPresent();
+        witness = Witness.NONE;
+        newest = position.map(end -> end.full().time()).orElse(Instant.EPOCH);
+        bytesBehind = position.map(ArchivePosition::behindFull).orElse(0L);
+        verified = wall.instant();
+        position.ifPresent(end -> progress.found(Kind.FULL, end.full().time()));
+    }
+
+    /** What comes next does not follow on the full backups that there are. */
+    void needAnother() {
+        beginning++;
+        anchored = false;
+        newest = Instant.EPOCH;
+    }
+
+    boolean isAnchored() {
+        return anchored;
+    }
+
+    /** The newest hash of the history; it goes with the next segment. */
+    Witness witness() {
+        return witness;
+    }
+
+    void appended(long bytes) {
+        bytesBehind += bytes;
+    }
+
+    boolean isDue(boolean requested) {
+        Instant now = wall.instant();
+        if (heavy.isBusy() || now.isBefore(notBefore)) {
+            return false;
+        }
+        boolean scheduled = options.full() != null && options.full().isDue(newest, now);
+        return requested || !anchored || scheduled || bytesBehind >= options.fullBytes();
+    }
+
+    /**
+     * Begins a full backup.
+     *
+     * @param view has the point as its newest; belongs to the job if this returns true
+     */
+    boolean start(HeldView view, Point end, Instant time, long state) {
+        if (heavy.isBusy()) {
+            return false;
+        }
+        Full name = new Full(source.cluster(), time, end, view.history().compactedRevision(), state, seal.id());
+        bytesBehind = 0;
+        progress.running(true);
+        view.handOver();
+        int startedIn = beginning;
+        heavy.start(() -> write(view, name, startedIn), cause -> failed(Kind.FULL, cause));
+        return true;
+    }
+
+    private void write(HeldView view, Full name, int startedIn) throws IOException {
+        Instant began = wall.instant();
+        try (view) {
+            view.use();
+            Witness own = Witness.of(view.history().hashKv(name.end().revision(), name.compacted()));
+            long bytes = writer.write(name, view.history(), own);
+            if (startedIn == beginning) {
+                witness = own;
+                newest = name.time();
+                anchored = true;
+            }
+            progress.succeeded(Kind.FULL, name.time(), bytes);
+            log.info(
+                    "a full backup up to revision {} is in {}: {} bytes in {} ms",
+                    name.end().revision(),
+                    store,
+                    bytes,
+                    Duration.between(began, wall.instant()).toMillis());
+        } finally {
+            progress.running(false);
+        }
+        removeOld();
+    }
+
+    private void removeOld() {
+        try {
+            int removed = new Retention(options.keepCount(), options.keepAge()).run(store, listing, wall.instant());
+            progress.succeeded(Kind.RETENTION, wall.instant(), 0);
+            if (removed > 0) {
+                log.info("{} objects that were too old are removed from {}", removed, store);
+            }
+        } catch (IOException | RuntimeException e) { // the backup itself is there
+            failed(Kind.RETENTION, e);
+        }
+    }
+
+    /** Restores the newest and compares it, if it is time. */
+    void startVerificationIfDue() {
+        if (options.verify() == null
+                || heavy.isBusy()
+                || !anchored
+                || !options.verify().isDue(verified, wall.instant())) {
+            return;
+        }
+        verified = wall.instant();
+        progress.running(true);
+        heavy.start(this::verify, cause -> failed(Kind.VERIFICATION, cause));
+    }
+
+    private void verify() throws IOException {
+        try {
+            RestorePlan plan = RestorePlan.of(listing, new RestoreTarget.Newest());
+            ArchiveCheck.Report report = new ArchiveCheck(store, seal, options.scratch()).run(plan, source.opinion());
+            progress.succeeded(Kind.VERIFICATION, wall.instant(), 0);
+            log.info("the backup was restored up to revision {} and is what was written", report.revision());
+        } finally {
+            progress.running(false);
+        }
+    }
+
+    private void failed(Kind kind, Exception cause) {
+        notBefore = wall.instant().plus(RETRY);
+        progress.failed(kind, String.valueOf(cause));
+        log.warn("{} of a backup failed: {}", kind.label(), cause.toString());
+    }
+}
