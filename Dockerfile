@@ -12,7 +12,7 @@ COPY target/quorate-*.jar /build/target/
 RUN /build/image/link-java /opt/java/quorate
 # Takes the jar apart, with the native library of this platform beside it
 RUN QUORATE_APP=/app /build/bin/quorate unpack
-# Starts a member once and records what it loads (an AOT cache), which halves the time of later starts. The record is only
+# Starts three members and records what one loads and runs (an AOT cache), which halves the time of later starts. The record is only
 # valid for the very Java that made it.
 RUN JAVA_HOME=/opt/java/quorate QUORATE_APP=/app JAVA_OPTS="-XX:+UseG1GC" /build/bin/quorate record
 RUN /build/image/copy-system /system /opt/java/quorate /app/native
