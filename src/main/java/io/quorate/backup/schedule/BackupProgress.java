@@ -176,8 +176,8 @@ public final class BackupProgress implements Metered {
                 "1 if the last try of something failed, 0 if not; only of the member that makes the backups.",
                 points -> {
                     if (active) {
-                        last.forEach((kind, value) ->
-                                points.add(value.failure() == null ? 0L : 1L, "kind", kind.label()));
+                        last.forEach(
+                                (kind, value) -> points.add(value.failure() == null ? 0L : 1L, "kind", kind.label()));
                     }
                 });
         meters.counters("quorate_backup_failures_total", "Tries that failed.", points -> add(points, failures));

@@ -271,7 +271,9 @@ class ArchiveObjectTests {
         Full unused = full(TIME);
         RestorePlan plan = RestorePlan.of(new ArchiveListing(store, CLUSTER, seal), new RestoreTarget.Newest());
         try (Database database = Database.open(directory.resolve("raised"), StorageSettings.DEFAULTS)) {
-            assertThat(new ArchiveImport(store, seal, database).run(plan, 1000, true).revision())
+            assertThat(new ArchiveImport(store, seal, database)
+                            .run(plan, 1000, true)
+                            .revision())
                     .isEqualTo(1002);
             try (View view = database.view()) {
                 StoredHistory history = new StoredHistory(view);
