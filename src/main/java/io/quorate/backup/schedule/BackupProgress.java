@@ -173,9 +173,13 @@ public final class BackupProgress implements Metered {
                 }));
         meters.gauges(
                 "quorate_backup_failed",
-                "1 if the last try of something failed, 0 if not.",
-                points -> last.forEach(
-                        (kind, value) -> points.add(value.failure() == null ? 0L : 1L, "kind", kind.label())));
+                "1 if the last try of something failed, 0 if not; only of the member that makes the backups.",
+                points -> {
+                    if (active) {
+                        last.forEach(
+                                (kind, value) -> points.add(value.failure() == null ? 0L : 1L, "kind", kind.label()));
+                    }
+                });
         meters.counters("quorate_backup_failures_total", "Tries that failed.", points -> add(points, failures));
         meters.counters(
                 "quorate_backup_bytes_total", "Bytes of objects that were written.", points -> add(points, bytes));

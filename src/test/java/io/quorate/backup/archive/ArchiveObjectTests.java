@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -266,6 +267,23 @@ class ArchiveObjectTests {
     }
 
     @Test
+    void revisionWhenRaisedCountsEverythingAsCompacted() throws IOException {
+        Full unused = full(TIME);
+        RestorePlan plan = RestorePlan.of(new ArchiveListing(store, CLUSTER, seal), new RestoreTarget.Newest());
+        try (Database database = Database.open(directory.resolve("raised"), StorageSettings.DEFAULTS)) {
+            assertThat(new ArchiveImport(store, seal, database)
+                            .run(plan, 1000, true)
+                            .revision())
+                    .isEqualTo(1002);
+            try (View view = database.view()) {
+                StoredHistory history = new StoredHistory(view);
+                assertThat(history.newestRevision()).isEqualTo(1002);
+                assertThat(history.compactedRevision()).isEqualTo(1002);
+            }
+        }
+    }
+
+    @Test
     void namesWhenReadAreThoseThatWereWritten() {
         List<ArchiveName> names = List.of(
                 new Full(-1, TIME, new Point(7, -9), -1, 3, ""),
@@ -289,7 +307,7 @@ class ArchiveObjectTests {
         byte[] bytes = new byte[32];
         Arrays.fill(bytes, (byte) 1);
         String hex = "01".repeat(32) + "\n";
-        String base64 = java.util.Base64.getEncoder().encodeToString(bytes);
+        String base64 = Base64.getEncoder().encodeToString(bytes);
         assertThat(Seal.of(hex.getBytes(StandardCharsets.US_ASCII), "f").id()).isEqualTo(key(1).id());
         assertThat(Seal.of(base64.getBytes(StandardCharsets.US_ASCII), "f").id())
                 .isEqualTo(key(1).id());

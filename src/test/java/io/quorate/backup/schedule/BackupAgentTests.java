@@ -421,8 +421,11 @@ class BackupAgentTests {
         member.step();
         member.step();
         assertThat(member.progress.last(Kind.VERIFICATION).failure()).contains(full);
-        assertThat(new MeterReader(member.progress).value("quorate_backup_failed", "verification"))
-                .isEqualTo(1);
+        MeterReader meters = new MeterReader(member.progress);
+        assertThat(meters.value("quorate_backup_failed", "verification")).isEqualTo(1);
+        member.leads = false;
+        member.step();
+        assertThat(meters.values("quorate_backup_failed")).isEmpty();
         assertThat(member.scratch).doesNotExist();
     }
 
