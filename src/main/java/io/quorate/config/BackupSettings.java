@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  *     path-style, as in s3://backups/prod?region=eu-central-1; empty turns backups off.
  * @param credentialsFile File with aws_access_key_id, aws_secret_access_key and perhaps aws_session_token, each as name = value
  *     on a line of its own; read anew when it changes. Empty takes AWS_ACCESS_KEY_ID and so on from the environment.
- * @param full When full backups are made: minute, hour, day, month and day of the week as in cron, in UTC. Empty makes one only
+ * @param full When full backups are made: minute, hour, day, month and day of the week as Spring reads them, in UTC. Empty makes one only
  *     when it is needed.
  * @param fullAfter A full backup is made, too, when that many bytes were appended since the last one.
  * @param interval Time after which what was written is appended to the backup, and so what a disaster may cost.

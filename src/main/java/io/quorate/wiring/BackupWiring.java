@@ -7,7 +7,7 @@ import io.quorate.assembly.StateAssembly;
 import io.quorate.backup.SnapshotException;
 import io.quorate.backup.archive.Seal;
 import io.quorate.backup.schedule.BackupOptions;
-import io.quorate.backup.schedule.Cron;
+import io.quorate.backup.schedule.Schedule;
 import io.quorate.backup.store.BackupStore;
 import io.quorate.backup.store.StoreLocation;
 import io.quorate.base.MonotonicClock;
@@ -103,7 +103,7 @@ class BackupWiring {
                 member.dataDirectory().resolve("member").resolve(SCRATCH));
     }
 
-    private static @Nullable Cron cron(String setting, String text) {
+    private static @Nullable Schedule cron(String setting, String text) {
         try {
             return text.isBlank() ? null : Cron.parse(text);
         } catch (IllegalArgumentException e) {

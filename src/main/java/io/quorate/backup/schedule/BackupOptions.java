@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param scratch where it is restored to; removed afterwards
  */
 public record BackupOptions(
-        @Nullable Cron full,
+        @Nullable Schedule full,
         long fullBytes,
         Duration interval,
         long segmentBytes,
         int keepCount,
         Duration keepAge,
-        @Nullable Cron verify,
+        @Nullable Schedule verify,
         Path scratch) {}

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -57,13 +58,13 @@ final class AgentFixture implements AutoCloseable {
                 store,
                 new Writing(seal, true, Database.FORMAT, 1),
                 new BackupOptions(
-                        Cron.parse("0 2 * * *"),
+                        AgentFixture::twoInTheMorning,
                         1 << 20,
                         INTERVAL,
                         64 << 10,
                         2,
                         Duration.ofDays(3),
-                        Cron.parse("30 * * * *"),
+                        AgentFixture::halfPast,
                         scratch),
                 progress,
                 heavy::add,
@@ -121,5 +122,15 @@ final class AgentFixture implements AutoCloseable {
     @Override
     public void close() {
         state.close();
+    }
+
+    private static Instant twoInTheMorning(Instant behind) {
+        Instant today = behind.truncatedTo(ChronoUnit.DAYS).plus(2, ChronoUnit.HOURS);
+        return today.isAfter(behind) ? today : today.plus(1, ChronoUnit.DAYS);
+    }
+
+    private static Instant halfPast(Instant behind) {
+        Instant thisHour = behind.truncatedTo(ChronoUnit.HOURS).plus(30, ChronoUnit.MINUTES);
+        return thisHour.isAfter(behind) ? thisHour : thisHour.plus(1, ChronoUnit.HOURS);
     }
 }

@@ -1,4 +1,4 @@
-package io.quorate.backup.schedule;
+package io.quorate.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +20,8 @@ class CronTests {
             30 2 * * 1-5    | 2026-11-27T02:30:00Z | 2026-11-30T02:30:00Z
             0 0 * * 0       | 2026-11-30T00:00:00Z | 2026-12-06T00:00:00Z
             0 0 * * 7       | 2026-11-30T00:00:00Z | 2026-12-06T00:00:00Z
-            0 0 13 * 5      | 2026-11-30T00:00:00Z | 2026-12-04T00:00:00Z
+            0 0 13 * 5      | 2026-11-30T00:00:00Z | 2027-08-13T00:00:00Z
+            @daily          | 2026-11-30T00:00:00Z | 2026-12-01T00:00:00Z
             0 0 29 2 *      | 2026-11-30T00:00:00Z | 2028-02-29T00:00:00Z
             0 0 1 1,7 *     | 2026-11-30T00:00:00Z | 2027-01-01T00:00:00Z
             59 23 31 12 *   | 2026-12-31T23:59:30Z | 2027-12-31T23:59:00Z
