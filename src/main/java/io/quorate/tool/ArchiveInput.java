@@ -142,7 +142,7 @@ final class ArchiveInput implements Closeable {
                             "hash",
                             "HASH",
                             "Hash",
-                            Integer.toUnsignedLong(report.hash().hash()))
+                            Integer.toUnsignedLong(report.hash()))
                     .text(
                             "cluster",
                             "CLUSTER",
