@@ -60,7 +60,10 @@ public record ArchiveCheck(BackupStore store, Seal seal, Path scratch) {
                     witnessed = restored.revision();
                 }
                 return new Report(
-                        restored.revision(), witnessed, history.hashKv(restored.revision(), restored.compacted()).hash());
+                        restored.revision(),
+                        witnessed,
+                        history.hashKv(restored.revision(), restored.compacted())
+                                .hash());
             }
         } finally {
             Directories.delete(scratch);
