@@ -138,11 +138,7 @@ final class ArchiveInput implements Closeable {
                     .number("revision", "REVISION", "Revision", report.revision())
                     .text("time", "TIME", "Time", plan.last().time().toString())
                     .number("comparedRevision", "COMPARED UP TO", "Compared up to", report.witnessed())
-                    .number(
-                            "hash",
-                            "HASH",
-                            "Hash",
-                            Integer.toUnsignedLong(report.hash().hash()))
+                    .number("hash", "HASH", "Hash", Integer.toUnsignedLong(report.hash()))
                     .text(
                             "cluster",
                             "CLUSTER",

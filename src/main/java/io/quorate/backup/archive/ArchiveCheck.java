@@ -36,9 +36,9 @@ public record ArchiveCheck(BackupStore store, Seal seal, Path scratch) {
      *
      * @param revision the newest one that was restored
      * @param witnessed the last revision up to which a member had hashed the history; 0 for none
-     * @param hash of the whole history that was restored
+     * @param hash {@code HashKV} of the whole history that was restored
      */
-    public record Report(long revision, long witnessed, HashKv.Result hash) {}
+    public record Report(long revision, long witnessed, int hash) {}
 
     /**
      * Restores, hashes, compares.
@@ -60,7 +60,10 @@ public record ArchiveCheck(BackupStore store, Seal seal, Path scratch) {
                     witnessed = restored.revision();
                 }
                 return new Report(
-                        restored.revision(), witnessed, history.hashKv(restored.revision(), restored.compacted()));
+                        restored.revision(),
+                        witnessed,
+                        history.hashKv(restored.revision(), restored.compacted())
+                                .hash());
             }
         } finally {
             Directories.delete(scratch);
