@@ -47,6 +47,9 @@ final class MessageLane implements Dialer.User {
     /** The connection that the peer opened. Written by the event loop. */
     private volatile @Nullable Channel opposite;
 
+    /** Whether {@link #opposite} has taken messages, which are lost if it ends. On the event loop. */
+    private boolean oppositeUsed;
+
     private volatile long readySinceNanos;
 
     /**
@@ -125,6 +128,10 @@ final class MessageLane implements Dialer.User {
 
     /** The peer opened a connection for this lane. On the event loop. */
     void useOpposite(Channel opened) {
+        if (oppositeUsed) { // by another one, which has ended or will
+            oppositeUsed = false;
+            unreachable.run();
+        }
         opposite = opened;
         drain();
     }
@@ -133,8 +140,11 @@ final class MessageLane implements Dialer.User {
     void oppositeEnded(Channel ended) {
         if (ended.equals(opposite)) {
             opposite = null;
-            if (channel == null) { // what it had taken is lost
+            if (channel == null) {
                 dropQueue();
+            }
+            if (channel == null || oppositeUsed) { // what it had taken is lost, whatever there is by now
+                oppositeUsed = false;
                 unreachable.run();
             }
         }
@@ -160,6 +170,7 @@ final class MessageLane implements Dialer.User {
             return;
         }
         boolean written = false;
+        oppositeUsed |= current.equals(opposite) && !queue.isEmpty();
         while (current.isWritable() && !queue.isEmpty()) {
             ByteBuf frame = Frame.write(current.alloc(), FrameType.MESSAGES, frameSize(), this::writeMessages);
             counters.sentBytes.add(frame.readableBytes());

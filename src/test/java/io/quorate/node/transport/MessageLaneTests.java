@@ -103,6 +103,40 @@ class MessageLaneTests {
         assertThat(sentBytes()).isGreaterThan(50_000);
     }
 
+    /** Messages that the peer's connection took are lost with it, though this member's own connection is there by then. */
+    @Test
+    void oppositeWhenItEndsAfterMessagesIsALossThoughThereIsAnotherWay() {
+        EmbeddedChannel opposite = new EmbeddedChannel();
+        lane.useOpposite(opposite);
+        offer(1, message(MessageType.APP, 100));
+        lane.ready(channel);
+        lane.oppositeEnded(opposite);
+        assertThat(unreachable).hasValue(1);
+        opposite.finishAndReleaseAll();
+    }
+
+    @Test
+    void oppositeWhenReplacedAfterMessagesIsALoss() {
+        EmbeddedChannel opposite = new EmbeddedChannel();
+        lane.useOpposite(opposite);
+        offer(1, message(MessageType.APP, 100));
+        lane.useOpposite(channel);
+        lane.oppositeEnded(opposite);
+        assertThat(unreachable).hasValue(1);
+        opposite.finishAndReleaseAll();
+    }
+
+    @Test
+    void oppositeWhenItEndsUnusedIsNoLoss() {
+        lane.ready(channel);
+        EmbeddedChannel opposite = new EmbeddedChannel();
+        lane.useOpposite(opposite);
+        offer(1, message(MessageType.APP, 100));
+        lane.oppositeEnded(opposite);
+        assertThat(unreachable).hasValue(0);
+        opposite.finishAndReleaseAll();
+    }
+
     /** Else it could never be sent. */
     @Test
     void offerWhenOneMessageIsLargerThanAllowedTakesItAlone() {
