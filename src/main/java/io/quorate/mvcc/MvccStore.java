@@ -97,8 +97,10 @@ public final class MvccStore {
     public void replace(Database changed, Runnable exchange) {
         lock.writeLock().lock();
         try {
-            compaction.suspended(exchange);
-            restore(changed);
+            compaction.suspended(() -> {
+                exchange.run();
+                restore(changed); // before another batch, which may finish more than is read here
+            });
         } finally {
             lock.writeLock().unlock();
         }
