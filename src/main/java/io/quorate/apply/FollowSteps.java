@@ -97,7 +97,6 @@ public final class FollowSteps {
             throw refused(RequestError.NOT_EMPTY);
         }
         batch.beginLoad().end();
-        leases.freeze();
         following.move(FollowState.newBuilder()
                 .setPhase(Phase.LOADING)
                 .setSourceClusterId(begin.getSourceClusterId())
@@ -249,7 +248,7 @@ public final class FollowSteps {
         if (following.state().getPhase() != Phase.FOLLOWING) {
             throw refused(RequestError.OUT_OF_STEP);
         }
-        leases.thaw();
+        leases.resume();
         following.move(following.state().toBuilder().setPhase(Phase.TAKEN_OVER).build());
     }
 

@@ -82,11 +82,6 @@ public final class SnapshotInstaller {
         state.alarms().restore();
         state.auth().restore();
         state.following().restore();
-        if (state.following().isActive()) {
-            state.leases().freeze();
-        } else {
-            state.leases().thaw();
-        }
         state.confChanges().restore(snapshot.confState());
         if (!state.store().isLoading()) { // otherwise the last part of that ends it
             state.watches().restored();

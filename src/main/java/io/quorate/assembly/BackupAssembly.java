@@ -16,6 +16,7 @@ import io.quorate.membership.Membership;
 import io.quorate.mvcc.HashKv;
 import io.quorate.mvcc.MvccException.CompactedException;
 import io.quorate.mvcc.MvccException.FutureRevisionException;
+import io.quorate.mvcc.MvccException.LoadingException;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.storage.Database;
 import java.time.InstantSource;
@@ -84,22 +85,26 @@ public final class BackupAssembly implements Metered {
                 state.membership().clusterId(),
                 state.membership().localId(),
                 state.database(),
-                () -> leads(parts),
+                () -> seemsToLead(parts),
+                () -> leads(parts.proposals()),
+                parts.consensus().progress()::appliedIndex,
                 store::currentRevision,
                 state.counters()::putBytes,
                 revision -> hash(store, revision));
     }
 
     /** The first entry of its own term is applied behind all that earlier leaders have committed. */
-    private static boolean leads(Parts parts) {
+    private static boolean seemsToLead(Parts parts) {
         ConsensusAssembly consensus = parts.consensus();
-        if (!consensus.state().isLeader()
-                || consensus.progress().appliedTerm()
-                        != consensus.node().status().term()) {
-            return false;
-        }
+        return consensus.state().isLeader()
+                && consensus.progress().appliedTerm()
+                        == consensus.node().status().term()
+                && !parts.state().store().isLoading();
+    }
+
+    private static boolean leads(ProposalAssembly proposals) {
         try {
-            return parts.proposals().view().ensured().get().get(LEADERSHIP_SECONDS, TimeUnit.SECONDS);
+            return proposals.view().ensured().get().get(LEADERSHIP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -111,7 +116,7 @@ public final class BackupAssembly implements Metered {
     private static Optional<HashKv.Result> hash(MvccStore store, long revision) {
         try {
             return Optional.of(store.hashKv(revision));
-        } catch (CompactedException | FutureRevisionException other) {
+        } catch (CompactedException | FutureRevisionException | LoadingException other) {
             return Optional.empty();
         }
     }

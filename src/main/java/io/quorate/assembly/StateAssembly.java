@@ -94,7 +94,8 @@ public final class StateAssembly implements Metered {
         scope = stored.scope();
         membership = stored.membership();
         headers = new Headers(membership.clusterId(), membership.localId());
-        leases = new LeaseManager(stored.leases(), options.leases(), leaseDuties, clock);
+        following = new Following(database, scope);
+        leases = new LeaseManager(stored.leases(), options.leases(), leaseDuties, clock, following::isActive);
         leases.restore();
         store = new MvccStore(database, leases, options.store(), clock);
         watches = new WatchHub(new MvccHistory(store), options.watches(), clock, random, watchWaker::wake);
@@ -102,10 +103,6 @@ public final class StateAssembly implements Metered {
         alarms = new Alarms(stored.alarms());
         tokens = options.tokens();
         auth = new AuthStore(stored.auth(), tokens);
-        following = new Following(database, scope);
-        if (following.isActive()) {
-            leases.freeze();
-        }
         if (store.isLoading()) {
             watches.restoring();
         }

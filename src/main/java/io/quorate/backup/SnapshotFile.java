@@ -1,5 +1,6 @@
 package io.quorate.backup;
 
+import io.quorate.base.Sha256;
 import io.quorate.bbolt.BboltException;
 import io.quorate.bbolt.BboltFile;
 import io.quorate.bbolt.FileCheck;
@@ -100,7 +101,7 @@ public final class SnapshotFile implements Closeable {
     }
 
     private static byte[] digest(FileChannel channel, long length) throws IOException {
-        MessageDigest digest = StateSnapshot.sha256();
+        MessageDigest digest = Sha256.begin();
         ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, length));
         for (long position = 0; position < length; position += buffer.limit()) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), length - position));

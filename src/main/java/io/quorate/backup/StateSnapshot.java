@@ -1,12 +1,13 @@
 package io.quorate.backup;
 
+import io.quorate.base.BulkInputStream;
+import io.quorate.base.Sha256;
 import io.quorate.bbolt.BboltImage;
 import io.quorate.storage.Database;
 import io.quorate.storage.View;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 
 /**
@@ -15,7 +16,7 @@ import java.util.Objects;
  * keeps what is overwritten meanwhile from being dropped, so a reader that never ends costs the space of what is written in that time.
  * Used by one thread at a time.
  */
-public final class StateSnapshot extends InputStream {
+public final class StateSnapshot extends BulkInputStream {
 
     private final View view;
     private final InputStream pages;
@@ -28,7 +29,7 @@ public final class StateSnapshot extends InputStream {
         this.view = view;
         BboltImage image = BboltImage.of(EtcdBuckets.of(view));
         this.pages = image.open();
-        this.digest = sha256();
+        this.digest = Sha256.begin();
         this.size = image.size() + digest.getDigestLength();
     }
 
@@ -62,12 +63,6 @@ public final class StateSnapshot extends InputStream {
         return digest.getDigestLength();
     }
 
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
     /** Reads on; never beyond the end of the file's pages and the checksum in one. */
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
@@ -88,13 +83,5 @@ public final class StateSnapshot extends InputStream {
     public void close() throws IOException {
         pages.close();
         view.close();
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("each Java has SHA-256", e);
-        }
     }
 }

@@ -1,13 +1,13 @@
 package io.quorate.bbolt;
 
-import java.io.InputStream;
+import io.quorate.base.BulkInputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Pages that are made one after the other, as a stream of bytes. */
-final class PageStream extends InputStream {
+final class PageStream extends BulkInputStream {
 
     private final Supplier<@Nullable ByteBuffer> pages;
     private final Runnable end;
@@ -22,12 +22,6 @@ final class PageStream extends InputStream {
         this.page = first;
         this.pages = pages;
         this.end = end;
-    }
-
-    @Override
-    public int read() {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     /** Fills as much of the array as there is. */

@@ -70,11 +70,6 @@ public record BackupSettings(
         check(!keepAge.isNegative(), PREFIX + "keep-age", keepAge, "must not be negative");
     }
 
-    /** Whether backups are made. */
-    public boolean isOn() {
-        return !to.isEmpty();
-    }
-
     /** The file with credentials; null if they are in the environment. */
     public @Nullable Path credentials() {
         return credentialsFile.isEmpty() ? null : Path.of(credentialsFile);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,15 +56,25 @@ public final class LeaseManager implements LeaseAttachments {
     @GuardedBy("lock")
     private long expiryDue;
 
-    private volatile boolean frozen; // changed with the lock held
+    private final BooleanSupplier frozen;
     private final LeaseCounts counts = new LeaseCounts();
 
-    /** Restores the leases from the repository, not as primary. */
-    public LeaseManager(LeaseRepository repository, LeaseSettings settings, LeaseDuties duties, MonotonicClock clock) {
+    /**
+     * Restores the leases from the repository, not as primary.
+     *
+     * @param frozen whether another cluster decides about the leases: then none expires, and each keeps what is left. Cheap, any thread
+     */
+    public LeaseManager(
+            LeaseRepository repository,
+            LeaseSettings settings,
+            LeaseDuties duties,
+            MonotonicClock clock,
+            BooleanSupplier frozen) {
         this.repository = repository;
         this.settings = settings;
         this.duties = duties;
         this.clock = clock;
+        this.frozen = frozen;
         this.origin = clock.nanos();
         this.checkpoints = new LeaseCheckpoints(settings);
         restore();
@@ -207,14 +218,8 @@ public final class LeaseManager implements LeaseAttachments {
         outcomes.announce();
     }
 
-    /** From now on no lease expires, and each keeps what is left of it, until {@link #thaw}. Apply thread. */
-    public void freeze() {
-        frozen = true;
-    }
-
-    /** Leases run again, from what is left of each. Apply thread. */
-    public void thaw() {
-        frozen = false;
+    /** Each lease runs from what is left of it. To be called before they are not frozen any more. Apply thread. */
+    public void resume() {
         if (isPrimary()) {
             promote(term, Duration.ZERO);
         }
@@ -343,7 +348,10 @@ public final class LeaseManager implements LeaseAttachments {
             }
             List<Bytes> keys = withKeys ? List.copyOf(lease.keys) : List.of();
             return new LeaseStatus(
-                    id, frozen ? lease.secondsWhenPromoted() : lease.remainingSeconds(now()), lease.ttl, keys);
+                    id,
+                    frozen.getAsBoolean() ? lease.secondsWhenPromoted() : lease.remainingSeconds(now()),
+                    lease.ttl,
+                    keys);
         } finally {
             lock.unlock();
         }
@@ -404,7 +412,7 @@ public final class LeaseManager implements LeaseAttachments {
             offerAgain(expired, now);
         }
         proposeResets();
-        boolean more = !frozen && proposeCheckpoints(now);
+        boolean more = !frozen.getAsBoolean() && proposeCheckpoints(now);
         lock.lock();
         try {
             long rest = primary ? expiryDue - now : settings.expiryInterval().toNanos();
@@ -432,7 +440,7 @@ public final class LeaseManager implements LeaseAttachments {
                 return expired;
             }
             expiryDue = now + settings.expiryInterval().toNanos();
-            DueQueue.Entry first = frozen ? null : expiries.first();
+            DueQueue.Entry first = frozen.getAsBoolean() ? null : expiries.first();
             while (first != null && first.due() <= now && expired.size() < settings.expiryBatch()) {
                 Lease lease = first.lease();
                 if (lease.isExpired(now)) {

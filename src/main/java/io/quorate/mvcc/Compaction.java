@@ -228,13 +228,13 @@ public final class Compaction {
         try {
             database = replacement;
             walk = null;
-            synchronized (state) {
-                scheduled = markers.newest();
-            }
-            finish(markers.finished()); // before another batch, which may finish more than the markers say
         } finally {
             working.unlock();
         }
+        synchronized (state) {
+            scheduled = markers.newest();
+        }
+        finish(markers.finished());
     }
 
     @GuardedBy("working")

@@ -1,5 +1,6 @@
 package io.quorate.mvcc;
 
+import io.quorate.base.Sha256;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Family;
 import io.quorate.storage.Reader;
@@ -7,7 +8,6 @@ import io.quorate.storage.Reader.Scan;
 import io.quorate.storage.View;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.function.LongConsumer;
 
 /** The history in a view of the state, for what copies it. Used by one thread. */
@@ -96,7 +96,7 @@ public final class StoredHistory {
     /** The first 8 bytes of the SHA-256 of a revision's records; a revision without records has a tip too. */
     public static final class Tip {
 
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Sha256.begin();
 
         /** Takes in the next record of the revision. */
         public void add(byte[] storageKey, byte[] record) {
@@ -107,14 +107,6 @@ public final class StoredHistory {
         /** The tip of the records so far; what is added next belongs to another revision. */
         public long value() {
             return ByteBuffer.wrap(digest.digest()).getLong();
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("each Java has SHA-256", e);
-            }
         }
     }
 }

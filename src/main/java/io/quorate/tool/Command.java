@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param patience how long it tries without {@code --timeout}
  * @param oneOf options of which at least one must be there
  * @param options those of its own
- * @param offline whether it works on files alone, and has none of the options for a cluster
+ * @param offline whether it has none of the options that commands for a cluster share
  */
 record Command(
         String name, String purpose, Duration patience, List<String> oneOf, List<Option> options, boolean offline) {
@@ -26,7 +26,7 @@ record Command(
         this(name, purpose, patience, oneOf, options, false);
     }
 
-    /** A command that works on files alone. */
+    /** A command with its own options alone, such as one that works on files. */
     static Command offline(String name, String purpose, List<Option> options) {
         return new Command(name, purpose, Duration.ZERO, List.of(), options, true);
     }

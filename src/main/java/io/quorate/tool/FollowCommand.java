@@ -1,18 +1,15 @@
 package io.quorate.tool;
 
+import static io.quorate.tool.Option.onOff;
 import static io.quorate.tool.Option.optional;
 import static io.quorate.tool.Option.required;
 
 import io.quorate.tool.Tool.ToolException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** {@code migrate --follow} and {@code migrate --finish}: the cluster follows a running etcd, and takes over. */
 final class FollowCommand {
-
-    private static final Set<String> SWITCHES = Set.of("--follow", "--finish", "--seal");
 
     static final Command COMMAND = new Command(
             "migrate --follow",
@@ -23,11 +20,11 @@ final class FollowCommand {
             Duration.ofMinutes(5),
             List.of(),
             List.of(
+                    onOff("follow", "what this is about; finish alone means it too"),
                     required("from", "URL,URL", "client URLs of the etcd, tried in this order"),
-                    optional("finish", "true", "takes over once the etcd has been quiet, and both have equal hashes"),
-                    optional(
+                    onOff("finish", "takes over once the etcd has been quiet, and both have equal hashes"),
+                    onOff(
                             "seal",
-                            "true",
                             "with finish: has the etcd refuse writes by its alarm CORRUPT, instead of waiting for quiet"),
                     optional("quiet", "TIME", "with finish: how long nothing must be written; without it 1s"),
                     optional("pause-max", "TIME", "with seal: when to give up and withdraw it; without it 30s"),
@@ -51,7 +48,7 @@ final class FollowCommand {
             return 0;
         }
         try {
-            Options options = Options.parse(spelledOut(arguments), COMMAND);
+            Options options = Options.parse(arguments, COMMAND);
             COMMAND.checkComplete(options);
             try (SourceEtcd source = new SourceEtcd(options);
                     FollowingCluster target = new FollowingCluster(options)) {
@@ -62,16 +59,5 @@ final class FollowCommand {
             System.err.println("migrate: " + failure.getMessage());
             return 1;
         }
-    }
-
-    /** Switches without a value are on; following is what the command is about. */
-    private static List<String> spelledOut(List<String> arguments) {
-        List<String> spelled = new ArrayList<>();
-        for (String argument : arguments) {
-            if (!argument.matches("--follow(=true)?")) {
-                spelled.add(SWITCHES.contains(argument) ? argument + "=true" : argument);
-            }
-        }
-        return spelled;
     }
 }

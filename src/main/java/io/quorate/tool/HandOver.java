@@ -6,7 +6,6 @@ import io.quorate.tool.SourceEtcd.Hash;
 import io.quorate.tool.SourceEtcd.Position;
 import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -164,11 +163,9 @@ final class HandOver {
         if (revision.isPresent() && revision.get() == target.state().authRevision()) {
             return;
         }
-        Path file = SnapshotLoading.fetch(source, scratch);
-        try (SnapshotFile snapshot = SnapshotFile.open(file, false)) {
+        try (SnapshotInput fetched = SnapshotInput.fetched(source, scratch);
+                SnapshotFile snapshot = SnapshotFile.open(fetched.path(), false)) {
             new UserCopy(target).copy(snapshot);
-        } finally {
-            Files.deleteIfExists(file);
         }
     }
 
@@ -177,12 +174,10 @@ final class HandOver {
         if (told.isPresent()) {
             return told.get();
         }
-        Path file = SnapshotLoading.fetch(source, scratch);
-        try (SnapshotFile snapshot = SnapshotFile.open(file, false)) {
+        try (SnapshotInput fetched = SnapshotInput.fetched(source, scratch);
+                SnapshotFile snapshot = SnapshotFile.open(fetched.path(), false)) {
             FileHashKv hash = FileHashKv.of(snapshot, revision);
             return new Hash(Integer.toUnsignedLong(hash.hash()), Math.max(0, hash.compactRevision()));
-        } finally {
-            Files.deleteIfExists(file);
         }
     }
 

@@ -5,7 +5,6 @@ import io.quorate.backup.SnapshotFile;
 import io.quorate.tool.FollowingCluster.State;
 import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -118,14 +117,12 @@ final class LiveMigration {
 
     private void load() throws IOException {
         requireSource(target.state());
-        Path file = SnapshotLoading.fetch(source, scratch);
-        try (SnapshotFile snapshot = SnapshotFile.open(file, false)) {
+        try (SnapshotInput fetched = SnapshotInput.fetched(source, scratch);
+                SnapshotFile snapshot = SnapshotFile.open(fetched.path(), false)) {
             long sent = new SnapshotLoading(snapshot, target).run();
             worked();
             tell("Took over " + sent + " records of a snapshot, up to revision "
                     + target.state().revision() + ".");
-        } finally {
-            Files.deleteIfExists(file);
         }
         int leases = new LeaseCopy(source, target).copy();
         tell("Follows the etcd with " + leases + " leases.");

@@ -10,12 +10,23 @@ package io.quorate.tool;
  */
 record Option(String name, String value, String meaning, boolean required) {
 
+    private static final String ON = "true";
+
     static Option required(String name, String value, String meaning) {
         return new Option(name, value, meaning, true);
     }
 
     static Option optional(String name, String value, String meaning) {
         return new Option(name, value, meaning, false);
+    }
+
+    /** One that is on or off, and on when it is named without a value. */
+    static Option onOff(String name, String meaning) {
+        return new Option(name, ON, meaning, false);
+    }
+
+    boolean isOnOff() {
+        return value.equals(ON);
     }
 
     String written() {

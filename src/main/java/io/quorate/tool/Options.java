@@ -37,10 +37,15 @@ record Options(Map<String, String> values, Duration patience) {
                 throw new ToolException("There is no option '" + argument + "'; 'quorate " + command.name()
                         + " --help' lists those that there are.");
             }
-            if (parts.length < 2 && !rest.hasNext()) {
+            boolean onOff = command.option(parts[0]).map(Option::isOnOff).orElse(false);
+            if (parts.length < 2 && !onOff && !rest.hasNext()) {
                 throw new ToolException("The option " + argument + " has no value.");
             }
-            values.put(parts[0], parts.length < 2 ? rest.next() : parts[1]);
+            if (parts.length == 2) {
+                values.put(parts[0], parts[1]);
+            } else {
+                values.put(parts[0], onOff ? "true" : rest.next());
+            }
         }
         return new Options(values, command.patience());
     }

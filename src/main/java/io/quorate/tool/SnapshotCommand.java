@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import static io.quorate.tool.Option.onOff;
 import static io.quorate.tool.Option.optional;
 import static io.quorate.tool.Option.required;
 
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -68,11 +68,10 @@ enum SnapshotCommand {
                             "URL,...",
                             "peer URLs of this member; without it those in initial-cluster"),
                     optional("bump-revision", "N", "what is added to the newest revision; needs mark-compacted"),
-                    optional("mark-compacted", "true", "counts all revisions of the snapshot as compacted"),
-                    optional("skip-hash-check", "true", "accepts a bare database, which has no checksum"),
-                    optional(
+                    onOff("mark-compacted", "counts all revisions of the snapshot as compacted"),
+                    onOff("skip-hash-check", "accepts a bare database, which has no checksum"),
+                    onOff(
                             "if-empty",
-                            "true",
                             "does nothing if there is a member already, or if initial-cluster does not name this one"),
                     optional("initial-memory-map-size", "BYTES", "accepted; nothing is mapped to memory"),
                     optional("write-out", "FORMAT", "accepted; also -w"),
@@ -109,7 +108,7 @@ enum SnapshotCommand {
             "Compares the checksum of a snapshot and reads all of its pages and records.",
             List.of(
                     file(),
-                    optional("skip-hash-check", "true", "accepts a bare database, which has no checksum"),
+                    onOff("skip-hash-check", "accepts a bare database, which has no checksum"),
                     optional("write-out", "FORMAT", "accepted; also -w"),
                     lock()))) {
         @Override
@@ -131,8 +130,6 @@ enum SnapshotCommand {
             return new SnapshotReports(options).hashKv();
         }
     };
-
-    private static final Set<String> SWITCHES = Set.of("if-empty", "mark-compacted", "skip-hash-check");
 
     private final Command command;
 
@@ -205,8 +202,8 @@ enum SnapshotCommand {
         }
     }
 
-    /** Etcd's tools take the file without a name, switches without a value, and {@code -w}. */
-    private static List<String> spelledOut(List<String> arguments) {
+    /** Etcd's tools take the file without a name, and {@code -w}. */
+    private List<String> spelledOut(List<String> arguments) {
         List<String> spelled = new ArrayList<>();
         for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
             String argument = rest.next();
@@ -215,11 +212,12 @@ enum SnapshotCommand {
                 if (rest.hasNext()) {
                     spelled.add(rest.next());
                 }
-            } else if (argument.startsWith("--") && SWITCHES.contains(argument.substring(2))) {
-                spelled.add(argument + "=true");
             } else if (argument.startsWith("--")) {
                 spelled.add(argument);
-                if (!argument.contains("=") && rest.hasNext()) {
+                boolean onOff = command.option(argument.substring(2))
+                        .map(Option::isOnOff)
+                        .orElse(false);
+                if (!argument.contains("=") && !onOff && rest.hasNext()) {
                     spelled.add(rest.next());
                 }
             } else {

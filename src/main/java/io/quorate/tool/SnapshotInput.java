@@ -36,6 +36,18 @@ final class SnapshotInput implements Closeable {
         this.temporary = temporary;
     }
 
+    /** The state of a running etcd, in a temporary file of a directory. */
+    static SnapshotInput fetched(SourceEtcd source, Path directory) throws IOException {
+        SnapshotInput fetched = new SnapshotInput(Files.createTempFile(directory, "quorate-follow", ".db"), true);
+        try {
+            source.snapshot(fetched.path);
+            return fetched;
+        } catch (IOException | RuntimeException e) {
+            fetched.close();
+            throw e;
+        }
+    }
+
     static SnapshotInput of(Options options) throws IOException {
         String named = options.required("file");
         if (named.equals(STANDARD_INPUT)) {

@@ -7,8 +7,6 @@ import io.quorate.base.Bytes;
 import io.quorate.bbolt.BucketRecords;
 import io.quorate.mvcc.ImportedHistory;
 import io.quorate.mvcc.Revision;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -117,17 +115,5 @@ final class SnapshotLoading {
             }
         }
         return living;
-    }
-
-    /** Fetches a snapshot into a directory for as long as it is needed. */
-    static Path fetch(SourceEtcd source, Path directory) throws IOException {
-        Path file = java.nio.file.Files.createTempFile(directory, "quorate-follow", ".db");
-        try {
-            source.snapshot(file);
-            return file;
-        } catch (IOException | RuntimeException e) {
-            java.nio.file.Files.deleteIfExists(file);
-            throw e;
-        }
     }
 }

@@ -28,7 +28,7 @@ final class SnapshotRestoration {
     String run() throws IOException {
         long bump =
                 options.optional("bump-revision").map(Long::parseUnsignedLong).orElse(0L);
-        boolean compacted = isOn("mark-compacted");
+        boolean compacted = options.isOn("mark-compacted");
         if (bump != 0 && !compacted) {
             throw new ToolException("--mark-compacted required if --revision-bump > 0");
         }
@@ -40,7 +40,7 @@ final class SnapshotRestoration {
         }
         Path data = Path.of(options.required("data-dir"));
         Path log = options.optional("wal-dir").map(Path::of).orElse(null);
-        if (isOn("if-empty") && (Files.exists(data.resolve("member")) || !isNamed())) {
+        if (options.isOn("if-empty") && (Files.exists(data.resolve("member")) || !isNamed())) {
             return data + " is left as it is: "
                     + (isNamed() ? "there is a member" : "initial-cluster does not name " + name());
         }
@@ -51,7 +51,7 @@ final class SnapshotRestoration {
         }
         checkNone("to-revision", "to-time", "cluster", "key-file", "credentials-file");
         try (SnapshotInput input = SnapshotInput.of(options);
-                SnapshotFile snapshot = SnapshotFile.open(input.path(), isOn("skip-hash-check"))) {
+                SnapshotFile snapshot = SnapshotFile.open(input.path(), options.isOn("skip-hash-check"))) {
             long revision = new SnapshotRestore(cluster, bump, compacted).into(directory, snapshot);
             return "restored snapshot " + options.required("file") + " to " + data + ": revision " + revision
                     + identity(cluster);
@@ -127,9 +127,5 @@ final class SnapshotRestoration {
             throw new ToolException("--initial-cluster has " + name + "=" + String.join("," + name + "=", listed)
                     + " but --initial-advertise-peer-urls is " + given);
         }
-    }
-
-    private boolean isOn(String option) {
-        return Boolean.parseBoolean(options.optional(option).orElse("false"));
     }
 }

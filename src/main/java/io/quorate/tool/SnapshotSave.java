@@ -3,9 +3,9 @@ package io.quorate.tool;
 import io.quorate.backup.SnapshotFile;
 import io.quorate.base.DurableFile;
 import io.quorate.base.PrivateFiles;
+import io.quorate.base.UnclosedOutput;
 import io.quorate.tool.Tool.ToolException;
 import io.quorate.zstd.Zstd;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -77,31 +77,13 @@ final class SnapshotSave {
     /** Leaves the target open. */
     private static void copy(Path file, OutputStream target, boolean packed) throws IOException {
         if (packed) {
-            OutputStream frame = Zstd.pack(new Unclosed(target));
+            OutputStream frame = Zstd.pack(new UnclosedOutput(target));
             Files.copy(file, frame);
             frame.close();
         } else {
             Files.copy(file, target);
         }
         target.flush();
-    }
-
-    /** Stays open when what writes to it ends. */
-    private static final class Unclosed extends FilterOutputStream {
-
-        Unclosed(OutputStream target) {
-            super(target);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            out.write(bytes, from, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
     }
 
     private static FileChannel create(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import static io.quorate.tool.Option.onOff;
 import static io.quorate.tool.Option.optional;
 import static io.quorate.tool.Option.required;
 
@@ -27,8 +28,7 @@ public enum Tool {
                     required("settings", "FILE", "the YAML file to write, for --spring.config.additional-location"),
                     optional("data-dir", "DIR", "data directory of the member"),
                     optional("wal-dir", "DIR", "directory of its log, if that is elsewhere"),
-                    optional(
-                            "replace-lost", "true", "removes an earlier member with this peer URL, whose data is lost"),
+                    onOff("replace-lost", "removes an earlier member with this peer URL, whose data is lost"),
                     optional("peer-cert", "FILE", "the certificate to show on peer ports with https"),
                     optional("peer-key", "FILE", "its private key"),
                     optional("peer-cacert", "FILE", "who vouches for the members on their peer ports")))) {
@@ -121,14 +121,14 @@ public enum Tool {
         }
     },
     /** Makes a cluster answer what clients ask for. */
-    REHEARSE(new Command(
+    REHEARSE(Command.offline(
             "rehearse",
             """
                     Has the first member answer what clients ask for, while it leads and while it follows, for the record of a
                     start ('bin/quorate record'). It writes keys and moves the leadership: for a cluster to throw away.""",
-            Duration.ofMinutes(5),
-            List.of(),
-            List.of(optional("rounds", "N", "how often each call is made; without it 250")))) {
+            List.of(
+                    required("endpoints", "URL,URL", "client URLs of all members, without TLS or authentication"),
+                    optional("rounds", "N", "how often each call is made; without it 250")))) {
         @Override
         String act(Options options) {
             return Rehearse.run(options);

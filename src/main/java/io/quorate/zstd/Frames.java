@@ -1,5 +1,6 @@
 package io.quorate.zstd;
 
+import io.quorate.base.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -8,7 +9,7 @@ import java.util.Objects;
  * The compressed bytes of frames, followed as they pass by: heads of frames and blocks are read here, and only whole ones go on. Frames
  * that may be skipped are left out. Used by one thread.
  */
-final class Frames extends InputStream {
+final class Frames extends BulkInputStream {
 
     /** What each decoder has to be able to keep, and all that the program's levels up to 19 use. */
     static final long WINDOW_BYTES_MAX = 8 << 20;
@@ -55,12 +56,6 @@ final class Frames extends InputStream {
     /** Compressed bytes that were read so far. */
     long offset() {
         return offset;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.quorate.zstd;
 
 import io.airlift.compress.zstd.ZstdInputStream;
+import io.quorate.base.BulkInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Objects;
 
 /** What frames unpack to. */
-final class Unpacked extends InputStream {
+final class Unpacked extends BulkInputStream {
 
     private final Frames frames;
     private final ZstdInputStream library;
@@ -14,12 +14,6 @@ final class Unpacked extends InputStream {
     Unpacked(Frames frames) {
         this.frames = frames;
         this.library = new ZstdInputStream(frames);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     /** The library says by unchecked exceptions of many kinds that it cannot make sense of bytes. */

@@ -128,8 +128,13 @@ final class ApplyFixture implements AutoCloseable {
         database = Database.open(
                 directory, StorageSettings.DEFAULTS.withCacheBytes(4 << 20).withWriteBufferBytes(4 << 20));
         metadata = StoredMetadata.on(database);
+        following = new Following(database, metadata.scope());
         leases = new LeaseManager(
-                metadata.leases(), LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)), new NoDuties(), clock);
+                metadata.leases(),
+                LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)),
+                new NoDuties(),
+                clock,
+                following::isActive);
         leases.restore();
         store = new MvccStore(database, leases, MvccSettings.DEFAULT, clock);
         store.connect(
@@ -153,11 +158,7 @@ final class ApplyFixture implements AutoCloseable {
         membership = metadata.membership(CLUSTER, ID);
         alarms = new Alarms(metadata.alarms());
         auth = new AuthStore(metadata.auth(), tokens);
-        following = new Following(database, metadata.scope());
         steps = new FollowSteps(new Headers(CLUSTER, ID), following, leases, auth);
-        if (following.isActive()) {
-            leases.freeze();
-        }
         backend = new BackendApplier(
                 new Headers(CLUSTER, ID),
                 leases,

@@ -25,6 +25,7 @@ public final class BackedUpState implements AutoCloseable {
 
     private final Database database;
     private final MvccStore store;
+    private long applied;
 
     public BackedUpState(Path directory) {
         database = Database.open(directory, StorageSettings.DEFAULTS);
@@ -48,6 +49,11 @@ public final class BackedUpState implements AutoCloseable {
 
     public long revision() {
         return store.currentRevision();
+    }
+
+    /** Grows with each change, of keys or not. */
+    public long applied() {
+        return applied;
     }
 
     public long put(String key, String value) {
@@ -86,6 +92,7 @@ public final class BackedUpState implements AutoCloseable {
             changes.accept(batch);
             database.write(set);
             batch.publish();
+            applied++;
             return store.currentRevision();
         }
     }
@@ -108,6 +115,7 @@ public final class BackedUpState implements AutoCloseable {
         try (WriteSet set = database.newWriteSet()) {
             changes.accept(set);
             database.write(set);
+            applied++;
         }
     }
 

@@ -30,7 +30,7 @@ final class LeaseFixture implements LeaseDuties {
 
     LeaseFixture(LeaseSettings settings) {
         this.settings = settings;
-        this.leases = new LeaseManager(repository, settings, this, () -> nanos);
+        this.leases = new LeaseManager(repository, settings, this, () -> nanos, () -> false);
     }
 
     static LeaseFixture primary() {
@@ -41,7 +41,7 @@ final class LeaseFixture implements LeaseDuties {
 
     /** The same stored leases in a new process. */
     LeaseManager restart() {
-        return new LeaseManager(repository, settings, this, () -> nanos);
+        return new LeaseManager(repository, settings, this, () -> nanos, () -> false);
     }
 
     @Override

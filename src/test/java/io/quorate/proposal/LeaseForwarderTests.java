@@ -90,7 +90,11 @@ class LeaseForwarderTests {
 
     private LeaseManager leases() {
         return new LeaseManager(
-                new Repository(), LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)), new NoDuties(), clock);
+                new Repository(),
+                LeaseSettings.forElectionTimeout(Duration.ofSeconds(1)),
+                new NoDuties(),
+                clock,
+                () -> false);
     }
 
     private CompletableFuture<Boolean> ensured() {

@@ -32,7 +32,7 @@ class LeadershipCallbacksTests {
     private final SteppedNode member = new SteppedNode(3).following(2, 2);
     private final ConsensusState consensus = new ConsensusState(0);
     private final LeaseManager leases = new LeaseManager(
-            new Leases(), LeaseSettings.forElectionTimeout(ELECTION), new NoDuties(), new ManualClock());
+            new Leases(), LeaseSettings.forElectionTimeout(ELECTION), new NoDuties(), new ManualClock(), () -> false);
     private final LinearizableReader reader = new LinearizableReader(
             member.node,
             new ApplyWaiters(10),

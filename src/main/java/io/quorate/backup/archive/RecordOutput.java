@@ -2,10 +2,10 @@ package io.quorate.backup.archive;
 
 import io.quorate.backup.store.BackupStore;
 import io.quorate.backup.store.Upload;
+import io.quorate.base.UnclosedOutput;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.Deflater;
@@ -87,26 +87,8 @@ final class RecordOutput implements Closeable {
     private static final class FastGzip extends GZIPOutputStream {
 
         FastGzip(OutputStream target) throws IOException {
-            super(new Unclosed(target), BUFFER_BYTES);
+            super(new UnclosedOutput(target), BUFFER_BYTES);
             def.setLevel(Deflater.BEST_SPEED);
-        }
-    }
-
-    /** The end of the compressed content is not that of the object. */
-    private static final class Unclosed extends FilterOutputStream {
-
-        Unclosed(OutputStream target) {
-            super(target);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
         }
     }
 }

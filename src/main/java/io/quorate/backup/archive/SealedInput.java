@@ -1,13 +1,14 @@
 package io.quorate.backup.archive;
 
 import io.quorate.backup.SnapshotException;
+import io.quorate.base.BulkInputStream;
+import io.quorate.base.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Reads what {@link SealedOutput} wrote. Each frame is checked before its content is handed out, and the end is only reported when the
  * digest of the whole is right and nothing follows. Used by one thread.
  */
-final class SealedInput extends InputStream {
+final class SealedInput extends BulkInputStream {
 
     private final InputStream source;
     private final String name;
@@ -51,20 +52,10 @@ final class SealedInput extends InputStream {
     }
 
     static MessageDigest digestOf(String name) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(name.getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            return digest;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("each Java has SHA-256", e);
-        }
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        MessageDigest digest = Sha256.begin();
+        digest.update(name.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        return digest;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.quorate.backup.archive;
 
+import io.quorate.base.Sha256;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Family;
 import io.quorate.storage.Reader.Scan;
@@ -7,7 +8,6 @@ import io.quorate.storage.View;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ final class StateRecords {
     /** Sums records up; never {@link ArchiveName#NO_STATE}. Used by one thread. */
     static final class Digest implements Sink {
 
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Sha256.begin();
 
         @Override
         public void add(byte kind, byte[] key, byte[] value) {
@@ -69,14 +69,6 @@ final class StateRecords {
         long value() {
             long sum = ByteBuffer.wrap(digest.digest()).getLong();
             return sum == ArchiveName.NO_STATE ? 1 : sum;
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("each Java has SHA-256", e);
-            }
         }
     }
 }

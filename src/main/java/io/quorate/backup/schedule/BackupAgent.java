@@ -62,6 +62,10 @@ public final class BackupAgent implements Agent {
     private long knownState;
     private Instant newestTime = Instant.EPOCH;
     private long nextSegment;
+
+    /** The state at this index of the log is in the store; -1 if that is not known. */
+    private long storedIndex = -1;
+
     private long writtenBefore;
     private long retryAt;
     private int failuresInRow;
@@ -88,7 +92,7 @@ public final class BackupAgent implements Agent {
         this.seal = writing.seal();
         this.listing = new ArchiveListing(store, source.cluster(), seal);
         this.writer = new ArchiveWriter(store, writing);
-        this.heavy = new HeavyWork(executor, () -> {});
+        this.heavy = new HeavyWork(executor);
         this.fulls = new FullBackups(source, store, listing, writer, options, progress, heavy, wall, seal);
         this.retryAt = clock.nanos();
     }
@@ -134,7 +138,7 @@ public final class BackupAgent implements Agent {
     }
 
     private long round() throws IOException {
-        if (!source.leads().getAsBoolean()) {
+        if (!source.seemsToLead().getAsBoolean()) {
             standBy();
             return STANDBY_POLL.toNanos();
         }
@@ -152,13 +156,22 @@ public final class BackupAgent implements Agent {
         boolean segment =
                 now - nextSegment >= 0 || source.written().getAsLong() - writtenBefore >= options.segmentBytes();
         if (full || segment) {
-            write(full);
             nextSegment = now + options.interval().toNanos();
+            writeChanges(full);
         } else {
             fulls.startVerificationIfDue();
         }
         failuresInRow = 0;
         return POLL.toNanos();
+    }
+
+    /** Where nothing was applied since, there is nothing to look for, and no need to ask the others who leads. */
+    private void writeChanges(boolean full) throws IOException {
+        long applied = source.applied().getAsLong(); // before the view, which may have more
+        if ((full || applied != storedIndex) && source.leads().getAsBoolean()) {
+            write(full);
+            storedIndex = applied;
+        }
     }
 
     private void standBy() {
@@ -167,6 +180,7 @@ public final class BackupAgent implements Agent {
         }
         progress.forget();
         position = null;
+        storedIndex = -1;
         requested = false;
     }
 

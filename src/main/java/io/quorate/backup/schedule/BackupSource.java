@@ -10,7 +10,9 @@ import java.util.function.LongSupplier;
  *
  * @param cluster its id
  * @param member its id
- * @param leads whether this member leads for certain, and has applied all that earlier leaders wrote; may wait some seconds for the answer
+ * @param seemsToLead whether this member leads as far as it knows, has applied all that earlier leaders wrote, and its state is whole. Cheap
+ * @param leads whether it leads for certain; asks the others and may wait some seconds for the answer
+ * @param applied the newest index of the log that the state has; while it stays, nothing changes
  * @param revision the newest one
  * @param written bytes of keys and values since the start; only differences count
  * @param opinion what it says of its history
@@ -19,7 +21,9 @@ public record BackupSource(
         long cluster,
         long member,
         Database database,
+        BooleanSupplier seemsToLead,
         BooleanSupplier leads,
+        LongSupplier applied,
         LongSupplier revision,
         LongSupplier written,
         ArchiveCheck.Opinion opinion) {}

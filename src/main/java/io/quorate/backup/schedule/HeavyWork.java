@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class HeavyWork {
 
     private final Executor executor;
-    private final Runnable ended;
 
     @GuardedBy("this")
     private boolean busy;
@@ -24,10 +23,8 @@ final class HeavyWork {
     @GuardedBy("this")
     private @Nullable Thread worker;
 
-    /** @param ended called, by the job's thread, after each job */
-    HeavyWork(Executor executor, Runnable ended) {
+    HeavyWork(Executor executor) {
         this.executor = executor;
-        this.ended = ended;
     }
 
     /** A job. */
@@ -72,7 +69,6 @@ final class HeavyWork {
             failure.accept(e);
         } finally {
             end();
-            ended.run();
         }
     }
 

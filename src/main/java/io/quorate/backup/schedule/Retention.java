@@ -37,8 +37,9 @@ record Retention(int keepCount, Duration keepAge) {
         }
         List<String> doomed = new ArrayList<>();
         Full oldest = fulls.getFirst();
-        for (Full full : fulls) {
-            if (fulls.indexOf(full) < Math.max(1, keepCount) || isYoung(full.time(), now)) {
+        for (int i = 0; i < fulls.size(); i++) {
+            Full full = fulls.get(i);
+            if (i < Math.max(1, keepCount) || isYoung(full.time(), now)) {
                 oldest = full;
             } else {
                 doomed.add(full.text());

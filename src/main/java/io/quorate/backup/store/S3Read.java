@@ -1,8 +1,8 @@
 package io.quorate.backup.store;
 
+import io.quorate.base.BulkInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -13,7 +13,7 @@ import software.amazon.awssdk.http.SdkHttpMethod;
  * An object that is read in ranges of {@value #RANGE_BYTES} bytes, each of which is tried again by itself. All ranges must be of the same
  * object, by its ETag and size, and as long as they were asked for. Used by one thread.
  */
-final class S3Read extends InputStream {
+final class S3Read extends BulkInputStream {
 
     static final int RANGE_BYTES = 2 << 20;
 
@@ -36,12 +36,6 @@ final class S3Read extends InputStream {
     /** Fetches the first range; objects are never empty. */
     void begin() throws IOException {
         fetch();
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

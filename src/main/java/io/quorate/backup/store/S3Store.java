@@ -93,14 +93,7 @@ final class S3Store implements BackupStore {
 
     @Override
     public void delete(String name) throws IOException {
-        try {
-            HttpResponse<byte[]> unused =
-                    client.send(S3Request.of(SdkHttpMethod.DELETE, address.path(ObjectName.check(name))));
-        } catch (S3Exception e) {
-            if (!e.isMissing()) {
-                throw e;
-            }
-        }
+        remove(S3Request.of(SdkHttpMethod.DELETE, address.path(ObjectName.check(name))));
     }
 
     /** Looks at the first page, which is enough for what a day leaves behind; the next round sees the rest. */
@@ -115,15 +108,18 @@ final class S3Store implements BackupStore {
             boolean ours = key.startsWith(address.prefix())
                     && ObjectName.isValid(key.substring(address.prefix().length()));
             if (ours && isBefore(upload.getOrDefault("Initiated", ""), before)) {
-                abort(key.substring(address.prefix().length()), upload.getOrDefault("UploadId", ""));
+                remove(S3Request.of(
+                                SdkHttpMethod.DELETE,
+                                address.path(key.substring(address.prefix().length())))
+                        .query("uploadId", upload.getOrDefault("UploadId", "")));
             }
         }
     }
 
-    private void abort(String name, String uploadId) throws IOException {
+    /** What is gone already need not go. */
+    private void remove(S3Request request) throws IOException {
         try {
-            HttpResponse<byte[]> unused = client.send(
-                    S3Request.of(SdkHttpMethod.DELETE, address.path(name)).query("uploadId", uploadId));
+            HttpResponse<byte[]> unused = client.send(request);
         } catch (S3Exception e) {
             if (!e.isMissing()) {
                 throw e;

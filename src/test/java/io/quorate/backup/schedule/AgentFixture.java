@@ -36,7 +36,11 @@ final class AgentFixture implements AutoCloseable {
     private final long startNanos = clock.nanos();
     final Seal seal;
     boolean leads = true;
+    boolean loading;
     long written;
+
+    /** How often the others were asked who leads. */
+    int questions;
 
     AgentFixture(Path directory, BackupStore store) {
         this(new BackedUpState(directory.resolve("db")), store, directory, Instant.parse("2026-11-30T10:00:00Z"));
@@ -77,7 +81,12 @@ final class AgentFixture implements AutoCloseable {
                 CLUSTER,
                 1,
                 state.database(),
-                () -> leads,
+                () -> leads && !loading,
+                () -> {
+                    questions++;
+                    return leads;
+                },
+                state::applied,
                 state::revision,
                 () -> written,
                 revision -> Optional.of(state.hashKv(revision)));

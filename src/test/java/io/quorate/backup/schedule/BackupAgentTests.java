@@ -353,6 +353,34 @@ class BackupAgentTests {
     }
 
     @Test
+    void roundsWhenNothingWasAppliedAskNobodyAndKeepUp() {
+        member.state.put("a", "1");
+        member.step();
+        member.interval();
+        int asked = member.questions;
+        for (int i = 0; i < 5; i++) {
+            member.interval();
+        }
+        assertThat(member.questions).isEqualTo(asked);
+        assertThat(member.progress.lag()).isZero();
+        member.state.grant(7, 100);
+        member.interval();
+        assertThat(member.questions).isEqualTo(asked + 1);
+    }
+
+    /** Its history has gaps, and a backup of it could not be restored. */
+    @Test
+    void roundsWhileAStateIsLoadedBackNothingUp() throws IOException {
+        member.loading = true;
+        member.state.put("a", "1");
+        member.step();
+        assertThat(store.objects).isEmpty();
+        member.loading = false;
+        member.step();
+        assertThat(member.verify().revision()).isEqualTo(2);
+    }
+
+    @Test
     void requestWhenAnotherMemberLeadsIsRefused() {
         member.leads = false;
         member.step();

@@ -10,6 +10,7 @@ import io.quorate.fixture.ComparedEtcd;
 import io.quorate.fixture.EtcdProcess;
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.MemberProcess;
+import io.quorate.fixture.OpenedParts;
 import io.quorate.fixture.TestCluster;
 import io.quorate.fixture.TestMember;
 import io.quorate.proto.AuthEnableRequest;
@@ -38,7 +39,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -61,25 +61,18 @@ class FollowIT {
 
     private TestMember etcd;
     private GrpcConnection there;
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final OpenedParts opened = new OpenedParts();
 
     @BeforeEach
     void startEtcd() {
         assumeTrue(ComparedEtcd.program("etcd").isPresent(), "today's etcd was not built, see .ci/etcd");
-        etcd = opened(new EtcdProcess(Map.of()).start());
-        there = opened(GrpcConnection.to(etcd));
+        etcd = opened.add(new EtcdProcess(Map.of()).start());
+        there = opened.add(GrpcConnection.to(etcd));
     }
 
     @AfterEach
     void close() throws Exception {
-        for (AutoCloseable each : opened.reversed()) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T part) {
-        opened.add(part);
-        return part;
+        opened.close();
     }
 
     /** A run of the tool as a process. */
@@ -139,7 +132,7 @@ class FollowIT {
     }
 
     private Run run(String endpoints, String... more) {
-        return opened(new Run(endpoints, more));
+        return opened.add(new Run(endpoints, more));
     }
 
     private static ByteString bytes(String text) {
@@ -176,9 +169,9 @@ class FollowIT {
 
     @Test
     void handOverUnderLoadWhenProcessAndMemberAreKilledLosesNothing() {
-        TestMember member = opened(TestMember.create(Map.of()).start());
-        GrpcConnection here = opened(GrpcConnection.to(member));
-        FollowLoad load = opened(new FollowLoad(etcd, member, 3));
+        TestMember member = opened.add(TestMember.create(Map.of()).start());
+        GrpcConnection here = opened.add(GrpcConnection.to(member));
+        FollowLoad load = opened.add(new FollowLoad(etcd, member, 3));
         load.start();
         Run first = run(member.clientUrl(), "--follow");
         first.awaitLine("Follows the etcd");
@@ -210,8 +203,8 @@ class FollowIT {
 
     @Test
     void followWhenCompactionOvertakesTakesAnotherSnapshot() {
-        TestMember member = opened(TestMember.create(Map.of()).start());
-        GrpcConnection here = opened(GrpcConnection.to(member));
+        TestMember member = opened.add(TestMember.create(Map.of()).start());
+        GrpcConnection here = opened.add(GrpcConnection.to(member));
         for (int i = 0; i < 50; i++) {
             there.put("k" + i, "1");
         }
@@ -251,7 +244,7 @@ class FollowIT {
     /** By any member, with a leader that dies, and a revision that is too large for one entry. */
     @Test
     void followWhenClusterHasThreeMembersGoesOnWithTheRest() {
-        TestCluster cluster = opened(new TestCluster(3, Map.of()).start());
+        TestCluster cluster = opened.add(new TestCluster(3, Map.of()).start());
         String endpoints = String.join(
                 ",", cluster.members().stream().map(TestMember::clientUrl).toList());
         for (int i = 0; i < 3000; i++) {
@@ -286,7 +279,7 @@ class FollowIT {
 
     @Test
     void handOverWhenAuthenticationIsOnTakesUsersAndLeases() throws IOException {
-        TestMember member = opened(TestMember.create(Map.of()).start());
+        TestMember member = opened.add(TestMember.create(Map.of()).start());
         there.lease()
                 .leaseGrant(
                         LeaseGrantRequest.newBuilder().setID(LEASE).setTTL(600).build());
@@ -300,23 +293,23 @@ class FollowIT {
         String[] login = {"--user=root", "--password-file=" + password};
         Run follow = run(member.clientUrl(), "--follow", login[0], login[1]);
         follow.awaitLine("Follows the etcd");
-        GrpcConnection rootThere = opened(GrpcConnection.as("root", "secret", etcd));
+        GrpcConnection rootThere = opened.add(GrpcConnection.as("root", "secret", etcd));
         AuthGrpc.newBlockingStub(rootThere.channel())
                 .userChangePassword(AuthUserChangePasswordRequest.newBuilder()
                         .setName("bob")
                         .setPassword("changed")
                         .build());
         long keyless = rootThere.grant(300);
-        GrpcConnection bobThere = opened(GrpcConnection.as("bob", "changed", etcd));
+        GrpcConnection bobThere = opened.add(GrpcConnection.as("bob", "changed", etcd));
         bobThere.put("app/a", "1");
 
         Run finish = run(member.clientUrl(), "--finish", login[0], login[1]);
         assertThat(finish.awaitEnd()).as("%s", finish.output()).isZero();
-        GrpcConnection bob = opened(GrpcConnection.as("bob", "changed", member));
+        GrpcConnection bob = opened.add(GrpcConnection.as("bob", "changed", member));
         assertThat(bob.get("app/a").getKvs(0).getValue()).isEqualTo(bytes("1"));
         assertThat(refusal(() -> bob.put("other", "1"))).contains("permission denied");
         bob.put("app/a", "2");
-        GrpcConnection root = opened(GrpcConnection.as("root", "secret", member));
+        GrpcConnection root = opened.add(GrpcConnection.as("root", "secret", member));
         for (long lease : new long[] {LEASE, keyless}) {
             LeaseTimeToLiveRequest ask = LeaseTimeToLiveRequest.newBuilder()
                     .setID(lease)
@@ -366,9 +359,9 @@ class FollowIT {
     @ParameterizedTest
     @MethodSource("io.quorate.integration.backup.MigrateIT#programs")
     void handOverWhenEtcdIsOfAnyVersionEndsWithTheSameHistory(Path program) {
-        etcd = opened(new EtcdProcess(program, Map.of()).start());
-        there = opened(GrpcConnection.to(etcd));
-        TestMember member = opened(TestMember.create(Map.of()).start());
+        etcd = opened.add(new EtcdProcess(program, Map.of()).start());
+        there = opened.add(GrpcConnection.to(etcd));
+        TestMember member = opened.add(TestMember.create(Map.of()).start());
         MigrateIT.fill(there);
         Run follow = run(member.clientUrl(), "--follow");
         follow.awaitLine("Follows the etcd");
@@ -382,7 +375,7 @@ class FollowIT {
         assertThat(finish.awaitEnd()).as("%s", finish.output()).isZero();
         assertThat(handedOverAt(finish.output())).isEqualTo(now);
         assertThat(refusal(() -> there.put("k2", "3"))).contains("corrupt cluster");
-        GrpcConnection here = opened(GrpcConnection.to(member));
+        GrpcConnection here = opened.add(GrpcConnection.to(member));
         assertThat(MigrateIT.all(here).getKvsList())
                 .isEqualTo(MigrateIT.all(there).getKvsList());
         assertThat(hash(here, now).getHash()).isEqualTo(hash(there, now).getHash());
@@ -392,8 +385,8 @@ class FollowIT {
     /** An etcd that lost its data and was founded anew on the same URLs has the same id and another history. */
     @Test
     void finishWhenHistoriesDifferDoesNotSwitch() {
-        TestMember member = opened(TestMember.create(Map.of()).start());
-        GrpcConnection here = opened(GrpcConnection.to(member));
+        TestMember member = opened.add(TestMember.create(Map.of()).start());
+        GrpcConnection here = opened.add(GrpcConnection.to(member));
         there.put("a", "1");
         Run follow = run(member.clientUrl(), "--follow");
         follow.awaitLine("Follows the etcd");
@@ -413,8 +406,8 @@ class FollowIT {
 
     @Test
     void memberWhenLoadingIsReadyAndShowsNoPartOfTheState() {
-        TestMember member = opened(TestMember.create(Map.of()).start());
-        GrpcConnection here = opened(GrpcConnection.to(member));
+        TestMember member = opened.add(TestMember.create(Map.of()).start());
+        GrpcConnection here = opened.add(GrpcConnection.to(member));
         FollowingGrpc.FollowingBlockingStub following = FollowingGrpc.newBlockingStub(here.channel());
         var unusedBegin = following.follow(FollowRequest.newBuilder()
                 .setBegin(FollowBegin.newBuilder().setSourceClusterId(1))

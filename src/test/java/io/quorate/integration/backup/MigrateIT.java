@@ -10,6 +10,7 @@ import io.quorate.fixture.EtcdProcess;
 import io.quorate.fixture.Expected;
 import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.MemberProcess;
+import io.quorate.fixture.OpenedParts;
 import io.quorate.fixture.SystemCommand;
 import io.quorate.fixture.TestMember;
 import io.quorate.proto.AuthGrpc;
@@ -48,18 +49,11 @@ class MigrateIT {
     @TempDir
     private Path directory;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final OpenedParts opened = new OpenedParts();
 
     @AfterEach
     void close() throws Exception {
-        for (AutoCloseable each : opened.reversed()) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T part) {
-        opened.add(part);
-        return part;
+        opened.close();
     }
 
     /** Today's, that of the system, and those in the folders beside today's. */
@@ -131,11 +125,11 @@ class MigrateIT {
     @ParameterizedTest
     @MethodSource("programs")
     void memberWhenMadeOfAKilledEtcdIsTheSame(Path program) {
-        EtcdProcess etcd = opened(new EtcdProcess(program, Map.of()));
+        EtcdProcess etcd = opened.add(new EtcdProcess(program, Map.of()));
         etcd.start();
         RangeResponse there;
         HashKVResponse hashThere;
-        TestMember member = opened(TestMember.create(Map.of()));
+        TestMember member = opened.add(TestMember.create(Map.of()));
         String[] migration = {
             "--from=" + etcd.directory().resolve("data"),
             "--data-dir=" + member.directory().resolve("data")
@@ -150,7 +144,7 @@ class MigrateIT {
 
         SystemCommand.run(command(migration));
         member.start();
-        GrpcConnection here = opened(GrpcConnection.to(member));
+        GrpcConnection here = opened.add(GrpcConnection.to(member));
         assertThat(all(here).getKvsList()).isEqualTo(there.getKvsList());
         assertThat(all(here).getHeader().getRevision())
                 .isEqualTo(there.getHeader().getRevision());
@@ -177,7 +171,7 @@ class MigrateIT {
     void clusterWhenAllMembersAreMigratedComesUpAsTheSame() {
         assumeTrue(ComparedEtcd.program("etcd").isPresent(), "today's etcd was not built, see .ci/etcd");
         List<EtcdProcess> etcds = IntStream.range(0, 3)
-                .mapToObj(i -> opened(new EtcdProcess(Map.of())))
+                .mapToObj(i -> opened.add(new EtcdProcess(Map.of())))
                 .toList();
         String members = IntStream.range(0, 3)
                 .mapToObj(i -> "m" + i + "=" + etcds.get(i).peerUrl())
@@ -197,7 +191,7 @@ class MigrateIT {
 
         List<TestMember> started = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            TestMember member = opened(TestMember.create(Map.of(
+            TestMember member = opened.add(TestMember.create(Map.of(
                     "name",
                     "m" + i,
                     "initial-cluster",
@@ -225,7 +219,7 @@ class MigrateIT {
     @Test
     void migrationWhenKilledLeavesNothingOrAll() throws Exception {
         assumeTrue(ComparedEtcd.program("etcd").isPresent(), "today's etcd was not built, see .ci/etcd");
-        EtcdProcess etcd = opened(new EtcdProcess(Map.of()));
+        EtcdProcess etcd = opened.add(new EtcdProcess(Map.of()));
         etcd.start();
         try (GrpcConnection grpc = GrpcConnection.to(etcd)) {
             fill(grpc);

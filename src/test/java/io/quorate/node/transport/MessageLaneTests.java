@@ -3,6 +3,7 @@ package io.quorate.node.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.quorate.base.MonotonicClock;
@@ -13,9 +14,12 @@ import io.quorate.raft.MessageType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What waits for a peer that does not read, on a channel that the test holds. */
 class MessageLaneTests {
@@ -103,27 +107,30 @@ class MessageLaneTests {
         assertThat(sentBytes()).isGreaterThan(50_000);
     }
 
-    /** Messages that the peer's connection took are lost with it, though this member's own connection is there by then. */
-    @Test
-    void oppositeWhenItEndsAfterMessagesIsALossThoughThereIsAnotherWay() {
+    /** What the peer's connection took is lost with it, whatever other way there is by then. */
+    @ParameterizedTest
+    @EnumSource
+    void oppositeWhenItEndsAfterMessagesIsALoss(OtherWay way) {
         EmbeddedChannel opposite = new EmbeddedChannel();
         lane.useOpposite(opposite);
         offer(1, message(MessageType.APP, 100));
-        lane.ready(channel);
+        way.open.accept(lane, channel);
         lane.oppositeEnded(opposite);
         assertThat(unreachable).hasValue(1);
         opposite.finishAndReleaseAll();
     }
 
-    @Test
-    void oppositeWhenReplacedAfterMessagesIsALoss() {
-        EmbeddedChannel opposite = new EmbeddedChannel();
-        lane.useOpposite(opposite);
-        offer(1, message(MessageType.APP, 100));
-        lane.useOpposite(channel);
-        lane.oppositeEnded(opposite);
-        assertThat(unreachable).hasValue(1);
-        opposite.finishAndReleaseAll();
+    /** How messages go after that. */
+    private enum OtherWay {
+        NONE((lane, channel) -> {}),
+        OWN(MessageLane::ready),
+        OPPOSITE_AGAIN(MessageLane::useOpposite);
+
+        final BiConsumer<MessageLane, Channel> open;
+
+        OtherWay(BiConsumer<MessageLane, Channel> open) {
+            this.open = open;
+        }
     }
 
     @Test
