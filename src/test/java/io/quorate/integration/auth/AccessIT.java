@@ -22,6 +22,7 @@ import io.quorate.fixture.HttpReply;
 import io.quorate.fixture.TestAuthority;
 import io.quorate.fixture.TestMember;
 import io.quorate.proto.WatchResponse;
+import io.quorate.proto.following.FollowingGrpc;
 import io.quorate.proto.v3electionpb.ElectionGrpc;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -113,6 +114,9 @@ class AccessIT {
         }
         if (!scene.isQuorate() && row.method().equals(ElectionGrpc.getObserveMethod())) {
             return; // etcd ends the stream without a word
+        }
+        if (!scene.isQuorate() && FollowingGrpc.SERVICE_NAME.equals(row.method().getServiceName())) {
+            return; // etcd follows nobody
         }
         Message request = row.request().apply(scene);
         Verdict verdict;

@@ -36,6 +36,10 @@ import io.quorate.proto.MoveLeaderRequest;
 import io.quorate.proto.SnapshotRequest;
 import io.quorate.proto.StatusRequest;
 import io.quorate.proto.authpb.Permission;
+import io.quorate.proto.following.FollowKeysRequest;
+import io.quorate.proto.following.FollowRequest;
+import io.quorate.proto.following.FollowStatusRequest;
+import io.quorate.proto.following.FollowingGrpc;
 
 /** The rows of {@link AccessTable} about members, maintenance, users and roles. */
 record AdminTable(AccessTable table) {
@@ -45,6 +49,7 @@ record AdminTable(AccessTable table) {
         maintenance();
         users();
         roles();
+        following();
     }
 
     private void cluster() {
@@ -129,6 +134,21 @@ record AdminTable(AccessTable table) {
                 "",
                 AccessTable.ROOT,
                 scene -> DowngradeRequest.newBuilder().setVersion("3.6.0").build());
+    }
+
+    /** None of these calls begins anything. */
+    private void following() {
+        table.row(FollowingGrpc.getFollowMethod(), "", AccessTable.ROOT, scene -> FollowRequest.getDefaultInstance());
+        table.row(
+                FollowingGrpc.getFollowStatusMethod(),
+                "",
+                AccessTable.ROOT,
+                scene -> FollowStatusRequest.getDefaultInstance());
+        table.row(
+                FollowingGrpc.getFollowKeysMethod(),
+                "",
+                AccessTable.ROOT,
+                scene -> FollowKeysRequest.getDefaultInstance());
     }
 
     private void users() {
