@@ -67,6 +67,8 @@ class MetricsMovementIT {
             Map.entry("quorate_rocksdb_background_errors_total", "DatabaseTests: a directory that is gone"),
             Map.entry("quorate_tls_handshake_failures_total", "TlsIT and ClusterTlsIT: foreign certificates"),
             Map.entry("quorate_unexpected_refusals_total", "EntryApplierTests: an applier with a defect"),
+            Map.entry("quorate_backup_bytes_total", "BackupAgentTests: backups, which are off here"),
+            Map.entry("quorate_backup_failures_total", "BackupAgentTests: a store that is full"),
             Map.entry("quorate_audit_dropped_total", "AuditTrailTests: a full queue, a full disk"),
             Map.entry("quorate_audit_lines_total", "AuditTrailTests: calls that leave a line"),
             Map.entry("quorate_auth_issuer_fetches_total", "OutsideIssuerTests: keys of an issuer"),

@@ -397,10 +397,14 @@ class BackupAgentTests {
         member.state.put("a", "1");
         member.interval();
         assertThat(member.progress.last(Kind.INCREMENT).failure()).contains("no space");
+        MeterReader meters = new MeterReader(member.progress);
+        assertThat(meters.value("quorate_backup_failures_total", "increment")).isEqualTo(1);
+        long written = meters.value("quorate_backup_bytes_total", "increment");
         store.room = Long.MAX_VALUE;
         member.clock.advance(Duration.ofMinutes(1));
         member.step();
         assertThat(member.progress.last(Kind.INCREMENT).failure()).isNull();
+        assertThat(meters.value("quorate_backup_bytes_total", "increment")).isGreaterThan(written);
         assertThat(member.verify().revision()).isEqualTo(2);
     }
 
