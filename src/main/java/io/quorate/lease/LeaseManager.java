@@ -251,12 +251,7 @@ public final class LeaseManager implements LeaseAttachments {
         long start = now + extension.toNanos();
         List<Lease> order = new ArrayList<>(leases.values());
         order.sort(Comparator.comparingLong(lease -> lease.expiryWhenPromoted(start)));
-        long[] dues = order.stream()
-                .mapToLong(lease -> lease.expiryWhenPromoted(start))
-                .toArray();
-        if (dues.length >= ExpirySpread.LEASES_MIN) {
-            ExpirySpread.apply(dues, (int) Math.max(1, settings.revokedPerSecond() * 3 / 4));
-        }
+        long[] dues = ExpirySpread.expiries(order, start, settings.revokedPerSecond());
         lock.lock();
         try {
             primary = true;
@@ -346,12 +341,8 @@ public final class LeaseManager implements LeaseAttachments {
             if (lease == null) {
                 throw new LeaseNotFoundException(id);
             }
-            List<Bytes> keys = withKeys ? List.copyOf(lease.keys) : List.of();
-            return new LeaseStatus(
-                    id,
-                    frozen.getAsBoolean() ? lease.secondsWhenPromoted() : lease.remainingSeconds(now()),
-                    lease.ttl,
-                    keys);
+            long left = frozen.getAsBoolean() ? lease.secondsWhenPromoted() : lease.remainingSeconds(now());
+            return new LeaseStatus(id, left, lease.ttl, withKeys ? List.copyOf(lease.keys) : List.of());
         } finally {
             lock.unlock();
         }

@@ -165,7 +165,7 @@ public final class BackupAgent implements Agent {
         return POLL.toNanos();
     }
 
-    /** Where nothing was applied since, there is nothing to look for, and no need to ask the others who leads. */
+    /** Where nothing was applied since, there is nothing to look for, and no need to ask the others whether this member leads. */
     private void writeChanges(boolean full) throws IOException {
         long applied = source.applied().getAsLong(); // before the view, which may have more
         if ((full || applied != storedIndex) && source.leads().getAsBoolean()) {
