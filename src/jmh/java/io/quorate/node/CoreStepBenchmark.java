@@ -86,7 +86,7 @@ public class CoreStepBenchmark {
 
         private void handle(Message message) {
             if (message.to() == Message.APPEND_THREAD) {
-                HardState state = LogWriter.hardStateOf(message);
+                HardState state = WritePromises.hardStateOf(message);
                 if (state != null) {
                     storage.setHardState(state);
                 }

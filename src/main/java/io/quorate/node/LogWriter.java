@@ -10,8 +10,6 @@ import io.quorate.base.Waker;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalSnapshot;
-import io.quorate.raft.Entry;
-import io.quorate.raft.EntryType;
 import io.quorate.raft.HardState;
 import io.quorate.raft.Message;
 import io.quorate.raft.Snapshot;
@@ -42,8 +40,9 @@ public final class LogWriter implements Agent {
      *
      * @param message what the core wants stored
      * @param persisted completes after the fsync that covers the write
+     * @param sync whether it must be fsynced before it may be reported
      */
-    record Write(Message message, CompletableFuture<Void> persisted) {}
+    record Write(Message message, CompletableFuture<Void> persisted, boolean sync) {}
 
     private static final int SNAPSHOTS_KEPT = 5;
     private static final int CHUNK = 256;
@@ -64,12 +63,7 @@ public final class LogWriter implements Agent {
     private final AtomicLong lastSyncNanos = new AtomicLong();
     private final Waker waker = new Waker();
 
-    @GuardedBy("turn")
-    private HardState stored;
-
-    /** Index of the newest change of the members; at the start any entry may be one. */
-    @GuardedBy("turn")
-    private long newestChange;
+    private final WritePromises promises; // of the node's thread
 
     /** Learns of what goes to disk, in nanoseconds; for the metrics. */
     public interface Observer {
@@ -87,8 +81,7 @@ public final class LogWriter implements Agent {
     public LogWriter(Wal wal, SnapshotFiles snapshots, HardState recovered, Observer observer, MonotonicClock clock) {
         this.wal = wal;
         this.snapshots = snapshots;
-        this.stored = recovered;
-        this.newestChange = wal.lastIndex();
+        this.promises = new WritePromises(recovered, wal.lastIndex());
         this.observer = observer;
         this.clock = clock;
     }
@@ -114,7 +107,12 @@ public final class LogWriter implements Agent {
      * bounded by the node's inbox.
      */
     void submit(Message message, CompletableFuture<Void> persisted) {
-        queue.offer(new Write(message, persisted));
+        queue.offer(new Write(message, persisted, promises.note(message)));
+    }
+
+    /** Whether the node may keep a write of the core, which is the next one, until it has another or its clock ticks. */
+    boolean mayWait(Message message) {
+        return promises.mayWait(message);
     }
 
     /** Has the thread of the log do what is queued. */
@@ -180,7 +178,8 @@ public final class LogWriter implements Agent {
         boolean sync = false;
         List<Message> written = new ArrayList<>(batch.size());
         for (Write write : batch) {
-            sync |= write(write.message());
+            sync |= write.sync();
+            write(write.message());
             written.add(write.message());
         }
         if (sync) {
@@ -193,45 +192,15 @@ public final class LogWriter implements Agent {
         return true;
     }
 
-    /**
-     * Writes without syncing. A snapshot's file comes before the record that names it, so that a record never points to
-     * nothing.
-     *
-     * @return whether the write must be fsynced before it may be reported
-     */
+    /** Writes without syncing. A snapshot's file comes before the record that names it, so that a record never points to nothing. */
     @GuardedBy("turn")
-    private boolean write(Message message) {
+    private void write(Message message) {
         Snapshot snapshot = message.snapshot();
-        if (snapshot != null && !snapshot.isEmpty()) {
+        if (snapshot != null && WritePromises.hasSnapshot(message)) {
             save(snapshot);
             wal.appendSnapshot(new WalSnapshot(snapshot.index(), snapshot.term(), snapshot.confState()));
         }
-        HardState state = hardStateOf(message);
-        wal.append(state, message.entries());
-        boolean mustSync = !message.entries().isEmpty() || snapshot != null || state != null && mustLast(state);
-        if (state != null) {
-            stored = state;
-        }
-        noteChanges(message.entries());
-        return mustSync;
-    }
-
-    /**
-     * A commit index may be lost, as others know it too, but not that of a change of the members: one that it removed may be
-     * gone by the time that its vote would be needed again.
-     */
-    @GuardedBy("turn")
-    private boolean mustLast(HardState state) {
-        return state.isNewPromise(stored) || state.commit() != stored.commit() && stored.commit() < newestChange;
-    }
-
-    @GuardedBy("turn")
-    private void noteChanges(List<Entry> entries) {
-        for (Entry entry : entries) {
-            if (entry.type() != EntryType.NORMAL) {
-                newestChange = entry.index();
-            }
-        }
+        wal.append(WritePromises.hardStateOf(message), message.entries());
     }
 
     private void save(Snapshot snapshot) {
@@ -243,11 +212,6 @@ public final class LogWriter implements Agent {
     /** Bytes that this process wrote to the log. */
     public long bytesWritten() {
         return wal.bytesWritten();
-    }
-
-    static @Nullable HardState hardStateOf(Message message) {
-        boolean absent = message.term() == 0 && message.vote() == 0 && message.commit() == 0;
-        return absent ? null : new HardState(message.term(), message.vote(), message.commit());
     }
 
     @Override

@@ -64,13 +64,13 @@ public final class RaftNode implements Agent, PeerInbox {
     private final MpscUnboundedArrayQueue<NodeEvent> answers = new MpscUnboundedArrayQueue<>(ANSWERS_CHUNK);
     private final ProposalBatch proposals = new ProposalBatch();
     private final PendingWrites writes;
+    private final SubmittedWrites submitted;
     private final Waker waker = new Waker();
     private volatile Status status; // the core after the last round; written by raft-node, read by any thread
     private final TickClock ticks;
     private long committed; // the commit index that listeners were told last; never decreases
     private boolean heldBack; // proposals wait for a leader; see isHeldBack
     private volatile boolean held; // takes no part in consensus yet; release() resets it once
-    private boolean writeDue; // a write was submitted that nobody was woken for
     private boolean campaignDue = true; // a cluster of one has still to elect itself
     private SoftState softState = new SoftState(0, Role.FOLLOWER); // leader and role that listeners were told last
 
@@ -90,6 +90,7 @@ public final class RaftNode implements Agent, PeerInbox {
         this.inbox = new MpscArrayQueue<>(settings.inboxSize());
         this.status = core.status();
         this.writes = new PendingWrites(settings.id(), storage.initialState().confState());
+        this.submitted = new SubmittedWrites(writer, writes);
         this.held = settings.startsHeld();
         this.ticks = new TickClock(settings.tickNanos(), clock);
         writer.connect(this::durable);
@@ -186,10 +187,13 @@ public final class RaftNode implements Agent, PeerInbox {
 
     /**
      * The state machine up to the index is on disk: stores the snapshot's metadata and lets the log on disk shrink.
-     * Nothing else waits for it.
+     * Nothing else waits for it. A log that does not say that the index is committed would not be believed.
      */
     public void snapshotOnDisk(long index, long term, ConfState confState) {
-        writer.snapshotTaken(new Snapshot(index, term, confState, new byte[0]), settings.maxWals());
+        answer(new NodeEvent.Call(() -> {
+            submitted.submitKeptBack();
+            writer.snapshotTaken(new Snapshot(index, term, confState, new byte[0]), settings.maxWals());
+        }));
     }
 
     /** Lets the log in memory start from a snapshot at {@code index}, keeping some entries below it for slow followers. */
@@ -262,6 +266,7 @@ public final class RaftNode implements Agent, PeerInbox {
         }
         if (ticks.takeDue(softState.role() == Role.LEADER && !writes.isAlone())) {
             core.tick();
+            submitted.submitKeptBack();
         }
         boolean worked = drainInbox();
         while (core.hasReady()) {
@@ -272,19 +277,13 @@ public final class RaftNode implements Agent, PeerInbox {
             status = core.status();
             campaignIfAlone();
         }
-        if (writeDue) {
-            write();
-        }
+        submitted.flush(mayWriteHere());
         return inbox.isEmpty() && answers.isEmpty() ? ticks.rest() : 0;
     }
 
-    private void write() {
-        writeDue = false;
+    private boolean mayWriteHere() {
         boolean mayWait = writes.isAlone() || softState.role() != Role.LEADER;
-        boolean done = settings.writesItself() && mayWait && inbox.isEmpty() && answers.isEmpty() && writer.writeHere();
-        if (!done) {
-            writer.wake();
-        }
+        return settings.writesItself() && mayWait && inbox.isEmpty() && answers.isEmpty();
     }
 
     /**
@@ -399,7 +398,7 @@ public final class RaftNode implements Agent, PeerInbox {
 
     /** The write is durable: it joins the stable log first, then the core may count it. */
     private void acknowledge(Message written, List<Message> remote) {
-        HardState state = LogWriter.hardStateOf(written);
+        HardState state = WritePromises.hardStateOf(written);
         if (state != null) {
             storage.setHardState(state);
         }
@@ -467,15 +466,19 @@ public final class RaftNode implements Agent, PeerInbox {
             transport.send(remote);
         }
         if (append != null) {
-            persisted = new CompletableFuture<>();
-            writes.submitted();
-            writer.submit(append, persisted);
-            writeDue = true;
+            persisted = submitted.add(append);
         }
         Snapshot snapshot = ready.snapshot();
         if (apply != null || snapshot != null) {
             apply(snapshot, apply, persisted);
         }
+    }
+
+    /** The thread of the log ends after this one, and writes what it finds. */
+    @Override
+    public void onStop() {
+        submitted.submitKeptBack();
+        submitted.flush(false);
     }
 
     private void apply(@Nullable Snapshot snapshot, @Nullable Message apply, CompletableFuture<Void> persisted) {

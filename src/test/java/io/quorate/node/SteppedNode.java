@@ -319,6 +319,11 @@ public final class SteppedNode {
         return storage.firstIndex();
     }
 
+    /** The commit index that the log has. */
+    long commitLogged() {
+        return storage.initialState().hardState().commit();
+    }
+
     /** The durable log in memory. */
     RaftStorage storage() {
         return storage;
