@@ -1,6 +1,7 @@
 package io.quorate.apply;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
 import io.quorate.mvcc.KeyReader.RecordMeter;
@@ -8,6 +9,7 @@ import io.quorate.mvcc.RangeQuery;
 import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.mvcc.RangeQuery.SortOrder;
 import io.quorate.mvcc.RangeQuery.SortTarget;
+import io.quorate.mvcc.RecordList;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.ResponseHeader;
@@ -49,14 +51,36 @@ public final class RangeQueries {
                 .build();
     }
 
-    /** The response to a range. */
+    /**
+     * The response to a range, for a client. The records are in it as they are stored, in the order of the wire but as fields that
+     * are not parsed: who wants to look at them asks for {@link RangeResult#kvs} instead.
+     */
     public static RangeResponse response(RangeResult result, ResponseHeader header) {
+        UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder();
+        addRecords(result.kvs(), fields);
+        if (result.more()) {
+            fields.mergeVarintField(RangeResponse.MORE_FIELD_NUMBER, 1);
+        }
+        if (result.count() != 0) {
+            fields.addField(
+                    RangeResponse.COUNT_FIELD_NUMBER,
+                    UnknownFieldSet.Field.newBuilder().addVarint(result.count()).build());
+        }
         return RangeResponse.newBuilder()
                 .setHeader(header)
-                .addAllKvs(result.kvs())
-                .setCount(result.count())
-                .setMore(result.more())
+                .setUnknownFields(fields.build())
                 .build();
+    }
+
+    /** Records as the field of a response that has them, not parsed. */
+    public static void addRecords(RecordList records, UnknownFieldSet.Builder fields) {
+        if (!records.isEmpty()) {
+            UnknownFieldSet.Field.Builder encoded = UnknownFieldSet.Field.newBuilder();
+            for (int i = 0; i < records.size(); i++) {
+                encoded.addLengthDelimited(records.encoded(i));
+            }
+            fields.addField(RangeResponse.KVS_FIELD_NUMBER, encoded.build());
+        }
     }
 
     private static SortOrder order(RangeRequest.SortOrder order) {

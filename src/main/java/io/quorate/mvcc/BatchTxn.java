@@ -206,7 +206,7 @@ final class BatchTxn implements WriteTxn {
 
     private RecordSource present(KeyRange range, long now) {
         if (range.isSingle()) {
-            return new ListSource(List.of(read(range.start())));
+            return new ListSource(List.of(StoredRecord.of(read(range.start()))));
         }
         return batch.pending().over(new CurrentSource(database, range, Scan.SHORT), range, now);
     }

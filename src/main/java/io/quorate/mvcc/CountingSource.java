@@ -1,7 +1,5 @@
 package io.quorate.mvcc;
 
-import io.quorate.proto.mvccpb.KeyValue;
-
 /** Counts the records that pass by, for states whose index is not at hand. Used by one thread at a time. */
 final class CountingSource implements RecordSource {
 
@@ -24,7 +22,7 @@ final class CountingSource implements RecordSource {
     }
 
     @Override
-    public KeyValue record() {
+    public StoredRecord record() {
         return source.record();
     }
 

@@ -2,7 +2,6 @@ package io.quorate.mvcc;
 
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
-import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Family;
 import io.quorate.storage.Reader;
@@ -37,8 +36,8 @@ final class CurrentSource implements RecordSource.Keyed {
     }
 
     @Override
-    public KeyValue record() {
-        return Records.parse(cursor.value());
+    public StoredRecord record() {
+        return StoredRecord.of(cursor.value());
     }
 
     @Override

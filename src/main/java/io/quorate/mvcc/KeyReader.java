@@ -42,12 +42,12 @@ public interface KeyReader {
     interface RecordMeter {
 
         /** A meter that lets everything pass. */
-        RecordMeter NONE = record -> {};
+        RecordMeter NONE = bytes -> {};
 
         /** A record is looked at, which the filters of the query may leave out. */
         default void visit() {}
 
-        /** A record will be in the answer. */
-        void take(KeyValue record);
+        /** A record of so many bytes will be in the answer. */
+        void take(int bytes);
     }
 }

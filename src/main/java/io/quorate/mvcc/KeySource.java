@@ -1,7 +1,6 @@
 package io.quorate.mvcc;
 
 import io.quorate.base.Bytes;
-import io.quorate.proto.mvccpb.KeyValue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,8 +31,8 @@ final class KeySource implements RecordSource {
     }
 
     @Override
-    public KeyValue record() {
-        return Records.withoutValue(keys.get(position), metas.get(position));
+    public StoredRecord record() {
+        return StoredRecord.of(Records.withoutValue(keys.get(position), metas.get(position)));
     }
 
     @Override

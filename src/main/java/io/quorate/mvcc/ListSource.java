@@ -1,15 +1,14 @@
 package io.quorate.mvcc;
 
-import io.quorate.proto.mvccpb.KeyValue;
 import java.util.List;
 
 /** Records that are in memory already. Used by one thread at a time. */
 final class ListSource implements RecordSource {
 
-    private final List<KeyValue> records;
+    private final List<StoredRecord> records;
     private int position = -1;
 
-    ListSource(List<KeyValue> records) {
+    ListSource(List<StoredRecord> records) {
         this.records = records;
     }
 
@@ -19,7 +18,7 @@ final class ListSource implements RecordSource {
     }
 
     @Override
-    public KeyValue record() {
+    public StoredRecord record() {
         return records.get(position);
     }
 

@@ -62,8 +62,8 @@ final class Overlay implements RecordSource {
     }
 
     @Override
-    public KeyValue record() {
-        return differing == null ? stored.record() : differing;
+    public StoredRecord record() {
+        return differing == null ? stored.record() : StoredRecord.of(differing);
     }
 
     @Override

@@ -76,10 +76,10 @@ final class PastSource implements RecordSource.Keyed {
     }
 
     @Override
-    public KeyValue record() {
+    public StoredRecord record() {
         Bytes key = key();
-        KeyValue newest = newestOf(key.unwrap());
-        if (newest != null && newest.getModRevision() == VersionKey.mainOf(entry)) {
+        StoredRecord newest = newestOf(key.unwrap());
+        if (newest != null && newest.meta().modRevision() == VersionKey.mainOf(entry)) {
             return newest;
         }
         return read(reader, key, VersionKey.revisionOf(entry));
@@ -101,16 +101,16 @@ final class PastSource implements RecordSource.Keyed {
             if (!cursor.isValid() || cursor.value().length > 0) {
                 return null;
             }
-            return read(reader, key, VersionKey.revisionOf(cursor.key()));
+            return read(reader, key, VersionKey.revisionOf(cursor.key())).keyValue();
         }
     }
 
-    private static KeyValue read(Reader reader, Bytes key, Revision version) {
+    private static StoredRecord read(Reader reader, Bytes key, Revision version) {
         byte[] stored = reader.get(Family.HISTORY, version.storageKey());
         if (stored == null) {
             throw new Fault("no record of key " + key + " at " + version + ", though it has a version there");
         }
-        return Records.parse(stored);
+        return StoredRecord.of(stored);
     }
 
     /** Moves behind the versions of the key it stands at. */
@@ -124,7 +124,7 @@ final class PastSource implements RecordSource.Keyed {
         }
     }
 
-    private @Nullable KeyValue newestOf(byte[] key) {
+    private @Nullable StoredRecord newestOf(byte[] key) {
         Cursor cursor = current;
         if (cursor == null) {
             Bytes end = range.end();
@@ -134,7 +134,7 @@ final class PastSource implements RecordSource.Keyed {
         for (int steps = 0; cursor.isValid(); steps++) {
             int order = Arrays.compareUnsigned(cursor.key(), key);
             if (order >= 0) {
-                return order == 0 ? Records.parse(cursor.value()) : null;
+                return order == 0 ? StoredRecord.of(cursor.value()) : null;
             }
             if (steps < STEPS_MAX) {
                 cursor.next();

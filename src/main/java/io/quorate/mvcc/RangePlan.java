@@ -91,7 +91,7 @@ sealed interface RangePlan {
         }
         Bytes key = query.range().start();
         if (query.needsNoValues()) {
-            RecordSource source = new ListSource(List.of(Records.withoutValue(key, meta)));
+            RecordSource source = new ListSource(List.of(StoredRecord.of(Records.withoutValue(key, meta))));
             return new Done(RangeResults.of(query, source, () -> 1, current));
         }
         return new Single(query, stored(database, key), current);
@@ -106,12 +106,12 @@ sealed interface RangePlan {
         }
     }
 
-    /** One record that has been read and is to be decoded. */
+    /** One record that has been read. */
     record Single(RangeQuery query, byte[] stored, long current) implements RangePlan {
 
         @Override
         public RangeResult run() {
-            return RangeResults.of(query, new ListSource(List.of(Records.parse(stored))), () -> 1, current);
+            return RangeResults.of(query, new ListSource(List.of(StoredRecord.of(stored))), () -> 1, current);
         }
     }
 

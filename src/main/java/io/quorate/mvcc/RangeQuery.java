@@ -2,8 +2,6 @@ package io.quorate.mvcc;
 
 import io.quorate.base.KeyRange;
 import io.quorate.mvcc.KeyReader.RecordMeter;
-import io.quorate.proto.mvccpb.KeyValue;
-import java.util.List;
 import lombok.Builder;
 
 /**
@@ -89,12 +87,12 @@ public record RangeQuery(
     /**
      * The answer to a {@link RangeQuery}.
      *
-     * @param kvs the records, in the order asked for
+     * @param kvs the records, in the order asked for, each parsed when it is asked for
      * @param count live keys in the range at the revision read, whatever limit and filters say
      * @param more whether the limit cut off records that match
      * @param revision the newest revision of the state that was read, which is what a response header reports
      */
-    public record RangeResult(List<KeyValue> kvs, long count, boolean more, long revision) {}
+    public record RangeResult(RecordList kvs, long count, boolean more, long revision) {}
 
     /** The order of a range's result. */
     public enum SortOrder {

@@ -1,7 +1,6 @@
 package io.quorate.mvcc;
 
 import io.quorate.base.Bytes;
-import io.quorate.proto.mvccpb.KeyValue;
 
 /** Records of a range in key order, as of one revision; stands before the first until {@link #advance} is called. */
 interface RecordSource extends AutoCloseable {
@@ -10,7 +9,7 @@ interface RecordSource extends AutoCloseable {
     boolean advance();
 
     /** The record it stands at; may have to be read first. */
-    KeyValue record();
+    StoredRecord record();
 
     @Override
     void close();

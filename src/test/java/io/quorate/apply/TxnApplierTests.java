@@ -7,6 +7,7 @@ import static io.quorate.apply.ApplyFixture.putOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.KeyRange;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
@@ -233,7 +234,7 @@ class TxnApplierTests {
     }
 
     @Test
-    void readAnswersFromTheBranchThatIsTaken() {
+    void readAnswersFromTheBranchThatIsTaken() throws InvalidProtocolBufferException {
         TxnRequest request = TxnRequest.newBuilder()
                 .addCompare(compare("k")
                         .setTarget(CompareTarget.VALUE)
@@ -243,8 +244,8 @@ class TxnApplierTests {
                 .addFailure(range("k", 0))
                 .build();
         try (var view = fixture.store.read()) {
-            TxnResponse response =
-                    TxnApplier.read(request, view, RecordMeter.NONE).build();
+            TxnResponse response = TxnResponse.parseFrom(
+                    TxnApplier.read(request, view, RecordMeter.NONE).build().toByteString());
             assertThat(response.getSucceeded()).isFalse();
             assertThat(List.copyOf(response.getResponses(0).getResponseRange().getKvsList()))
                     .extracting(kv -> kv.getValue().toStringUtf8())

@@ -109,7 +109,7 @@ final class KeySpaceModel {
         List<KeyValue> records = live(query.range(), at);
         long count = records.size();
         if (query.countOnly()) {
-            return new RangeResult(List.of(), count, false, now);
+            return new RangeResult(RecordList.EMPTY, count, false, now);
         }
         boolean filtered = query.minModRevision() != 0
                 || query.maxModRevision() != 0
@@ -137,7 +137,8 @@ final class KeySpaceModel {
                             .build())
                     .toList();
         }
-        return new RangeResult(records, count, more, now);
+        return new RangeResult(
+                new RecordList(records.stream().map(StoredRecord::of).toList()), count, more, now);
     }
 
     /** Forgets nothing, since what is compacted cannot be asked for. */

@@ -46,7 +46,7 @@ class MvccWriteTests {
     void storeWhenNewStartsAtRevisionOneWithNothingCompacted() {
         assertThat(fixture.store.currentRevision()).isEqualTo(1);
         assertThat(fixture.store.compactedRevision()).isEqualTo(-1);
-        assertThat(fixture.range(KeyRange.ALL)).isEqualTo(new RangeResult(List.of(), 0, false, 1));
+        assertThat(fixture.range(KeyRange.ALL)).isEqualTo(new RangeResult(RecordList.EMPTY, 0, false, 1));
     }
 
     @Test

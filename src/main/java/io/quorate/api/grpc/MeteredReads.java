@@ -10,7 +10,6 @@ import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
 import io.quorate.mvcc.KeyReader.RecordMeter;
 import io.quorate.proposal.ReadPool;
-import io.quorate.proto.mvccpb.KeyValue;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +65,8 @@ public final class MeteredReads {
         }
 
         @Override
-        public void take(KeyValue record) {
-            long bytes = bytes(record);
+        public void take(int encoded) {
+            long bytes = encoded + RECORD_OVERHEAD;
             if (slice != null) {
                 slice.take(bytes);
             }
@@ -93,10 +92,6 @@ public final class MeteredReads {
         if (lacking) { // and everything has been given back
             await(call, read, room.usedBytes());
         }
-    }
-
-    private static long bytes(KeyValue record) {
-        return record.getSerializedSize() + RECORD_OVERHEAD;
     }
 
     private <T extends Message> void await(StreamObserver<T> call, Function<RecordMeter, T> read, long usedBytes) {

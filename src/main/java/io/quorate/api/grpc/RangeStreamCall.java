@@ -2,6 +2,7 @@ package io.quorate.api.grpc;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.quorate.apply.RangeQueries;
 import io.quorate.base.Bytes;
@@ -9,12 +10,11 @@ import io.quorate.base.KeyRange;
 import io.quorate.mvcc.MvccStore;
 import io.quorate.mvcc.RangeQuery;
 import io.quorate.mvcc.RangeQuery.RangeResult;
+import io.quorate.mvcc.RecordList;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.RangeStreamResponse;
 import io.quorate.proto.ResponseHeader;
-import io.quorate.proto.mvccpb.KeyValue;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -114,9 +114,11 @@ final class RangeStreamCall {
 
     private void sendPart() {
         RangeResult part = nextPart();
-        List<KeyValue> records = part.kvs();
+        RecordList records = part.kvs();
         left -= records.size();
-        RangeResponse.Builder response = RangeResponse.newBuilder().addAllKvs(records);
+        UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder();
+        RangeQueries.addRecords(records, fields);
+        RangeResponse.Builder response = RangeResponse.newBuilder().setUnknownFields(fields.build());
         ended = !part.more() || left == 0;
         if (ended) {
             response.setHeader(header.apply(headerRevision))
@@ -160,7 +162,7 @@ final class RangeStreamCall {
             sorted = all;
         }
         int end = (int) Math.min(sortedSent + partKeys, all.kvs().size());
-        List<KeyValue> records = all.kvs().subList(sortedSent, end);
+        RecordList records = all.kvs().subList(sortedSent, end);
         sortedSent = end;
         return new RangeResult(records, 0, end < all.kvs().size() || all.more(), all.revision());
     }

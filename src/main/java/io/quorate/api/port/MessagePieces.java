@@ -5,6 +5,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.Type;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.WireFormat;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -34,11 +35,14 @@ final class MessagePieces {
         private final Iterator<Map.Entry<FieldDescriptor, Object>> fields;
         private @Nullable FieldDescriptor field;
         private Iterator<?> values = Collections.emptyIterator();
-        private boolean unknownWritten;
+        private final Iterator<Map.Entry<Integer, UnknownFieldSet.Field>> unparsedFields;
+        private int unparsedField;
+        private Iterator<ByteString> unparsed = Collections.emptyIterator();
 
         Level(Message message) {
             this.message = message;
             this.fields = message.getAllFields().entrySet().iterator();
+            this.unparsedFields = message.getUnknownFields().asMap().entrySet().iterator();
         }
     }
 
@@ -87,9 +91,10 @@ final class MessagePieces {
             value(level, level.values.next(), out, room);
         } else if (level.fields.hasNext()) {
             begin(level, level.fields.next());
-        } else if (!level.unknownWritten) {
-            level.unknownWritten = true;
-            prepare(level.message.getUnknownFields().toByteString());
+        } else if (level.unparsed.hasNext()) {
+            bytes(level.unparsedField, level.unparsed.next(), out, room);
+        } else if (level.unparsedFields.hasNext()) {
+            beginUnparsed(level, level.unparsedFields.next());
         } else {
             levels.pop();
         }
@@ -101,6 +106,30 @@ final class MessagePieces {
         boolean one = !field.isRepeated() || (field.getType() != Type.MESSAGE && field.getType() != Type.BYTES);
         level.field = field;
         level.values = one ? List.of(next.getValue()).iterator() : ((List<?>) next.getValue()).iterator();
+    }
+
+    /** Byte strings, which messages that nobody parsed are too, come one by one. */
+    private void beginUnparsed(Level level, Map.Entry<Integer, UnknownFieldSet.Field> next) {
+        UnknownFieldSet.Field field = next.getValue();
+        level.unparsedField = next.getKey();
+        level.unparsed = field.getLengthDelimitedList().iterator();
+        UnknownFieldSet.Field.Builder numbers = UnknownFieldSet.Field.newBuilder();
+        field.getVarintList().forEach(numbers::addVarint);
+        field.getFixed32List().forEach(numbers::addFixed32);
+        field.getFixed64List().forEach(numbers::addFixed64);
+        field.getGroupList().forEach(numbers::addGroup);
+        prepare(UnknownFieldSet.newBuilder()
+                .addField(level.unparsedField, numbers.build())
+                .build()
+                .toByteString());
+    }
+
+    private void bytes(int number, ByteString bytes, CodedOutputStream out, int room) throws IOException {
+        if (CodedOutputStream.computeBytesSize(number, bytes) <= room) {
+            out.writeBytes(number, bytes);
+        } else {
+            prepare(head(number, bytes.size()).concat(bytes));
+        }
     }
 
     private void value(Level level, Object value, CodedOutputStream out, int room) throws IOException {
@@ -120,7 +149,7 @@ final class MessagePieces {
                 prepare(head(number, size).concat(message.toByteString()));
             }
         } else if (value instanceof ByteString bytes) {
-            prepare(head(number, bytes.size()).concat(bytes));
+            bytes(number, bytes, out, room);
         } else {
             Message alone =
                     level.message.newBuilderForType().setField(field, value).buildPartial();

@@ -3,6 +3,7 @@ package io.quorate.api.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import io.netty.buffer.ByteBuf;
@@ -96,6 +97,20 @@ class MessagePiecesTests {
                 .addMembers(member)
                 .build();
         assertThat(inPieces(list, 1000)).isEqualTo(list.toByteArray());
+    }
+
+    /** As ranges have their records. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 100, 4096, 65_536})
+    void piecesWhenRecordsAreNotParsedAreTheEncoding(int pieceBytes) throws InvalidProtocolBufferException {
+        Random random = new Random(pieceBytes);
+        for (int i = 0; i < (pieceBytes < 10 ? 3 : 50); i++) {
+            byte[] encoded = range(random).toByteArray();
+            RangeResponse range = RangeResponse.newBuilder()
+                    .setUnknownFields(UnknownFieldSet.parseFrom(encoded))
+                    .build();
+            assertThat(inPieces(range, pieceBytes)).isEqualTo(encoded);
+        }
     }
 
     @Test
