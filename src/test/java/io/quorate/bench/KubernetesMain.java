@@ -59,6 +59,7 @@ public final class KubernetesMain {
         lists();
         changes("deletes", objects::delete);
         print("processor of all, s", processor() - before);
+        watches.forEach(StoredObjects.Watch::finish);
     }
 
     /** Each object once. */

@@ -160,8 +160,14 @@ final class StoredObjects {
 
         private static final long UNKNOWN = -1;
 
+        private volatile boolean over;
         private final CountDownLatch created = new CountDownLatch(1);
         private final LinkedBlockingQueue<Long> ages = new LinkedBlockingQueue<>();
+
+        /** The end of the stream is none of interest from now on. */
+        void finish() {
+            over = true;
+        }
 
         void awaitCreation() throws InterruptedException {
             created.await();
@@ -201,7 +207,9 @@ final class StoredObjects {
 
         @Override
         public void onError(Throwable failure) {
-            System.err.println("Watch lost: " + failure);
+            if (!over) {
+                System.err.println("Watch lost: " + failure);
+            }
         }
 
         @Override
