@@ -189,8 +189,9 @@ final class ClusterClient implements AutoCloseable {
             content = JsonParserFactory.getJsonParser().parseMap(answer.body());
         } catch (JsonParseException other) {
             if (answer.body().contains(COMMON_NAME_REFUSED)) {
-                throw new ToolException(url + " refuses certificates with a common name while authentication is on: show"
-                        + " one without (" + answer.body().strip() + ").");
+                throw new ToolException(
+                        url + " refuses certificates with a common name while authentication is on: show"
+                                + " one without (" + answer.body().strip() + ").");
             }
             throw new ToolException(url + " answers " + answer.statusCode()
                     + " without JSON; is it a client URL of a member (quorate.advertise-client-urls)?");

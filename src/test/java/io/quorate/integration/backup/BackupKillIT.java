@@ -160,7 +160,7 @@ class BackupKillIT {
         boolean within = place.hasPartOfFull(before);
         long covered = asked - (long) (BackupActuator.lag(said) * 1e9) - MOMENT.toNanos();
         checkStore(place, Math.max(BackupActuator.revision(said), writer.newestBefore(covered)));
-        leader.launch();
+        leader.start();
         TestMember next = cluster.leader();
         writer.to(next);
         awaitBackedUp(next, writer.newestBefore(System.nanoTime()));
