@@ -31,7 +31,7 @@ final class ClusterClient implements AutoCloseable {
 
     private static final String LOGIN = "/v3/auth/authenticate";
 
-    /** Etcd's gateway cannot tell its server whose certificate it was, so it takes none that names somebody. */
+    /** Etcd's gateway cannot tell its server whose certificate it was, so it takes none that names a user. */
     static final String COMMON_NAME_REFUSED = "CommonName of client sending a request against gateway";
 
     private final List<URI> endpoints;
@@ -164,7 +164,7 @@ final class ClusterClient implements AutoCloseable {
 
     /**
      * A token ends some time after its last use, and with the process of the member that gave it. Without one, the gateway of an etcd that wants
-     * certificates acts in the name of its own, who may do nothing.
+     * certificates acts by its own certificate, which has no rights.
      */
     private boolean wantsToken(HttpResponse<String> answer) {
         return answer.statusCode() != HttpURLConnection.HTTP_OK
