@@ -3,6 +3,8 @@ package io.quorate.tls;
 import io.quorate.base.Bytes;
 import io.quorate.config.CredentialOrigin;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -46,6 +48,17 @@ public final class PemCredentials {
                 files.authorities().isEmpty() ? List.of() : read.certificates(files.authorities());
         List<X509CRL> revoked = files.revocations().isEmpty() ? List.of() : read.revocations(files.revocations());
         return new Credentials(accepting, dialling, Authorities.of(authorities), revoked);
+    }
+
+    /**
+     * The certificates in a file.
+     *
+     * @throws UnusableCredentialsException if it has none, or one that cannot be read
+     * @throws IOException if the file cannot be read
+     */
+    public static List<X509Certificate> authorities(Path file) throws IOException, UnusableCredentialsException {
+        Bytes content = Bytes.wrap(Files.readAllBytes(file));
+        return new PemCredentials(Map.of(file, content)).certificates(file.toString());
     }
 
     private KeyManagerFactory keys(String certificateFile, String keyFile) throws UnusableCredentialsException {

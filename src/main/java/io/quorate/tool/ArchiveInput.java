@@ -9,6 +9,7 @@ import io.quorate.backup.archive.RestoreTarget;
 import io.quorate.backup.archive.Seal;
 import io.quorate.backup.store.BackupStore;
 import io.quorate.backup.store.StoreLocation;
+import io.quorate.base.MonotonicClock;
 import io.quorate.tool.Tool.ToolException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -54,7 +55,8 @@ final class ArchiveInput implements Closeable {
                 options.optional("key-file").isPresent() ? Seal.of(Path.of(options.required("key-file"))) : Seal.NONE;
         BackupStore store = StoreLocation.open(
                 options.required("from"),
-                options.optional("credentials-file").map(Path::of).orElse(null));
+                options.optional("credentials-file").map(Path::of).orElse(null),
+                MonotonicClock.SYSTEM);
         try {
             return new ArchiveInput(store, seal, new ArchiveListing(store, cluster(options, store), seal));
         } catch (IOException | RuntimeException e) {

@@ -31,12 +31,16 @@ final class ClusterClient implements AutoCloseable {
 
     private static final String LOGIN = "/v3/auth/authenticate";
 
+    /** Etcd's gateway cannot tell its server whose certificate it was, so it takes none that names a user. */
+    static final String COMMON_NAME_REFUSED = "CommonName of client sending a request against gateway";
+
     private final List<URI> endpoints;
     private final Duration callLimit;
     private final HttpClient http;
     private final @Nullable String login;
     private String token = "";
     private String lastFailure = "";
+    private long unanswered;
     private @Nullable URI answering;
 
     ClusterClient(Options options) {
@@ -56,9 +60,7 @@ final class ClusterClient implements AutoCloseable {
             builder.sslContext(options.certificates(prefix).createSslContext());
         }
         http = builder.build();
-        login = options.optional("password-file").isEmpty()
-                ? null
-                : json(Map.of("name", options.user(), "password", options.password()));
+        login = options.hasPassword() ? json(Map.of("name", options.user(), "password", options.password())) : null;
     }
 
     /**
@@ -80,6 +82,7 @@ final class ClusterClient implements AutoCloseable {
                 answering = endpoint;
                 return Optional.of(content(endpoint + path, answer));
             } catch (IOException unreachable) {
+                unanswered++;
                 lastFailure = endpoint + " does not answer: " + Unreachable.reason(unreachable);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
@@ -159,11 +162,15 @@ final class ClusterClient implements AutoCloseable {
         return request.build();
     }
 
-    /** A token ends some time after its last use, and with the process of the member that gave it. */
-    private static boolean wantsToken(HttpResponse<String> answer) {
+    /**
+     * A token ends some time after its last use, and with the process of the member that gave it. Without one, the gateway of an etcd that wants
+     * certificates acts by its own certificate, which has no rights.
+     */
+    private boolean wantsToken(HttpResponse<String> answer) {
         return answer.statusCode() != HttpURLConnection.HTTP_OK
                 && (answer.body().contains("user name is empty")
-                        || answer.body().contains("invalid auth token"));
+                        || answer.body().contains("invalid auth token")
+                        || token.isEmpty() && answer.body().contains("permission denied"));
     }
 
     /** An object of JSON, of texts, numbers, lists and objects. */
@@ -181,6 +188,11 @@ final class ClusterClient implements AutoCloseable {
         try {
             content = JsonParserFactory.getJsonParser().parseMap(answer.body());
         } catch (JsonParseException other) {
+            if (answer.body().contains(COMMON_NAME_REFUSED)) {
+                throw new ToolException(
+                        url + " refuses certificates with a common name while authentication is on: show"
+                                + " one without (" + answer.body().strip() + ").");
+            }
             throw new ToolException(url + " answers " + answer.statusCode()
                     + " without JSON; is it a client URL of a member (quorate.advertise-client-urls)?");
         }
@@ -188,6 +200,11 @@ final class ClusterClient implements AutoCloseable {
             throw new ToolException(url + ": " + content.getOrDefault("message", answer.body()));
         }
         return content;
+    }
+
+    /** How often an endpoint was called and did not answer. Such a call may have had its effect. */
+    long unanswered() {
+        return unanswered;
     }
 
     /** Why no endpoint answered the last call that none answered. */

@@ -1,34 +1,132 @@
 package io.quorate.tool;
 
+import io.quorate.backup.SnapshotException;
+import io.quorate.tool.HandOver.HandOverException;
 import io.quorate.tool.Tool.ToolException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * How a command is called: what its help says and what its options are checked against.
  *
- * @param name the first argument of the start
+ * @param name the first arguments of the start
  * @param purpose what the command does, as sentences
  * @param patience how long it tries without {@code --timeout}
  * @param oneOf options of which at least one must be there
  * @param options those of its own
  * @param offline whether it has none of the options that commands for a cluster share
+ * @param isAsEtcd whether it takes a file without a name, and {@code -w}, and prints what etcd's tools print
  */
 record Command(
-        String name, String purpose, Duration patience, List<String> oneOf, List<Option> options, boolean offline) {
+        String name,
+        String purpose,
+        Duration patience,
+        List<String> oneOf,
+        List<Option> options,
+        boolean offline,
+        boolean isAsEtcd) {
+
+    static final Set<String> HELP = Set.of("--help", "-help", "-h", "help");
 
     /** A command that talks to a cluster. */
     Command(String name, String purpose, Duration patience, List<String> oneOf, List<Option> options) {
-        this(name, purpose, patience, oneOf, options, false);
+        this(name, purpose, patience, oneOf, options, false, false);
     }
 
     /** A command with its own options alone, such as one that works on files. */
     static Command offline(String name, String purpose, List<Option> options) {
-        return new Command(name, purpose, Duration.ZERO, List.of(), options, true);
+        return offline(name, purpose, List.of(), options);
+    }
+
+    /** The same, of whose options one of some must be there. */
+    static Command offline(String name, String purpose, List<String> oneOf, List<Option> options) {
+        return new Command(name, purpose, Duration.ZERO, oneOf, options, true, false);
+    }
+
+    /** The same, called as etcd's tools are. */
+    Command asEtcd() {
+        return new Command(name, purpose, patience, oneOf, options, offline, true);
+    }
+
+    /** What a command does. */
+    @FunctionalInterface
+    interface Work {
+
+        /**
+         * Does it.
+         *
+         * @return what was done, in words; empty if there is nothing to print
+         * @throws ToolException if it could not be done
+         */
+        String run(Options options) throws IOException;
+    }
+
+    /**
+     * Does the work and prints what was done, or prints how the command is called.
+     *
+     * @param arguments those behind its name
+     * @return 0, or 1 if it could not be done
+     */
+    int run(List<String> arguments, Work work) {
+        if (arguments.stream().anyMatch(HELP::contains)) {
+            System.out.print(help());
+            return 0;
+        }
+        String speaker = name.split(" ")[0] + ": ";
+        try {
+            Options given = Options.parse(isAsEtcd ? spelledOut(arguments) : arguments, this);
+            checkComplete(given);
+            String told = work.run(given);
+            if (!told.isEmpty()) {
+                System.out.println((isAsEtcd ? "" : speaker) + told);
+            }
+            return 0;
+        } catch (ToolException
+                | HandOverException
+                | SnapshotException
+                | IOException
+                | IllegalArgumentException failure) { // the last from a number, time or URL in an option
+            System.err.println((isAsEtcd ? "Error: " : speaker) + failure.getMessage());
+            return 1;
+        }
+    }
+
+    /** Etcd's tools take the file without a name, and {@code -w}. */
+    private List<String> spelledOut(List<String> arguments) {
+        List<String> spelled = new ArrayList<>();
+        String file = null;
+        for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
+            String argument = rest.next();
+            if (argument.equals("-w")) {
+                spelled.add("--write-out");
+                if (rest.hasNext()) {
+                    spelled.add(rest.next());
+                }
+            } else if (argument.startsWith("--")) {
+                spelled.add(argument);
+                boolean onOff =
+                        option(argument.substring(2)).map(Option::isOnOff).orElse(false);
+                if (!argument.contains("=") && !onOff && rest.hasNext()) {
+                    spelled.add(rest.next());
+                }
+            } else if (file == null) {
+                file = argument;
+                spelled.add("--file=" + argument);
+            } else {
+                throw new ToolException("There are two files, '" + file + "' and '" + argument + "'."
+                        + (Options.isOnOffValue(argument) || Options.isOnOffValue(file)
+                                ? " " + Option.ON_OFF_RULE
+                                : ""));
+            }
+        }
+        return spelled;
     }
 
     /** @throws ToolException naming all that is missing */
@@ -66,20 +164,20 @@ record Command(
                         "URL,URL",
                         "client URLs of members, tried in this order; without a scheme they are http",
                         endpointsNeeded)),
-                Stream.concat(
-                        options.stream(),
-                        Stream.of(
-                                Option.optional(
-                                        "timeout",
-                                        "TIME",
-                                        "how long to try, like 5s or 2m; without it " + patience.toSeconds() + "s"),
-                                Option.optional(
-                                        "cacert", "FILE", "who vouches for the members, at endpoints with https"),
-                                Option.optional("cert", "FILE", "the certificate to show to members that ask for one"),
-                                Option.optional("key", "FILE", "its private key"),
-                                Option.optional(
-                                        "user", "NAME", "who logs in where authentication is on; without it root"),
-                                Option.optional("password-file", "FILE", "file with that user's password"))));
+                Stream.concat(options.stream(), shared()));
+    }
+
+    private Stream<Option> shared() {
+        return Stream.of(
+                Option.optional(
+                        "timeout", "TIME", "how long to try, like 5s or 2m; without it " + patience.toSeconds() + "s"),
+                Option.optional("cacert", "FILE", "who vouches for the members, at endpoints with https"),
+                Option.optional("cert", "FILE", "the certificate to show to members that ask for one"),
+                Option.optional("key", "FILE", "its private key"),
+                Option.optional(
+                        "user", "NAME", "who logs in where authentication is on, also NAME:PASSWORD; without it root"),
+                Option.optional("password-file", "FILE", "file with that user's password"),
+                Option.optional("password", "TEXT", "the password itself, which other users of the machine see"));
     }
 
     String help() {
@@ -94,6 +192,7 @@ record Command(
                         + " is required.\n";
         return "Usage: quorate " + name + " [options]\n\n" + purpose
                 + "\n\nOptions are written --name=value or --name value:\n" + lines + choice
+                + (all().anyMatch(Option::isOnOff) ? "\n" + Option.ON_OFF_RULE + "\n" : "")
                 + "\nThe command ends with 0 if it did its work, with 1 if not.\n";
     }
 }

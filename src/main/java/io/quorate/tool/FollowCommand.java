@@ -26,6 +26,10 @@ final class FollowCommand {
                     onOff(
                             "seal",
                             "with finish: has the etcd refuse writes by its alarm CORRUPT, instead of waiting for quiet"),
+                    onOff(
+                            "source-lost",
+                            "with finish: takes over although the etcd is lost for good, with what has been taken over"
+                                    + " until now; what the etcd has written since then is lost"),
                     optional("quiet", "TIME", "with finish: how long nothing must be written; without it 1s"),
                     optional("pause-max", "TIME", "with seal: when to give up and withdraw it; without it 30s"),
                     optional("poll", "TIME", "how often leases and compaction are looked at; without it 10s"),
@@ -38,26 +42,20 @@ final class FollowCommand {
 
     /** Whether these arguments of {@code migrate} mean it. */
     static boolean isNamedBy(List<String> arguments) {
-        return arguments.stream().anyMatch(argument -> argument.matches("--(follow|finish)(=true)?"));
+        return arguments.stream().anyMatch(argument -> argument.matches("--(follow|finish|source-lost)(=.*)?"));
     }
 
-    /** @return 0, or 1 if it could not be done */
-    static int run(List<String> arguments) {
-        if (arguments.stream().anyMatch(Tool.HELP::contains)) {
-            System.out.print(COMMAND.help());
-            return 0;
+    /** Does what the options say; returns what was done. */
+    static String work(Options options) {
+        boolean lost = options.isOn("source-lost");
+        if (lost && (!options.isOn("finish") || options.isOn("seal"))) {
+            throw new ToolException("--source-lost goes with --finish, and without --seal.");
         }
-        try {
-            Options options = Options.parse(arguments, COMMAND);
-            COMMAND.checkComplete(options);
-            try (SourceEtcd source = new SourceEtcd(options);
-                    FollowingCluster target = new FollowingCluster(options)) {
-                LiveMigration.tell(new LiveMigration(options, source, target).run());
-            }
-            return 0;
-        } catch (ToolException | HandOver.HandOverException | IllegalArgumentException failure) {
-            System.err.println("migrate: " + failure.getMessage());
-            return 1;
+        try (SourceEtcd source = new SourceEtcd(options);
+                FollowingCluster target = new FollowingCluster(options)) {
+            return lost
+                    ? new LostSource(options, source, target).run()
+                    : new LiveMigration(options, source, target).run();
         }
     }
 }

@@ -62,6 +62,31 @@ final class FollowingCluster implements AutoCloseable {
         return state;
     }
 
+    /** How often a member was asked and did not answer; a step that it was asked for may have been taken. */
+    long unanswered() {
+        return client.unanswered();
+    }
+
+    /** Why no member answered. */
+    String lastFailure() {
+        return client.lastFailure();
+    }
+
+    /**
+     * Asks for a state that all earlier steps have led to, in the order of the log; what a member tells by itself may be older.
+     *
+     * @throws ToolException if the cluster does not follow that source any more, though a member that is behind says so
+     */
+    void confirm(String source) {
+        try {
+            step("begin", Map.of("source_cluster_id", source));
+        } catch (ToolException failure) {
+            throw String.valueOf(failure.getMessage()).contains("follows another")
+                    ? new ToolException("The member that answered is behind the others.")
+                    : failure;
+        }
+    }
+
     /** Takes a step from that state. */
     void step(String kind, Map<String, Object> step) {
         Map<String, Object> request = new HashMap<>();

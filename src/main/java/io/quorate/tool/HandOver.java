@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
@@ -42,13 +42,21 @@ final class HandOver {
     private long lastAttempt = System.nanoTime() - PAUSE.toNanos();
     private boolean prepared;
     private long preparedAt;
-    private final AtomicReference<@Nullable String> sealedBy = new AtomicReference<>();
+    private final AtomicBoolean sealed = new AtomicBoolean();
     private long quietRevision;
     private long quietSince;
     private volatile String outcome = "";
 
-    /** From then on the cluster may have taken over, whatever this process hears of it, and the source stays sealed. */
-    private volatile boolean finishSent;
+    private final AtomicReference<LastStep> lastStep = new AtomicReference<>(LastStep.OPEN);
+
+    /** What has become of the step by which the cluster takes over. */
+    private enum LastStep {
+        OPEN,
+        /** From then on the cluster may have taken over, whatever this process hears of it, and the source stays sealed. */
+        SENT,
+        /** It will not be sent any more, so the seal may go; also by the thread that runs when the process is told to stop. */
+        GIVEN_UP
+    }
 
     HandOver(Options options, SourceEtcd source, FollowingCluster target, Path scratch) {
         this.quiet = options.time("quiet", Duration.ofSeconds(1));
@@ -72,6 +80,7 @@ final class HandOver {
         }
         lastAttempt = now;
         if (!prepared) {
+            target.confirm(target.state().source());
             copyUsers();
             compare(target.state().revision());
             prepared = true;
@@ -82,10 +91,10 @@ final class HandOver {
             return false;
         }
         Position position = source.position();
-        if (seals && sealedBy.get() == null) {
+        if (seals && !sealed.get()) {
             boolean close = position.revision() - target.state().revision() <= SEALING_GAP;
             if (close || now - preparedAt > SEALING_PATIENCE.toNanos()) {
-                seal(position.memberId());
+                seal();
             }
             return false;
         }
@@ -94,19 +103,24 @@ final class HandOver {
         return isCaughtUp(position) && takeOver(position);
     }
 
-    private void seal(String memberId) {
-        sealedBy.set(memberId);
+    private void seal() {
+        sealed.set(true);
         quietSince = System.nanoTime();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::giveUpUnlessDone));
-        source.seal(memberId, true);
+        source.seal(true);
     }
 
     /** @throws HandOverException if writers are held up for too long */
     void checkPause(String reason) {
-        if (sealedBy.get() != null && outcome.isEmpty() && System.nanoTime() - quietSince > pauseMax.toNanos()) {
-            throw new HandOverException("The cluster did not take over within "
-                    + DurationStyle.SIMPLE.print(pauseMax) + " after the etcd was sealed: " + reason
-                    + ". The seal is withdrawn.");
+        if (sealed.get() && outcome.isEmpty() && System.nanoTime() - quietSince > pauseMax.toNanos()) {
+            String limit = DurationStyle.SIMPLE.print(pauseMax);
+            throw new HandOverException(
+                    lastStep.get() == LastStep.SENT
+                            ? "Whether the cluster has taken over is not known " + limit
+                                    + " after the etcd was sealed: " + reason
+                                    + ". The etcd stays sealed. Run this command again, until it tells."
+                            : "The cluster did not take over within " + limit + " after the etcd was sealed: " + reason
+                                    + ". The seal is withdrawn.");
         }
     }
 
@@ -115,7 +129,7 @@ final class HandOver {
         if (position.revision() != target.state().revision()) {
             return false;
         }
-        if (sealedBy.get() != null) {
+        if (sealed.get()) {
             return true;
         }
         if (position.revision() != quietRevision) {
@@ -146,13 +160,23 @@ final class HandOver {
         return true;
     }
 
+    /**
+     * A refusal is certain only if the first member that was asked has sent it, and nothing was sent before; anything else may come after the
+     * cluster has taken over.
+     */
     private void finish() {
-        finishSent = true;
+        boolean first = lastStep.compareAndSet(LastStep.OPEN, LastStep.SENT);
+        if (lastStep.get() == LastStep.GIVEN_UP) {
+            throw new HandOverException("The process was told to stop. Nothing was switched.");
+        }
+        long unanswered = target.unanswered();
         try {
             target.step("finish", Map.of());
         } catch (ToolException failure) {
-            // a refusal is certain; anything else may come after the cluster has taken over
-            finishSent = !String.valueOf(failure.getMessage()).contains("quorate: ");
+            boolean refused = String.valueOf(failure.getMessage()).contains("quorate: ");
+            if (first && refused && target.unanswered() == unanswered) {
+                lastStep.set(LastStep.OPEN);
+            }
             throw failure;
         }
     }
@@ -205,15 +229,15 @@ final class HandOver {
 
     /** The cluster is known to have taken over, by this process or by another. */
     void over() {
-        finishSent = true;
+        lastStep.set(LastStep.SENT);
     }
 
     /** Opens the source for writes again if the cluster did not take over; also when the process is told to stop. */
     void giveUpUnlessDone() {
-        String memberId = finishSent ? null : sealedBy.getAndSet(null);
-        if (memberId != null) {
+        lastStep.compareAndSet(LastStep.OPEN, LastStep.GIVEN_UP);
+        if (lastStep.get() == LastStep.GIVEN_UP && sealed.getAndSet(false)) {
             try (SourceEtcd own = source.another()) {
-                own.seal(memberId, false);
+                own.seal(false);
             }
         }
     }

@@ -31,7 +31,8 @@ final class LiveMigration {
             "user name is empty",
             "database space exceeded",
             "request is too large",
-            "corrupt cluster");
+            "corrupt cluster",
+            ClusterClient.COMMON_NAME_REFUSED);
 
     private final Options options;
     private final SourceEtcd source;
@@ -68,7 +69,7 @@ final class LiveMigration {
                 State state = target.refresh();
                 if (state.is("TAKEN_OVER")) {
                     handOver.over();
-                    return "the cluster has taken over at revision " + state.revision();
+                    return takenOver(state);
                 }
                 String done = goOn(state);
                 if (done != null) {
@@ -108,6 +109,11 @@ final class LiveMigration {
     }
 
     private void begin() {
+        if (source.isSealed()) {
+            throw new ToolException(
+                    "The etcd is sealed by an earlier hand-over (corrupt cluster): if no cluster has taken over,"
+                            + " 'etcdctl alarm disarm' withdraws the seal.");
+        }
         if (source.isCorrupt()) {
             throw new ToolException(
                     "The etcd has the alarm CORRUPT (corrupt cluster): find out which of its members is right.");
@@ -150,6 +156,10 @@ final class LiveMigration {
             System.err.println(reason);
         }
         LockSupport.parkNanos(PAUSE.toNanos());
+    }
+
+    static String takenOver(State state) {
+        return "the cluster has taken over at revision " + state.revision();
     }
 
     static void tell(String line) {

@@ -1,5 +1,8 @@
 package io.quorate.tool;
 
+import static io.quorate.tool.Option.optional;
+import static io.quorate.tool.Option.required;
+
 import io.quorate.backup.SnapshotException;
 import io.quorate.bbolt.BboltException;
 import io.quorate.migrate.EtcdDirectory;
@@ -8,13 +11,33 @@ import io.quorate.migrate.MigrationException;
 import io.quorate.node.wal.WalCorruptException;
 import io.quorate.tool.Tool.ToolException;
 import java.nio.file.Path;
+import java.util.List;
 import lombok.RequiredArgsConstructor;
 
 /** The directory of a member from that of a stopped etcd. */
 @RequiredArgsConstructor
 final class Migrate {
 
+    static final Command COMMAND = Command.offline(
+            "migrate",
+            """
+                    Makes the data directory of a member from that of a stopped etcd, with all that its log has and its
+                    database has not. Ids stay: members that are all migrated come up as the same cluster. The old directory
+                    stays as it is. From an etcd that runs: see 'quorate migrate --follow --help'.""",
+            List.of(
+                    required("from", "DIR", "data directory of the etcd, which must not run"),
+                    optional("from-wal-dir", "DIR", "directory of its log, if that is elsewhere"),
+                    required("data-dir", "DIR", "data directory of the new member, missing or empty"),
+                    optional("wal-dir", "DIR", "directory of its log, if that is to be elsewhere")));
+
     private final Options options;
+
+    /** From a directory, or from an etcd that runs if the arguments say so. */
+    static int runNamed(List<String> arguments) {
+        return FollowCommand.isNamedBy(arguments)
+                ? FollowCommand.COMMAND.run(arguments, FollowCommand::work)
+                : COMMAND.run(arguments, options -> new Migrate(options).run());
+    }
 
     /** @throws ToolException if it cannot be done; then there is no new member */
     String run() {

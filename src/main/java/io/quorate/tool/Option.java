@@ -10,6 +10,9 @@ package io.quorate.tool;
  */
 record Option(String name, String value, String meaning, boolean required) {
 
+    static final String ON_OFF_RULE =
+            "What is on or off is written --name, --name=true or --name=false, and takes no value behind a space.";
+
     private static final String ON = "true";
 
     static Option required(String name, String value, String meaning) {

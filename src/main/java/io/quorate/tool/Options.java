@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.ssl.SslBundle;
@@ -27,6 +28,11 @@ import org.springframework.boot.ssl.pem.PemSslStoreDetails;
  */
 record Options(Map<String, String> values, Duration patience) {
 
+    /** What Go's flags take for on and off. */
+    private static final Set<String> ON = Set.of("true", "TRUE", "True", "t", "T", "1");
+
+    private static final Set<String> OFF = Set.of("false", "FALSE", "False", "f", "F", "0");
+
     /** @throws ToolException if one does not belong to the command or has no value */
     static Options parse(List<String> arguments, Command command) {
         Map<String, String> values = new LinkedHashMap<>();
@@ -35,19 +41,32 @@ record Options(Map<String, String> values, Duration patience) {
             String[] parts = argument.replaceFirst("^--", "").split("=", 2);
             if (!argument.startsWith("--") || command.option(parts[0]).isEmpty()) {
                 throw new ToolException("There is no option '" + argument + "'; 'quorate " + command.name()
-                        + " --help' lists those that there are.");
+                        + " --help' lists those that there are."
+                        + (isOnOffValue(argument) ? " " + Option.ON_OFF_RULE : ""));
             }
             boolean onOff = command.option(parts[0]).map(Option::isOnOff).orElse(false);
             if (parts.length < 2 && !onOff && !rest.hasNext()) {
                 throw new ToolException("The option " + argument + " has no value.");
             }
-            if (parts.length == 2) {
-                values.put(parts[0], parts[1]);
+            if (onOff) {
+                values.put(parts[0], Boolean.toString(parts.length < 2 || isOn(parts[0], parts[1])));
             } else {
-                values.put(parts[0], onOff ? "true" : rest.next());
+                values.put(parts[0], parts.length == 2 ? parts[1] : rest.next());
             }
         }
         return new Options(values, command.patience());
+    }
+
+    private static boolean isOn(String name, String value) {
+        if (!isOnOffValue(value)) {
+            throw new ToolException("--" + name + "=" + value + " is neither true nor false.");
+        }
+        return ON.contains(value);
+    }
+
+    /** Whether a word stands for on or off. */
+    static boolean isOnOffValue(String word) {
+        return ON.contains(word) || OFF.contains(word);
     }
 
     String required(String name) {
@@ -106,18 +125,41 @@ record Options(Map<String, String> values, Duration patience) {
         return optional(name).map(path -> "file:" + path).orElse(null);
     }
 
-    /** The user of a login. */
+    /** The user of a login; a password may stand behind it, as etcd's tools take it. */
     String user() {
-        return optional("user").orElse("root");
+        String given = optional("user").orElse("root");
+        return isPasswordInUser() ? given.substring(0, given.indexOf(':')) : given;
+    }
+
+    private boolean isPasswordInUser() {
+        return optional("password").isEmpty() && optional("user").orElse("").contains(":");
+    }
+
+    /** Whether there is a password to log in with. */
+    boolean hasPassword() {
+        return isPasswordInUser()
+                || optional("password").isPresent()
+                || optional("password-file").isPresent();
     }
 
     /**
-     * The password of that user, without the end of a line behind it.
+     * The password of that user, without the end of a line behind it if it is in a file.
      *
-     * @throws ToolException if it cannot be read or there is none
+     * @throws ToolException if there is none, or two, or the file cannot be read
      */
     String password() {
-        String file = required("password-file");
+        boolean inFile = optional("password-file").isPresent();
+        if (inFile && (isPasswordInUser() || optional("password").isPresent())) {
+            throw new ToolException("There are two passwords: one in --password-file, one on the command line.");
+        }
+        if (isPasswordInUser()) {
+            String given = required("user");
+            return given.substring(given.indexOf(':') + 1);
+        }
+        return inFile || optional("password").isEmpty() ? passwordIn(required("password-file")) : required("password");
+    }
+
+    private static String passwordIn(String file) {
         String password;
         try {
             password = Files.readString(Path.of(file)).replaceFirst("\\R$", "");

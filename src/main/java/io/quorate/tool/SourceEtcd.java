@@ -12,8 +12,18 @@ import java.util.Optional;
 /** The etcd that is followed, by its gateway for JSON. Used by one thread; {@link #another} gives another thread its own. */
 final class SourceEtcd implements AutoCloseable {
 
+    /**
+     * The member that the seal names, {@code quorate} in ASCII, decimal: no member has that id, so the seal is told from an alarm that etcd
+     * has raised, and a seal that is set twice is withdrawn by one call.
+     */
+    private static final String SEALED_MEMBER = Long.toString(0x71756f72617465L);
+
     /** The first key that there can be, in base64. */
     private static final String FIRST_KEY = "AA==";
+
+    /** What members say that have lost the others. */
+    private static final List<String> NO_MAJORITY =
+            List.of("etcdserver: request timed out", "etcdserver: no leader", "context deadline exceeded");
 
     private final Options options;
     private final ClusterClient client;
@@ -35,17 +45,13 @@ final class SourceEtcd implements AutoCloseable {
      * Which cluster it is and where it stands.
      *
      * @param clusterId decimal
-     * @param memberId decimal, of the member that answered
      * @param revision the newest one, as a quorum sees it
      */
-    record Position(String clusterId, String memberId, long revision) {}
+    record Position(String clusterId, long revision) {}
 
     Position position() {
         Map<?, ?> header = header(client.require("/v3/kv/range", json(Map.of("key", FIRST_KEY, "limit", "1"))));
-        return new Position(
-                ClusterClient.id(header, "cluster_id"),
-                ClusterClient.id(header, "member_id"),
-                number(header, "revision"));
+        return new Position(ClusterClient.id(header, "cluster_id"), number(header, "revision"));
     }
 
     private static Map<?, ?> header(Map<String, Object> answer) {
@@ -169,18 +175,48 @@ final class SourceEtcd implements AutoCloseable {
      * Has all members refuse changes of keys and leases, by the alarm for corrupt data, or ends that. Reads go on. The alarm survives
      * restarts.
      */
-    void seal(String memberId, boolean on) {
+    void seal(boolean on) {
         Map<String, Object> unused = client.require(
                 "/v3/maintenance/alarm",
-                json(Map.of("action", on ? "ACTIVATE" : "DEACTIVATE", "memberID", memberId, "alarm", "CORRUPT")));
+                json(Map.of("action", on ? "ACTIVATE" : "DEACTIVATE", "memberID", SEALED_MEMBER, "alarm", "CORRUPT")));
     }
 
-    /** Whether the alarm for corrupt data is raised. */
+    /** Whether a hand-over has sealed it. */
+    boolean isSealed() {
+        return corruptMembers().contains(SEALED_MEMBER);
+    }
+
+    /** Whether the alarm for corrupt data is raised, other than by the seal. */
     boolean isCorrupt() {
-        return client.require("/v3/maintenance/alarm", json(Map.of("action", "GET", "alarm", "CORRUPT")))
-                                .get("alarms")
-                        instanceof List<?> raised
-                && !raised.isEmpty();
+        return corruptMembers().stream().anyMatch(member -> !member.equals(SEALED_MEMBER));
+    }
+
+    private List<String> corruptMembers() {
+        Map<String, Object> answer =
+                client.require("/v3/maintenance/alarm", json(Map.of("action", "GET", "alarm", "CORRUPT")));
+        return answer.get("alarms") instanceof List<?> raised
+                ? raised.stream()
+                        .map(each -> ClusterClient.id((Map<?, ?>) each, "memberID"))
+                        .toList()
+                : List.of();
+    }
+
+    /**
+     * Whether it cannot be asked: no member answers, or those that do have no majority.
+     *
+     * @throws ToolException if it answers with a refusal
+     */
+    boolean isLost() {
+        try {
+            return client.call("/v3/kv/range", json(Map.of("key", FIRST_KEY, "limit", "1")))
+                    .isEmpty();
+        } catch (ToolException refused) {
+            String message = String.valueOf(refused.getMessage());
+            if (NO_MAJORITY.stream().anyMatch(message::contains)) {
+                return true;
+            }
+            throw refused;
+        }
     }
 
     /** A number in JSON, which gives 64 bits as text and leaves zero out. */

@@ -8,163 +8,121 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** The commands, by the name that is the first argument of a start. */
 public enum Tool {
     /** Prepares the start of a member whose peers may or may not run: founds, joins, or goes on. */
-    JOIN(new Command(
-            "join",
-            """
+    JOIN(
+            new Command(
+                    "join",
+                    """
                     Decides how a member starts and writes that as settings for it: a member with data goes on, one without joins
                     the cluster if that answers, and the founders found one if nobody answers.""",
-            Duration.ofMinutes(5),
-            List.of("data-dir", "wal-dir"),
-            List.of(
-                    required("name", "NAME", "name of the member"),
-                    required("peer-url", "URL", "where other members reach it"),
-                    required("founders", "NAME=URL,...", "the first members of the cluster, with their peer URLs"),
-                    required("settings", "FILE", "the YAML file to write, for --spring.config.additional-location"),
-                    optional("data-dir", "DIR", "data directory of the member"),
-                    optional("wal-dir", "DIR", "directory of its log, if that is elsewhere"),
-                    onOff("replace-lost", "removes an earlier member with this peer URL, whose data is lost"),
-                    optional("peer-cert", "FILE", "the certificate to show on peer ports with https"),
-                    optional("peer-key", "FILE", "its private key"),
-                    optional("peer-cacert", "FILE", "who vouches for the members on their peer ports")))) {
-        @Override
-        String act(Options options) {
-            return onCluster(options, cluster -> new Join(options, cluster).prepare());
-        }
-    },
+                    Duration.ofMinutes(5),
+                    List.of("data-dir", "wal-dir"),
+                    List.of(
+                            required("name", "NAME", "name of the member"),
+                            required("peer-url", "URL", "where other members reach it"),
+                            required(
+                                    "founders",
+                                    "NAME=URL,...",
+                                    "the first members of the cluster, with their peer URLs"),
+                            required(
+                                    "settings",
+                                    "FILE",
+                                    "the YAML file to write, for --spring.config.additional-location"),
+                            optional("data-dir", "DIR", "data directory of the member"),
+                            optional("wal-dir", "DIR", "directory of its log, if that is elsewhere"),
+                            onOff("replace-lost", "removes an earlier member with this peer URL, whose data is lost"),
+                            optional("peer-cert", "FILE", "the certificate to show on peer ports with https"),
+                            optional("peer-key", "FILE", "its private key"),
+                            optional("peer-cacert", "FILE", "who vouches for the members on their peer ports"))),
+            options -> onCluster(options, cluster -> new Join(options, cluster).prepare())),
     /** Removes members that are not wanted any more, before they are stopped. */
-    RETIRE(new Command(
-            "retire",
-            """
+    RETIRE(
+            new Command(
+                    "retire",
+                    """
                     Removes the members SET-N with N at or above the size from the cluster, one after the other. Members with
                     other names stay.""",
-            Duration.ofMinutes(1),
-            List.of(),
-            List.of(
-                    required("set", "SET", "what the names of the members begin with, before -0, -1, ..."),
-                    required("size", "N", "how many members shall be left of the set")))) {
-        @Override
-        String act(Options options) {
-            return onCluster(options, cluster -> new Retirement(options, cluster).removeUnwanted());
-        }
-    },
+                    Duration.ofMinutes(1),
+                    List.of(),
+                    List.of(
+                            required("set", "SET", "what the names of the members begin with, before -0, -1, ..."),
+                            required("size", "N", "how many members shall be left of the set"))),
+            options -> onCluster(options, cluster -> new Retirement(options, cluster).removeUnwanted())),
     /** Hands the leadership of the member at the endpoint to another. */
-    MOVE_LEADER(new Command(
-            "move-leader",
-            "Hands the leadership to another member if the member at the endpoint leads; best done before it stops.",
-            Duration.ofSeconds(10),
-            List.of(),
-            List.of())) {
-        @Override
-        String act(Options options) {
-            return onCluster(options, cluster -> new Leave(cluster).moveLeadership());
-        }
-    },
+    MOVE_LEADER(
+            new Command(
+                    "move-leader",
+                    "Hands the leadership to another member if the member at the endpoint leads; best done before it stops.",
+                    Duration.ofSeconds(10),
+                    List.of(),
+                    List.of()),
+            options -> onCluster(options, cluster -> new Leave(cluster).moveLeadership())),
     /** Turns authentication on, once. */
-    AUTH_INIT(new Command("auth-init", """
+    AUTH_INIT(
+            new Command("auth-init", """
                     Turns authentication on: adds the user with the password of the file, grants the role root, and enables.
-                    Where authentication is on it changes nothing, and fails if that password is not the user's.""", Duration.ofMinutes(1), List.of("password-file"), List.of())) {
-        @Override
-        String act(Options options) {
-            return onCluster(options, cluster -> new AuthSetup(options, cluster).enable());
-        }
-    },
+                    Where authentication is on it changes nothing, and fails if that password is not the user's.""", Duration.ofMinutes(1), List.of("password-file"), List.of()),
+            options -> onCluster(options, cluster -> new AuthSetup(options, cluster).enable())),
     /** Saves, describes, checks and restores snapshots. */
-    SNAPSHOT(Command.offline("snapshot", "Saves, describes, checks and restores snapshots.", List.of())) {
-        @Override
-        public int run(List<String> arguments) {
-            return SnapshotCommand.runNamed(arguments.subList(1, arguments.size()));
-        }
-
-        @Override
-        String act(Options options) {
-            throw new IllegalStateException("a command of its own does the work");
-        }
-    },
+    SNAPSHOT(
+            SnapshotCommand::runNamed,
+            Command.offline("snapshot", "Saves, describes, checks and restores snapshots.", List.of())),
     /** The hash of a snapshot's history. */
-    HASHKV(Command.offline("hashkv", "Tells the hash of a snapshot's history.", List.of())) {
-        @Override
-        public int run(List<String> arguments) {
-            return SnapshotCommand.HASHKV.run(arguments.subList(1, arguments.size()));
-        }
-
-        @Override
-        String act(Options options) {
-            throw new IllegalStateException("a command of its own does the work");
-        }
-    },
+    HASHKV(SnapshotCommand.HASHKV::run, SnapshotCommand.HASHKV.command()),
     /** Puts a key, gets it and deletes it; with a data or log directory reads the log of a stopped member instead. */
-    CHECK(new Command(
-            "check",
-            """
+    CHECK(
+            new Command(
+                    "check",
+                    """
                     Puts a key through the endpoints, gets it and deletes it. With a directory it reads the log of a stopped
                     member instead, tells which entries it has, and changes nothing.""",
-            Duration.ofSeconds(5),
-            List.of("endpoints", "data-dir", "wal-dir"),
-            List.of(
-                    optional("name", "NAME", "the key is quorate-check/NAME, so that several checks do not meet"),
-                    optional("data-dir", "DIR", "data directory of a stopped member"),
-                    optional("wal-dir", "DIR", "directory of its log, if that is elsewhere")))) {
-        @Override
-        String act(Options options) {
-            boolean offline = options.optional("data-dir")
-                    .or(() -> options.optional("wal-dir"))
-                    .isPresent();
-            return offline
-                    ? new LogCheck(options).readAll()
-                    : onCluster(options, cluster -> new Check(options, cluster).putAndGet());
-        }
-    },
+                    Duration.ofSeconds(5),
+                    List.of("endpoints", "data-dir", "wal-dir"),
+                    List.of(
+                            optional(
+                                    "name",
+                                    "NAME",
+                                    "the key is quorate-check/NAME, so that several checks do not meet"),
+                            optional("data-dir", "DIR", "data directory of a stopped member"),
+                            optional("wal-dir", "DIR", "directory of its log, if that is elsewhere"))),
+            Tool::check),
     /** Makes a cluster answer what clients ask for. */
-    REHEARSE(Command.offline(
-            "rehearse",
-            """
+    REHEARSE(
+            Command.offline(
+                    "rehearse",
+                    """
                     Has the first member answer what clients ask for, while it leads and while it follows, for the record of a
                     start ('bin/quorate record'). It writes keys and moves the leadership: for a cluster to throw away.""",
-            List.of(
-                    required("endpoints", "URL,URL", "client URLs of all members, without TLS or authentication"),
-                    optional("rounds", "N", "how often each call is made; without it 250")))) {
-        @Override
-        String act(Options options) {
-            return Rehearse.run(options);
-        }
-    },
+                    List.of(
+                            required(
+                                    "endpoints",
+                                    "URL,URL",
+                                    "client URLs of all members, without TLS or authentication"),
+                            optional("rounds", "N", "how often each call is made; without it 250"))),
+            options -> Rehearse.run(options)),
     /** Makes the directory of a member from that of a stopped etcd. */
-    MIGRATE(Command.offline(
-            "migrate",
-            """
-                    Makes the data directory of a member from that of a stopped etcd, with all that its log has and its
-                    database has not. Ids stay: members that are all migrated come up as the same cluster. The old directory
-                    stays as it is. From an etcd that runs: see 'quorate migrate --follow --help'.""",
-            List.of(
-                    required("from", "DIR", "data directory of the etcd, which must not run"),
-                    optional("from-wal-dir", "DIR", "directory of its log, if that is elsewhere"),
-                    required("data-dir", "DIR", "data directory of the new member, missing or empty"),
-                    optional("wal-dir", "DIR", "directory of its log, if that is to be elsewhere")))) {
-        @Override
-        public int run(List<String> arguments) {
-            return FollowCommand.isNamedBy(arguments)
-                    ? FollowCommand.run(arguments.subList(1, arguments.size()))
-                    : super.run(arguments);
-        }
-
-        @Override
-        String act(Options options) {
-            return new Migrate(options).run();
-        }
-    };
-
-    static final Set<String> HELP = Set.of("--help", "-help", "-h", "help");
+    MIGRATE(Migrate::runNamed, Migrate.COMMAND);
 
     private final Command command;
+    private final Runner runner;
 
-    Tool(Command command) {
+    /** What becomes of the arguments behind the name. */
+    private interface Runner {
+        int run(List<String> arguments);
+    }
+
+    Tool(Command command, Command.Work work) {
+        this(arguments -> command.run(arguments, work), command);
+    }
+
+    /** One that chooses among commands by its arguments. */
+    Tool(Runner runner, Command command) {
         this.command = command;
+        this.runner = runner;
     }
 
     Command command() {
@@ -185,21 +143,16 @@ public enum Tool {
      * @return 0, or 1 if it could not be done
      */
     public int run(List<String> arguments) {
-        List<String> options = arguments.subList(1, arguments.size());
-        if (options.stream().anyMatch(HELP::contains)) {
-            System.out.print(command.help());
-            return 0;
-        }
-        try {
-            Options given = Options.parse(options, command);
-            command.checkComplete(given);
-            System.out.println(command.name() + ": " + act(given));
-            return 0;
-        } catch (ToolException
-                | IllegalArgumentException failure) { // the latter from a number, time or URL in an option
-            System.err.println(command.name() + ": " + failure.getMessage());
-            return 1;
-        }
+        return runner.run(arguments.subList(1, arguments.size()));
+    }
+
+    private static String check(Options options) {
+        boolean offline = options.optional("data-dir")
+                .or(() -> options.optional("wal-dir"))
+                .isPresent();
+        return offline
+                ? new LogCheck(options).readAll()
+                : onCluster(options, cluster -> new Check(options, cluster).putAndGet());
     }
 
     private static String onCluster(Options options, Function<ClusterClient, String> work) {
@@ -207,9 +160,6 @@ public enum Tool {
             return work.apply(cluster);
         }
     }
-
-    /** @return what was done, in words */
-    abstract String act(Options options);
 
     /** A command that failed; the message is written for the operator. */
     static final class ToolException extends RuntimeException {

@@ -54,7 +54,7 @@ class BackupWiring {
             MonotonicClock clock) {
         return new BackupAssembly(
                 new BackupAssembly.Parts(state, consensus, proposals),
-                store(settings),
+                store(settings, clock),
                 seal(settings),
                 settings.compress(),
                 options(settings, member),
@@ -72,9 +72,9 @@ class BackupWiring {
         return new BackupEndpoint(settings.to(), backups.progress(), backups.agent()::request);
     }
 
-    private static BackupStore store(BackupSettings settings) {
+    private static BackupStore store(BackupSettings settings, MonotonicClock clock) {
         try {
-            return StoreLocation.open(settings.to(), settings.credentials());
+            return StoreLocation.open(settings.to(), settings.credentials(), clock);
         } catch (IllegalArgumentException e) {
             throw BackupSettings.unusable("to", settings.to(), String.valueOf(e.getMessage()));
         }

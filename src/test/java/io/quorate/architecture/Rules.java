@@ -52,7 +52,7 @@ final class Rules {
                     "backup",
                     "base proto bbolt raft storage mvcc lease alarm membership auth apply node.wal node.snapshot")
             .row("rehearsal", "proto")
-            .row("backup.store", "base")
+            .row("backup.store", "base tls")
             .row("backup.archive", "base storage mvcc lease backup backup.store")
             .row("backup.schedule", "base storage mvcc backup backup.store backup.archive")
             .row("migrate", "base proto raft storage mvcc alarm membership apply bbolt backup node.wal node.snapshot")

@@ -1,6 +1,7 @@
 package io.quorate.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -115,6 +116,51 @@ class ToolTests {
     void runWhenAnOptionIsBadSaysWhatIsWrong(String option, String message, CapturedOutput output) {
         assertThat(run("check", "--endpoints=127.0.0.1:1", option)).isEqualTo(1);
         assertThat(lastLine(output.getErr())).isEqualTo("check: " + message);
+    }
+
+    @Test
+    void optionWhenOnOrOffTakesNoValueBehindASpaceAndSaysSo(CapturedOutput output) {
+        assertThat(run("join", "--replace-lost", "true")).isEqualTo(1);
+        assertThat(lastLine(output.getErr()))
+                .isEqualTo("join: There is no option 'true'; 'quorate join --help' lists those that there are. "
+                        + Option.ON_OFF_RULE);
+        assertThat(run("join", "--replace-lost=yes")).isEqualTo(1);
+        assertThat(lastLine(output.getErr())).isEqualTo("join: --replace-lost=yes is neither true nor false.");
+        assertThat(run("join", "--help")).isZero();
+        assertThat(output.getOut()).contains(Option.ON_OFF_RULE);
+        assertThat(Options.parse(List.of("--replace-lost"), Tool.JOIN.command()).isOn("replace-lost"))
+                .isTrue();
+        assertThat(Options.parse(List.of("--replace-lost=0"), Tool.JOIN.command())
+                        .isOn("replace-lost"))
+                .isFalse();
+        assertThat(run("snapshot", "check", "--skip-hash-check", "true", "backup.db"))
+                .isEqualTo(1);
+        assertThat(lastLine(output.getErr()))
+                .isEqualTo("Error: There are two files, 'true' and 'backup.db'. " + Option.ON_OFF_RULE);
+        assertThat(run("snapshot", "check", "one.db", "other.db")).isEqualTo(1);
+        assertThat(lastLine(output.getErr())).isEqualTo("Error: There are two files, 'one.db' and 'other.db'.");
+    }
+
+    @Test
+    void passwordWhenGivenTwiceIsRefusedAndOtherwiseFound() throws IOException {
+        String file = Files.writeString(directory.resolve("password"), "in the file\n")
+                .toString();
+        Options none = Options.parse(List.of("--user=alice"), Tool.CHECK.command());
+        assertThat(none.hasPassword()).isFalse();
+        assertThat(none.user()).isEqualTo("alice");
+        Options behind = Options.parse(List.of("--user=alice:with:colon"), Tool.CHECK.command());
+        assertThat(behind.user()).isEqualTo("alice");
+        assertThat(behind.password()).isEqualTo("with:colon");
+        Options beside = Options.parse(List.of("--user=a:b", "--password=c"), Tool.CHECK.command());
+        assertThat(beside.user()).isEqualTo("a:b");
+        assertThat(beside.password()).isEqualTo("c");
+        Options inFile = Options.parse(List.of("--password-file=" + file), Tool.CHECK.command());
+        assertThat(inFile.user()).isEqualTo("root");
+        assertThat(inFile.password()).isEqualTo("in the file");
+        for (String other : List.of("--user=alice:secret", "--password=secret")) {
+            Options two = Options.parse(List.of("--password-file=" + file, other), Tool.CHECK.command());
+            assertThatThrownBy(two::password).hasMessageContaining("There are two passwords");
+        }
     }
 
     @Test

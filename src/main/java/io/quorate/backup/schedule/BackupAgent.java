@@ -13,6 +13,7 @@ import io.quorate.backup.archive.Writing;
 import io.quorate.backup.schedule.BackupProgress.Kind;
 import io.quorate.backup.store.BackupStore;
 import io.quorate.base.Agent;
+import io.quorate.base.Directories;
 import io.quorate.base.Fault;
 import io.quorate.base.MonotonicClock;
 import io.quorate.mvcc.StoredHistory;
@@ -69,6 +70,7 @@ public final class BackupAgent implements Agent {
     private long writtenBefore;
     private long retryAt;
     private int failuresInRow;
+    private boolean scratchRemoved;
 
     /**
      * @param writing how objects are written
@@ -93,7 +95,8 @@ public final class BackupAgent implements Agent {
         this.listing = new ArchiveListing(store, source.cluster(), seal);
         this.writer = new ArchiveWriter(store, writing);
         this.heavy = new HeavyWork(executor);
-        this.fulls = new FullBackups(source, store, listing, writer, options, progress, heavy, wall, seal);
+        this.fulls = new FullBackups(
+                source, store, listing, writer, options, progress, heavy, wall, seal, new Witnesses(clock));
         this.retryAt = clock.nanos();
     }
 
@@ -128,12 +131,25 @@ public final class BackupAgent implements Agent {
         if (wait > 0) {
             return Math.min(wait, STANDBY_POLL.toNanos());
         }
+        removeScratch();
         try {
             return round();
         } catch (Fault e) {
             throw e;
         } catch (IOException | RuntimeException e) { // nothing of a backup may end the member
             return failed(e);
+        }
+    }
+
+    /** A verification that was killed leaves a whole state. */
+    private void removeScratch() {
+        if (!scratchRemoved) {
+            scratchRemoved = true;
+            try {
+                Directories.delete(options.scratch());
+            } catch (IOException e) { // costs space, and no backup
+                log.warn("what a verification has left cannot be removed: {}", e.toString());
+            }
         }
     }
 
@@ -148,8 +164,9 @@ public final class BackupAgent implements Agent {
             adopt();
         }
         Point known = position;
+        Instant before = wall.instant(); // what is written later may lie behind the revision
         if (known != null && fulls.isAnchored() && source.revision().getAsLong() == known.revision()) {
-            progress.caughtUp(known.revision(), wall.instant());
+            progress.caughtUp(known.revision(), before);
         }
         boolean full = fulls.isDue(requested);
         long now = clock.nanos();
@@ -212,10 +229,10 @@ public final class BackupAgent implements Agent {
 
     private void write(boolean full) throws IOException {
         writtenBefore = source.written().getAsLong();
+        Instant time = nextTime(); // before the view, which so has all that was written until then
         HeldView view = HeldView.of(source.database());
         boolean handedOver = false;
         try {
-            Instant time = nextTime();
             Point begin = position;
             boolean gap = begin == null || view.history().compactedRevision() > begin.revision();
             long state = writeState(view, time);
@@ -224,6 +241,8 @@ public final class BackupAgent implements Agent {
             if (full || gap) {
                 handedOver = fulls.start(view, end, nextTime(), state);
                 requested &= !handedOver;
+            } else {
+                handedOver = fulls.startHashIfDue(view, end);
             }
         } finally {
             if (!handedOver) {

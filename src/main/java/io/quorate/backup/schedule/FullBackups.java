@@ -21,7 +21,7 @@ import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
 /**
- * Full backups, what is removed after them, and verifications: when they are due, and the jobs. Asked by the thread {@code backup}; the jobs
+ * Full backups, what is removed with them, hashes of the history, and verifications: when they are due, and the jobs. Asked by the thread {@code backup}; the jobs
  * run on {@code backup-full} and leave their results in volatile fields.
  */
 @Slf4j
@@ -39,14 +39,11 @@ final class FullBackups {
     private final HeavyWork heavy;
     private final InstantSource wall;
     private final Seal seal;
+    private final Witnesses witnesses;
 
     /** Whether the segments that are written now follow a full backup. */
     private volatile boolean anchored;
 
-    /** Grows when another point of the history begins; a job that was started before does not anchor what comes then. */
-    private volatile int beginning;
-
-    private volatile Witness witness = Witness.NONE;
     private volatile Instant newest = Instant.EPOCH;
     private volatile Instant notBefore = Instant.EPOCH;
     private volatile long bytesBehind;
@@ -56,9 +53,8 @@ final class FullBackups {
 
     /** What the store has, seen by a new leader. */
     void found(Optional<ArchivePosition> position) {
-        beginning++;
+        witnesses.forget();
         anchored = position.isPresent();
-        witness = Witness.NONE;
         newest = position.map(end -> end.full().time()).orElse(Instant.EPOCH);
         bytesBehind = position.map(ArchivePosition::behindFull).orElse(0L);
         verified = wall.instant();
@@ -67,7 +63,7 @@ final class FullBackups {
 
     /** What comes next does not follow on the full backups that there are. */
     void needAnother() {
-        beginning++;
+        witnesses.forget();
         anchored = false;
         newest = Instant.EPOCH;
     }
@@ -78,7 +74,7 @@ final class FullBackups {
 
     /** The newest hash of the history; it goes with the next segment. */
     Witness witness() {
-        return witness;
+        return witnesses.newest();
     }
 
     void appended(long bytes) {
@@ -107,7 +103,7 @@ final class FullBackups {
         bytesBehind = 0;
         progress.running(true);
         view.handOver();
-        int startedIn = beginning;
+        int startedIn = witnesses.beginning();
         heavy.start(() -> write(view, name, startedIn), cause -> failed(Kind.FULL, cause));
         return true;
     }
@@ -116,10 +112,10 @@ final class FullBackups {
         Instant began = wall.instant();
         try (view) {
             view.use();
-            Witness own = Witness.of(view.history().hashKv(name.end().revision(), name.compacted()));
+            removeLeftovers();
+            Witness own = witnesses.compute(view.history(), name.end().revision(), startedIn);
             long bytes = writer.write(name, view.history(), own);
-            if (startedIn == beginning) {
-                witness = own;
+            if (startedIn == witnesses.beginning()) {
                 newest = name.time();
                 anchored = true;
             }
@@ -134,6 +130,38 @@ final class FullBackups {
             progress.running(false);
         }
         removeOld();
+    }
+
+    /**
+     * Begins a hash of the history, if it is time, so that the segments since the last full backup are compared too. It goes with the next
+     * segment, which so need not wait for it.
+     *
+     * @param view has the point as its newest; belongs to the job if this returns true
+     */
+    boolean startHashIfDue(HeldView view, Point end) {
+        if (heavy.isBusy() || !anchored || !witnesses.isDue(end)) {
+            return false;
+        }
+        view.handOver();
+        int startedIn = witnesses.beginning();
+        heavy.start(
+                () -> {
+                    try (view) {
+                        view.use();
+                        Witness unused = witnesses.compute(view.history(), end.revision(), startedIn);
+                    }
+                },
+                cause -> log.info("the history was not hashed: {}", cause.toString()));
+        return true;
+    }
+
+    /** Before the backup, so that one that never comes to its end, whatever the reason, does not fill the store. */
+    private void removeLeftovers() {
+        try {
+            Retention.removeUnfinished(store, wall.instant());
+        } catch (IOException | RuntimeException e) { // the backup can be made all the same
+            failed(Kind.RETENTION, e);
+        }
     }
 
     private void removeOld() {

@@ -56,8 +56,12 @@ record Retention(int keepCount, Duration keepAge) {
         for (String name : doomed) {
             store.delete(name);
         }
-        store.removeUnfinished(now.minus(GRACE));
         return doomed.size();
+    }
+
+    /** Removes what uploads left behind that never ended, as those of members that were killed. */
+    static void removeUnfinished(BackupStore store, Instant now) throws IOException {
+        store.removeUnfinished(now.minus(GRACE));
     }
 
     private static void addSegments(

@@ -1,19 +1,18 @@
 package io.quorate.backup.store;
 
+import io.quorate.base.MonotonicClock;
+import io.quorate.tls.Authorities;
+import io.quorate.tls.PemCredentials;
+import io.quorate.tls.UnusableCredentialsException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.TrustManager;
 import lombok.extern.slf4j.Slf4j;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
@@ -71,13 +70,15 @@ final class S3Client implements AutoCloseable {
     private final S3Address address;
     private final S3Credentials credentials;
     private final Patience patience;
+    private final MonotonicClock clock;
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
     private final HttpClient client;
 
-    S3Client(S3Address address, S3Credentials credentials, Patience patience) {
+    S3Client(S3Address address, S3Credentials credentials, Patience patience, MonotonicClock clock) {
         this.address = address;
         this.credentials = credentials;
         this.patience = patience;
+        this.clock = clock;
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -89,18 +90,11 @@ final class S3Client implements AutoCloseable {
     }
 
     private static SSLContext trusting(Path authorities) {
-        try (InputStream pem = Files.newInputStream(authorities)) {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                trusted.setCertificateEntry("ca" + trusted.size(), each);
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(trusted);
+        try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, factory.getTrustManagers(), null);
+            context.init(null, new TrustManager[] {Authorities.of(PemCredentials.authorities(authorities))}, null);
             return context;
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | UnusableCredentialsException | GeneralSecurityException e) {
             throw new IllegalArgumentException("ca-file " + authorities + " cannot be used: " + e.getMessage(), e);
         }
     }
@@ -122,7 +116,7 @@ final class S3Client implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> send(S3Request request, Duration limit) throws IOException {
-        long deadline = System.nanoTime() + limit.toNanos();
+        long deadline = clock.nanos() + limit.toNanos();
         long pause = patience.firstPause().toMillis();
         while (true) {
             IOException failure;
@@ -141,7 +135,7 @@ final class S3Client implements AutoCloseable {
             } catch (IOException e) {
                 failure = e;
             }
-            if (System.nanoTime() - deadline >= 0) {
+            if (clock.nanos() - deadline >= 0) {
                 throw failure;
             }
             log.debug("{} is tried again in about {} ms: {}", request.path(), pause, failure.toString());

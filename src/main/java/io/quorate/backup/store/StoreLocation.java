@@ -1,5 +1,6 @@
 package io.quorate.backup.store;
 
+import io.quorate.base.MonotonicClock;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -15,9 +16,10 @@ public final class StoreLocation {
      *
      * @param url {@code file:///directory} or {@code s3://bucket/prefix}
      * @param credentials file with those of S3; null takes them from the environment
+     * @param clock measures for how long calls are tried
      * @throws IllegalArgumentException saying what is wrong with the URL
      */
-    public static BackupStore open(String url, @Nullable Path credentials) {
+    public static BackupStore open(String url, @Nullable Path credentials, MonotonicClock clock) {
         URI uri = parse(url);
         if ("file".equals(uri.getScheme())) {
             if (uri.getPath() == null || uri.getPath().isEmpty() || uri.getHost() != null || uri.getQuery() != null) {
@@ -27,7 +29,8 @@ public final class StoreLocation {
         }
         if ("s3".equals(uri.getScheme())) {
             S3Address address = S3Address.of(uri);
-            return new S3Store(address, new S3Client(address, new S3Credentials(credentials), S3Client.Patience.USUAL));
+            S3Credentials named = new S3Credentials(credentials);
+            return new S3Store(address, new S3Client(address, named, S3Client.Patience.USUAL, clock));
         }
         throw new IllegalArgumentException(url + " must begin with file:/// or s3://");
     }

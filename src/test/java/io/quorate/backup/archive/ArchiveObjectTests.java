@@ -10,6 +10,7 @@ import io.quorate.backup.archive.ArchiveName.Segment;
 import io.quorate.backup.archive.ArchiveName.State;
 import io.quorate.backup.store.BackupStore;
 import io.quorate.backup.store.StoreLocation;
+import io.quorate.base.MonotonicClock;
 import io.quorate.mvcc.StoredHistory;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
@@ -48,7 +49,7 @@ class ArchiveObjectTests {
     @BeforeEach
     void open() throws IOException {
         root = Files.createDirectories(directory.resolve("store"));
-        store = StoreLocation.open(root.toUri().toString(), null);
+        store = StoreLocation.open(root.toUri().toString(), null, MonotonicClock.SYSTEM);
         state = new BackedUpState(directory.resolve("db"));
         state.put("a", "1");
         state.grant(7, 100);

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Objects in memory; away, or full, when the test says so. */
 final class MemoryStore implements BackupStore {
@@ -22,6 +23,10 @@ final class MemoryStore implements BackupStore {
     long room = Long.MAX_VALUE;
     /** The next commits say that they failed although they did not. */
     int lostAnswers;
+
+    /** What was left over from before this time was removed; null for nothing. */
+    @Nullable
+    Instant removedBefore;
 
     int calls;
 
@@ -103,6 +108,7 @@ final class MemoryStore implements BackupStore {
     @Override
     public void removeUnfinished(Instant before) throws IOException {
         call();
+        removedBefore = before;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.backup.store.BackupStore.Item;
+import io.quorate.base.MonotonicClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class BackupStoreTests {
     }
 
     private BackupStore openDirectory() throws IOException {
-        return StoreLocation.open(directory.toUri().toString(), null);
+        return StoreLocation.open(directory.toUri().toString(), null, MonotonicClock.SYSTEM);
     }
 
     private void use(String kind) {

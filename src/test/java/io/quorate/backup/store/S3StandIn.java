@@ -2,6 +2,7 @@ package io.quorate.backup.store;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.quorate.base.MonotonicClock;
 import io.quorate.fixture.Expected;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -98,7 +99,11 @@ public final class S3StandIn implements AutoCloseable {
         S3Credentials credentials = new S3Credentials((Path) null, environment::get);
         return new S3Store(
                 address,
-                new S3Client(address, credentials, new S3Client.Patience(patience, patience, Duration.ofMillis(2))));
+                new S3Client(
+                        address,
+                        credentials,
+                        new S3Client.Patience(patience, patience, Duration.ofMillis(2)),
+                        MonotonicClock.SYSTEM));
     }
 
     /** The next requests meet these, in this order; then all is well. */

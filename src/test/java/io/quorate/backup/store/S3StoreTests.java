@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.backup.store.S3StandIn.Trouble;
+import io.quorate.base.MonotonicClock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -192,7 +193,9 @@ class S3StoreTests {
                 "s3://bucket?endpoint=http://user:pw@h"
             })
     void locationWhenWrongIsRefused(String url) {
-        assertThatThrownBy(() -> StoreLocation.open(url, null).close()).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() ->
+                        StoreLocation.open(url, null, MonotonicClock.SYSTEM).close())
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

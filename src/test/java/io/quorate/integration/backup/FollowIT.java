@@ -9,7 +9,6 @@ import io.grpc.StatusRuntimeException;
 import io.quorate.fixture.ComparedEtcd;
 import io.quorate.fixture.EtcdProcess;
 import io.quorate.fixture.GrpcConnection;
-import io.quorate.fixture.MemberProcess;
 import io.quorate.fixture.OpenedParts;
 import io.quorate.fixture.TestCluster;
 import io.quorate.fixture.TestMember;
@@ -41,7 +40,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,64 +73,8 @@ class FollowIT {
         opened.close();
     }
 
-    /** A run of the tool as a process. */
-    private final class Run implements AutoCloseable {
-
-        private final Process process;
-        private final Path output;
-
-        Run(String endpoints, String... more) {
-            List<String> command = MemberProcess.launcher();
-            command.addAll(List.of("migrate", "--from=" + etcd.clientUrl(), "--endpoints=" + endpoints, "--poll=1s"));
-            command.addAll(List.of(more));
-            try {
-                output = Files.createTempFile(directory, "migrate", ".txt");
-                process = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        String output() {
-            try {
-                return Files.readString(output);
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        void awaitLine(String text) {
-            await().atMost(PATIENCE).until(() -> output().contains(text) || !process.isAlive());
-            assertThat(output()).contains(text);
-        }
-
-        int awaitEnd() {
-            try {
-                assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                        .as("%s", output())
-                        .isTrue();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError(e);
-            }
-            return process.exitValue();
-        }
-
-        void kill() {
-            process.destroyForcibly().onExit().join();
-        }
-
-        @Override
-        public void close() {
-            kill();
-        }
-    }
-
-    private Run run(String endpoints, String... more) {
-        return opened.add(new Run(endpoints, more));
+    private FollowRun run(String endpoints, String... more) {
+        return opened.add(new FollowRun(directory, etcd.clientUrl(), endpoints, more));
     }
 
     private static ByteString bytes(String text) {
@@ -173,12 +115,12 @@ class FollowIT {
         GrpcConnection here = opened.add(GrpcConnection.to(member));
         FollowLoad load = opened.add(new FollowLoad(etcd, member, 3));
         load.start();
-        Run first = run(member.clientUrl(), "--follow");
+        FollowRun first = run(member.clientUrl(), "--follow");
         first.awaitLine("Follows the etcd");
         long before = revisionAt(here);
         await().atMost(PATIENCE).until(() -> revisionAt(here) > before + 500);
         first.kill();
-        Run second = run(member.clientUrl(), "--follow");
+        FollowRun second = run(member.clientUrl(), "--follow");
         long killed = revisionAt(here);
         await().atMost(PATIENCE).until(() -> revisionAt(here) > killed + 500);
         member.kill();
@@ -187,7 +129,7 @@ class FollowIT {
         await().atMost(PATIENCE).until(() -> revisionAt(here) > restarted + 500);
         there.compact(revisionAt(here) - 100);
 
-        Run finish = run(member.clientUrl(), "--finish", "--seal");
+        FollowRun finish = run(member.clientUrl(), "--finish", "--seal");
         assertThat(finish.awaitEnd()).as("%s", finish.output()).isZero();
         assertThat(second.awaitEnd()).as("%s", second.output()).isZero();
         load.awaitOverThere();
@@ -208,7 +150,7 @@ class FollowIT {
         for (int i = 0; i < 50; i++) {
             there.put("k" + i, "1");
         }
-        Run first = run(member.clientUrl(), "--follow");
+        FollowRun first = run(member.clientUrl(), "--follow");
         first.awaitLine("Follows the etcd");
         first.kill();
         for (int i = 0; i < 50; i += 2) {
@@ -222,13 +164,13 @@ class FollowIT {
         there.compact(revision());
         there.put("k3", "2");
 
-        Run second = run(member.clientUrl(), "--follow");
+        FollowRun second = run(member.clientUrl(), "--follow");
         second.awaitLine("The etcd has compacted");
         second.awaitLine("Took over");
         long now = revision();
         await().atMost(PATIENCE).until(() -> revisionAt(here) == now);
         assertSame(here, now);
-        Run finish = run(member.clientUrl(), "--finish");
+        FollowRun finish = run(member.clientUrl(), "--finish");
         assertThat(finish.awaitEnd()).as("%s", finish.output()).isZero();
         assertSame(here, now);
         assertThat(here.kv()
@@ -250,7 +192,7 @@ class FollowIT {
         for (int i = 0; i < 3000; i++) {
             there.put("large/" + "x".repeat(600) + i, "1");
         }
-        Run follow = run(endpoints, "--follow");
+        FollowRun follow = run(endpoints, "--follow");
         follow.awaitLine("Follows the etcd");
         there.kv()
                 .deleteRange(DeleteRangeRequest.newBuilder()
@@ -268,7 +210,7 @@ class FollowIT {
                 .until(() -> revisionAt(cluster.grpc(other)) == now);
         assertSame(cluster.grpc(other), now);
         leader.start();
-        Run finish = run(endpoints, "--finish", "--seal");
+        FollowRun finish = run(endpoints, "--finish", "--seal");
         assertThat(finish.awaitEnd()).as("%s", finish.output()).isZero();
         cluster.grpc(other).put("own", "1");
         cluster.awaitCaughtUp(leader);
@@ -291,7 +233,7 @@ class FollowIT {
         enableAuth();
         Path password = Files.writeString(directory.resolve("password"), "secret\n");
         String[] login = {"--user=root", "--password-file=" + password};
-        Run follow = run(member.clientUrl(), "--follow", login[0], login[1]);
+        FollowRun follow = run(member.clientUrl(), "--follow", login[0], login[1]);
         follow.awaitLine("Follows the etcd");
         GrpcConnection rootThere = opened.add(GrpcConnection.as("root", "secret", etcd));
         AuthGrpc.newBlockingStub(rootThere.channel())
@@ -303,7 +245,7 @@ class FollowIT {
         GrpcConnection bobThere = opened.add(GrpcConnection.as("bob", "changed", etcd));
         bobThere.put("app/a", "1");
 
-        Run finish = run(member.clientUrl(), "--finish", login[0], login[1]);
+        FollowRun finish = run(member.clientUrl(), "--finish", login[0], login[1]);
         assertThat(finish.awaitEnd()).as("%s", finish.output()).isZero();
         GrpcConnection bob = opened.add(GrpcConnection.as("bob", "changed", member));
         assertThat(bob.get("app/a").getKvs(0).getValue()).isEqualTo(bytes("1"));
@@ -363,7 +305,7 @@ class FollowIT {
         there = opened.add(GrpcConnection.to(etcd));
         TestMember member = opened.add(TestMember.create(Map.of()).start());
         MigrateIT.fill(there);
-        Run follow = run(member.clientUrl(), "--follow");
+        FollowRun follow = run(member.clientUrl(), "--follow");
         follow.awaitLine("Follows the etcd");
         there.kv()
                 .deleteRange(DeleteRangeRequest.newBuilder().setKey(bytes("k1")).build());
@@ -371,7 +313,7 @@ class FollowIT {
         there.compact(revision() - 1);
         long now = revision();
 
-        Run finish = run(member.clientUrl(), "--finish", "--seal");
+        FollowRun finish = run(member.clientUrl(), "--finish", "--seal");
         assertThat(finish.awaitEnd()).as("%s", finish.output()).isZero();
         assertThat(handedOverAt(finish.output())).isEqualTo(now);
         assertThat(refusal(() -> there.put("k2", "3"))).contains("corrupt cluster");
@@ -388,7 +330,7 @@ class FollowIT {
         TestMember member = opened.add(TestMember.create(Map.of()).start());
         GrpcConnection here = opened.add(GrpcConnection.to(member));
         there.put("a", "1");
-        Run follow = run(member.clientUrl(), "--follow");
+        FollowRun follow = run(member.clientUrl(), "--follow");
         follow.awaitLine("Follows the etcd");
         follow.kill();
         etcd.kill();
@@ -397,7 +339,7 @@ class FollowIT {
         there.put("a", "2");
         there.put("b", "1");
 
-        Run finish = run(member.clientUrl(), "--finish", "--seal");
+        FollowRun finish = run(member.clientUrl(), "--finish", "--seal");
         assertThat(finish.awaitEnd()).isEqualTo(1);
         assertThat(finish.output()).contains("does not take over: at revision");
         assertThat(refusal(() -> here.put("a", "3"))).contains("quorate: this cluster follows an etcd");

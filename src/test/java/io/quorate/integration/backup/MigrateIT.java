@@ -1,7 +1,6 @@
 package io.quorate.integration.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
@@ -27,7 +26,6 @@ import io.quorate.proto.RangeResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,18 +34,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The directory of a stopped etcd, of any version that is here, becomes that of a member. */
 class MigrateIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final long LEASE = 77;
-
-    @TempDir
-    private Path directory;
 
     private final OpenedParts opened = new OpenedParts();
 
@@ -212,53 +205,6 @@ class MigrateIT {
                 assertThat(all(here).getKvsList()).isEqualTo(there.getKvsList());
                 here.put("z" + member.clientPort(), "1"); // behind the range
             }
-        }
-    }
-
-    /** Whenever it is killed, there is no member, or the whole one; and a repetition makes the whole one. */
-    @Test
-    void migrationWhenKilledLeavesNothingOrAll() throws Exception {
-        assumeTrue(ComparedEtcd.program("etcd").isPresent(), "today's etcd was not built, see .ci/etcd");
-        EtcdProcess etcd = opened.add(new EtcdProcess(Map.of()));
-        etcd.start();
-        try (GrpcConnection grpc = GrpcConnection.to(etcd)) {
-            fill(grpc);
-        }
-        etcd.kill();
-        for (String reached : List.of("", "/db", "/snap", "/wal", "member")) {
-            Path target = directory.resolve("target-" + reached.replace("/", ""));
-            String[] migration = {"--from=" + etcd.directory().resolve("data"), "--data-dir=" + target};
-            Process process = new ProcessBuilder(command(migration))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> !process.isAlive() || hasReached(target, reached));
-            process.destroyForcibly().onExit().join();
-
-            boolean whole = Files.exists(target.resolve("member"));
-            SystemCommand again = SystemCommand.attempt(command(migration));
-            assertThat(again.exitCode()).as("%s: %s", reached, again.output()).isEqualTo(whole ? 1 : 0);
-            assertThat(names(target)).containsExactly("member");
-            assertThat(names(target.resolve("member"))).containsExactlyInAnyOrder("db", "snap", "wal");
-        }
-    }
-
-    private static boolean hasReached(Path target, String place) {
-        return names(target).stream()
-                .anyMatch(name -> name.equals(place)
-                        || (name.startsWith("member.restore-") && Files.exists(target.resolve(name + place))));
-    }
-
-    private static List<String> names(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).toList();
-        } catch (IOException e) {
-            return List.of(); // it was renamed meanwhile
         }
     }
 }

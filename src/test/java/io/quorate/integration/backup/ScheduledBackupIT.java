@@ -28,10 +28,6 @@ import io.quorate.storage.StorageSettings;
 import io.quorate.storage.View;
 import io.quorate.tool.Tool;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +47,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ScheduledBackupIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Pattern REVISION = Pattern.compile("\"revision\":(\\d+)");
     private static final Pattern DOCUMENTED = Pattern.compile("`bin/quorate (snapshot \\S+ --from=[^`]*)`");
 
     @TempDir
@@ -101,27 +96,11 @@ class ScheduledBackupIT {
                 .build();
     }
 
-    private static String backup(TestMember member, String method) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(member.managementUrl() + "/actuator/backup"))
-                .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-        } catch (IOException e) {
-            return e.toString();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
     private void awaitBackedUp(TestMember member) {
         long newest = truth.lastKey();
-        await("a backup of revision " + newest).atMost(PATIENCE).until(() -> backup(member, "GET"), answer -> {
-            Matcher revision = REVISION.matcher(answer);
-            return revision.find() && Long.parseLong(revision.group(1)) >= newest;
-        });
+        await("a backup of revision " + newest)
+                .atMost(PATIENCE)
+                .until(() -> BackupActuator.revision(BackupActuator.read(member)) >= newest);
     }
 
     private static int tool(List<String> arguments) {
@@ -200,9 +179,9 @@ class ScheduledBackupIT {
                     cluster.grpc(leader).compact(truth.lastKey() - 5);
                     write(cluster.grpc(leader), random, 5);
                 }
-                String answer = backup(cluster.follower(), "POST");
+                String answer = BackupActuator.request(cluster.follower());
                 assertThat(answer).contains("ask it");
-                assertThat(backup(leader, "POST")).containsAnyOf("begins soon", "ask it");
+                assertThat(BackupActuator.request(leader)).containsAnyOf("begins soon", "ask it");
                 leader.kill();
                 write(cluster.grpc(cluster.leader()), random, 10);
                 leader.start();
@@ -257,7 +236,7 @@ class ScheduledBackupIT {
                 write(grpc, random, 20);
                 await("lag while the store is away")
                         .atMost(PATIENCE)
-                        .until(() -> backup(member, "GET"), answer -> answer.contains("cannot be reached"));
+                        .until(() -> BackupActuator.read(member), answer -> answer.contains("cannot be reached"));
                 server.start();
                 awaitBackedUp(member);
             }
