@@ -186,7 +186,7 @@ public final class EdgeFixture implements AutoCloseable {
 
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            RemoteClient peer = (RemoteClient) request.getAttribute(RemoteClient.class.getName());
+            RemoteClient peer = ((BridgedClient) request.getAttribute(BridgedClient.class.getName())).peer();
             byte[] body = request.getInputStream().readAllBytes();
             response.getWriter()
                     .print(request.getRemoteAddr() + " " + request.getScheme() + " " + body.length + " "
