@@ -3,6 +3,7 @@ package io.quorate.wiring;
 import io.quorate.api.grpc.Access;
 import io.quorate.api.grpc.ClusterService;
 import io.quorate.api.grpc.FollowService;
+import io.quorate.api.grpc.HistoryService;
 import io.quorate.api.grpc.KvService;
 import io.quorate.api.grpc.LeaseService;
 import io.quorate.api.grpc.MaintenanceService;
@@ -93,6 +94,12 @@ class ServiceWiring {
     @Bean
     FollowService followService(StateAssembly state) {
         return new FollowService(access, state.following(), state.store(), headers, progress::appliedTerm);
+    }
+
+    @Bean
+    HistoryService historyService(
+            LinearizableReader reader, MvccStore store, ReadPool readPool, MeteredReads metered) {
+        return new HistoryService(access, reader, store, headers, progress::appliedTerm, readPool, metered);
     }
 
     @Bean

@@ -91,7 +91,10 @@ final class EventStream {
         response.setHeader("X-Accel-Buffering", "no");
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
-        return new EventStream(async, response.getOutputStream(), memory, services.loop(), emptied, finished);
+        EventStream stream =
+                new EventStream(async, response.getOutputStream(), memory, services.loop(), emptied, finished);
+        stream.add(COMMENT); // so that the client knows before there is an event
+        return stream;
     }
 
     /** Whether another event should come. */

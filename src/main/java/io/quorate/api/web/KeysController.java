@@ -70,7 +70,7 @@ class KeysController {
     /** Reads a key, or the keys that begin with it. */
     @GetMapping("/{key}")
     ResponseEntity<?> get(
-            RestRequest request, @PathVariable String key, @ModelAttribute ReadQuery query, HttpHeaders headers) {
+            RestRequest request, @PathVariable String key, @ModelAttribute ReadQuery query, @RequestHeader HttpHeaders headers) {
         ByteString bytes = ByteText.fromPath(key, query.encoding());
         RangeRequest.Builder range = query.range();
         if (Parameters.flag("prefix", query.prefix())) {
@@ -114,7 +114,7 @@ class KeysController {
             RestRequest request,
             @PathVariable String key,
             @ModelAttribute WriteQuery query,
-            HttpHeaders headers,
+            @RequestHeader HttpHeaders headers,
             @RequestBody(required = false) byte @Nullable [] body) {
         NewValue value = NewValue.of(headers.getFirst(HttpHeaders.CONTENT_TYPE), body);
         PutRequest put = PutRequest.newBuilder()

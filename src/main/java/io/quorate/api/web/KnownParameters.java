@@ -54,7 +54,10 @@ final class KnownParameters implements HandlerInterceptor {
             return Stream.of(single.name().isEmpty() ? String.valueOf(parameter.getParameterName()) : single.name());
         }
         return parameter.hasParameterAnnotation(ModelAttribute.class)
-                ? Arrays.stream(parameter.getParameterType().getDeclaredConstructors()[0].getParameters())
+                ? Arrays.stream(parameter
+                                .getParameterType()
+                                .getDeclaredConstructors()[0]
+                                .getParameters())
                         .map(KnownParameters::name)
                 : Stream.of();
     }

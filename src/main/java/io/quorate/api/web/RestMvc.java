@@ -20,6 +20,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurationSupp
 @Configuration(proxyBeanMethods = false)
 @Import({
     KeysController.class,
+    HistoryController.class,
     TxnController.class,
     LeasesController.class,
     LocksController.class,
