@@ -69,7 +69,7 @@ public class ClientPortConfiguration {
                 connector.setProperty("unixDomainSocketPath", socket.path().toString());
                 connector.setProperty("unixDomainSocketPathPermissions", "rw-------");
                 connector.setProperty("unixDomainSocketParentOwner", socket.owner());
-                connector.setProperty("maxHttpHeaderSize", HEADER_BYTES);
+                connector.setProperty("maxHttpRequestHeaderSize", HEADER_BYTES);
                 connector.addLifecycleListener(event -> {
                     if (event.getType().equals(Lifecycle.AFTER_STOP_EVENT)) {
                         socket.close();

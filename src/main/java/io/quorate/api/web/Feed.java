@@ -24,6 +24,7 @@ abstract class Feed<Q extends MessageLite, A extends MessageLite> implements Inn
     private final Services services;
     private final RestRequest request;
     private final Q question;
+    private final boolean oneQuestion;
     private final InnerCall<Q, A> call;
     private final Runnable finished;
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
@@ -43,6 +44,7 @@ abstract class Feed<Q extends MessageLite, A extends MessageLite> implements Inn
         this.services = services;
         this.request = request;
         this.question = question;
+        this.oneQuestion = method.getType().clientSendsOneMessage();
         this.finished = finished;
         this.call = services.call(method, request.caller(), this);
     }
@@ -64,6 +66,9 @@ abstract class Feed<Q extends MessageLite, A extends MessageLite> implements Inn
             Stages.whenDone("a client that left", request.gone(), (left, failure) -> left());
             call.start();
             call.send(question);
+            if (oneQuestion) {
+                call.endRequests();
+            }
             if (awaitsAnswer) {
                 begun.join();
                 checkBeginning();

@@ -3,6 +3,7 @@ package io.quorate.api.web;
 import io.grpc.Status;
 import io.quorate.api.error.WireErrors;
 import io.quorate.base.RequestError;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -13,24 +14,28 @@ import java.util.Objects;
  */
 final class GrpcProblems {
 
-    private static final Map<String, Integer> BY_TEXT = Map.ofEntries(
-            entry(RequestError.COMPACTED, 410),
-            entry(RequestError.REQUEST_TOO_LARGE, 413),
-            entry(RequestError.AUTH_FAILED, 401),
-            entry(RequestError.NO_PASSWORD_USER, 401),
-            entry(RequestError.USER_NOT_FOUND, 404),
-            entry(RequestError.ROLE_NOT_FOUND, 404),
-            entry(RequestError.KEY_NOT_FOUND, 404),
-            entry(RequestError.NO_SPACE, 507),
-            Map.entry("election: no leader", 404),
-            Map.entry("election: not leader", 409),
-            Map.entry("mutex: session is expired", 409),
-            Map.entry("election: session is expired", 409));
+    private static final Map<String, Integer> BY_TEXT = statuses();
 
     private GrpcProblems() {}
 
-    private static Map.Entry<String, Integer> entry(RequestError error, int status) {
-        return Map.entry(text(error), status);
+    /** Lock and Election pass on errors by their text alone, under the code UNKNOWN. */
+    private static Map<String, Integer> statuses() {
+        Map<String, Integer> statuses = new HashMap<>();
+        for (RequestError error : RequestError.values()) {
+            statuses.put(text(error), httpStatus(WireErrors.status(error).getCode()));
+        }
+        statuses.put(text(RequestError.COMPACTED), 410);
+        statuses.put(text(RequestError.REQUEST_TOO_LARGE), 413);
+        statuses.put(text(RequestError.AUTH_FAILED), 401);
+        statuses.put(text(RequestError.NO_PASSWORD_USER), 401);
+        statuses.put(text(RequestError.USER_NOT_FOUND), 404);
+        statuses.put(text(RequestError.ROLE_NOT_FOUND), 404);
+        statuses.put(text(RequestError.KEY_NOT_FOUND), 404);
+        statuses.put(text(RequestError.NO_SPACE), 507);
+        statuses.put("election: no leader", 404);
+        statuses.put("election: not leader", 409);
+        statuses.put("mutex: session is expired", 409);
+        return Map.copyOf(statuses);
     }
 
     private static String text(RequestError error) {

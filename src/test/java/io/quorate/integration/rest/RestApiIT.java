@@ -260,7 +260,8 @@ class RestApiIT {
         client.send("PUT", keys + "/big", new byte[1_500_000]).is(200);
         assertThat(client.get(keys + "/big", "Accept", "application/octet-stream").body())
                 .hasSize(1_500_000);
-        client.get(keys + "/" + "k".repeat(17_000)).is(414);
+        client.get(keys + "/" + "k".repeat(15_000)).problem(404, "no such key");
+        client.get(keys + "/a", "X-Long", "x".repeat(30_000)).problem(431, "the header is too long");
         client.get("/api/v1/nothing").problem(404, "no such path");
         client.get("/api/").problem(404, "no such path");
         client.send("PATCH", keys + "/a", new byte[0]).is(405);

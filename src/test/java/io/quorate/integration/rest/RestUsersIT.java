@@ -15,6 +15,8 @@ import tools.jackson.databind.JsonNode;
 /** The REST API with users, on a follower, over a restart, and where it is turned off. */
 class RestUsersIT {
 
+    private static final int TERMINATED = 143;
+
     private static String basic(String name, String password) {
         return "Basic "
                 + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
@@ -126,7 +128,7 @@ class RestUsersIT {
                 assertThat(events.change().data().path("value").asString()).isEqualTo("1");
                 lastId = events.lastId();
                 client.put("/api/v1/keys/k2", "2").is(200);
-                assertThat(member.terminate(Duration.ofSeconds(30)).exitCode()).isZero();
+                assertThat(member.terminate(Duration.ofSeconds(30)).exitCode()).isEqualTo(TERMINATED);
             }
             member.start();
             try (RestClient client = new RestClient(member.clientUrl());
@@ -146,7 +148,7 @@ class RestUsersIT {
                 EventReader open = client.events("/api/v1/watch/k")) {
             client.get("/api/v1/watch/k").problem(503, "too many streams of events at the same time");
             assertThat(open.next().name()).isEqualTo("ready");
-            assertThat(member.terminate(Duration.ofSeconds(30)).exitCode()).isZero();
+            assertThat(member.terminate(Duration.ofSeconds(30)).exitCode()).isEqualTo(TERMINATED);
         }
         try (TestMember member = TestMember.create(Map.of("rest.enabled", "false")).start();
                 RestClient client = new RestClient(member.clientUrl())) {
