@@ -31,6 +31,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurationSupp
     UsersController.class,
     RolesController.class,
     AuthController.class,
+    BackupsController.class,
     Problems.class
 })
 class RestMvc extends WebMvcConfigurationSupport {

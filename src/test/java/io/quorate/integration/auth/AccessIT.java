@@ -22,6 +22,7 @@ import io.quorate.fixture.HttpReply;
 import io.quorate.fixture.TestAuthority;
 import io.quorate.fixture.TestMember;
 import io.quorate.proto.WatchResponse;
+import io.quorate.proto.backups.BackupsGrpc;
 import io.quorate.proto.following.FollowingGrpc;
 import io.quorate.proto.history.HistoryGrpc;
 import io.quorate.proto.v3electionpb.ElectionGrpc;
@@ -47,7 +48,8 @@ class AccessIT {
 
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
     private static final Set<Caller> BY_TOKEN = EnumSet.complementOf(EnumSet.of(Caller.CERTIFIED));
-    private static final Set<String> OURS = Set.of(FollowingGrpc.SERVICE_NAME, HistoryGrpc.SERVICE_NAME);
+    private static final Set<String> OURS = 
+            Set.of(FollowingGrpc.SERVICE_NAME, HistoryGrpc.SERVICE_NAME, BackupsGrpc.SERVICE_NAME);
     private static final String UNKNOWN = "abcdefghijklmnop.1";
 
     @TempDir

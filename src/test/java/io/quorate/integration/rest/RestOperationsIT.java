@@ -193,6 +193,10 @@ class RestOperationsIT {
         client.delete("/api/v1/alarms/fire").problem(400, "type: nospace, corrupt or all");
         assertThat(client.get("/api/v1/hash").is(200).json().path("hash").isNumber()).isTrue();
         client.json("POST", "/api/v1/defragment", "{}").is(200);
+        assertThat(client.get("/api/v1/backups").is(200).json().path("enabled").asBoolean())
+                .isFalse();
+        client.json("POST", "/api/v1/backups", "{}")
+                .problem(409, "quorate: there are no backups: quorate.backup.to is not set");
         client.json("PUT", "/api/v1/leader", "{}").problem(400, "member: missing");
         client.json("PUT", "/api/v1/leader", "{\"member\":\"1\"}").is(409);
         client.json("POST", "/api/v1/compaction", "{}").problem(400, "revision: missing");
