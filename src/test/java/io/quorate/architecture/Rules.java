@@ -80,7 +80,7 @@ final class Rules {
                             + " lease alarm membership maintenance backup storage tls")
             .row("api.recipe", "base proto api api.error api.grpc auth apply watch")
             .row("api.rest", "base proto api api.error api.port api.grpc proposal tls")
-            .row("api.web", "base proto api api.error api.port")
+            .row("api.web", "base proto api api.error api.port api.rest")
             .row("ops", "base config raft backup.schedule")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")

@@ -46,6 +46,7 @@ class AuthController {
     }
 
     /** Tells whether authentication is on. */
+    @Summary("Tells whether authentication is on.")
     @GetMapping
     AuthView status(RestRequest request) {
         AuthStatusResponse status =
@@ -54,6 +55,7 @@ class AuthController {
     }
 
     /** Turns authentication on. */
+    @Summary("Turns authentication on.")
     @PutMapping
     ResponseEntity<Void> enable(RestRequest request) {
         request.call(AuthGrpc.getAuthEnableMethod(), AuthEnableRequest.getDefaultInstance());
@@ -61,6 +63,7 @@ class AuthController {
     }
 
     /** Turns authentication off. */
+    @Summary("Turns authentication off.")
     @DeleteMapping
     ResponseEntity<Void> disable(RestRequest request) {
         request.call(AuthGrpc.getAuthDisableMethod(), AuthDisableRequest.getDefaultInstance());
@@ -68,6 +71,7 @@ class AuthController {
     }
 
     /** Logs in. */
+    @Summary("Logs in.")
     @PostMapping(path = "/token", consumes = MediaType.APPLICATION_JSON_VALUE)
     Token login(RestRequest request, @RequestBody Login body) {
         AuthenticateRequest login = AuthenticateRequest.newBuilder()

@@ -27,6 +27,7 @@ class BackupsController {
     record BackupView(boolean enabled, boolean active, boolean running, long restorableRevision, long lagMillis) {}
 
     /** Tells how far backups have come. */
+    @Summary("Tells how far backups have come.")
     @GetMapping
     BackupView status(RestRequest request) {
         BackupStatusResponse status =
@@ -40,6 +41,7 @@ class BackupsController {
     }
 
     /** Asks for a full backup, which begins soon. */
+    @Summary("Asks for a full backup, which begins soon.")
     @PostMapping
     ResponseEntity<Void> start(RestRequest request) {
         request.call(BackupsGrpc.getBackupStartMethod(), BackupStartRequest.getDefaultInstance());

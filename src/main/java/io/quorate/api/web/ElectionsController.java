@@ -66,6 +66,7 @@ class ElectionsController {
             @Nullable String encoding) {}
 
     /** Waits to become the leader. */
+    @Summary("Waits to become the leader.")
     @PostMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Won> campaign(
             RestRequest request,
@@ -97,6 +98,7 @@ class ElectionsController {
     }
 
     /** Tells who leads. */
+    @Summary("Tells who leads.")
     @GetMapping("/{name}")
     KeyView leader(
             RestRequest request, @PathVariable String name, @RequestParam(required = false) @Nullable String encoding) {
@@ -109,6 +111,7 @@ class ElectionsController {
     }
 
     /** Tells who leads, and what leaders proclaim from then on, as a stream of events. */
+    @Summary("Tells who leads, and what leaders proclaim from then on, as a stream of events.")
     @GetMapping(path = "/{name}", params = "observe")
     void observe(
             RestRequest request,
@@ -130,6 +133,7 @@ class ElectionsController {
     }
 
     /** Proclaims another value, as the leader. */
+    @Summary("Proclaims another value, as the leader.")
     @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> proclaim(
             RestRequest request,
@@ -152,6 +156,7 @@ class ElectionsController {
     }
 
     /** Leaves the lead, or the queue. */
+    @Summary("Leaves the lead, or the queue.")
     @DeleteMapping("/{name}")
     ResponseEntity<Void> resign(
             RestRequest request,

@@ -29,6 +29,7 @@ class HistoryController {
             long revision) {}
 
     /** Tells the changes of a key that are still kept. */
+    @Summary("Tells the changes of a key that are still kept.")
     @GetMapping("/api/v1/history/{key}")
     History history(
             RestRequest request,

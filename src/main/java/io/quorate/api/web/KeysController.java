@@ -68,6 +68,9 @@ class KeysController {
             @BindParam("keep_lease") @Nullable String keepLease) {}
 
     /** Reads a key, or the keys that begin with it. */
+    @Summary(
+            value = "Reads a key, or the keys that begin with it.",
+            answers = {KeyView.class, KeyPage.class, KeyPage.Count.class})
     @GetMapping("/{key}")
     ResponseEntity<?> get(
             RestRequest request, @PathVariable String key, @ModelAttribute ReadQuery query, @RequestHeader HttpHeaders headers) {
@@ -109,6 +112,7 @@ class KeysController {
     }
 
     /** Writes a key. */
+    @Summary("Writes a key.")
     @PutMapping("/{key}")
     ResponseEntity<KeyWrite.Written> put(
             RestRequest request,
@@ -129,6 +133,9 @@ class KeysController {
     }
 
     /** Deletes a key, or the keys that begin with it; a dry run tells how many these are. */
+    @Summary(
+            value = "Deletes a key, or the keys that begin with it; a dry run tells how many these are.",
+            answers = {KeyWrite.Deleted.class, KeyWrite.DryRun.class})
     @DeleteMapping("/{key}")
     ResponseEntity<?> delete(
             RestRequest request,

@@ -52,6 +52,7 @@ class LeasesController {
     record LeaseList(List<String> leases, long revision) {}
 
     /** Grants a lease. */
+    @Summary("Grants a lease.")
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<LeaseView> grant(RestRequest request, @RequestBody NewLease body) {
         if (body.ttl() == null) {
@@ -69,6 +70,7 @@ class LeasesController {
     }
 
     /** Lists leases. */
+    @Summary("Lists leases.")
     @GetMapping
     LeaseList list(RestRequest request) {
         var found = request.call(LeaseGrpc.getLeaseLeasesMethod(), LeaseLeasesRequest.getDefaultInstance());
@@ -79,6 +81,7 @@ class LeasesController {
     }
 
     /** Tells of a lease. */
+    @Summary("Tells of a lease.")
     @GetMapping("/{id}")
     LeaseView get(RestRequest request, @PathVariable String id, @RequestParam(required = false) @Nullable String keys) {
         boolean withKeys = Parameters.flag("keys", keys);
@@ -97,6 +100,7 @@ class LeasesController {
     }
 
     /** Keeps a lease alive: it begins anew. */
+    @Summary("Keeps a lease alive: it begins anew.")
     @PostMapping("/{id}/keepalive")
     LeaseView keepAlive(RestRequest request, @PathVariable String id) {
         LeaseKeepAliveResponse renewed = request.call(
@@ -111,6 +115,7 @@ class LeasesController {
     }
 
     /** Revokes a lease, and deletes its keys. */
+    @Summary("Revokes a lease, and deletes its keys.")
     @DeleteMapping("/{id}")
     ResponseEntity<Void> revoke(RestRequest request, @PathVariable String id) {
         request.call(

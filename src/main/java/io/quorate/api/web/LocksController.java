@@ -47,6 +47,7 @@ class LocksController {
     record Queue(@Nullable KeyView holder, List<KeyView> waiting, long revision) {}
 
     /** Waits for a lock and takes it. */
+    @Summary("Waits for a lock and takes it.")
     @PostMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Held> lock(
             RestRequest request,
@@ -71,6 +72,7 @@ class LocksController {
     }
 
     /** Tells who holds a lock and who waits. */
+    @Summary("Tells who holds a lock and who waits.")
     @GetMapping("/{name}")
     Queue queue(
             RestRequest request, @PathVariable String name, @RequestParam(required = false) @Nullable String encoding) {
@@ -92,6 +94,7 @@ class LocksController {
     }
 
     /** Gives a lock back, by the key that its holder got; its lease stays. */
+    @Summary("Gives a lock back, by the key that its holder got; its lease stays.")
     @DeleteMapping("/{key}")
     ResponseEntity<Void> unlock(
             RestRequest request, @PathVariable String key, @RequestParam(required = false) @Nullable String encoding) {

@@ -77,6 +77,7 @@ class MaintenanceController {
     record Hash(long hash, long hashRevision, long compactRevision) {}
 
     /** Tells how this member is. */
+    @Summary("Tells how this member is.")
     @GetMapping("/status")
     StatusView status(RestRequest request) {
         StatusResponse status = request.call(MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance());
@@ -98,12 +99,14 @@ class MaintenanceController {
     }
 
     /** Lists alarms. */
+    @Summary("Lists alarms.")
     @GetMapping("/alarms")
     AlarmList alarms(RestRequest request) {
         return alarms(request, AlarmRequest.getDefaultInstance());
     }
 
     /** Ends alarms of a kind, of one member or of all, and tells which these were. */
+    @Summary("Ends alarms of a kind, of one member or of all, and tells which these were.")
     @DeleteMapping("/alarms/{type}")
     AlarmList disarm(
             RestRequest request, @PathVariable String type, @RequestParam(required = false) @Nullable String member) {
@@ -131,6 +134,7 @@ class MaintenanceController {
     }
 
     /** Drops versions of keys that are older than a revision. */
+    @Summary("Drops versions of keys that are older than a revision.")
     @PostMapping(path = "/compaction", consumes = MediaType.APPLICATION_JSON_VALUE)
     Done compact(RestRequest request, @RequestBody NewCompaction body) {
         if (body.revision() == null) {
@@ -147,6 +151,7 @@ class MaintenanceController {
     }
 
     /** Rewrites the store of this member, which goes on meanwhile. */
+    @Summary("Rewrites the store of this member, which goes on meanwhile.")
     @PostMapping("/defragment")
     Done defragment(RestRequest request) {
         return new Done(request.call(MaintenanceGrpc.getDefragmentMethod(), DefragmentRequest.getDefaultInstance())
@@ -155,6 +160,7 @@ class MaintenanceController {
     }
 
     /** Hands the leadership over; only the leader does. */
+    @Summary("Hands the leadership over; only the leader does.")
     @PutMapping(path = "/leader", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> moveLeader(RestRequest request, @RequestBody NewLeader body) {
         long member = Parameters.id("member", body.member());
@@ -168,6 +174,7 @@ class MaintenanceController {
     }
 
     /** Hashes the keys of this member; members that agree have the same. */
+    @Summary("Hashes the keys of this member; members that agree have the same.")
     @GetMapping("/hash")
     Hash hash(RestRequest request, @RequestParam(defaultValue = "0") long revision) {
         HashKVResponse hash = request.call(

@@ -57,6 +57,7 @@ class MembersController {
     record NewUrls(@Nullable List<String> peerUrls) {}
 
     /** Lists members. */
+    @Summary("Lists members.")
     @GetMapping
     MemberList list(RestRequest request, @RequestParam(required = false) @Nullable String serializable) {
         MemberListResponse found = request.call(
@@ -68,6 +69,7 @@ class MembersController {
     }
 
     /** Adds a member, which is started afterwards. */
+    @Summary("Adds a member, which is started afterwards.")
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<MemberView> add(RestRequest request, @RequestBody NewMember body) {
         MemberAddResponse added = request.call(
@@ -82,6 +84,7 @@ class MembersController {
     }
 
     /** Gives a member other addresses. */
+    @Summary("Gives a member other addresses.")
     @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
     MemberList update(RestRequest request, @PathVariable String id, @RequestBody NewUrls body) {
         return MemberList.of(request.call(
@@ -94,6 +97,7 @@ class MembersController {
     }
 
     /** Makes a learner a voter. */
+    @Summary("Makes a learner a voter.")
     @PostMapping("/{id}/promote")
     MemberList promote(RestRequest request, @PathVariable String id) {
         return MemberList.of(request.call(
@@ -105,6 +109,7 @@ class MembersController {
     }
 
     /** Removes a member. */
+    @Summary("Removes a member.")
     @DeleteMapping("/{id}")
     MemberList remove(RestRequest request, @PathVariable String id) {
         return MemberList.of(request.call(

@@ -32,6 +32,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurationSupp
     RolesController.class,
     AuthController.class,
     BackupsController.class,
+    OpenApiController.class,
     Problems.class
 })
 class RestMvc extends WebMvcConfigurationSupport {

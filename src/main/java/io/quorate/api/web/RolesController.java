@@ -98,6 +98,7 @@ class RolesController {
     }
 
     /** Lists roles. */
+    @Summary("Lists roles.")
     @GetMapping
     RoleList list(RestRequest request) {
         return new RoleList(
@@ -106,6 +107,7 @@ class RolesController {
     }
 
     /** Adds a role. */
+    @Summary("Adds a role.")
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<RoleView> add(RestRequest request, @RequestBody NewRole body) {
         String name = Parameters.given("name", body.name());
@@ -116,6 +118,7 @@ class RolesController {
     }
 
     /** Tells of a role. */
+    @Summary("Tells of a role.")
     @GetMapping("/{name}")
     RoleView get(RestRequest request, @PathVariable String name) {
         return new RoleView(
@@ -131,6 +134,7 @@ class RolesController {
     }
 
     /** Removes a role. */
+    @Summary("Removes a role.")
     @DeleteMapping("/{name}")
     ResponseEntity<Void> remove(RestRequest request, @PathVariable String name) {
         request.call(
@@ -140,6 +144,7 @@ class RolesController {
     }
 
     /** Gives a role a permission. */
+    @Summary("Gives a role a permission.")
     @PostMapping(path = "/{name}/permissions", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> grant(RestRequest request, @PathVariable String name, @RequestBody PermissionView body) {
         request.call(
@@ -155,6 +160,7 @@ class RolesController {
     }
 
     /** Takes a permission from a role. */
+    @Summary("Takes a permission from a role.")
     @DeleteMapping("/{name}/permissions")
     ResponseEntity<Void> revoke(
             RestRequest request,

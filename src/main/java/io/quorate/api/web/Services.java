@@ -4,6 +4,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.quorate.api.port.CallTracer.CallTracers;
 import io.quorate.api.port.ClientPortServerFactory;
 import io.quorate.api.port.MemoryBudget;
@@ -44,6 +45,15 @@ final class Services {
 
     static Services of(ClientPortServerFactory port, CallTracers tracers, MemoryBudget memory) {
         return new Services(port.services(), port::loop, tracers, memory);
+    }
+
+    /** What their methods are, for those that come from proto files. */
+    List<ProtoMethodDescriptorSupplier> descriptors() {
+        return methods.values().stream()
+                .map(method -> method.getMethodDescriptor().getSchemaDescriptor())
+                .filter(ProtoMethodDescriptorSupplier.class::isInstance)
+                .map(ProtoMethodDescriptorSupplier.class::cast)
+                .toList();
     }
 
     MemoryBudget memory() {

@@ -11,6 +11,7 @@ import org.springframework.web.bind.annotation.RestController;
 class TxnController {
 
     /** Makes a transaction. */
+    @Summary("Makes a transaction.")
     @PostMapping(path = "/api/v1/txn", consumes = MediaType.APPLICATION_JSON_VALUE)
     TxnAnswer txn(RestRequest request, @RequestBody TxnBody body) {
         return TxnAnswer.of(request.call(KVGrpc.getTxnMethod(), body.request("")));

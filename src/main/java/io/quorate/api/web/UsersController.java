@@ -54,6 +54,7 @@ class UsersController {
     record UserList(List<String> users) {}
 
     /** Lists users. */
+    @Summary("Lists users.")
     @GetMapping
     UserList list(RestRequest request) {
         return new UserList(
@@ -62,6 +63,7 @@ class UsersController {
     }
 
     /** Adds a user. */
+    @Summary("Adds a user.")
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<UserView> add(RestRequest request, @RequestBody NewUser body) {
         String name = Parameters.given("name", body.name());
@@ -78,6 +80,7 @@ class UsersController {
     }
 
     /** Tells of a user. */
+    @Summary("Tells of a user.")
     @GetMapping("/{name}")
     UserView get(RestRequest request, @PathVariable String name) {
         return new UserView(
@@ -89,6 +92,7 @@ class UsersController {
     }
 
     /** Removes a user. */
+    @Summary("Removes a user.")
     @DeleteMapping("/{name}")
     ResponseEntity<Void> remove(RestRequest request, @PathVariable String name) {
         request.call(
@@ -98,6 +102,7 @@ class UsersController {
     }
 
     /** Gives a user another password. */
+    @Summary("Gives a user another password.")
     @PutMapping(path = "/{name}/password", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> changePassword(RestRequest request, @PathVariable String name, @RequestBody NewPassword body) {
         request.call(
@@ -110,6 +115,7 @@ class UsersController {
     }
 
     /** Gives a user a role. */
+    @Summary("Gives a user a role.")
     @PutMapping("/{name}/roles/{role}")
     ResponseEntity<Void> grant(RestRequest request, @PathVariable String name, @PathVariable String role) {
         request.call(
@@ -122,6 +128,7 @@ class UsersController {
     }
 
     /** Takes a role from a user. */
+    @Summary("Takes a role from a user.")
     @DeleteMapping("/{name}/roles/{role}")
     ResponseEntity<Void> revoke(RestRequest request, @PathVariable String name, @PathVariable String role) {
         request.call(
