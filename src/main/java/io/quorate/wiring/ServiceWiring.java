@@ -99,8 +99,7 @@ class ServiceWiring {
     }
 
     @Bean
-    HistoryService historyService(
-            LinearizableReader reader, MvccStore store, ReadPool readPool, MeteredReads metered) {
+    HistoryService historyService(LinearizableReader reader, MvccStore store, ReadPool readPool, MeteredReads metered) {
         return new HistoryService(access, reader, store, headers, progress::appliedTerm, readPool, metered);
     }
 

@@ -19,7 +19,7 @@ import io.quorate.proto.history.HistoryGrpc;
 import java.util.function.LongSupplier;
 import lombok.RequiredArgsConstructor;
 
-/** What became of a key, for who may read it. */
+/** What became of a key, for users that may read it. */
 @RequiredArgsConstructor
 public final class HistoryService extends HistoryGrpc.HistoryImplBase {
 

@@ -25,7 +25,7 @@ class AuthController {
     /** Whether authentication is on; {@code revision} grows with every change of users and roles. */
     record AuthView(boolean enabled, long revision) {}
 
-    /** Who logs in. */
+    /** A login. */
     record Login(@Nullable String name, @Nullable String password) {
 
         /** Leaves the password out. */

@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Elections. Who leads has a key below the name of the election, which lives as long as a lease. */
+/** Elections. The leader has a key below the name of the election, which lives as long as a lease. */
 @RestController
 @RequestMapping("/api/v1/elections")
 class ElectionsController {
@@ -97,8 +97,8 @@ class ElectionsController {
         return ResponseEntity.status(201).body(won);
     }
 
-    /** Tells who leads. */
-    @Summary("Tells who leads.")
+    /** Tells the leader. */
+    @Summary("Tells the leader.")
     @GetMapping("/{name}")
     KeyView leader(
             RestRequest request, @PathVariable String name, @RequestParam(required = false) @Nullable String encoding) {
@@ -110,8 +110,8 @@ class ElectionsController {
                 .getKv());
     }
 
-    /** Tells who leads, and what leaders proclaim from then on, as a stream of events. */
-    @Summary("Tells who leads, and what leaders proclaim from then on, as a stream of events.")
+    /** Tells the leader, and what leaders proclaim from then on, as a stream of events. */
+    @Summary("Tells the leader, and what leaders proclaim from then on, as a stream of events.")
     @GetMapping(path = "/{name}", params = "observe")
     void observe(
             RestRequest request,

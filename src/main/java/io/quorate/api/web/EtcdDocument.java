@@ -74,24 +74,23 @@ final class EtcdDocument {
     }
 
     private Map<String, Object> field(FieldDescriptor field) {
-        Map<String, Object> one =
-                switch (field.getJavaType()) {
-                    case MESSAGE -> message(field.getMessageType());
-                    case LONG -> Map.of("type", "string", "format", "int64");
-                    case INT -> Map.of("type", "integer", "format", "int64");
-                    case BOOLEAN -> Map.of("type", "boolean");
-                    case BYTE_STRING -> Map.of("type", "string", "contentEncoding", "base64");
-                    case STRING -> Map.of("type", "string");
-                    case FLOAT, DOUBLE -> Map.of("type", "number");
-                    case ENUM ->
-                        Map.of(
-                                "type",
-                                "string",
-                                "enum",
-                                field.getEnumType().getValues().stream()
-                                        .map(EnumValueDescriptor::getName)
-                                        .toList());
-                };
+        Map<String, Object> one = switch (field.getJavaType()) {
+            case MESSAGE -> message(field.getMessageType());
+            case LONG -> Map.of("type", "string", "format", "int64");
+            case INT -> Map.of("type", "integer", "format", "int64");
+            case BOOLEAN -> Map.of("type", "boolean");
+            case BYTE_STRING -> Map.of("type", "string", "contentEncoding", "base64");
+            case STRING -> Map.of("type", "string");
+            case FLOAT, DOUBLE -> Map.of("type", "number");
+            case ENUM ->
+                Map.of(
+                        "type",
+                        "string",
+                        "enum",
+                        field.getEnumType().getValues().stream()
+                                .map(EnumValueDescriptor::getName)
+                                .toList());
+        };
         return field.isRepeated() ? Map.of("type", "array", "items", one) : one;
     }
 }

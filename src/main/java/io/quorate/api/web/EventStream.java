@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events on their way to one client, as {@code text/event-stream}. They wait in a queue, which a virtual thread empties while there is
- * something in it. The queue is bounded by who fills it: nobody sends while it is not ready, and what is sent then is one answer of a
+ * something in it. The queue is bounded by its sender, which stops while it is not ready, and what is sent then is one answer of a
  * call. Any thread.
  */
 @Slf4j

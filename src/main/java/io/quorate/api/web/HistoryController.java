@@ -24,7 +24,10 @@ class HistoryController {
      */
     record History(
             List<ChangeView> changes,
-            @com.fasterxml.jackson.annotation.JsonProperty("continue") @Nullable Long next,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("continue") @Nullable
+            Long next,
+
             long compactRevision,
             long revision) {}
 

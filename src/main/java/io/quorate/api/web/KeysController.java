@@ -73,7 +73,10 @@ class KeysController {
             answers = {KeyView.class, KeyPage.class, KeyPage.Count.class})
     @GetMapping("/{key}")
     ResponseEntity<?> get(
-            RestRequest request, @PathVariable String key, @ModelAttribute ReadQuery query, @RequestHeader HttpHeaders headers) {
+            RestRequest request,
+            @PathVariable String key,
+            @ModelAttribute ReadQuery query,
+            @RequestHeader HttpHeaders headers) {
         ByteString bytes = ByteText.fromPath(key, query.encoding());
         RangeRequest.Builder range = query.range();
         if (Parameters.flag("prefix", query.prefix())) {

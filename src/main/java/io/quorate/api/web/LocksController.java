@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Locks. A lock has a name; who holds it has a key below that name, which lives as long as a lease. */
+/** Locks. A lock has a name; its holder has a key below that name, which lives as long as a lease. */
 @RestController
 @RequestMapping("/api/v1/locks")
 class LocksController {
@@ -43,7 +43,7 @@ class LocksController {
     /** A lock that is held: {@code key} is what unlocks it. */
     record Held(String key, String keyEncoding, String lease, long revision) {}
 
-    /** Who holds a lock, and who waits, in their order. */
+    /** The holder of a lock, and those that wait, in their order. */
     record Queue(@Nullable KeyView holder, List<KeyView> waiting, long revision) {}
 
     /** Waits for a lock and takes it. */
@@ -71,8 +71,8 @@ class LocksController {
         return ResponseEntity.status(201).body(held);
     }
 
-    /** Tells who holds a lock and who waits. */
-    @Summary("Tells who holds a lock and who waits.")
+    /** Tells the holder of a lock and those that wait. */
+    @Summary("Tells the holder of a lock and those that wait.")
     @GetMapping("/{name}")
     Queue queue(
             RestRequest request, @PathVariable String name, @RequestParam(required = false) @Nullable String encoding) {

@@ -70,7 +70,7 @@ class MaintenanceController {
     /** The revision after a change. */
     record Done(long revision) {}
 
-    /** Who is to lead. */
+    /** The leader to be. */
     record NewLeader(@Nullable String member) {}
 
     /** A hash of all keys as they were at {@code hashRevision}, as far as they are not compacted. */

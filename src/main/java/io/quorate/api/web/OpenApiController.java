@@ -1,10 +1,10 @@
 package io.quorate.api.web;
 
 import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
-import org.springframework.beans.factory.ObjectProvider;
 
 /** What there is, as OpenAPI documents. They tell nothing of the data, so everybody may see them. */
 @RestController

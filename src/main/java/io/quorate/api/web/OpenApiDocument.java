@@ -95,8 +95,10 @@ final class OpenApiDocument {
 
     private Map<String, Object> operation(Summary summary, HandlerMethod handler) {
         Map<String, Object> operation = new LinkedHashMap<>();
-        operation.put("operationId", handler.getBeanType().getSimpleName().replace("Controller", "") + "."
-                + handler.getMethod().getName());
+        operation.put(
+                "operationId",
+                handler.getBeanType().getSimpleName().replace("Controller", "") + "."
+                        + handler.getMethod().getName());
         operation.put("summary", summary.value());
         List<Object> parameters = new ArrayList<>();
         for (Parameter parameter : handler.getMethod().getParameters()) {
@@ -138,10 +140,10 @@ final class OpenApiDocument {
             parameters.add(parameter("header", "If-Match", false, String.class));
             parameters.add(parameter("header", "If-None-Match", false, String.class));
         } else if (parameter.isAnnotationPresent(ModelAttribute.class)) {
-            for (Parameter one : parameter.getType().getDeclaredConstructors()[0].getParameters()) {
+            for (Parameter one :
+                    parameter.getType().getDeclaredConstructors()[0].getParameters()) {
                 BindParam other = one.getAnnotation(BindParam.class);
-                parameters.add(
-                        parameter("query", other == null ? one.getName() : other.value(), false, one.getType()));
+                parameters.add(parameter("query", other == null ? one.getName() : other.value(), false, one.getType()));
             }
         }
     }

@@ -9,7 +9,7 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who makes a request, as services see it.
+ * The caller of a request, as services see it.
  *
  * @param address of the client
  * @param authorization the field of that name; a token, or name and password

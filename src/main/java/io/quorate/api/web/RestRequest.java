@@ -82,7 +82,7 @@ public final class RestRequest implements AutoCloseable {
         return answered(attempt(method, request, 0, caller.anonymous()));
     }
 
-    /** Who calls: whoever logs in by a password has a token now. */
+    /** The caller; one with a password has a token in its place now. */
     RestCaller caller() {
         return sessions.caller(this, caller);
     }

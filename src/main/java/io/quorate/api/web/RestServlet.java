@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 
 /**
- * What is there of the REST API before somebody visits it: a servlet that makes the rest with the first request, and ends it with the
+ * What is there of the REST API before its first request: a servlet that makes the rest with the first request, and ends it with the
  * member.
  */
 public final class RestServlet extends HttpServlet {

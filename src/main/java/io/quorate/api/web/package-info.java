@@ -1,7 +1,7 @@
 /**
  * The REST API for people: {@code /api/v1} on the client port, by Spring MVC.
  *
- * <p>{@link io.quorate.api.web.RestServlet} is all that exists of it until somebody visits. The first request makes a context of its own
+ * <p>{@link io.quorate.api.web.RestServlet} is all that exists of it before its first request. The first request makes a context of its own
  * with the controllers ({@link io.quorate.api.web.RestContext}), which the member closes at its end. A controller turns a request into
  * calls of etcd's services ({@link io.quorate.api.web.InnerCall}): the very definitions that gRPC and the JSON gateway call, with their
  * interceptors, so permissions, audit, limits and metrics are the same.

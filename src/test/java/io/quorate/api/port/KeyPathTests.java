@@ -37,7 +37,8 @@ class KeyPathTests {
             StringBuilder sent = new StringBuilder();
             for (byte one : key) {
                 boolean bare = one > ' ' && one != '%' && one != '?' && random.nextBoolean();
-                sent.append(bare ? String.valueOf((char) one) : "%" + HexFormat.of().toHexDigits(one));
+                sent.append(
+                        bare ? String.valueOf((char) one) : "%" + HexFormat.of().toHexDigits(one));
             }
             assertThat(through(sent.toString())).as("seed %d", seed).isEqualTo(key);
         }

@@ -48,7 +48,7 @@ class AccessIT {
 
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
     private static final Set<Caller> BY_TOKEN = EnumSet.complementOf(EnumSet.of(Caller.CERTIFIED));
-    private static final Set<String> OURS = 
+    private static final Set<String> OURS =
             Set.of(FollowingGrpc.SERVICE_NAME, HistoryGrpc.SERVICE_NAME, BackupsGrpc.SERVICE_NAME);
     private static final String UNKNOWN = "abcdefghijklmnop.1";
 

@@ -19,10 +19,12 @@ class OpenApiIT {
         assertThat(document.path("openapi").asString()).isEqualTo("3.1.0");
         List<String> references = new ArrayList<>();
         document.findValues("$ref").forEach(reference -> references.add(reference.asString()));
-        assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(
-                        document.at(reference.substring(1)).path("type").asString(""))
-                .as(reference)
-                .isEqualTo("object"));
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                document.at(reference.substring(1)).path("type").asString(""))
+                        .as(reference)
+                        .isEqualTo("object"));
     }
 
     @Test
@@ -34,7 +36,8 @@ class OpenApiIT {
                     .containsExactlyInAnyOrder("get", "put", "delete");
             int called = 0;
             for (var path : document.path("paths").properties()) {
-                assertThat(path.getValue().findValues("summary")).hasSameSizeAs(path.getValue().propertyNames());
+                assertThat(path.getValue().findValues("summary"))
+                        .hasSameSizeAs(path.getValue().propertyNames());
                 if (!path.getValue().has("get") || path.getKey().contains("{")) {
                     continue;
                 }

@@ -52,15 +52,15 @@ class RestApiIT {
         long revision = revision(client.put(keys + "/name", "hällo", "Content-Type", "text/plain"));
 
         Reply object = client.get(keys + "/name").is(200);
-        assertThat(object.json())
-                .isEqualTo(io.quorate.fixture.HttpReply.parse("""
+        assertThat(object.json()).isEqualTo(io.quorate.fixture.HttpReply.parse("""
                         {"key":"%1$s/name","key_encoding":"text","value":"hällo","encoding":"text",
                         "create_revision":%2$d,"mod_revision":%2$d,"version":1}""".formatted(prefix, revision)));
         assertThat(object.header("etag")).isEqualTo("\"" + revision + "\"");
         Reply text = client.get(keys + "/name", "Accept", "text/plain").is(200);
         assertThat(text.text()).isEqualTo("hällo");
         assertThat(text.header("x-content-type-options")).isEqualTo("nosniff");
-        Reply bytes = client.get(keys + "/name", "Accept", "application/octet-stream").is(200);
+        Reply bytes =
+                client.get(keys + "/name", "Accept", "application/octet-stream").is(200);
         assertThat(bytes.body()).isEqualTo("hällo".getBytes(StandardCharsets.UTF_8));
         Reply head = client.send("HEAD", keys + "/name", new byte[0]).is(200);
         assertThat(head.header("etag")).isEqualTo("\"" + revision + "\"");
@@ -74,7 +74,8 @@ class RestApiIT {
 
     @Test
     void valueWhenSentAsJsonIsItsField() {
-        client.json("PUT", keys + "/a", "{\"value\":\"//8=\",\"encoding\":\"base64\"}").is(200);
+        client.json("PUT", keys + "/a", "{\"value\":\"//8=\",\"encoding\":\"base64\"}")
+                .is(200);
         client.json("PUT", keys + "/b", "{\"value\":{\"n\":[1,2]}}").is(200);
 
         assertThat(client.get(keys + "/a", "Accept", "application/octet-stream").body())
@@ -88,7 +89,8 @@ class RestApiIT {
         client.json("PUT", keys + "/c", "{}").problem(400, "value: missing");
         client.json("PUT", keys + "/c", "{\"value\":\"x\",\"encoding\":\"rot13\"}")
                 .problem(400, "encoding: one of text, base64, hex");
-        client.json("PUT", keys + "/c", "{\"value\":" + "[".repeat(200) + "]".repeat(200) + "}").is(400);
+        client.json("PUT", keys + "/c", "{\"value\":" + "[".repeat(200) + "]".repeat(200) + "}")
+                .is(400);
     }
 
     @Test
@@ -101,7 +103,11 @@ class RestApiIT {
         assertThat(new String(key, StandardCharsets.ISO_8859_1)).isEqualTo("/" + prefix + "//a/b/..\0\u00ff;x=1+2");
 
         String url = shown.replace('+', '-').replace('/', '_').replace("=", "");
-        assertThat(client.get("/api/v1/keys/" + url + "?encoding=base64").is(200).json().path("value").asString())
+        assertThat(client.get("/api/v1/keys/" + url + "?encoding=base64")
+                        .is(200)
+                        .json()
+                        .path("value")
+                        .asString())
                 .isEqualTo("odd");
         String hex = java.util.HexFormat.of().formatHex(key);
         client.delete("/api/v1/keys/" + hex + "?encoding=hex").is(200);
@@ -115,7 +121,8 @@ class RestApiIT {
         Reply created = client.put(keys + "/a", "1", "If-None-Match", "*").is(201);
         Reply again = client.put(keys + "/a", "2", "If-None-Match", "*").is(412);
         assertThat(again.header("etag")).isEqualTo(created.header("etag"));
-        Reply changed = client.put(keys + "/a", "3", "If-Match", created.header("etag")).is(200);
+        Reply changed =
+                client.put(keys + "/a", "3", "If-Match", created.header("etag")).is(200);
         JsonNode problem = client.put(keys + "/a", "4", "If-Match", created.header("etag"))
                 .problem(412, "the condition does not hold");
         assertThat(problem.path("mod_revision").asLong()).isEqualTo(revision(changed));
@@ -164,8 +171,7 @@ class RestApiIT {
         client.delete(keys + "/3").is(200);
 
         String next = first.path("continue").asString();
-        JsonNode second =
-                client.get(keys + "/?prefix&continue=" + next).is(200).json();
+        JsonNode second = client.get(keys + "/?prefix&continue=" + next).is(200).json();
         assertThat(second.path("keys").valueStream().map(key -> key.path("key").asString()))
                 .containsExactly(prefix + "/2", prefix + "/3", prefix + "/4");
         assertThat(second.path("keys").path(2).path("value").asString()).isEqualTo("old");
@@ -193,7 +199,11 @@ class RestApiIT {
         String tag = client.delete(keys + "/?prefix&dry_run").header("etag");
         Reply deleted = client.delete(keys + "/?prefix", "If-Match", tag).is(200);
         assertThat(deleted.json().path("deleted").asLong()).isEqualTo(3);
-        assertThat(client.delete(keys + "/?prefix").is(200).json().path("deleted").asLong())
+        assertThat(client.delete(keys + "/?prefix")
+                        .is(200)
+                        .json()
+                        .path("deleted")
+                        .asLong())
                 .isZero();
     }
 
@@ -206,7 +216,10 @@ class RestApiIT {
 
         JsonNode history =
                 client.get("/api/v1/history/" + prefix + "/h?limit=3").is(200).json();
-        assertThat(history.path("changes").valueStream().map(change -> change.path("type").asString() + change.path("value").asString("")))
+        assertThat(history.path("changes")
+                        .valueStream()
+                        .map(change -> change.path("type").asString()
+                                + change.path("value").asString("")))
                 .containsExactly("put3", "delete", "put2");
         JsonNode rest = client.get("/api/v1/history/" + prefix + "/h?limit=3&continue="
                         + history.path("continue").asLong())
@@ -214,12 +227,17 @@ class RestApiIT {
                 .json();
         assertThat(rest.path("changes").size()).isEqualTo(1);
         assertThat(rest.path("changes").path(0).path("revision").asLong()).isEqualTo(first);
-        assertThat(client.get(keys + "/h?revision=" + first).json().path("value").asString())
+        assertThat(client.get(keys + "/h?revision=" + first)
+                        .json()
+                        .path("value")
+                        .asString())
                 .isEqualTo("1");
 
         client.json("POST", "/api/v1/compaction", "{\"revision\":" + last + "}").is(200);
         JsonNode left = client.get("/api/v1/history/" + prefix + "/h").is(200).json();
-        assertThat(left.path("changes").valueStream().map(change -> change.path("value").asString()))
+        assertThat(left.path("changes")
+                        .valueStream()
+                        .map(change -> change.path("value").asString()))
                 .containsExactly("3");
         assertThat(left.path("compact_revision").asLong()).isEqualTo(last);
         JsonNode gone = client.get(keys + "/h?revision=" + first)
@@ -237,16 +255,22 @@ class RestApiIT {
                 "failure":[{"get":{"key":"%1$s/a"}}]}""".formatted(prefix);
         JsonNode done = client.json("POST", "/api/v1/txn", body).is(200).json();
         assertThat(done.path("succeeded").asBoolean()).isTrue();
-        assertThat(done.path("results").path(1).path("get").path("count").asLong()).isEqualTo(2);
-        JsonNode inner = done.path("results").path(2).path("txn").path("results").path(0).path("delete");
+        assertThat(done.path("results").path(1).path("get").path("count").asLong())
+                .isEqualTo(2);
+        JsonNode inner =
+                done.path("results").path(2).path("txn").path("results").path(0).path("delete");
         assertThat(inner.path("previous").path(0).path("value").asString()).isEqualTo("1");
-        assertThat(client.json("POST", "/api/v1/txn", body).json().path("succeeded").asBoolean())
+        assertThat(client.json("POST", "/api/v1/txn", body)
+                        .json()
+                        .path("succeeded")
+                        .asBoolean())
                 .isFalse();
         client.json("POST", "/api/v1/txn", "{\"success\":[{\"put\":{\"key\":\"x\"}}]}")
                 .problem(400, "success[0].put.value: missing");
         client.json("POST", "/api/v1/txn", "{\"success\":[{}]}")
                 .problem(400, "success[0]: exactly one of put, get, delete, txn");
-        client.json("POST", "/api/v1/txn", "{\"compare\":[{\"key\":\"x\",\"target\":\"size\"}]}").is(400);
+        client.json("POST", "/api/v1/txn", "{\"compare\":[{\"key\":\"x\",\"target\":\"size\"}]}")
+                .is(400);
         client.send("POST", "/api/v1/txn", body.getBytes(StandardCharsets.UTF_8), "Content-Type", "text/plain")
                 .is(415);
     }
@@ -255,10 +279,10 @@ class RestApiIT {
     void requestWhenItIsTooLargeOrGoesNowhereIsAProblem() {
         byte[] huge = new byte[5 * 1024 * 1024];
         client.send("PUT", keys + "/big", huge).is(413);
-        client.send("PUT", keys + "/big", new byte[1_700_000])
-                .problem(413, "etcdserver: request is too large");
+        client.send("PUT", keys + "/big", new byte[1_700_000]).problem(413, "etcdserver: request is too large");
         client.send("PUT", keys + "/big", new byte[1_500_000]).is(200);
-        assertThat(client.get(keys + "/big", "Accept", "application/octet-stream").body())
+        assertThat(client.get(keys + "/big", "Accept", "application/octet-stream")
+                        .body())
                 .hasSize(1_500_000);
         client.get(keys + "/" + "k".repeat(15_000)).problem(404, "no such key");
         client.get(keys + "/a", "X-Long", "x".repeat(30_000)).problem(431, "the header is too long");

@@ -79,7 +79,8 @@ final class RestClient implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(PATIENCE)
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-        String[] all = Stream.concat(Arrays.stream(always), Arrays.stream(fields)).toArray(String[]::new);
+        String[] all =
+                Stream.concat(Arrays.stream(always), Arrays.stream(fields)).toArray(String[]::new);
         if (all.length > 0) {
             request.headers(all);
         }
@@ -107,8 +108,7 @@ final class RestClient implements AutoCloseable {
     }
 
     Reply json(String method, String path, String body) {
-        return send(
-                method, path, body.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json");
+        return send(method, path, body.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json");
     }
 
     /** Sends a request whose answer nobody waits for. */
@@ -124,15 +124,16 @@ final class RestClient implements AutoCloseable {
     EventReader events(String path, String... fields) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "text/event-stream");
-        String[] all = Stream.concat(Arrays.stream(always), Arrays.stream(fields)).toArray(String[]::new);
+        String[] all =
+                Stream.concat(Arrays.stream(always), Arrays.stream(fields)).toArray(String[]::new);
         if (all.length > 0) {
             request.headers(all);
         }
         try {
             HttpResponse<InputStream> reply = client.send(request.build(), BodyHandlers.ofInputStream());
             assertThat(reply.statusCode()).isEqualTo(200);
-            assertThat(reply.headers().firstValue("content-type")).hasValueSatisfying(type -> assertThat(type)
-                    .startsWith("text/event-stream"));
+            assertThat(reply.headers().firstValue("content-type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
             return new EventReader(reply.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

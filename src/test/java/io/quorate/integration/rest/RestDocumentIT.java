@@ -34,12 +34,14 @@ class RestDocumentIT {
         assertThat(blocks).hasSizeGreaterThan(6);
         String script = "set -euo pipefail\ncurl() { command curl -fsS \"$@\"; echo; }\ncd '" + directory + "'\n"
                 + String.join("\n", blocks)
-                        .replace("localhost:2379", "127.0.0.1:" + MEMBER.member().clientPort());
+                        .replace(
+                                "localhost:2379", "127.0.0.1:" + MEMBER.member().clientPort());
         Path file = Files.writeString(directory.resolve("commands"), script);
 
         String printed = SystemCommand.run(List.of("bash", file.toString()));
 
-        assertThat(printed).contains("\"value\":\"hello\"", "event: put", "\"succeeded\":true", "\"holder\":{\"key\":\"job/");
+        assertThat(printed)
+                .contains("\"value\":\"hello\"", "event: put", "\"succeeded\":true", "\"holder\":{\"key\":\"job/");
         assertThat(Files.readString(directory.resolve("value.bin"))).isEqualTo("Read me.");
     }
 }

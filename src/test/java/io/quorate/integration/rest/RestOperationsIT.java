@@ -44,12 +44,20 @@ class RestOperationsIT {
         String id = lease.path("id").asString();
         client.put(keys + "/a?lease=" + id, "x").is(200);
         assertThat(client.get(keys + "/a").json().path("lease").asString()).isEqualTo(id);
-        assertThat(client.get("/api/v1/leases").json().path("leases").valueStream().map(JsonNode::asString))
+        assertThat(client.get("/api/v1/leases")
+                        .json()
+                        .path("leases")
+                        .valueStream()
+                        .map(JsonNode::asString))
                 .contains(id);
         JsonNode told = client.get("/api/v1/leases/" + id + "?keys").is(200).json();
         assertThat(told.path("granted").asLong()).isEqualTo(300);
         assertThat(told.path("keys").path(0).path("key").asString()).isEqualTo(name + "/a");
-        assertThat(client.json("POST", "/api/v1/leases/" + id + "/keepalive", "{}").is(200).json().path("ttl").asLong())
+        assertThat(client.json("POST", "/api/v1/leases/" + id + "/keepalive", "{}")
+                        .is(200)
+                        .json()
+                        .path("ttl")
+                        .asLong())
                 .isEqualTo(300);
 
         client.delete("/api/v1/leases/" + id).is(204);
@@ -69,8 +77,8 @@ class RestOperationsIT {
         client.json("POST", path, "{\"wait_seconds\":1}").problem(409, "not free within 1 seconds");
         assertThat(client.get(path).json().path("waiting").size()).isZero();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<JsonNode> next = threads.submit(
-                    () -> client.json("POST", path, "{}").is(201).json());
+            Future<JsonNode> next =
+                    threads.submit(() -> client.json("POST", path, "{}").is(201).json());
             Awaitility.await()
                     .until(() -> client.get(path).json().path("waiting").size() == 1);
             client.delete("/api/v1/locks/" + held.path("key").asString()).is(204);
@@ -188,10 +196,17 @@ class RestOperationsIT {
         assertThat(member.path("id").asString()).isEqualTo(self);
         assertThat(member.path("client_urls").path(0).asString())
                 .isEqualTo(MEMBER.member().clientUrl());
-        assertThat(client.get("/api/v1/alarms").is(200).json().path("alarms").size()).isZero();
-        assertThat(client.delete("/api/v1/alarms/all").is(200).json().path("alarms").size()).isZero();
+        assertThat(client.get("/api/v1/alarms").is(200).json().path("alarms").size())
+                .isZero();
+        assertThat(client.delete("/api/v1/alarms/all")
+                        .is(200)
+                        .json()
+                        .path("alarms")
+                        .size())
+                .isZero();
         client.delete("/api/v1/alarms/fire").problem(400, "type: nospace, corrupt or all");
-        assertThat(client.get("/api/v1/hash").is(200).json().path("hash").isNumber()).isTrue();
+        assertThat(client.get("/api/v1/hash").is(200).json().path("hash").isNumber())
+                .isTrue();
         client.json("POST", "/api/v1/defragment", "{}").is(200);
         assertThat(client.get("/api/v1/backups").is(200).json().path("enabled").asBoolean())
                 .isFalse();
@@ -206,9 +221,7 @@ class RestOperationsIT {
         client.delete("/api/v1/members/1").is(404);
         client.json("POST", "/api/v1/members", "{\"learner\":true}").problem(400, "peer_urls: a list of URLs");
         JsonNode learner = client.json(
-                        "POST",
-                        "/api/v1/members",
-                        "{\"learner\":true,\"peer_urls\":[\"http://127.0.0.1:1\"]}")
+                        "POST", "/api/v1/members", "{\"learner\":true,\"peer_urls\":[\"http://127.0.0.1:1\"]}")
                 .is(201)
                 .json();
         String id = learner.path("id").asString();

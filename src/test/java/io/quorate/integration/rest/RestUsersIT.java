@@ -18,22 +18,23 @@ class RestUsersIT {
     private static final int TERMINATED = 143;
 
     private static String basic(String name, String password) {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     private static void addUser(RestClient client, String name) {
         client.json("POST", "/api/v1/users", "{\"name\":\"%1$s\",\"password\":\"%1$s-pass\"}".formatted(name))
                 .is(201);
         client.json("POST", "/api/v1/roles", "{\"name\":\"" + name + "\"}").is(201);
-        client.send("PUT", "/api/v1/users/" + name + "/roles/" + name, new byte[0]).is(204);
+        client.send("PUT", "/api/v1/users/" + name + "/roles/" + name, new byte[0])
+                .is(204);
     }
 
     @Test
     void userWhenAuthenticationIsOnMayWhatHisRolesAllow() {
         try (TestMember member = TestMember.create(Map.of()).start();
                 RestClient nobody = new RestClient(member.clientUrl())) {
-            nobody.put("/api/v1/keys/b", "x", "Authorization", basic("any", "one")).is(200); // nobody looks
+            nobody.put("/api/v1/keys/b", "x", "Authorization", basic("any", "one"))
+                    .is(200); // nobody looks
             addUser(nobody, "root");
             addUser(nobody, "alice");
             nobody.json(
@@ -57,8 +58,7 @@ class RestUsersIT {
             nobody.get("/api/v1/keys/a1", "Authorization", "Bearer nonsense")
                     .problem(401, "etcdserver: invalid auth token");
 
-            JsonNode login = nobody.json(
-                            "POST", "/api/v1/auth/token", "{\"name\":\"root\",\"password\":\"root-pass\"}")
+            JsonNode login = nobody.json("POST", "/api/v1/auth/token", "{\"name\":\"root\",\"password\":\"root-pass\"}")
                     .is(200)
                     .json();
             RestClient root =
@@ -67,10 +67,12 @@ class RestUsersIT {
                     .isTrue();
             assertThat(root.get("/api/v1/users").is(200).text()).contains("alice");
             JsonNode role = root.get("/api/v1/roles/alice").is(200).json();
-            assertThat(role.path("permissions").path(0).path("prefix").asBoolean()).isTrue();
+            assertThat(role.path("permissions").path(0).path("prefix").asBoolean())
+                    .isTrue();
             root.get("/api/v1/users/nix").problem(404, "etcdserver: user name not found");
 
-            root.json("PUT", "/api/v1/users/alice/password", "{\"password\":\"other\"}").is(204);
+            root.json("PUT", "/api/v1/users/alice/password", "{\"password\":\"other\"}")
+                    .is(204);
             alice.get("/api/v1/keys/a1").is(401); // the token that was kept does not count any more
             RestClient again = nobody.with("Authorization", basic("alice", "other"));
             again.get("/api/v1/keys/a1").is(200);
@@ -105,10 +107,11 @@ class RestUsersIT {
                     .isEqualTo(3);
             assertThat(client.get("/api/v1/hash?revision=2").json().path("hash"))
                     .isEqualTo(leader.get("/api/v1/hash?revision=2").json().path("hash"));
-            String other =
-                    client.get("/api/v1/status").json().path("member_id").asString();
-            client.json("PUT", "/api/v1/leader", "{\"member\":\"" + other + "\"}").is(409); // it does not lead
-            leader.json("PUT", "/api/v1/leader", "{\"member\":\"" + other + "\"}").is(204);
+            String other = client.get("/api/v1/status").json().path("member_id").asString();
+            client.json("PUT", "/api/v1/leader", "{\"member\":\"" + other + "\"}")
+                    .is(409); // it does not lead
+            leader.json("PUT", "/api/v1/leader", "{\"member\":\"" + other + "\"}")
+                    .is(204);
             Awaitility.await()
                     .until(() -> client.get("/api/v1/status")
                             .json()
@@ -150,10 +153,12 @@ class RestUsersIT {
             assertThat(open.next().name()).isEqualTo("ready");
             assertThat(member.terminate(Duration.ofSeconds(30)).exitCode()).isEqualTo(TERMINATED);
         }
-        try (TestMember member = TestMember.create(Map.of("rest.enabled", "false")).start();
+        try (TestMember member =
+                        TestMember.create(Map.of("rest.enabled", "false")).start();
                 RestClient client = new RestClient(member.clientUrl())) {
             assertThat(client.get("/api/v1/status").is(404).text()).isEqualTo("404 page not found\n");
-            assertThat(client.json("POST", "/v3/kv/range", "{\"key\":\"YQ==\"}").status()).isEqualTo(200);
+            assertThat(client.json("POST", "/v3/kv/range", "{\"key\":\"YQ==\"}").status())
+                    .isEqualTo(200);
         }
     }
 }
