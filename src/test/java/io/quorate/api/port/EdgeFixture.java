@@ -8,6 +8,7 @@ import io.quorate.api.rest.GatewayRule;
 import io.quorate.api.rest.MemberHealth;
 import io.quorate.api.rest.MemberPages.HealthOutcomes;
 import io.quorate.api.rest.MemberPages.MetricsText;
+import io.quorate.api.rest.RestDoor;
 import io.quorate.proto.AlarmType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -166,6 +167,11 @@ public final class EdgeFixture implements AutoCloseable {
         @Bean
         GatewayRule gatewayRule() {
             return new GatewayRule(() -> false);
+        }
+
+        @Bean
+        RestDoor.Width restWidth() {
+            return new RestDoor.Width(2);
         }
 
         @Bean
