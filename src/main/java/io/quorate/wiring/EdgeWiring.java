@@ -135,7 +135,7 @@ class EdgeWiring {
     @Bean
     @ConditionalOnBooleanProperty(name = "quorate.rest.enabled", matchIfMissing = true)
     ServletRegistrationBean<RestServlet> restServlet(ApplicationContext member) {
-        ServletRegistrationBean<RestServlet> servlet = new ServletRegistrationBean<>(new RestServlet(member), "/");
+        ServletRegistrationBean<RestServlet> servlet = new ServletRegistrationBean<>(new RestServlet(member), "/api/*");
         servlet.setName("rest");
         return servlet;
     }

@@ -2,18 +2,43 @@ package io.quorate.api.web;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.MappingMatch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A request whose body has been read: it is complete, within its limit, and accounted for. */
 final class ReadRequest extends HttpServletRequestWrapper {
 
     private static final int STEP_BYTES = 32 * 1024;
     private static final byte[] NOTHING = {};
+
+    private static final HttpServletMapping WHOLE_PATH = new HttpServletMapping() {
+        @Override
+        public String getMatchValue() {
+            return "";
+        }
+
+        @Override
+        public String getPattern() {
+            return "/";
+        }
+
+        @Override
+        public String getServletName() {
+            return "rest";
+        }
+
+        @Override
+        public MappingMatch getMappingMatch() {
+            return MappingMatch.DEFAULT;
+        }
+    };
 
     private final byte[] body;
 
@@ -49,6 +74,22 @@ final class ReadRequest extends HttpServletRequestWrapper {
             }
         }
         return body.toByteArray();
+    }
+
+    /** The whole path is for Spring to map, of which a servlet for a part of all paths would leave out the beginning. */
+    @Override
+    public HttpServletMapping getHttpServletMapping() {
+        return WHOLE_PATH;
+    }
+
+    @Override
+    public String getServletPath() {
+        return getRequestURI();
+    }
+
+    @Override
+    public @Nullable String getPathInfo() {
+        return null;
     }
 
     @Override

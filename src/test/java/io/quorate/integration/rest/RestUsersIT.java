@@ -153,8 +153,7 @@ class RestUsersIT {
             assertThat(open.next().name()).isEqualTo("ready");
             client.json("POST", "/api/v1/locks/l", "{\"ttl\":300}").is(201);
             client.begin("POST", "/api/v1/locks/l", "{}");
-            Awaitility.await()
-                    .until(() -> client.get("/api/v1/status").status() == 503);
+            Awaitility.await().until(() -> client.get("/api/v1/status").status() == 503);
             client.get("/api/v1/status").problem(503, "too many requests of the REST API at the same time");
             assertThat(client.json("POST", "/v3/kv/range", "{\"key\":\"YQ==\"}").status())
                     .isEqualTo(200);
