@@ -19,6 +19,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
     BackendSettings.class,
     IntegritySettings.class,
     LimitSettings.class,
+    RestSettings.class,
     TlsSettings.class,
     ClientTlsSettings.class,
     PeerTlsSettings.class,

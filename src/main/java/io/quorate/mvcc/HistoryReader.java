@@ -2,6 +2,7 @@ package io.quorate.mvcc;
 
 import io.quorate.base.Bytes;
 import io.quorate.mvcc.HistoryReader.RevisionEvents;
+import io.quorate.mvcc.KeyReader.RecordMeter;
 import io.quorate.mvcc.MvccException.CompactedException;
 import io.quorate.proto.mvccpb.Event;
 import io.quorate.proto.mvccpb.KeyValue;
@@ -69,6 +70,61 @@ public final class HistoryReader {
         }
     }
 
+    /**
+     * Reads changes of one key, the newest first. Of those up to the compacted revision the newest one is kept, unless it is a deletion.
+     *
+     * @param before only changes of lower revisions
+     * @param changesMax how many; the changes of one revision stay together, which may exceed it by some
+     * @param meter is told of each record
+     */
+    public KeyChanges changes(Bytes key, long before, int changesMax, RecordMeter meter) {
+        byte[] escaped = VersionKey.escape(key);
+        try (View view = store.database().view()) {
+            long newest = Math.min(before - 1, store.currentRevision());
+            long compacted = store.compactedRevision(); // after the view: it has all that is not compacted now
+            try (Cursor cursor =
+                    view.cursor(Family.VERSIONS, VersionKey.newestAt(escaped, newest), VersionKey.behind(escaped))) {
+                return changes(view, key, cursor, compacted, changesMax, meter);
+            }
+        }
+    }
+
+    private static KeyChanges changes(
+            View view, Bytes key, Cursor versions, long compacted, int changesMax, RecordMeter meter) {
+        List<Event> changes = new ArrayList<>();
+        long last = -1;
+        for (; versions.isValid(); versions.next()) {
+            meter.visit();
+            Revision version = VersionKey.revisionOf(versions.key());
+            boolean deletion = versions.value().length > 0;
+            boolean oldest = version.main() <= compacted; // what is behind it waits for its removal
+            if (oldest && deletion) {
+                break;
+            }
+            if (changes.size() >= changesMax && version.main() != last) {
+                return new KeyChanges(changes, true, compacted);
+            }
+            last = version.main();
+            changes.add(change(view, key, version, deletion, meter));
+            if (oldest) {
+                break;
+            }
+        }
+        return new KeyChanges(changes, false, compacted);
+    }
+
+    private static Event change(View view, Bytes key, Revision version, boolean deletion, RecordMeter meter) {
+        if (deletion) {
+            return BatchTxn.deletion(key, version.main());
+        }
+        StoredRecord record = PastSource.read(view, key, version);
+        meter.take(record.size());
+        return Event.newBuilder()
+                .setType(Event.EventType.PUT)
+                .setKv(record.keyValue())
+                .build();
+    }
+
     private static @Nullable KeyValue current(Database database, Bytes key) {
         byte[] stored = database.get(Family.CURRENT, key.unwrap());
         return stored == null ? null : Records.parse(stored);
@@ -126,4 +182,13 @@ public final class HistoryReader {
      *     one, when the page is complete
      */
     public record HistoryPage(List<RevisionEvents> revisions, long next) {}
+
+    /**
+     * Changes of one key.
+     *
+     * @param changes the newest first, without previous records
+     * @param more whether there are older ones
+     * @param compactedRevision up to which changes may be missing
+     */
+    public record KeyChanges(List<Event> changes, boolean more, long compactedRevision) {}
 }

@@ -105,7 +105,8 @@ final class PastSource implements RecordSource.Keyed {
         }
     }
 
-    private static StoredRecord read(Reader reader, Bytes key, Revision version) {
+    /** The record of a version that is known to exist. */
+    static StoredRecord read(Reader reader, Bytes key, Revision version) {
         byte[] stored = reader.get(Family.HISTORY, version.storageKey());
         if (stored == null) {
             throw new Fault("no record of key " + key + " at " + version + ", though it has a version there");

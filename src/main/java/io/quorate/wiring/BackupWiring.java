@@ -1,5 +1,6 @@
 package io.quorate.wiring;
 
+import io.quorate.api.grpc.BackupsService;
 import io.quorate.assembly.BackupAssembly;
 import io.quorate.assembly.ConsensusAssembly;
 import io.quorate.assembly.ProposalAssembly;
@@ -7,6 +8,7 @@ import io.quorate.assembly.StateAssembly;
 import io.quorate.backup.SnapshotException;
 import io.quorate.backup.archive.Seal;
 import io.quorate.backup.schedule.BackupOptions;
+import io.quorate.backup.schedule.BackupProgress;
 import io.quorate.backup.schedule.Schedule;
 import io.quorate.backup.store.BackupStore;
 import io.quorate.backup.store.StoreLocation;
@@ -18,6 +20,7 @@ import io.quorate.server.ErrorChannel;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -70,6 +73,24 @@ class BackupWiring {
     @Bean
     BackupEndpoint backupEndpoint(BackupSettings settings, BackupAssembly backups) {
         return new BackupEndpoint(settings.to(), backups.progress(), backups.agent()::request);
+    }
+
+    /** For calls of clients; made when the first comes, as the services are made before the backups. */
+    @Bean
+    BackupsService.Desk backupDesk(ObjectProvider<BackupAssembly> backups) {
+        return new BackupsService.Desk() {
+            @Override
+            public BackupsService.State state() {
+                BackupProgress progress = backups.getObject().progress();
+                return new BackupsService.State(
+                        progress.isActive(), progress.isRunning(), progress.revision(), progress.lag());
+            }
+
+            @Override
+            public boolean request() {
+                return backups.getObject().agent().request();
+            }
+        };
     }
 
     private static BackupStore store(BackupSettings settings, MonotonicClock clock) {

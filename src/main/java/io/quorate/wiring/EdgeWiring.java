@@ -21,6 +21,9 @@ import io.quorate.api.port.ClientPortSettings;
 import io.quorate.api.port.ListenAddress;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.api.port.MemoryBudget;
+import io.quorate.api.rest.RestDoor;
+import io.quorate.api.web.RestBounds;
+import io.quorate.api.web.RestServlet;
 import io.quorate.assembly.ProposalAssembly;
 import io.quorate.assembly.TransferTimes;
 import io.quorate.base.FileDescriptors;
@@ -31,6 +34,7 @@ import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberUrl;
 import io.quorate.config.RaftSettings;
+import io.quorate.config.RestSettings;
 import io.quorate.maintenance.Defragmentation;
 import io.quorate.maintenance.StoreHash;
 import io.quorate.membership.Member;
@@ -51,7 +55,10 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.server.GlobalServerInterceptor;
@@ -68,10 +75,35 @@ class EdgeWiring {
 
     private static final int PROBES_WAITING_MAX = 64;
 
+    /** Of the descriptors for clients, a share of this for the REST API: each of its requests takes two more. */
+    private static final int REST_SHARE = 8;
+
+    private static final int REST_DESCRIPTORS = 2;
+
+    /**
+     * What is left of the limits when descriptors are few.
+     *
+     * @param connections of clients
+     * @param rest requests of the REST API
+     */
+    record Descriptors(int connections, int rest) {}
+
     /** @param opened counts with the files that are open already */
     @Bean
+    Descriptors descriptors(RestSettings rest, Database opened) {
+        int all = FileDescriptors.ofProcess().clients();
+        int requests = rest.enabled() ? Math.min(rest.requests(), Math.max(1, all / REST_SHARE)) : 0;
+        return new Descriptors(all - REST_DESCRIPTORS * requests, requests);
+    }
+
+    @Bean
+    RestDoor.Width restWidth(Descriptors descriptors) {
+        return new RestDoor.Width(descriptors.rest());
+    }
+
+    @Bean
     ClientPortSettings clientPortOptions(
-            ClientSettings client, LimitSettings limits, SecurityWiring.SecuredPorts ports, Database opened) {
+            ClientSettings client, LimitSettings limits, SecurityWiring.SecuredPorts ports, Descriptors descriptors) {
         boolean shared = client.listenClientHttpUrls().isEmpty();
         List<ListenAddress> addresses = Stream.of(
                         listeners(client.listenClientUrls(), shared ? Protocols.ALL : Protocols.GRPC),
@@ -90,13 +122,27 @@ class EdgeWiring {
                 .withMessageMemoryBytes(limits.clientMemory().toBytes())
                 .withBufferMemoryBytes(limits.clientBuffers().toBytes())
                 .withMemoryPatience(limits.memoryWait())
-                .withConnectionsMax(FileDescriptors.ofProcess().clients());
+                .withConnectionsMax(descriptors.connections());
     }
 
     private static List<ListenAddress> listeners(List<MemberUrl> urls, Protocols protocols) {
         return urls.stream()
                 .map(url -> ListenAddress.parse(url.toString(), protocols))
                 .toList();
+    }
+
+    /** The REST API, which is made by the first request for it. */
+    @Bean
+    @ConditionalOnBooleanProperty(name = "quorate.rest.enabled", matchIfMissing = true)
+    ServletRegistrationBean<RestServlet> restServlet(ApplicationContext member) {
+        ServletRegistrationBean<RestServlet> servlet = new ServletRegistrationBean<>(new RestServlet(member), "/api/*");
+        servlet.setName("rest");
+        return servlet;
+    }
+
+    @Bean
+    RestBounds restBounds(RestSettings rest, ClientPortSettings port) {
+        return new RestBounds(port.maxReceiveBytes(), rest.streams());
     }
 
     @Bean

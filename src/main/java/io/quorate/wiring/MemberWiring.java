@@ -28,7 +28,7 @@ import org.springframework.context.annotation.Import;
  *
  * <p>Auto-configuration is enabled here and not at the application's class because Jackson's part scans the package of the
  * class that enables it: this one is small, while the root holds a thousand class files. The excluded ones serve Spring MVC
- * in the context of the client port, which has no controllers (the management port has a context of its own), or what a
+ * in the context of the client port (the controllers of the REST API and the management port have contexts of their own), or what a
  * member does otherwise: its own health service, JSON and threads. Each would cost every start some milliseconds.
  */
 @Configuration(proxyBeanMethods = false)

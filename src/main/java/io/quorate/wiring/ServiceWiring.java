@@ -1,8 +1,10 @@
 package io.quorate.wiring;
 
 import io.quorate.api.grpc.Access;
+import io.quorate.api.grpc.BackupsService;
 import io.quorate.api.grpc.ClusterService;
 import io.quorate.api.grpc.FollowService;
+import io.quorate.api.grpc.HistoryService;
 import io.quorate.api.grpc.KvService;
 import io.quorate.api.grpc.LeaseService;
 import io.quorate.api.grpc.MaintenanceService;
@@ -30,6 +32,7 @@ import io.quorate.server.ApplyProgress;
 import io.quorate.watch.WatchHub;
 import io.quorate.watch.WatchMemory;
 import lombok.RequiredArgsConstructor;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -93,6 +96,17 @@ class ServiceWiring {
     @Bean
     FollowService followService(StateAssembly state) {
         return new FollowService(access, state.following(), state.store(), headers, progress::appliedTerm);
+    }
+
+    @Bean
+    HistoryService historyService(LinearizableReader reader, MvccStore store, ReadPool readPool, MeteredReads metered) {
+        return new HistoryService(access, reader, store, headers, progress::appliedTerm, readPool, metered);
+    }
+
+    @Bean
+    BackupsService backupsService(ObjectProvider<BackupsService.Desk> desk, MvccStore store) {
+        return new BackupsService(
+                access, desk.getIfAvailable(), headers, store::currentRevision, progress::appliedTerm);
     }
 
     @Bean

@@ -80,6 +80,7 @@ final class Rules {
                             + " lease alarm membership maintenance backup storage tls")
             .row("api.recipe", "base proto api api.error api.grpc auth apply watch")
             .row("api.rest", "base proto api api.error api.port api.grpc proposal tls")
+            .row("api.web", "base proto api api.error api.port api.rest")
             .row("ops", "base config raft backup.schedule")
             .row("ops.failure", "base config storage membership node node.wal api.port")
             .rowForAll("wiring")
@@ -98,14 +99,14 @@ final class Rules {
             .line("org.rocksdb", "storage", "storage hides how bytes are kept")
             .line(
                     "io.grpc",
-                    "api.grpc api.rest api.recipe api.port api.error api.grpcnetty node.transport rehearsal wiring proto",
+                    "api.grpc api.rest api.web api.recipe api.port api.error api.grpcnetty node.transport rehearsal wiring proto",
                     "the core does not know the wire")
             .line("io.grpc.internal", "api.grpcnetty", "it changes with any release of gRPC")
             .line(
                     "io.netty",
                     "api.port api.grpcnetty api.grpc api.rest node.transport tls wiring",
                     "the core does not know the wire")
-            .line("jakarta.servlet", "api.rest api.port wiring", "the core does not know the wire")
+            .line("jakarta.servlet", "api.rest api.web api.port wiring", "the core does not know the wire")
             .line("io.prometheus", "ops wiring", "parts count for themselves and ops publishes")
             .line(
                     "io.micrometer",
@@ -113,7 +114,7 @@ final class Rules {
                     "parts count for themselves and ops publishes")
             .line(
                     "org.springframework",
-                    "api.rest api.grpc api.port config ops ops.failure wiring tool tls storage.springdata .",
+                    "api.rest api.web api.grpc api.port config ops ops.failure wiring tool tls storage.springdata .",
                     "the core is plain Java")
             .line(
                     "org.springframework.data.repository",
@@ -185,7 +186,13 @@ final class Rules {
                 .areAnnotatedWith("org.springframework.context.annotation.Bean")
                 .should()
                 .beDeclaredInClassesThat(resideInAnyPackage(
-                        "..wiring..", "..api.port..", "..api.rest..", "..config..", "..ops..", "..springdata.."))
+                        "..wiring..",
+                        "..api.port..",
+                        "..api.rest..",
+                        "..api.web..",
+                        "..config..",
+                        "..ops..",
+                        "..springdata.."))
                 .as("Beans are made where things are put together")
                 .allowEmptyShould(true);
     }

@@ -52,6 +52,39 @@ class HistoryReaderTests {
         assertThat(page.next()).isEqualTo(6);
     }
 
+    private static List<String> told(HistoryReader.KeyChanges changes) {
+        return changes.changes().stream()
+                .map(change -> change.getKv().getModRevision()
+                        + change.getType().name()
+                        + change.getKv().getValue().toStringUtf8())
+                .toList();
+    }
+
+    @Test
+    void changesWhenAKeyWasDeletedAreToldNewestFirst() {
+        fixture.put("a", "3");
+        assertThat(told(history.changes(key("a"), Long.MAX_VALUE, 10, KeyReader.RecordMeter.NONE)))
+                .containsExactly("6PUT3", "5DELETE", "4PUT2", "2PUT1");
+        HistoryReader.KeyChanges page = history.changes(key("a"), 6, 2, KeyReader.RecordMeter.NONE);
+        assertThat(told(page)).containsExactly("5DELETE", "4PUT2");
+        assertThat(page.more()).isTrue();
+        assertThat(history.changes(key("a"), 4, 2, KeyReader.RecordMeter.NONE).more())
+                .isFalse();
+        assertThat(told(history.changes(key("none"), 9, 2, KeyReader.RecordMeter.NONE)))
+                .isEmpty();
+    }
+
+    @Test
+    void changesWhenOneRevisionHasSeveralStayTogether() {
+        fixture.apply(txn -> {
+            txn.put(key("d"), value("1"), 0, false);
+            txn.deleteRange(KeyRange.single(key("d")), false);
+            txn.put(key("d"), value("2"), 0, false);
+        });
+        assertThat(told(history.changes(key("d"), Long.MAX_VALUE, 1, KeyReader.RecordMeter.NONE)))
+                .containsExactly("6PUT2", "6DELETE", "6PUT1");
+    }
+
     @Test
     void readWhenPageIsFullEndsWithAWholeRevision() {
         HistoryPage page = history.read(2, 5, 2);

@@ -16,6 +16,7 @@ import io.quorate.proto.ResponseHeader;
 import io.quorate.proto.TxnRequest;
 import io.quorate.proto.WatchRequest;
 import io.quorate.proto.WatchResponse;
+import io.quorate.proto.history.ChangesRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +53,8 @@ record AuditedRequest(Kind kind, @Nullable String subject, List<AuditedRange> ra
             "etcdserverpb.Lease/LeaseTimeToLive",
             "etcdserverpb.Lease/LeaseLeases",
             "v3electionpb.Election/Leader",
-            "v3electionpb.Election/Observe");
+            "v3electionpb.Election/Observe",
+            "quoratepb.History/Changes");
 
     /** Fields that name what a request is about, if it has no keys. */
     private static final List<String> NAMES = List.of("name", "user", "role", "ID", "targetID");
@@ -77,6 +79,7 @@ record AuditedRequest(Kind kind, @Nullable String subject, List<AuditedRange> ra
         switch (request) {
             case PutRequest put -> ranges.add(range(put.getKey(), ByteString.EMPTY));
             case RangeRequest range -> ranges.add(range(range.getKey(), range.getRangeEnd()));
+            case ChangesRequest changes -> ranges.add(range(changes.getKey(), ByteString.EMPTY));
             case DeleteRangeRequest delete -> ranges.add(range(delete.getKey(), delete.getRangeEnd()));
             case TxnRequest txn -> collect(txn, ranges);
             case WatchRequest watch -> {

@@ -32,7 +32,7 @@ final class BridgeSocket implements AutoCloseable {
     private static final int PATH_BYTES_MAX = 100;
 
     private final Path directory;
-    private final Map<String, RemoteClient> peers = new ConcurrentHashMap<>();
+    private final Map<String, BridgedClient> clients = new ConcurrentHashMap<>();
 
     BridgeSocket() {
         try {
@@ -74,19 +74,22 @@ final class BridgeSocket implements AutoCloseable {
         byte[] random = new byte[16];
         RANDOM.nextBytes(random);
         String token = HexFormat.of().formatHex(random);
-        peers.put(token, peer);
+        clients.put(token, new BridgedClient(peer));
         return token;
     }
 
-    /** The request is over. */
+    /** The request is over: its answer has left, or its client is gone. */
     void dismiss(String token) {
-        peers.remove(token);
+        BridgedClient client = clients.remove(token);
+        if (client != null) {
+            client.leave();
+        }
     }
 
     /** The client that sent the request with this token; absent when no such request was announced. */
     @Nullable
-    RemoteClient peer(@Nullable String token) {
-        return token == null ? null : peers.get(token);
+    BridgedClient client(@Nullable String token) {
+        return token == null ? null : clients.get(token);
     }
 
     /**

@@ -12,7 +12,7 @@ import org.apache.catalina.valves.ValveBase;
 
 /**
  * Tomcat's end of the bridge: refuses what did not come through the client port, and shows the application the real
- * client: address, scheme, certificates in the servlet attribute, and the {@link RemoteClient} under its class name.
+ * client: address, scheme, certificates in the servlet attribute, and the {@link BridgedClient} under its class name.
  */
 final class BridgeValve extends ValveBase {
 
@@ -25,11 +25,12 @@ final class BridgeValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        RemoteClient peer = socket.peer(request.getHeader(BridgeSocket.TOKEN_FIELD));
-        if (peer == null) {
+        BridgedClient client = socket.client(request.getHeader(BridgeSocket.TOKEN_FIELD));
+        if (client == null) {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
             return;
         }
+        RemoteClient peer = client.peer();
         if (peer.remote() instanceof InetSocketAddress remote) {
             request.setRemoteAddr(remote.getAddress().getHostAddress());
             request.setRemoteHost(remote.getHostString());
@@ -39,7 +40,7 @@ final class BridgeValve extends ValveBase {
             request.getCoyoteRequest().scheme().setString("https");
             request.setAttribute(Globals.CERTIFICATES_ATTR, peer.certificates().toArray(X509Certificate[]::new));
         }
-        request.setAttribute(RemoteClient.class.getName(), peer);
+        request.setAttribute(BridgedClient.class.getName(), client);
         getNext().invoke(request, response);
     }
 }

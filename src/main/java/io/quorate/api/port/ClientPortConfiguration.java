@@ -23,6 +23,9 @@ import org.springframework.grpc.server.service.GrpcServiceDiscoverer;
 @Configuration(proxyBeanMethods = false)
 public class ClientPortConfiguration {
 
+    /** Allocated for each connection. A path with its key in base64 ({@link KeyPath}), and as much again for the fields. */
+    private static final String HEADER_BYTES = Integer.toString(48 * 1024);
+
     @Bean
     OpenStreams openStreams() {
         return new OpenStreams();
@@ -66,6 +69,7 @@ public class ClientPortConfiguration {
                 connector.setProperty("unixDomainSocketPath", socket.path().toString());
                 connector.setProperty("unixDomainSocketPathPermissions", "rw-------");
                 connector.setProperty("unixDomainSocketParentOwner", socket.owner());
+                connector.setProperty("maxHttpRequestHeaderSize", HEADER_BYTES);
                 connector.addLifecycleListener(event -> {
                     if (event.getType().equals(Lifecycle.AFTER_STOP_EVENT)) {
                         socket.close();

@@ -23,6 +23,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,11 @@ public final class ClientPortServerFactory extends NettyGrpcServerFactory {
     /** The services as configured, with their interceptors; the JSON gateway calls these very definitions. */
     public List<ServerServiceDefinition> services() {
         return List.copyOf(services);
+    }
+
+    /** An event loop of the port, for a call of these services that comes from elsewhere: they expect to run on one. */
+    public ScheduledExecutorService loop() {
+        return eventLoops.group().next();
     }
 
     /**

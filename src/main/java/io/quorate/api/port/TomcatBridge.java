@@ -80,7 +80,8 @@ final class TomcatBridge implements HttpHandler {
         if (!bodyless && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
         }
-        String target = exchange.query().isEmpty() ? exchange.path() : exchange.path() + "?" + exchange.query();
+        String path = KeyPath.packed(exchange.path());
+        String target = exchange.query().isEmpty() ? path : path + "?" + exchange.query();
         return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(exchange.method()), target, headers);
     }
 

@@ -20,7 +20,7 @@ final class EdgeHandler implements HttpHandler {
     private final JsonGateway gateway;
     private final GatewayRule rule;
     private final MemberPages pages;
-    private final HttpHandler others;
+    private final RestDoor rest;
     private final Set<String> hosts;
     private final Set<String> origins;
     private final HttpHeaders anyOrigin;
@@ -29,13 +29,13 @@ final class EdgeHandler implements HttpHandler {
             JsonGateway gateway,
             GatewayRule rule,
             MemberPages pages,
-            HttpHandler others,
+            RestDoor rest,
             Set<String> hosts,
             Set<String> origins) {
         this.gateway = gateway;
         this.rule = rule;
         this.pages = pages;
-        this.others = others;
+        this.rest = rest;
         this.hosts = hosts;
         this.origins = origins;
         this.anyOrigin = allow("*");
@@ -58,11 +58,11 @@ final class EdgeHandler implements HttpHandler {
         if (!isRightHost(exchange)) {
             return;
         }
+        String path = exchange.path();
         HttpHeaders cors = cors(exchange.headers().get(HttpHeaderNames.ORIGIN));
         if (cors != null) {
-            exchange.addToAnswer(cors);
+            exchange.addToAnswer(RestDoor.owns(path) ? RestDoor.allowed(cors) : cors);
         }
-        String path = exchange.path();
         if (exchange.method().equals("OPTIONS")) {
             exchange.respond(200, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
         } else if (JsonGateway.owns(path)) {
@@ -70,7 +70,7 @@ final class EdgeHandler implements HttpHandler {
         } else if (pages.serves(path)) {
             page(exchange, path);
         } else {
-            others.handle(exchange);
+            visit(exchange, path);
         }
     }
 
@@ -80,6 +80,16 @@ final class EdgeHandler implements HttpHandler {
             gateway.handle(exchange);
         } else {
             respond(exchange, refusal);
+        }
+    }
+
+    private void visit(HttpExchange exchange, String path) {
+        Page refusal = RestDoor.owns(path) ? rule.refusal(exchange.peer()) : null;
+        if (refusal == null) {
+            rest.enter(exchange);
+        } else {
+            RestDoor.refuse(
+                    exchange, refusal.status(), "certificate", refusal.body().strip());
         }
     }
 

@@ -12,9 +12,6 @@ import io.quorate.api.port.HttpExchange;
 import io.quorate.api.port.HttpHandler;
 import io.quorate.api.port.MemoryBudget;
 import io.quorate.api.rest.JsonCursor.JsonSyntaxException;
-import io.quorate.proto.AnnotationsProto;
-import io.quorate.proto.HttpRule;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +57,7 @@ final class JsonGateway implements HttpHandler {
             for (ServerMethodDefinition<?, ?> definition : service.getMethods()) {
                 if (definition.getMethodDescriptor().getSchemaDescriptor()
                         instanceof ProtoMethodDescriptorSupplier proto) {
-                    List<String> paths = paths(proto);
+                    List<String> paths = GatewayPaths.of(proto);
                     if (!paths.isEmpty()) {
                         GatewayMethod method = GatewayMethod.of(definition, proto, layouts);
                         paths.forEach(path -> routes.put(path, method));
@@ -69,15 +66,6 @@ final class JsonGateway implements HttpHandler {
             }
         }
         return routes;
-    }
-
-    private static List<String> paths(ProtoMethodDescriptorSupplier proto) {
-        HttpRule rule = proto.getMethodDescriptor().getOptions().getExtension(AnnotationsProto.http);
-        List<String> paths = new ArrayList<>();
-        paths.add(rule.getPost());
-        rule.getAdditionalBindingsList().forEach(more -> paths.add(more.getPost()));
-        paths.removeIf(String::isEmpty);
-        return paths;
     }
 
     /** Whether a path is the gateway's, known or not. */

@@ -21,6 +21,11 @@ public class RestConfiguration {
     }
 
     @Bean
+    RestDoor restDoor(RestDoor.Width width, @Qualifier("tomcatBridge") HttpHandler tomcat) {
+        return new RestDoor(width, tomcat);
+    }
+
+    @Bean
     HttpHandler edgeHandler(
             ClientPortServerFactory factory,
             ClientPortSettings options,
@@ -28,9 +33,9 @@ public class RestConfiguration {
             GatewayRule rule,
             CallTracers tracers,
             ClientMemory memory,
-            @Qualifier("tomcatBridge") HttpHandler tomcat) {
+            RestDoor rest) {
         JsonGateway gateway =
                 new JsonGateway(factory.services(), options.maxReceiveBytes(), tracers, memory.messages());
-        return new EdgeHandler(gateway, rule, pages, tomcat, options.hostWhitelist(), options.corsOrigins());
+        return new EdgeHandler(gateway, rule, pages, rest, options.hostWhitelist(), options.corsOrigins());
     }
 }

@@ -8,6 +8,7 @@ import io.quorate.api.rest.GatewayRule;
 import io.quorate.api.rest.MemberHealth;
 import io.quorate.api.rest.MemberPages.HealthOutcomes;
 import io.quorate.api.rest.MemberPages.MetricsText;
+import io.quorate.api.rest.RestDoor;
 import io.quorate.proto.AlarmType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -169,6 +170,11 @@ public final class EdgeFixture implements AutoCloseable {
         }
 
         @Bean
+        RestDoor.Width restWidth() {
+            return new RestDoor.Width(2);
+        }
+
+        @Bean
         MetricsText metricsText() {
             return () -> "up 1\n";
         }
@@ -186,7 +192,7 @@ public final class EdgeFixture implements AutoCloseable {
 
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            RemoteClient peer = (RemoteClient) request.getAttribute(RemoteClient.class.getName());
+            RemoteClient peer = ((BridgedClient) request.getAttribute(BridgedClient.class.getName())).peer();
             byte[] body = request.getInputStream().readAllBytes();
             response.getWriter()
                     .print(request.getRemoteAddr() + " " + request.getScheme() + " " + body.length + " "

@@ -22,7 +22,9 @@ import io.quorate.fixture.HttpReply;
 import io.quorate.fixture.TestAuthority;
 import io.quorate.fixture.TestMember;
 import io.quorate.proto.WatchResponse;
+import io.quorate.proto.backups.BackupsGrpc;
 import io.quorate.proto.following.FollowingGrpc;
+import io.quorate.proto.history.HistoryGrpc;
 import io.quorate.proto.v3electionpb.ElectionGrpc;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -46,6 +48,8 @@ class AccessIT {
 
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
     private static final Set<Caller> BY_TOKEN = EnumSet.complementOf(EnumSet.of(Caller.CERTIFIED));
+    private static final Set<String> OURS =
+            Set.of(FollowingGrpc.SERVICE_NAME, HistoryGrpc.SERVICE_NAME, BackupsGrpc.SERVICE_NAME);
     private static final String UNKNOWN = "abcdefghijklmnop.1";
 
     @TempDir
@@ -115,7 +119,7 @@ class AccessIT {
         if (!scene.isQuorate() && row.method().equals(ElectionGrpc.getObserveMethod())) {
             return; // etcd ends the stream without a word
         }
-        if (!scene.isQuorate() && FollowingGrpc.SERVICE_NAME.equals(row.method().getServiceName())) {
+        if (!scene.isQuorate() && OURS.contains(row.method().getServiceName())) {
             return; // etcd follows nobody
         }
         Message request = row.request().apply(scene);

@@ -20,6 +20,8 @@ import io.quorate.proto.TxnRequest;
 import io.quorate.proto.WatchCreateRequest;
 import io.quorate.proto.WatchGrpc;
 import io.quorate.proto.WatchRequest;
+import io.quorate.proto.history.ChangesRequest;
+import io.quorate.proto.history.HistoryGrpc;
 import io.quorate.proto.v3electionpb.CampaignRequest;
 import io.quorate.proto.v3electionpb.ElectionGrpc;
 import io.quorate.proto.v3electionpb.LeaderKey;
@@ -94,12 +96,29 @@ final class AccessTable {
 
     private final List<Row> rows = new ArrayList<>();
 
+    private void history() {
+        row(
+                HistoryGrpc.getChangesMethod(),
+                "",
+                READERS,
+                scene -> ChangesRequest.newBuilder().setKey(KEY).build());
+        row(
+                HistoryGrpc.getChangesMethod(),
+                "serializable",
+                READERS,
+                scene -> ChangesRequest.newBuilder()
+                        .setKey(KEY)
+                        .setSerializable(true)
+                        .build());
+    }
+
     static List<Row> rows() {
         AccessTable table = new AccessTable();
         table.keys();
         table.transactions();
         table.leases();
         table.recipes();
+        table.history();
         new AdminTable(table).rows();
         return table.rows;
     }

@@ -36,6 +36,9 @@ import io.quorate.proto.MoveLeaderRequest;
 import io.quorate.proto.SnapshotRequest;
 import io.quorate.proto.StatusRequest;
 import io.quorate.proto.authpb.Permission;
+import io.quorate.proto.backups.BackupStartRequest;
+import io.quorate.proto.backups.BackupStatusRequest;
+import io.quorate.proto.backups.BackupsGrpc;
 import io.quorate.proto.following.FollowKeysRequest;
 import io.quorate.proto.following.FollowRequest;
 import io.quorate.proto.following.FollowStatusRequest;
@@ -50,6 +53,20 @@ record AdminTable(AccessTable table) {
         users();
         roles();
         following();
+        backups();
+    }
+
+    private void backups() {
+        table.row(
+                BackupsGrpc.getBackupStatusMethod(),
+                "",
+                AccessTable.ROOT,
+                scene -> BackupStatusRequest.getDefaultInstance());
+        table.row(
+                BackupsGrpc.getBackupStartMethod(),
+                "",
+                AccessTable.ROOT,
+                scene -> BackupStartRequest.getDefaultInstance());
     }
 
     private void cluster() {

@@ -1,0 +1,100 @@
+package io.quorate.api.rest;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.quorate.api.port.HttpExchange;
+import io.quorate.api.port.HttpHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Lets requests in to Tomcat. So many at the same time to the REST API: each takes two file descriptors and a thread. */
+public final class RestDoor {
+
+    private static final String PREFIX = "/api/";
+
+    /** What Tomcat takes, when a key in the path has become a third longer. */
+    private static final int TARGET_CHARS_MAX = 16 * 1024;
+
+    private static final int FIELDS_CHARS_MAX = 24 * 1024;
+
+    private final Width width;
+    private final HttpHandler servlets;
+    private final AtomicInteger inside = new AtomicInteger();
+
+    /**
+     * How many come in.
+     *
+     * @param requests at the same time; 0 if there is no REST API
+     */
+    public record Width(int requests) {}
+
+    RestDoor(Width width, HttpHandler servlets) {
+        this.width = width;
+        this.servlets = servlets;
+    }
+
+    /** Whether a path is that of the REST API, known or not. */
+    static boolean owns(String path) {
+        return path.startsWith(PREFIX);
+    }
+
+    /** What browsers may do here in the name of another page, if they may do anything. */
+    static HttpHeaders allowed(HttpHeaders cors) {
+        return new DefaultHttpHeaders()
+                .set(cors)
+                .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "POST, GET, HEAD, OPTIONS, PUT, DELETE")
+                .set(
+                        HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
+                        "accept, content-type, authorization, if-match, if-none-match, last-event-id, grpc-timeout")
+                .set(
+                        HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS,
+                        "etag, location, x-quorate-revision, x-quorate-create-revision, x-quorate-version, x-quorate-lease");
+    }
+
+    /** Hands a request on, or turns it away. */
+    void enter(HttpExchange exchange) {
+        if (width.requests() == 0 || !owns(exchange.path())) {
+            servlets.handle(exchange); // it knows no such path
+        } else if (exchange.path().length() + exchange.query().length() > TARGET_CHARS_MAX) {
+            refuse(exchange, 414, "too-long", "the path is too long");
+        } else if (fieldChars(exchange.headers()) > FIELDS_CHARS_MAX) {
+            refuse(exchange, 431, "too-long", "the header is too long");
+        } else {
+            count(exchange);
+        }
+    }
+
+    private static int fieldChars(HttpHeaders headers) {
+        int chars = 0;
+        for (Map.Entry<String, String> field : headers) {
+            chars += field.getKey().length() + field.getValue().length() + 4;
+        }
+        return chars;
+    }
+
+    private void count(HttpExchange exchange) {
+        if (inside.incrementAndGet() > width.requests()) {
+            inside.decrementAndGet();
+            refuse(exchange, 503, "busy", "too many requests of the REST API at the same time");
+            return;
+        }
+        exchange.onFinished(inside::decrementAndGet);
+        servlets.handle(exchange);
+    }
+
+    /** Answers with a problem; the detail needs no escapes. */
+    static void refuse(HttpExchange exchange, int status, String kind, String detail) {
+        String problem = """
+                {"type":"urn:quorate:problem:%s","title":"The request is turned away","status":%d,"detail":"%s"}""".formatted(kind, status, detail);
+        HttpHeaders headers = new DefaultHttpHeaders()
+                .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
+                .set("X-Content-Type-Options", "nosniff");
+        if (status == 503) {
+            headers.set(HttpHeaderNames.RETRY_AFTER, "1");
+        }
+        exchange.respond(status, headers, Unpooled.wrappedBuffer(problem.getBytes(StandardCharsets.UTF_8)));
+    }
+}

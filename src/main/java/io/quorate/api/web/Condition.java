@@ -1,0 +1,63 @@
+package io.quorate.api.web;
+
+import com.google.protobuf.ByteString;
+import io.quorate.proto.Compare;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * What must be true of a key for a change to happen: that it is there, or in this version ({@code If-Match}), or that it is not ({@code
+ * If-None-Match}).
+ *
+ * @param tag the version
+ * @param negated whether the key must not have it
+ */
+record Condition(EntityTag tag, boolean negated) {
+
+    /** The condition of a request; null if there is none. */
+    static @Nullable Condition of(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
+        EntityTag match = EntityTag.parse(HttpHeaders.IF_MATCH, ifMatch);
+        EntityTag noneMatch = EntityTag.parse(HttpHeaders.IF_NONE_MATCH, ifNoneMatch);
+        if (match != null && noneMatch != null) {
+            throw Problem.field(HttpHeaders.IF_NONE_MATCH, "not together with If-Match");
+        }
+        if (match != null) {
+            return new Condition(match, false);
+        }
+        return noneMatch == null ? null : new Condition(noneMatch, true);
+    }
+
+    /** Whether it is that nothing is there yet. */
+    boolean creates() {
+        return negated && tag.any();
+    }
+
+    /** As a comparison of a transaction. */
+    Compare ofKey(ByteString key) {
+        Compare.Builder compare = Compare.newBuilder().setKey(key);
+        if (tag.any()) {
+            return compare.setTarget(Compare.CompareTarget.VERSION)
+                    .setResult(negated ? Compare.CompareResult.EQUAL : Compare.CompareResult.GREATER)
+                    .setVersion(0)
+                    .build();
+        }
+        return compare.setTarget(Compare.CompareTarget.MOD)
+                .setResult(negated ? Compare.CompareResult.NOT_EQUAL : Compare.CompareResult.EQUAL)
+                .setModRevision(tag.revision())
+                .build();
+    }
+
+    /** As a comparison of a range: that none of its keys was changed since the revision. */
+    Compare ofRange(ByteString key, ByteString end) {
+        if (tag.any()) {
+            throw Problem.field(HttpHeaders.IF_MATCH, "with prefix, the ETag of a dry run");
+        }
+        return Compare.newBuilder()
+                .setKey(key)
+                .setRangeEnd(end)
+                .setTarget(Compare.CompareTarget.MOD)
+                .setResult(Compare.CompareResult.LESS)
+                .setModRevision(tag.revision() + 1)
+                .build();
+    }
+}

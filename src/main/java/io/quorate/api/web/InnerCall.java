@@ -1,0 +1,260 @@
+package io.quorate.api.web;
+
+import com.google.protobuf.MessageLite;
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import io.quorate.api.port.CallTracer;
+import io.quorate.base.CallTrace;
+import io.quorate.base.Stages;
+import io.quorate.proto.RangeResponse;
+import io.quorate.proto.TxnResponse;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One call of a service by a controller: the server's side of a gRPC call without a transport.
+ *
+ * <p>Everything the service hears of happens on one event loop, so its callbacks never overlap. What it answers goes to the {@link
+ * Receiver} on the thread that answers.
+ */
+final class InnerCall<Q, A> extends ServerCall<Q, A> {
+
+    private final MethodDescriptor<Q, A> method;
+    private final ServerCallHandler<Q, A> handler;
+    private final Metadata metadata;
+    private final SocketAddress client;
+    private final ScheduledExecutorService loop;
+    private final CallTracer tracer;
+    private final Receiver<A> receiver;
+    private final Context.CancellableContext context;
+    private final ArrayDeque<Q> requests = new ArrayDeque<>();
+
+    private Listener<Q> listener = new Listener<>() {};
+    private int wanted;
+    private boolean started;
+    private boolean requestsEnded;
+    private boolean halfClosed;
+    private boolean delivering;
+    private volatile boolean over;
+    private volatile boolean cancelled;
+
+    /** Hears the answers of a call; must not block. */
+    interface Receiver<A> {
+
+        /** An answer. Any thread, one after the other. */
+        void answer(A answer);
+
+        /** The call is over, and this was not heard before. Any thread. */
+        void end(Status status);
+
+        /** Whether the next answer should come; once it is again, {@link InnerCall#ready} says so. Any thread. */
+        default boolean isReady() {
+            return true;
+        }
+    }
+
+    /**
+     * What a call is for and where it runs.
+     *
+     * @param timeoutNanos how long it may take, 0 for no limit
+     */
+    record Scene(
+            Metadata metadata,
+            SocketAddress client,
+            long timeoutNanos,
+            ScheduledExecutorService loop,
+            CallTracer tracer) {}
+
+    InnerCall(MethodDescriptor<Q, A> method, ServerCallHandler<Q, A> handler, Scene scene, Receiver<A> receiver) {
+        this.method = method;
+        this.handler = handler;
+        this.metadata = scene.metadata();
+        this.client = scene.client();
+        this.loop = scene.loop();
+        this.tracer = scene.tracer();
+        this.receiver = receiver;
+        this.context = scene.timeoutNanos() == 0
+                ? Context.ROOT.withCancellation()
+                : Context.ROOT.withDeadline(Deadline.after(scene.timeoutNanos(), TimeUnit.NANOSECONDS), loop);
+    }
+
+    /** Begins the call. Any thread. */
+    void start() {
+        loop.execute(() -> {
+            tracer.connected(getAttributes());
+            if (context.getDeadline() != null) {
+                context.addListener(done -> loop.execute(this::deadlinePassed), Runnable::run);
+            }
+            callback(() -> listener = handler.startCall(this, metadata));
+            started = true;
+            callback(() -> listener.onReady());
+            deliver();
+        });
+    }
+
+    /** Sends a request. Any thread. */
+    void send(Q request) {
+        loop.execute(() -> {
+            MessageLite message = (MessageLite) request;
+            tracer.inboundMessage(0);
+            tracer.inboundWireSize(message.getSerializedSize());
+            tracer.request(message);
+            requests.add(request);
+            deliver();
+        });
+    }
+
+    /** No more requests follow. Any thread. */
+    void endRequests() {
+        loop.execute(() -> {
+            requestsEnded = true;
+            deliver();
+        });
+    }
+
+    /** The receiver is ready again. Any thread. */
+    void ready() {
+        loop.execute(() -> callback(() -> listener.onReady()));
+    }
+
+    /** The client does not wait any more. Any thread. */
+    void cancel() {
+        loop.execute(() -> cancel(Status.CANCELLED.withDescription("context canceled")));
+    }
+
+    private void deadlinePassed() {
+        if (context.getDeadline() != null && context.getDeadline().isExpired()) {
+            cancel(Status.DEADLINE_EXCEEDED.withDescription("context deadline exceeded"));
+        }
+    }
+
+    private void cancel(Status reason) {
+        if (!over) {
+            finish(reason);
+            cancelled = true;
+            requests.clear();
+            context.cancel(reason.asRuntimeException());
+            notice(() -> listener.onCancel());
+        }
+    }
+
+    private void finish(Status status) {
+        over = true;
+        tracer.streamClosed(status);
+        receiver.end(status);
+    }
+
+    private void deliver() {
+        if (delivering || !started) {
+            return;
+        }
+        delivering = true;
+        try {
+            while (wanted > 0 && !requests.isEmpty() && !over) {
+                wanted--;
+                Q request = requests.remove();
+                callback(() -> listener.onMessage(request));
+            }
+            if (requestsEnded && requests.isEmpty() && !halfClosed && !over) {
+                halfClosed = true;
+                tracer.trace().reach(CallTrace.Step.RECEIVED);
+                callback(() -> listener.onHalfClose());
+            }
+        } finally {
+            delivering = false;
+        }
+    }
+
+    private void callback(Runnable event) {
+        if (!over) {
+            notice(event);
+        }
+    }
+
+    /** A service that throws has failed its call; what it threw stays in the log. */
+    private void notice(Runnable event) {
+        Context previous = context.attach();
+        CallTrace before = tracer.trace().enter();
+        try {
+            event.run();
+        } catch (RuntimeException | Error e) { // as grpc-java does: the call ends, the port serves on
+            Stages.report(method.getFullMethodName(), e);
+            cancel(Status.UNKNOWN.withDescription("Application error processing RPC"));
+        } finally {
+            before.enter();
+            context.detach(previous);
+        }
+    }
+
+    @Override
+    public void request(int count) {
+        loop.execute(() -> {
+            wanted += count;
+            deliver();
+        });
+    }
+
+    @Override
+    public void sendHeaders(Metadata headers) {
+        // nothing of them concerns a controller
+    }
+
+    @Override
+    public void sendMessage(A message) {
+        tracer.outboundMessage(0);
+        tracer.outboundWireSize(((MessageLite) message).getSerializedSize());
+        if (!over) {
+            receiver.answer(asReceived(message));
+        }
+    }
+
+    /** Ranges have their records as bytes that nobody has parsed: a controller reads an answer as a client does. */
+    private A asReceived(A message) {
+        return message instanceof RangeResponse || message instanceof TxnResponse
+                ? method.parseResponse(method.streamResponse(message))
+                : message;
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+        loop.execute(() -> {
+            if (!over) {
+                finish(status);
+                notice(() -> listener.onComplete());
+                context.cancel(null);
+            }
+        });
+    }
+
+    @Override
+    public boolean isReady() {
+        return !over && receiver.isReady();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public MethodDescriptor<Q, A> getMethodDescriptor() {
+        return method;
+    }
+
+    /** The client's address only: as behind the gateway, certificates say nothing here. */
+    @Override
+    public Attributes getAttributes() {
+        return Attributes.newBuilder()
+                .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, client)
+                .build();
+    }
+}

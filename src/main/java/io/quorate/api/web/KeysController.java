@@ -1,0 +1,162 @@
+package io.quorate.api.web;
+
+import com.google.protobuf.ByteString;
+import io.quorate.proto.DeleteRangeRequest;
+import io.quorate.proto.KVGrpc;
+import io.quorate.proto.PutRequest;
+import io.quorate.proto.RangeRequest;
+import io.quorate.proto.RangeResponse;
+import io.quorate.proto.mvccpb.KeyValue;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.BindParam;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Keys: everything behind the path of this controller, percent-decoded, is a key. */
+@RestController
+@RequestMapping("/api/v1/keys")
+class KeysController {
+
+    /**
+     * How keys are read.
+     *
+     * @param encoding of the key in the path: text, base64 or hex
+     * @param prefix whether all keys that begin so are read
+     * @param revision as they were then; 0 for now
+     * @param limit of one page
+     * @param from where the page before said it goes on
+     */
+    record ReadQuery(
+            @Nullable String encoding,
+            @Nullable String prefix,
+            @Nullable Long revision,
+            @Nullable Integer limit,
+            @BindParam("continue") @Nullable String from,
+            @BindParam("keys_only") @Nullable String keysOnly,
+            @BindParam("count_only") @Nullable String countOnly,
+            @Nullable String serializable) {
+
+        RangeRequest.Builder range() {
+            return RangeRequest.newBuilder()
+                    .setRevision(revision == null ? 0 : Parameters.notNegative("revision", revision))
+                    .setSerializable(Parameters.flag("serializable", serializable))
+                    .setKeysOnly(Parameters.flag("keys_only", keysOnly))
+                    .setCountOnly(Parameters.flag("count_only", countOnly));
+        }
+    }
+
+    /**
+     * How a key is written.
+     *
+     * @param encoding of the key in the path: text, base64 or hex
+     * @param lease in hexadecimal
+     * @param keepLease whether the key keeps the lease it has
+     */
+    record WriteQuery(
+            @Nullable String encoding,
+            @Nullable String lease,
+            @BindParam("keep_lease") @Nullable String keepLease) {}
+
+    /** Reads a key, or the keys that begin with it. */
+    @Summary(
+            value = "Reads a key, or the keys that begin with it.",
+            answers = {KeyView.class, KeyPage.class, KeyPage.Count.class})
+    @GetMapping("/{key}")
+    ResponseEntity<?> get(
+            RestRequest request,
+            @PathVariable String key,
+            @ModelAttribute ReadQuery query,
+            @RequestHeader HttpHeaders headers) {
+        ByteString bytes = ByteText.fromPath(key, query.encoding());
+        RangeRequest.Builder range = query.range();
+        if (Parameters.flag("prefix", query.prefix())) {
+            int limit = query.limit() == null ? KeyPage.LIMIT_USUAL : query.limit();
+            return ResponseEntity.ok(KeyPage.read(request, range, bytes, limit, query.from()));
+        }
+        if (query.from() != null || query.limit() != null) {
+            throw Problem.field(query.from() == null ? "limit" : "continue", "only with prefix");
+        }
+        return one(
+                request,
+                range.setKey(bytes).build(),
+                headers.getFirst(HttpHeaders.ACCEPT),
+                headers.getFirst(HttpHeaders.IF_NONE_MATCH));
+    }
+
+    private static ResponseEntity<?> one(
+            RestRequest request, RangeRequest range, @Nullable String accept, @Nullable String known) {
+        ValueForm form = ValueForm.wanted(accept);
+        RangeResponse found = request.call(KVGrpc.getRangeMethod(), range);
+        long at = found.getHeader().getRevision();
+        if (range.getCountOnly()) {
+            return ResponseEntity.ok(new KeyPage.Count(found.getCount(), at));
+        }
+        if (found.getKvsCount() == 0) {
+            throw Problem.notFound("no such key").with("revision", at);
+        }
+        KeyValue record = found.getKvs(0);
+        if (EntityTag.names(known, record.getModRevision())) {
+            return ResponseEntity.status(304)
+                    .eTag(EntityTag.of(record.getModRevision()))
+                    .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                    .build();
+        }
+        return form.answer(record, at, range.getKeysOnly());
+    }
+
+    /** Writes a key. */
+    @Summary("Writes a key.")
+    @PutMapping("/{key}")
+    ResponseEntity<KeyWrite.Written> put(
+            RestRequest request,
+            @PathVariable String key,
+            @ModelAttribute WriteQuery query,
+            @RequestHeader HttpHeaders headers,
+            @RequestBody(required = false) byte @Nullable [] body) {
+        NewValue value = NewValue.of(headers.getFirst(HttpHeaders.CONTENT_TYPE), body);
+        PutRequest put = PutRequest.newBuilder()
+                .setKey(ByteText.fromPath(key, query.encoding()))
+                .setValue(value.bytes())
+                .setLease(query.lease() == null ? value.leaseId() : Parameters.id("lease", query.lease()))
+                .setIgnoreLease(Parameters.flag("keep_lease", query.keepLease()))
+                .build();
+        Condition condition =
+                Condition.of(headers.getFirst(HttpHeaders.IF_MATCH), headers.getFirst(HttpHeaders.IF_NONE_MATCH));
+        return KeyWrite.put(request, put, condition);
+    }
+
+    /** Deletes a key, or the keys that begin with it; a dry run tells how many these are. */
+    @Summary(
+            value = "Deletes a key, or the keys that begin with it; a dry run tells how many these are.",
+            answers = {KeyWrite.Deleted.class, KeyWrite.DryRun.class})
+    @DeleteMapping("/{key}")
+    ResponseEntity<?> delete(
+            RestRequest request,
+            @PathVariable String key,
+            @RequestParam(required = false) @Nullable String encoding,
+            @RequestParam(required = false) @Nullable String prefix,
+            @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+            @RequestParam(defaultValue = "10") int limit,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        ByteString bytes = ByteText.fromPath(key, encoding);
+        boolean many = Parameters.flag("prefix", prefix);
+        if (Parameters.flag("dry_run", dryRun)) {
+            return KeyWrite.dryRun(request, bytes, many, limit);
+        }
+        DeleteRangeRequest.Builder delete = DeleteRangeRequest.newBuilder().setKey(bytes);
+        if (many) {
+            delete.setKey(KeyPage.first(bytes)).setRangeEnd(ByteText.prefixEnd(bytes));
+        }
+        return KeyWrite.delete(request, delete.build(), Condition.of(ifMatch, null));
+    }
+}

@@ -1,0 +1,65 @@
+package io.quorate.api.web;
+
+import org.jspecify.annotations.Nullable;
+
+/** Values of parameters, with their mistakes told by name. */
+final class Parameters {
+
+    private static final int ID_DIGITS_MAX = 16;
+    private static final int HEX = 16;
+
+    private Parameters() {}
+
+    /** A flag: there without a value, or true or false. */
+    static boolean flag(String name, @Nullable String value) {
+        return switch (value == null ? "false" : value) {
+            case "", "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> throw Problem.field(name, "true or false");
+        };
+    }
+
+    /** A text that must be there. */
+    static String given(String name, @Nullable String value) {
+        if (value == null) {
+            throw Problem.field(name, "missing");
+        }
+        return value;
+    }
+
+    /** A number within bounds. */
+    static long within(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw Problem.field(name, "between " + least + " and " + most);
+        }
+        return value;
+    }
+
+    /** A number that is not negative. */
+    static long notNegative(String name, long value) {
+        if (value < 0) {
+            throw Problem.field(name, "must not be negative");
+        }
+        return value;
+    }
+
+    /** An id of a lease or member in hexadecimal, as etcd's tools write it; 0 if there is none. */
+    static long id(String name, @Nullable String value) {
+        if (value == null || value.isEmpty()) {
+            return 0;
+        }
+        if (value.length() > ID_DIGITS_MAX) {
+            throw Problem.field(name, "at most 16 hexadecimal digits");
+        }
+        try {
+            return Long.parseUnsignedLong(value, HEX);
+        } catch (NumberFormatException e) {
+            throw Problem.field(name, "hexadecimal digits");
+        }
+    }
+
+    /** An id as it is written; null for 0, which is none. */
+    static @Nullable String hex(long id) {
+        return id == 0 ? null : Long.toHexString(id);
+    }
+}

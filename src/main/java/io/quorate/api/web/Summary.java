@@ -1,0 +1,18 @@
+package io.quorate.api.web;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What an operation does, as the OpenAPI document has it. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@interface Summary {
+
+    /** One sentence. */
+    String value();
+
+    /** What the body of an answer may be; if it is left out, what the method returns. */
+    Class<?>[] answers() default {};
+}
