@@ -51,11 +51,27 @@ public final class RangeQueries {
                 .build();
     }
 
-    /**
-     * The response to a range, for a client. The records are in it as they are stored, in the order of the wire but as fields that
-     * are not parsed: who wants to look at them asks for {@link RangeResult#kvs} instead.
-     */
+    /** How the result of a range becomes a response: {@link #response} or {@link #encoded}. */
+    @FunctionalInterface
+    public interface Form {
+        RangeResponse of(RangeResult result, ResponseHeader header);
+    }
+
+    /** The response to a range, for a caller inside this member. */
     public static RangeResponse response(RangeResult result, ResponseHeader header) {
+        return RangeResponse.newBuilder()
+                .setHeader(header)
+                .addAllKvs(result.kvs())
+                .setCount(result.count())
+                .setMore(result.more())
+                .build();
+    }
+
+    /**
+     * The response to a range, for the wire. It is encoded as {@link #response} is, byte for byte, but has the records as they are
+     * stored, as fields that are not parsed: its getters tell nothing but the header.
+     */
+    public static RangeResponse encoded(RangeResult result, ResponseHeader header) {
         UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder();
         addRecords(result.kvs(), fields);
         if (result.more()) {

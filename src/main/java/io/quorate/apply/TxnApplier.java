@@ -41,9 +41,11 @@ public final class TxnApplier {
      * Answers a transaction of nothing but ranges on a view, without the log.
      *
      * @param meter is told of what is read
+     * @param form how the answers to the ranges are made
      * @throws RuntimeException like a range, when a revision is compacted or in the future
      */
-    public static TxnResponse.Builder read(TxnRequest request, KeyReader view, RecordMeter meter) {
+    public static TxnResponse.Builder read(
+            TxnRequest request, KeyReader view, RecordMeter meter, RangeQueries.Form form) {
         TxnPath path = TxnPath.of(request, view);
         for (RequestOp op : path.chosen(request)) {
             checkRevision(op.getRequestRange(), view);
@@ -51,7 +53,7 @@ public final class TxnApplier {
         TxnResponse.Builder response = TxnResponse.newBuilder().setSucceeded(path.succeeded());
         for (RequestOp op : path.chosen(request)) {
             response.addResponsesBuilder()
-                    .setResponseRange(RangeQueries.response(
+                    .setResponseRange(form.of(
                             view.range(RangeQueries.query(op.getRequestRange(), meter)),
                             Headers.nested(view.revision())));
         }

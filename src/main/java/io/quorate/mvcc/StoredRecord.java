@@ -6,7 +6,7 @@ import io.quorate.proto.mvccpb.KeyValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as it is stored, which is also how it goes over the wire: what is in it is read only where somebody asks. Never changes.
+ * A record as it is stored, which is also how it goes over the wire: what is in it is read only when it is asked for. Never changes.
  */
 final class StoredRecord {
 

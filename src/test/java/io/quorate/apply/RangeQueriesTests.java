@@ -48,13 +48,8 @@ class RangeQueriesTests {
 
     private void compare(RangeQuery query) throws InvalidProtocolBufferException {
         RangeResult result = fixture.store.range(query);
-        RangeResponse parsed = RangeResponse.newBuilder()
-                .setHeader(HEADER)
-                .addAllKvs(result.kvs())
-                .setMore(result.more())
-                .setCount(result.count())
-                .build();
-        RangeResponse answer = RangeQueries.response(result, HEADER);
+        RangeResponse parsed = RangeQueries.response(result, HEADER);
+        RangeResponse answer = RangeQueries.encoded(result, HEADER);
         assertThat(answer.toByteArray()).isEqualTo(parsed.toByteArray());
         assertThat(RangeResponse.parseFrom(answer.toByteString())).isEqualTo(parsed);
     }

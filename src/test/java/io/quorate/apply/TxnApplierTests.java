@@ -7,7 +7,6 @@ import static io.quorate.apply.ApplyFixture.putOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.KeyRange;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
@@ -219,7 +218,7 @@ class TxnApplierTests {
     void readWhenARevisionIsInTheFutureRefuses() {
         TxnRequest request = TxnRequest.newBuilder().addSuccess(range("k", 3)).build();
         try (var view = fixture.store.read()) {
-            assertThatThrownBy(() -> TxnApplier.read(request, view, RecordMeter.NONE))
+            assertThatThrownBy(() -> TxnApplier.read(request, view, RecordMeter.NONE, RangeQueries::response))
                     .isInstanceOf(FutureRevisionException.class);
         }
     }
@@ -228,13 +227,13 @@ class TxnApplierTests {
     void readWhenARevisionIsNegativeTakesItForCompacted() {
         TxnRequest request = TxnRequest.newBuilder().addSuccess(range("k", -2)).build();
         try (var view = fixture.store.read()) {
-            assertThatThrownBy(() -> TxnApplier.read(request, view, RecordMeter.NONE))
+            assertThatThrownBy(() -> TxnApplier.read(request, view, RecordMeter.NONE, RangeQueries::response))
                     .isInstanceOf(CompactedException.class);
         }
     }
 
     @Test
-    void readAnswersFromTheBranchThatIsTaken() throws InvalidProtocolBufferException {
+    void readAnswersFromTheBranchThatIsTaken() {
         TxnRequest request = TxnRequest.newBuilder()
                 .addCompare(compare("k")
                         .setTarget(CompareTarget.VALUE)
@@ -244,8 +243,11 @@ class TxnApplierTests {
                 .addFailure(range("k", 0))
                 .build();
         try (var view = fixture.store.read()) {
-            TxnResponse response = TxnResponse.parseFrom(
-                    TxnApplier.read(request, view, RecordMeter.NONE).build().toByteString());
+            TxnResponse response = TxnApplier.read(request, view, RecordMeter.NONE, RangeQueries::response)
+                    .build();
+            TxnResponse wire = TxnApplier.read(request, view, RecordMeter.NONE, RangeQueries::encoded)
+                    .build();
+            assertThat(wire.toByteString()).isEqualTo(response.toByteString());
             assertThat(response.getSucceeded()).isFalse();
             assertThat(List.copyOf(response.getResponses(0).getResponseRange().getKvsList()))
                     .extracting(kv -> kv.getValue().toStringUtf8())

@@ -72,7 +72,7 @@ public final class KvService extends KVGrpc.KVImplBase {
                     request.getSerializable(),
                     call,
                     permissions -> permissions.check(request),
-                    meter -> range(request, meter));
+                    meter -> range(request, meter, form(call)));
         });
     }
 
@@ -147,7 +147,7 @@ public final class KvService extends KVGrpc.KVImplBase {
                         isSerializable(request),
                         call,
                         permissions -> permissions.check(request),
-                        meter -> txn(request, meter));
+                        meter -> txn(request, meter, form(call)));
             } else {
                 propose(InternalRaftRequest.newBuilder().setTxn(request), call);
             }
@@ -159,25 +159,30 @@ public final class KvService extends KVGrpc.KVImplBase {
         access.admin(call, () -> propose(InternalRaftRequest.newBuilder().setCompaction(request), call));
     }
 
-    private RangeResponse range(RangeRequest request, RecordMeter meter) {
+    /** Callers inside this member look into the answer; what goes over the wire need not be parsed for that. */
+    private static RangeQueries.Form form(StreamObserver<?> call) {
+        return call instanceof ServerCallStreamObserver ? RangeQueries::encoded : RangeQueries::response;
+    }
+
+    private RangeResponse range(RangeRequest request, RecordMeter meter, RangeQueries.Form form) {
         state.counters().range();
         long started = state.times().now();
         boolean success = false;
         try {
             RangeResult result = state.store().range(RangeQueries.query(request, meter));
             success = true;
-            return RangeQueries.response(
+            return form.of(
                     result, headers.of(result.revision(), state.appliedTerm().getAsLong()));
         } finally {
             state.times().read(RequestKind.RANGE, request, success, started);
         }
     }
 
-    private TxnResponse txn(TxnRequest request, RecordMeter meter) {
+    private TxnResponse txn(TxnRequest request, RecordMeter meter, RangeQueries.Form form) {
         state.counters().txn();
         long started = state.times().now();
         try (ReadView view = state.store().read()) {
-            return TxnApplier.read(request, view, meter)
+            return TxnApplier.read(request, view, meter, form)
                     .setHeader(headers.of(view.revision(), state.appliedTerm().getAsLong()))
                     .build();
         } finally {

@@ -1,5 +1,6 @@
 package io.quorate.api.web;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.grpc.Attributes;
 import io.grpc.Context;
@@ -15,6 +16,7 @@ import io.quorate.base.CallTrace;
 import io.quorate.base.Stages;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.TxnResponse;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.ScheduledExecutorService;
@@ -218,10 +220,17 @@ final class InnerCall<Q, A> extends ServerCall<Q, A> {
     }
 
     /** Ranges have their records as bytes that nobody has parsed: a controller reads an answer as a client does. */
+    @SuppressWarnings("unchecked") // a message of the same class
     private A asReceived(A message) {
-        return message instanceof RangeResponse || message instanceof TxnResponse
-                ? method.parseResponse(method.streamResponse(message))
-                : message;
+        try {
+            return switch (message) {
+                case RangeResponse range -> (A) RangeResponse.parseFrom(range.toByteString());
+                case TxnResponse txn -> (A) TxnResponse.parseFrom(txn.toByteString());
+                default -> message;
+            };
+        } catch (InvalidProtocolBufferException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     @Override
