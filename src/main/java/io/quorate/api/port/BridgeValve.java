@@ -27,7 +27,9 @@ final class BridgeValve extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         BridgedClient client = socket.client(request.getHeader(BridgeSocket.TOKEN_FIELD));
         if (client == null) {
-            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+            if (!response.isCommitted() && !response.isError()) { // what Tomcat could not read has no fields
+                response.sendError(HttpServletResponse.SC_FORBIDDEN);
+            }
             return;
         }
         RemoteClient peer = client.peer();

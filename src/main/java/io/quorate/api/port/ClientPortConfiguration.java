@@ -70,6 +70,7 @@ public class ClientPortConfiguration {
                 connector.setProperty("unixDomainSocketPathPermissions", "rw-------");
                 connector.setProperty("unixDomainSocketParentOwner", socket.owner());
                 connector.setProperty("maxHttpRequestHeaderSize", HEADER_BYTES);
+                connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}"); // the client port has let them in
                 connector.addLifecycleListener(event -> {
                     if (event.getType().equals(Lifecycle.AFTER_STOP_EVENT)) {
                         socket.close();

@@ -49,8 +49,10 @@ record Condition(EntityTag tag, boolean negated) {
 
     /** As a comparison of a range: that none of its keys was changed since the revision. */
     Compare ofRange(ByteString key, ByteString end) {
-        if (tag.any()) {
-            throw Problem.field(HttpHeaders.IF_MATCH, "with prefix, the ETag of a dry run");
+        if (negated || tag.any()) {
+            throw Problem.field(
+                    negated ? HttpHeaders.IF_NONE_MATCH : HttpHeaders.IF_MATCH,
+                    "with prefix, If-Match and the ETag of a dry run");
         }
         return Compare.newBuilder()
                 .setKey(key)

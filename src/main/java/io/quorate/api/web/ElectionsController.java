@@ -7,7 +7,6 @@ import io.quorate.proto.v3electionpb.ElectionGrpc;
 import io.quorate.proto.v3electionpb.LeaderKey;
 import io.quorate.proto.v3electionpb.LeaderRequest;
 import io.quorate.proto.v3electionpb.ProclaimRequest;
-import io.quorate.proto.v3electionpb.ResignRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -140,6 +139,9 @@ class ElectionsController {
             @PathVariable String name,
             @RequestParam(name = "encoding", required = false) @Nullable String pathEncoding,
             @RequestBody Proclamation body) {
+        if (body.lease() == null) {
+            throw Problem.field("lease", "missing: without one the key of the leader would stay for ever");
+        }
         LeaderKey leader = LeaderKey.newBuilder()
                 .setName(ByteText.fromPath(name, pathEncoding))
                 .setKey(place(body.key(), body.keyEncoding()))
@@ -165,14 +167,11 @@ class ElectionsController {
             @RequestParam(required = false) @Nullable String key,
             @RequestParam(name = "key_encoding", required = false) @Nullable String keyEncoding,
             @RequestParam(name = "create_revision") long createRevision) {
-        LeaderKey leader = LeaderKey.newBuilder()
-                .setName(ByteText.fromPath(name, encoding))
-                .setKey(place(key, keyEncoding))
-                .setRev(createRevision)
-                .build();
-        request.call(
-                ElectionGrpc.getResignMethod(),
-                ResignRequest.newBuilder().setLeader(leader).build());
+        ByteString place = place(key, keyEncoding);
+        if (!place.startsWith(ByteText.fromPath(name, encoding).concat(ByteString.copyFromUtf8("/")))) {
+            throw Problem.field("key", "not one of this election");
+        }
+        Ownership.of(place, createRevision).giveUp(request, place);
         return ResponseEntity.noContent().build();
     }
 

@@ -27,6 +27,7 @@ final class GrpcProblems {
         statuses.put(text(RequestError.COMPACTED), 410);
         statuses.put(text(RequestError.REQUEST_TOO_LARGE), 413);
         statuses.put(text(RequestError.AUTH_FAILED), 401);
+        statuses.put(text(RequestError.USER_NAME_EMPTY), 401); // nobody has logged in
         statuses.put(text(RequestError.NO_PASSWORD_USER), 401);
         statuses.put(text(RequestError.USER_NOT_FOUND), 404);
         statuses.put(text(RequestError.ROLE_NOT_FOUND), 404);
@@ -46,8 +47,9 @@ final class GrpcProblems {
         String text = status.getDescription() == null ? "" : status.getDescription();
         Status.Code code = status.getCode();
         int http = BY_TEXT.getOrDefault(text, httpStatus(code));
-        String kind = code.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        Problem problem = new Problem(http, kind, title(code), text)
+        Status.Code shown = code == Status.Code.UNKNOWN ? ofHttp(http) : code;
+        String kind = shown.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        Problem problem = new Problem(http, kind, title(shown), text)
                 .with("grpc_code", code.value())
                 .with("grpc_status", code.name());
         if (http == 401) {
@@ -56,6 +58,20 @@ final class GrpcProblems {
             problem.header("Retry-After", "1");
         }
         return problem;
+    }
+
+    /** What Lock and Election do not tell by a code of their own. */
+    private static Status.Code ofHttp(int http) {
+        return switch (http) {
+            case 400 -> Status.Code.INVALID_ARGUMENT;
+            case 401 -> Status.Code.UNAUTHENTICATED;
+            case 403 -> Status.Code.PERMISSION_DENIED;
+            case 404 -> Status.Code.NOT_FOUND;
+            case 409 -> Status.Code.FAILED_PRECONDITION;
+            case 429 -> Status.Code.RESOURCE_EXHAUSTED;
+            case 503 -> Status.Code.UNAVAILABLE;
+            default -> Status.Code.UNKNOWN;
+        };
     }
 
     /** Whether a call was refused because its token does not count any more. */

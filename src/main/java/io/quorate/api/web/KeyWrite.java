@@ -20,6 +20,9 @@ import org.springframework.http.ResponseEntity;
 /** Changes of keys, with or without a condition. */
 final class KeyWrite {
 
+    /** As many keys a dry run shows if nothing is said. */
+    static final int DRY_RUN_KEYS_USUAL = 10;
+
     private KeyWrite() {}
 
     /** What was written. */

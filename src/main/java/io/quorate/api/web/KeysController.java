@@ -130,9 +130,11 @@ class KeysController {
                 .setLease(query.lease() == null ? value.leaseId() : Parameters.id("lease", query.lease()))
                 .setIgnoreLease(Parameters.flag("keep_lease", query.keepLease()))
                 .build();
-        Condition condition =
-                Condition.of(headers.getFirst(HttpHeaders.IF_MATCH), headers.getFirst(HttpHeaders.IF_NONE_MATCH));
-        return KeyWrite.put(request, put, condition);
+        return KeyWrite.put(request, put, condition(headers));
+    }
+
+    private static @Nullable Condition condition(HttpHeaders headers) {
+        return Condition.of(headers.getFirst(HttpHeaders.IF_MATCH), headers.getFirst(HttpHeaders.IF_NONE_MATCH));
     }
 
     /** Deletes a key, or the keys that begin with it; a dry run tells how many these are. */
@@ -146,17 +148,20 @@ class KeysController {
             @RequestParam(required = false) @Nullable String encoding,
             @RequestParam(required = false) @Nullable String prefix,
             @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
-            @RequestParam(defaultValue = "10") int limit,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+            @RequestParam(required = false) @Nullable Integer limit,
+            @RequestHeader HttpHeaders headers) {
         ByteString bytes = ByteText.fromPath(key, encoding);
         boolean many = Parameters.flag("prefix", prefix);
         if (Parameters.flag("dry_run", dryRun)) {
-            return KeyWrite.dryRun(request, bytes, many, limit);
+            return KeyWrite.dryRun(request, bytes, many, limit == null ? KeyWrite.DRY_RUN_KEYS_USUAL : limit);
+        }
+        if (limit != null) {
+            throw Problem.field("limit", "only with dry_run");
         }
         DeleteRangeRequest.Builder delete = DeleteRangeRequest.newBuilder().setKey(bytes);
         if (many) {
             delete.setKey(KeyPage.first(bytes)).setRangeEnd(ByteText.prefixEnd(bytes));
         }
-        return KeyWrite.delete(request, delete.build(), Condition.of(ifMatch, null));
+        return KeyWrite.delete(request, delete.build(), condition(headers));
     }
 }

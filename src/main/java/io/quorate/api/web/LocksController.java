@@ -7,7 +7,6 @@ import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.proto.v3lockpb.LockGrpc;
 import io.quorate.proto.v3lockpb.LockRequest;
 import io.quorate.proto.v3lockpb.LockResponse;
-import io.quorate.proto.v3lockpb.UnlockRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -93,16 +92,13 @@ class LocksController {
                 found.getHeader().getRevision());
     }
 
-    /** Gives a lock back, by the key that its holder got; its lease stays. */
-    @Summary("Gives a lock back, by the key that its holder got; its lease stays.")
+    /** Gives a lock back, by the key that its holder got, or leaves its queue; the lease stays. */
+    @Summary("Gives a lock back, by the key that its holder got, or leaves its queue; the lease stays.")
     @DeleteMapping("/{key}")
     ResponseEntity<Void> unlock(
             RestRequest request, @PathVariable String key, @RequestParam(required = false) @Nullable String encoding) {
-        request.call(
-                LockGrpc.getUnlockMethod(),
-                UnlockRequest.newBuilder()
-                        .setKey(ByteText.fromPath(key, encoding))
-                        .build());
+        ByteString place = ByteText.fromPath(key, encoding);
+        Ownership.of(place).giveUp(request, place);
         return ResponseEntity.noContent().build();
     }
 }

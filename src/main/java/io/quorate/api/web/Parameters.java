@@ -43,16 +43,20 @@ final class Parameters {
         return value;
     }
 
-    /** An id of a lease or member in hexadecimal, as etcd's tools write it; 0 if there is none. */
+    /** An id of a lease or member in hexadecimal, as etcd's tools write it; 0 if it is not given, which cannot be written so. */
     static long id(String name, @Nullable String value) {
-        if (value == null || value.isEmpty()) {
+        if (value == null) {
             return 0;
         }
         if (value.length() > ID_DIGITS_MAX) {
             throw Problem.field(name, "at most 16 hexadecimal digits");
         }
         try {
-            return Long.parseUnsignedLong(value, HEX);
+            long id = Long.parseUnsignedLong(value, HEX);
+            if (id == 0) {
+                throw Problem.field(name, "0 is no id");
+            }
+            return id;
         } catch (NumberFormatException e) {
             throw Problem.field(name, "hexadecimal digits");
         }

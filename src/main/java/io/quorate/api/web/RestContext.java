@@ -47,7 +47,18 @@ final class RestContext implements AutoCloseable {
         try (RestRequest rest = new RestRequest(
                 services, sessions, client, RestCaller.of(request, client), memory, bounds.requestBytesMax())) {
             request.setAttribute(RestRequest.class.getName(), rest);
-            dispatcher.service(ReadRequest.of(request, memory, bounds.bodyBytesMax()), response);
+            ReadRequest read = ReadRequest.of(request, memory, bounds.bodyBytesMax());
+            requireQuery(read);
+            dispatcher.service(read, response);
+        }
+    }
+
+    /** Tomcat looks at the query when it is asked for the first time. */
+    private static void requireQuery(ReadRequest request) {
+        try {
+            Object unused = request.getParameterMap();
+        } catch (IllegalStateException malformed) {
+            throw Problem.field("query", "not well-formed");
         }
     }
 

@@ -67,9 +67,9 @@ public final class RestRequest implements AutoCloseable {
             throw Problem.tooLarge(requestBytesMax);
         }
         memory.need((long) FORMS * request.getSerializedSize());
-        Outcome<A> outcome = attempt(method, request, seconds, sessions.caller(this, caller));
+        Outcome<A> outcome = attempt(method, request, seconds, sessions.caller(this, caller), client.gone());
         if (GrpcProblems.isOldToken(outcome.status()) && sessions.forget(caller)) {
-            outcome = attempt(method, request, seconds, sessions.caller(this, caller));
+            outcome = attempt(method, request, seconds, sessions.caller(this, caller), client.gone());
         }
         if (seconds > 0 && outcome.status().getCode() == Status.Code.DEADLINE_EXCEEDED) {
             throw new Problem(409, "held", "Somebody else has it", "not free within " + seconds + " seconds");
@@ -79,7 +79,12 @@ public final class RestRequest implements AutoCloseable {
 
     /** Makes a call in the name of nobody: a login. */
     <Q extends MessageLite, A extends MessageLite> A callAsNobody(MethodDescriptor<Q, A> method, Q request) {
-        return answered(attempt(method, request, 0, caller.anonymous()));
+        return answered(attempt(method, request, 0, caller.anonymous(), client.gone()));
+    }
+
+    /** Makes a call that takes back what another one did, also if the client has gone. */
+    <Q extends MessageLite, A extends MessageLite> A callAnyway(MethodDescriptor<Q, A> method, Q request) {
+        return answered(attempt(method, request, 0, sessions.caller(this, caller), new CompletableFuture<>()));
     }
 
     /** The caller; one with a password has a token in its place now. */
@@ -93,11 +98,15 @@ public final class RestRequest implements AutoCloseable {
     }
 
     private <Q extends MessageLite, A extends MessageLite> Outcome<A> attempt(
-            MethodDescriptor<Q, A> method, Q request, long seconds, RestCaller as) {
+            MethodDescriptor<Q, A> method,
+            Q request,
+            long seconds,
+            RestCaller as,
+            CompletionStage<Boolean> cancellation) {
         OneAnswer<A> answer = new OneAnswer<>();
         RestCaller limited = seconds == 0 ? as : as.within(TimeUnit.SECONDS.toNanos(seconds));
         InnerCall<Q, A> call = services.call(method, limited, answer);
-        Stages.whenDone("a client that left", client.gone(), (left, failure) -> call.cancel());
+        Stages.whenDone("a client that left", cancellation, (left, failure) -> call.cancel());
         try {
             call.start();
             call.send(request);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.fixture.MemberExtension;
 import io.quorate.integration.rest.RestClient.Reply;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -290,5 +293,59 @@ class RestApiIT {
         client.get("/api/").problem(404, "no such path");
         client.send("PATCH", keys + "/a", new byte[0]).is(405);
         client.get("/api/v1/status", "grpc-timeout", "soon").is(400);
+    }
+
+    @Test
+    void deletionWhenAConditionOrLimitIsNotForItDeletesNothing() {
+        long revision = revision(client.put(keys + "/a", "x"));
+        client.send("DELETE", keys + "/a", new byte[0], "If-None-Match", "*").is(412);
+        client.send("DELETE", keys + "/a", new byte[0], "If-None-Match", "\"" + revision + "\"")
+                .is(412);
+        client.send("DELETE", keys + "/?prefix", new byte[0], "If-None-Match", "*")
+                .problem(400, "If-None-Match: with prefix, If-Match and the ETag of a dry run");
+        client.delete(keys + "/?prefix&limit=1").problem(400, "limit: only with dry_run");
+        client.get(keys + "/a").is(200);
+        client.send("DELETE", keys + "/a", new byte[0], "If-None-Match", "\"1\"")
+                .is(200);
+    }
+
+    @Test
+    void numberWhenItIsTheValueIsKeptAsItIs() {
+        for (String number : List.of("123456789012345678901234567890.000", "1.10", "12345678901234567890", "1E+400")) {
+            client.json("PUT", keys + "/n", "{\"value\":" + number + "}").is(200);
+            assertThat(client.get(keys + "/n", "Accept", "text/plain").text()).isEqualTo(number);
+        }
+    }
+
+    @Test
+    void fieldWhenGivenTwiceIsRefused() {
+        client.json("PUT", keys + "/d", "{\"value\":\"a\",\"value\":\"b\"}").is(400);
+        client.json("PUT", keys + "/d", "{\"value\":{\"a\":1,\"a\":2}}").is(400);
+        client.json("POST", "/api/v1/txn", "{\"success\":[],\"success\":[]}").is(400);
+        client.get(keys + "/d").is(404);
+    }
+
+    @Test
+    void leaseWhenItIsEmptyOrZeroIsRefused() {
+        client.put(keys + "/l?lease=", "x").problem(400, "lease: hexadecimal digits");
+        client.put(keys + "/l?lease=0", "x").problem(400, "lease: 0 is no id");
+        client.get(keys + "/l").is(404);
+    }
+
+    @Test
+    void queryWhenItCannotBeReadIsAProblem() throws IOException {
+        for (String query : List.of("x=%zz", "%", "prefix&=1", "x={a}", "limit=1|2", "prefix[]=1")) {
+            String answer = raw("GET " + keys + "/a?" + query + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            assertThat(answer).as(query).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+        }
+    }
+
+    private static String raw(String request) throws IOException {
+        URI url = URI.create(MEMBER.member().clientUrl());
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1)
+                    .replaceFirst("(?i)content-type", "Content-Type");
+        }
     }
 }

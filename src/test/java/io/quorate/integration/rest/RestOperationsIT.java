@@ -90,6 +90,7 @@ class RestOperationsIT {
     @Test
     void lockWhenTheWaitingClientLeavesIsNotWaitedForAnyMore() {
         String path = "/api/v1/locks/" + name;
+        int leases = client.get("/api/v1/leases").json().path("leases").size();
         client.json("POST", path, "{\"ttl\":300}").is(201);
         try (RestClient impatient = new RestClient(MEMBER.member().clientUrl())) {
             impatient.begin("POST", path, "{\"wait_seconds\":3600}");
@@ -97,6 +98,24 @@ class RestOperationsIT {
                     .until(() -> client.get(path).json().path("waiting").size() == 1);
         }
         Awaitility.await().until(() -> client.get(path).json().path("waiting").size() == 0);
+        Awaitility.await() // the lease that was made for it goes too
+                .until(() -> client.get("/api/v1/leases").json().path("leases").size() == leases + 1);
+    }
+
+    @Test
+    void lockWhenGivenUpByNobodysKeyStays() {
+        String path = "/api/v1/locks/" + name;
+        JsonNode held = client.json("POST", path, "{\"ttl\":300}").is(201).json();
+        String key = held.path("key").asString();
+        client.put("/api/v1/keys/" + name + "-plain", "x").is(200);
+        client.delete("/api/v1/locks/" + name + "-plain").is(404);
+        client.delete(path).is(404);
+        client.delete(path + "/1234").is(404);
+        client.get("/api/v1/keys/" + name + "-plain").is(200);
+        assertThat(client.get(path).json().path("holder").path("key").asString())
+                .isEqualTo(key);
+        client.delete("/api/v1/locks/" + key).is(204);
+        client.delete("/api/v1/locks/" + key).is(404);
     }
 
     @Test
@@ -117,6 +136,10 @@ class RestOperationsIT {
             assertThat(observed.next().data().path("value").asString()).isEqualTo("two");
             client.json("PUT", path, "{" + leader.replace("revision\":", "revision\":1") + ",\"value\":\"x\"}")
                     .problem(409, "election: not leader");
+            client.json("PUT", path, "{" + leader.replaceFirst(",\"lease.*", "") + ",\"value\":\"x\"}")
+                    .is(400);
+            client.delete(path + "?key=" + won.path("key").asString() + "&create_revision=1")
+                    .is(404);
             client.delete(path + "?key=" + won.path("key").asString() + "&create_revision="
                             + won.path("create_revision").asLong())
                     .is(204);

@@ -44,7 +44,7 @@ class RestUsersIT {
                     .is(204);
             nobody.send("PUT", "/api/v1/auth", new byte[0]).is(204);
 
-            nobody.get("/api/v1/keys/a").problem(400, "etcdserver: user name is empty");
+            nobody.get("/api/v1/keys/a").problem(401, "etcdserver: user name is empty");
             RestClient alice = nobody.with("Authorization", basic("alice", "alice-pass"));
             alice.put("/api/v1/keys/a1", "x").is(200);
             alice.put("/api/v1/keys/b1", "x").problem(403, "etcdserver: permission denied");
