@@ -3,7 +3,6 @@ package io.quorate.api.web;
 import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseGrpc;
 import io.quorate.proto.LeaseRevokeRequest;
-import io.quorate.proto.LeaseRevokeResponse;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,7 @@ record LeaseOffer(long id, long ttl, long waitSeconds) {
         try {
             return action.apply(granted);
         } catch (Problem failed) {
-            LeaseRevokeResponse unused = request.callAnyway(
+            request.callAnyway(
                     LeaseGrpc.getLeaseRevokeMethod(),
                     LeaseRevokeRequest.newBuilder().setID(granted).build());
             throw failed;

@@ -10,7 +10,7 @@ import io.quorate.proto.TxnResponse;
 
 /**
  * What proves that a client has a place in the queue of a lock or an election. Etcd's services delete whatever key they are told to give
- * up, and say nothing if it is not there; a person who mistypes a name must be told.
+ * up, and say nothing if it is not there; here a name that is mistyped is noticed.
  */
 final class Ownership {
 

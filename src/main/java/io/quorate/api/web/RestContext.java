@@ -56,7 +56,7 @@ final class RestContext implements AutoCloseable {
     /** Tomcat looks at the query when it is asked for the first time. */
     private static void requireQuery(ReadRequest request) {
         try {
-            Object unused = request.getParameterMap();
+            request.getParameterNames();
         } catch (IllegalStateException malformed) {
             throw Problem.field("query", "not well-formed");
         }
