@@ -277,7 +277,9 @@ public final class RaftNode implements Agent, PeerInbox {
             status = core.status();
             campaignIfAlone();
         }
-        submitted.flush(mayWriteHere());
+        if (submitted.isDue()) {
+            submitted.flush(mayWriteHere());
+        }
         return inbox.isEmpty() && answers.isEmpty() ? ticks.rest() : 0;
     }
 
@@ -478,7 +480,9 @@ public final class RaftNode implements Agent, PeerInbox {
     @Override
     public void onStop() {
         submitted.submitKeptBack();
-        submitted.flush(false);
+        if (submitted.isDue()) {
+            submitted.flush(false);
+        }
     }
 
     private void apply(@Nullable Snapshot snapshot, @Nullable Message apply, CompletableFuture<Void> persisted) {

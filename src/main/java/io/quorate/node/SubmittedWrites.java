@@ -47,17 +47,20 @@ final class SubmittedWrites {
         return persisted;
     }
 
+    /** Whether something was submitted that is still to be done, see {@link #flush}. */
+    boolean isDue() {
+        return due;
+    }
+
     /**
      * Has done what was submitted.
      *
      * @param here whether this thread may do it and wait for the disk
      */
     void flush(boolean here) {
-        if (due) {
-            due = false;
-            if (!here || !writer.writeHere()) {
-                writer.wake();
-            }
+        due = false;
+        if (!here || !writer.writeHere()) {
+            writer.wake();
         }
     }
 }

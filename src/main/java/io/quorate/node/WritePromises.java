@@ -55,7 +55,15 @@ final class WritePromises {
 
     /** Whether a write may wait for a later one: nothing of it must last, and it tells others nothing that they have not been told. */
     boolean mayWait(Message write) {
-        return !mustLast(write) && write.responses().stream().allMatch(this::isRepeated);
+        if (mustLast(write)) {
+            return false;
+        }
+        for (Message response : write.responses()) {
+            if (!isRepeated(response)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isRepeated(Message response) {
