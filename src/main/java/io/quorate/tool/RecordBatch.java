@@ -160,14 +160,20 @@ final class RecordBatch {
         return records.stream().map(Record::json).toList();
     }
 
-    /** Takes out records up to a revision for one step, whether revisions are complete or not. */
+    /**
+     * Takes out records up to a revision for one step, whether revisions are complete or not: the first, and others as long as they are
+     * small enough together. One may be as large as a request, so that nothing fits beside it.
+     */
     List<Map<String, Object>> takeUpTo(long main) {
         List<Map<String, Object>> taken = new ArrayList<>();
         long size = 0;
-        while (!records.isEmpty() && records.getFirst().main() <= main && size < BYTES_MAX) {
-            Record next = records.removeFirst();
-            taken.add(next.json());
-            size += next.size();
+        while (!records.isEmpty() && records.getFirst().main() <= main) {
+            int next = records.getFirst().size();
+            if (size > 0 && size + next > BYTES_MAX) {
+                break;
+            }
+            taken.add(records.removeFirst().json());
+            size += next;
         }
         bytes -= size;
         return taken;

@@ -97,10 +97,25 @@ final class SnapshotLoading {
                 from = Arrays.copyOf(key, key.length + 1);
             }
             more = page.more();
-            if (!gone.isEmpty()) {
-                target.step("load", load(List.of(), gone));
+            for (List<String> part : parts(gone)) {
+                target.step("load", load(List.of(), part));
             }
         }
+    }
+
+    /** Keys, in base64, in parts that are small enough for a step each: a key may be as large as a request. */
+    static List<List<String>> parts(List<String> keys) {
+        List<List<String>> parts = new ArrayList<>();
+        long size = Long.MAX_VALUE;
+        for (String key : keys) {
+            if (size > RecordBatch.BYTES_MAX - key.length()) {
+                parts.add(new ArrayList<>());
+                size = 0;
+            }
+            parts.getLast().add(key);
+            size += key.length();
+        }
+        return parts;
     }
 
     private Set<Bytes> livingAtCompaction() {

@@ -109,12 +109,12 @@ class RecordBatchTests {
         }
         assertThat(batch.isFirstTooLarge()).isTrue();
         assertThat(batch.isComplete(2)).isFalse();
-        assertThat(batch.takeUpTo(2)).hasSize(6);
+        assertThat(batch.takeUpTo(2)).hasSize(5);
         batch.add(put(3, "a", 1));
         assertThat(batch.isComplete(2)).isTrue();
         int parts = 0;
         while (batch.firstRevision() == 2) {
-            assertThat(batch.takeUpTo(2)).hasSizeBetween(1, 6);
+            assertThat(batch.takeUpTo(2)).hasSizeBetween(1, 5);
             parts++;
         }
         assertThat(parts).isEqualTo(3);
@@ -127,6 +127,18 @@ class RecordBatchTests {
         batch.endRevision();
         assertThat(batch.isFirstTooLarge()).isFalse();
         assertThat(batch.firstRevisions()).hasSize(1);
+    }
+
+    @Test
+    void recordWhenAsLargeAsARequestIsLoadedAlone() {
+        batch.add(put(2, "a", RecordBatch.BYTES_MAX - 1000));
+        batch.add(put(3, "a", RecordBatch.REVISION_BYTES_MAX - 1000));
+        batch.add(put(4, "a", 1));
+        batch.endRevision();
+        for (String each : List.of("2/0", "3/0", "4/0")) {
+            assertThat(revisions(batch.takeUpTo(Long.MAX_VALUE))).containsExactly(each);
+        }
+        assertThat(batch.isEmpty()).isTrue();
     }
 
     @Test

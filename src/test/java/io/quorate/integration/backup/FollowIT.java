@@ -207,7 +207,10 @@ class FollowIT {
         long now = revision();
         await().atMost(PATIENCE)
                 .ignoreException(StatusRuntimeException.class)
-                .until(() -> revisionAt(cluster.grpc(other)) == now);
+                .until(() -> {
+                    follow.assertRunning();
+                    return revisionAt(cluster.grpc(other)) == now;
+                });
         assertSame(cluster.grpc(other), now);
         leader.start();
         FollowRun finish = run(endpoints, "--finish", "--seal");

@@ -55,6 +55,11 @@ final class FollowRun implements AutoCloseable {
         assertThat(output()).contains(text);
     }
 
+    /** It goes on; if it has ended, what it printed says why. */
+    void assertRunning() {
+        assertThat(process.isAlive()).as("%s", output()).isTrue();
+    }
+
     int awaitEnd() {
         try {
             assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
