@@ -205,12 +205,10 @@ class FollowIT {
         there.put("without", "1");
         TestMember other = cluster.running().getFirst();
         long now = revision();
-        await().atMost(PATIENCE)
-                .ignoreException(StatusRuntimeException.class)
-                .until(() -> {
-                    follow.assertRunning();
-                    return revisionAt(cluster.grpc(other)) == now;
-                });
+        await().atMost(PATIENCE).ignoreException(StatusRuntimeException.class).until(() -> {
+            follow.assertRunning();
+            return revisionAt(cluster.grpc(other)) == now;
+        });
         assertSame(cluster.grpc(other), now);
         leader.start();
         FollowRun finish = run(endpoints, "--finish", "--seal");
