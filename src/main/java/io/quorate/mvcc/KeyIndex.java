@@ -139,7 +139,32 @@ final class KeyIndex {
 
     /** Iterates over the keys of the range in order; the index must not change meanwhile. */
     Cursor cursor(KeyRange range) {
-        return new Cursor(range);
+        return cursor(range, 0);
+    }
+
+    /**
+     * As {@link #cursor(KeyRange)}, without the first keys.
+     *
+     * @param skipped how many; not more than there are
+     */
+    Cursor cursor(KeyRange range, int skipped) {
+        int count = count(range);
+        return count == skipped
+                ? new Cursor(leafOf(range.start().unwrap()), -1, 0)
+                : cursorAt(rank(range.start()) + skipped, count - skipped);
+    }
+
+    private Cursor cursorAt(int rank, int remaining) {
+        int left = rank;
+        IndexNode node = root;
+        while (node instanceof IndexInner inner) {
+            int slot = 0;
+            while (left >= inner.counts[slot]) {
+                left -= inner.counts[slot++];
+            }
+            node = inner.children[slot];
+        }
+        return new Cursor((IndexLeaf) node, left - 1, remaining);
     }
 
     /** The top of the tree, for checks of its structure. */
@@ -264,18 +289,16 @@ final class KeyIndex {
     }
 
     /** A position among the keys of a range; stands before the first key until {@link #next} is called. */
-    final class Cursor {
+    static final class Cursor {
 
         private IndexLeaf leaf;
         private int position;
         private int remaining;
 
-        private Cursor(KeyRange range) {
-            remaining = count(range);
-            byte[] start = range.start().unwrap();
-            leaf = leafOf(start);
-            int found = leaf.find(start);
-            position = (found < 0 ? -found - 1 : found) - 1;
+        private Cursor(IndexLeaf leaf, int position, int remaining) {
+            this.leaf = leaf;
+            this.position = position;
+            this.remaining = remaining;
         }
 
         /** Moves to the next key; false when there is none. */

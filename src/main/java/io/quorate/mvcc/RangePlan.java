@@ -7,8 +7,10 @@ import io.quorate.mvcc.MvccException.FutureRevisionException;
 import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
+import io.quorate.storage.Reader;
 import io.quorate.storage.Reader.Scan;
 import io.quorate.storage.View;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,9 @@ sealed interface RangePlan {
         if (query.countOnly() || countNow == 0) {
             return new Done(RangeResults.ofCount(countNow, current));
         }
+        if (IndexChoice.pays(query, countNow)) {
+            return chosen(query, IndexChoice.of(query, index), database, countNow, current);
+        }
         long fetched = query.hasFilter() ? countNow : Math.min(countNow, query.fetchLimit());
         if (query.needsNoValues() && fetched <= INDEX_KEYS_MAX) {
             return new Present(query, new KeySource(query, index), countNow, current);
@@ -77,7 +82,7 @@ sealed interface RangePlan {
     }
 
     /** The stored record of a key that the index has; the state must not change meanwhile. */
-    static byte[] stored(Database database, Bytes key) {
+    static byte[] stored(Reader database, Bytes key) {
         byte[] stored = database.get(Family.CURRENT, key.unwrap());
         if (stored == null) {
             throw new Fault("no current record of key " + key + ", though the index has it");
@@ -97,6 +102,11 @@ sealed interface RangePlan {
         return new Single(query, stored(database, key), current);
     }
 
+    private static RangePlan chosen(RangeQuery query, IndexChoice choice, Database database, long count, long current) {
+        Chosen plan = new Chosen(query, choice, null, count, current);
+        return query.needsNoValues() ? new Done(plan.run()) : plan.withView(database.view());
+    }
+
     /** Nothing left to read. */
     record Done(RangeResult result) implements RangePlan {
 
@@ -112,6 +122,36 @@ sealed interface RangePlan {
         @Override
         public RangeResult run() {
             return RangeResults.of(query, new ListSource(List.of(StoredRecord.of(stored))), () -> 1, current);
+        }
+    }
+
+    /**
+     * Records that the index has chosen.
+     *
+     * @param view has them; null if values are not asked for
+     */
+    record Chosen(
+            RangeQuery query, IndexChoice choice, @Nullable View view, long count, long current) implements RangePlan {
+
+        Chosen withView(View opened) {
+            return new Chosen(query, choice, opened, count, current);
+        }
+
+        @Override
+        public RangeResult run() {
+            try (View unused = view) {
+                List<StoredRecord> records = new ArrayList<>();
+                for (IndexChoice.Key each : choice.keys()) {
+                    query.meter().visit();
+                    StoredRecord record = view == null
+                            ? StoredRecord.of(Records.withoutValue(each.key(), each.meta()))
+                            : StoredRecord.of(stored(view, each.key()));
+                    query.meter().take(record.size());
+                    records.add(record);
+                }
+                long told = query.uncounted() ? 0 : count;
+                return new RangeResult(new RecordList(records), told, choice.more(), current);
+            }
         }
     }
 
