@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemberDirectory {
 
+    /** All of the state is written at once: in fewer and larger files, which are merged by the member, if at all. */
+    private static final StorageSettings STORAGE =
+            StorageSettings.DEFAULTS.withWriteBufferBytes(256 << 20).withUnmergedFiles(16);
+
     private static final String MEMBER = "member";
     private static final String UNFINISHED = "member.restore-";
 
@@ -120,7 +124,7 @@ public final class MemberDirectory {
     }
 
     private void write(Log log, Consumer<Database> state, Path unfinished, long incarnation) throws IOException {
-        try (Database database = Database.open(unfinished.resolve("db"), StorageSettings.DEFAULTS)) {
+        try (Database database = Database.open(unfinished.resolve("db"), STORAGE)) {
             state.accept(database);
             database.flush();
         }

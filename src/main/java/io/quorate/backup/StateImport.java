@@ -11,6 +11,7 @@ import io.quorate.mvcc.ImportedHistory;
 import io.quorate.proto.AlarmMember;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
+import io.quorate.storage.TableLoad;
 import io.quorate.storage.WriteSet;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -64,17 +65,19 @@ public final class StateImport {
     }
 
     private long history(WriteSet set, long bump) {
-        ImportedHistory history = new ImportedHistory();
-        try (BucketRecords records = file.records(BucketNames.KEY)) {
+        try (TableLoad load = database.load(Family.HISTORY);
+                BucketRecords records = file.records(BucketNames.KEY)) {
+            ImportedHistory history = new ImportedHistory(load);
             while (records.next()) {
                 add(history, set, records.key(), records.value());
                 writeIfFull(set);
             }
+            if (bump > 0) {
+                history.raise(set, bump);
+            }
+            load.finish();
+            return Math.max(1, history.newestRevision());
         }
-        if (bump > 0) {
-            history.raise(set, bump);
-        }
-        return Math.max(1, history.newestRevision());
     }
 
     private static void add(ImportedHistory history, WriteSet set, byte[] key, byte[] value) {

@@ -1,11 +1,12 @@
 package io.quorate.mvcc;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.Bytes;
 import io.quorate.base.Fault;
-import io.quorate.proto.mvccpb.KeyValue;
 import io.quorate.storage.Family;
+import io.quorate.storage.TableLoad;
 import io.quorate.storage.WriteSet;
+import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Builds the families of the store from a history that was written elsewhere, record by record in the order of revisions. History alone
@@ -22,21 +23,33 @@ public final class ImportedHistory {
      */
     public record Change(Bytes key, long revision, boolean isDeletion) {}
 
+    private final TableLoad history;
+    private byte[] last = {};
     private long newest;
     private long records;
 
+    /** @param history takes the records as they are */
+    public ImportedHistory(TableLoad history) {
+        this.history = history;
+    }
+
     /**
-     * Adds a change.
+     * Adds a change. What finds it by its key comes into the set.
      *
      * @param storageKey a revision as etcd stores it
      * @param record an encoded {@code mvccpb.KeyValue}
-     * @throws IllegalArgumentException if they are not
+     * @throws IllegalArgumentException if they are not, or the key is not above the last one
      */
     public void add(WriteSet set, byte[] storageKey, byte[] record) {
         Revision revision = parse(storageKey);
         byte[] key = keyOf(record);
+        if (Arrays.compareUnsigned(last, storageKey) >= 0) {
+            throw new IllegalArgumentException(
+                    "a record at revision " + revision.main() + " stands behind a later one");
+        }
+        last = storageKey;
         boolean tombstone = Revision.isTombstone(storageKey);
-        set.put(Family.HISTORY, storageKey, record);
+        history.put(storageKey, record);
         set.put(
                 Family.VERSIONS,
                 VersionKey.of(Bytes.wrap(key), revision),
@@ -90,8 +103,8 @@ public final class ImportedHistory {
 
     private static byte[] keyOf(byte[] record) {
         try {
-            return KeyValue.parseFrom(record).getKey().toByteArray();
-        } catch (InvalidProtocolBufferException e) {
+            return Records.keyOf(record);
+        } catch (IOException e) {
             throw new IllegalArgumentException("a record is no key-value message", e);
         }
     }

@@ -2,6 +2,7 @@ package io.quorate.mvcc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import io.quorate.base.Bytes;
@@ -15,6 +16,8 @@ import java.io.IOException;
  * <p>Reading shares the array with the record instead of copying key and value, so the array must not change afterwards.
  */
 final class Records {
+
+    private static final int KEY_TAG = KeyValue.KEY_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
     private Records() {}
 
@@ -74,6 +77,24 @@ final class Records {
             throw damaged(cause);
         }
         return new KeyMeta(create, mod, version, lease);
+    }
+
+    /**
+     * Reads the key; the value is skipped, not copied.
+     *
+     * @throws IOException if it is no record
+     */
+    static byte[] keyOf(byte[] stored) throws IOException {
+        byte[] key = {};
+        CodedInputStream input = CodedInputStream.newInstance(stored);
+        for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+            if (tag == KEY_TAG) {
+                key = input.readByteArray();
+            } else if (!input.skipField(tag)) {
+                throw new InvalidProtocolBufferException("a group ends that did not begin");
+            }
+        }
+        return key;
     }
 
     static Bytes keyOf(KeyValue record) {

@@ -222,6 +222,15 @@ public final class Database implements Reader, AutoCloseable {
     }
 
     /**
+     * Begins to fill a family that is empty, see {@link TableLoad}. The database must not be closed or replaced before that is.
+     *
+     * @throws StorageException when the directory beside the database cannot be made
+     */
+    public TableLoad load(Family family) {
+        return new TableLoad(rocks, family, directory.resolveSibling(directory.getFileName() + ".load"));
+    }
+
+    /**
      * Makes everything that was written durable; returns once it is.
      *
      * @throws Fault when it failed, or an earlier write or flush did

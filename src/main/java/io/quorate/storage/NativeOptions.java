@@ -107,7 +107,8 @@ final class NativeOptions implements AutoCloseable {
                 // Room to go on writing while the flush before is still running; the budget bounds the sum.
                 .setMaxWriteBufferNumber(4)
                 .setLevelCompactionDynamicLevelBytes(true)
-                .setMaxBytesForLevelBase(256 * MIB)
+                // No smaller than what may lie unmerged above it, or it is merged for its size alone.
+                .setMaxBytesForLevelBase(Math.max(256 * MIB, options.unmergedFiles() * options.writeBufferBytes() / 2))
                 .setTargetFileSizeBase(32 * MIB)
                 .setCompressionPerLevel(compression(family))
                 .setTableFormatConfig(table(family));
@@ -115,7 +116,7 @@ final class NativeOptions implements AutoCloseable {
             // Keys come in no order, so every merge rewrites the level below: half as many merges, at the price of up
             // to
             // twice as many young files for a seek to look at, whose indexes are pinned in memory.
-            result.setLevel0FileNumCompactionTrigger(8);
+            result.setLevel0FileNumCompactionTrigger(options.unmergedFiles());
         }
         if (family.isMetadata()) {
             // Eight families that hold next to nothing: memory in small pieces.

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -78,6 +80,15 @@ final class RocksInstance implements AutoCloseable {
             settings.close();
             throw e;
         }
+    }
+
+    DBOptions options() {
+        return settings.database();
+    }
+
+    /** The options of a family once more; owned by this instance. */
+    ColumnFamilyOptions newOptions(Family family) {
+        return settings.family(family);
     }
 
     RocksDB database() {

@@ -21,6 +21,7 @@ final class FollowLoop {
     private final RecordBatch batch = new RecordBatch();
     private long due = System.nanoTime();
     private long compacted;
+    private boolean begun;
 
     FollowLoop(
             Options options,
@@ -49,7 +50,9 @@ final class FollowLoop {
             if (!receive()) {
                 return false;
             }
-            send();
+            if (!send()) {
+                return false;
+            }
             duties();
             if (finishing && parts.isEmpty() && handOver.attempt()) {
                 return true;
@@ -90,26 +93,51 @@ final class FollowLoop {
         }
     }
 
-    private void send() {
+    /** @return false if the source has compacted what comes next */
+    private boolean send() {
         if (batch.isEmpty()) {
-            return;
+            return true;
         }
         batch.dropUpTo(target.state().revision());
-        while (batch.hasWhole() && !batch.isFirstTooLarge()) {
-            sendRevisions();
-        }
-        if (batch.isFirstTooLarge()) {
-            takeLarge();
+        while (batch.hasWhole() || batch.isFirstTooLarge()) {
+            if (isNextCompacted()) {
+                return false;
+            }
+            if (batch.isFirstTooLarge()) {
+                takeLarge();
+            } else {
+                sendRevisions();
+            }
         }
         worked.run();
+        return true;
+    }
+
+    /**
+     * A watch may begin at the compacted revision, but what that deleted is not told any more: so the first revision of a watch is
+     * taken only if the one before it can still be read.
+     *
+     * @throws ToolException if a revision is left out that is not compacted
+     */
+    private boolean isNextCompacted() {
+        long next = target.state().revision() + 1;
+        long first = batch.firstRevision();
+        if (begun && first == next) {
+            return false;
+        }
+        begun = true;
+        if (!source.isReadable(next - 1)) {
+            return true;
+        }
+        if (first != next) {
+            throw new ToolException("the etcd sent revision " + first + " and not " + next);
+        }
+        return false;
     }
 
     /** Another process may follow, too, and be faster: what it has sent is left out here. */
     private void sendRevisions() {
         long next = target.state().revision() + 1;
-        if (batch.firstRevision() != next) {
-            throw new ToolException("the etcd sent revision " + batch.firstRevision() + " and not " + next);
-        }
         List<Map<String, Object>> revisions = batch.firstRevisions();
         try {
             target.step("records", Map.of("records", revisions));

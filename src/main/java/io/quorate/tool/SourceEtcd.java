@@ -115,7 +115,8 @@ final class SourceEtcd implements AutoCloseable {
         return low;
     }
 
-    private boolean isReadable(long revision) {
+    /** Whether a revision is not compacted below: the compacted one itself can be read. */
+    boolean isReadable(long revision) {
         try {
             Map<String, Object> unused = client.require(
                     "/v3/kv/range",

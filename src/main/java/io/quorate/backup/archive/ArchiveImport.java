@@ -12,6 +12,7 @@ import io.quorate.mvcc.ImportedHistory;
 import io.quorate.mvcc.StoredHistory;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
+import io.quorate.storage.TableLoad;
 import io.quorate.storage.WriteSet;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +32,6 @@ public final class ArchiveImport {
     private final BackupStore store;
     private final Seal seal;
     private final Database database;
-    private final ImportedHistory history = new ImportedHistory();
     private final List<Witness> witnesses = new ArrayList<>();
     private byte[] previous = {};
     private StoredHistory.Tip tip = new StoredHistory.Tip();
@@ -69,10 +69,7 @@ public final class ArchiveImport {
      */
     public Restored run(RestorePlan plan, long bump, boolean markCompacted) throws IOException {
         try (WriteSet set = database.newWriteSet()) {
-            historyOf(plan.full(), 0, plan.revision(), set);
-            for (Segment segment : plan.segments()) {
-                historyOf(segment, segment.begin().revision(), plan.revision(), set);
-            }
+            long newest = Math.max(plan.revision(), historyOf(plan, bump, set));
             if (plan.nextState() != null) {
                 stateOf(plan.nextState(), true, set);
             }
@@ -80,10 +77,6 @@ public final class ArchiveImport {
                 stateOf(plan.state(), false, set);
             }
             grantMissingLeases(set);
-            if (bump > 0) {
-                history.raise(set, bump);
-            }
-            long newest = Math.max(plan.revision(), history.newestRevision());
             long marked = markCompacted ? newest : compacted;
             if (marked >= 0) {
                 CompactionMarkers.schedule(set, marked);
@@ -93,7 +86,23 @@ public final class ArchiveImport {
         }
     }
 
-    private void historyOf(Historic name, long from, long upTo, WriteSet set) throws IOException {
+    private long historyOf(RestorePlan plan, long bump, WriteSet set) throws IOException {
+        try (TableLoad load = database.load(Family.HISTORY)) {
+            ImportedHistory history = new ImportedHistory(load);
+            historyOf(plan.full(), 0, plan.revision(), history, set);
+            for (Segment segment : plan.segments()) {
+                historyOf(segment, segment.begin().revision(), plan.revision(), history, set);
+            }
+            if (bump > 0) {
+                history.raise(set, bump);
+            }
+            load.finish();
+            return history.newestRevision();
+        }
+    }
+
+    private void historyOf(Historic name, long from, long upTo, ImportedHistory history, WriteSet set)
+            throws IOException {
         long end = name.end().revision();
         tip = new StoredHistory.Tip();
         long[] tipRevision = {0};
@@ -105,7 +114,7 @@ public final class ArchiveImport {
             }
             tip.add(key, value);
             if (revision <= upTo) {
-                add(name, set, key, value);
+                add(name, history, set, key, value);
             }
         });
         boolean atEnd = tipRevision[0] == end;
@@ -147,7 +156,7 @@ public final class ArchiveImport {
         return key;
     }
 
-    private void add(Historic name, WriteSet set, byte[] key, byte[] value) {
+    private void add(Historic name, ImportedHistory history, WriteSet set, byte[] key, byte[] value) {
         try {
             history.add(set, key, value);
         } catch (IllegalArgumentException e) {

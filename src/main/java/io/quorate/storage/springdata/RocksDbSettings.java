@@ -60,8 +60,13 @@ public record RocksDbSettings(
     }
 
     public StorageSettings options() {
-        return new StorageSettings(
-                cacheSize.toBytes(), writeBufferSize.toBytes(), maxOpenFiles, backgroundJobs, statistics);
+        return StorageSettings.builder()
+                .cacheBytes(cacheSize.toBytes())
+                .writeBufferBytes(writeBufferSize.toBytes())
+                .maxOpenFiles(maxOpenFiles)
+                .backgroundJobs(backgroundJobs)
+                .statistics(statistics)
+                .build();
     }
 
     private static void check(String name, Object value, boolean valid, String reason) {

@@ -308,10 +308,11 @@ class FollowIT {
         MigrateIT.fill(there);
         FollowRun follow = run(member.clientUrl(), "--follow");
         follow.awaitLine("Follows the etcd");
+        follow.kill();
         there.kv()
                 .deleteRange(DeleteRangeRequest.newBuilder().setKey(bytes("k1")).build());
         there.put("k2", "2");
-        there.compact(revision() - 1);
+        there.compact(revision() - 1); // etcd 3.4 and 3.5 forget the deletion, and yet let a watch begin there
         long now = revision();
 
         FollowRun finish = run(member.clientUrl(), "--finish", "--seal");

@@ -94,7 +94,7 @@ class RocksDbAutoConfigurationTests {
                         "spring.data.rocksdb.statistics=false")
                 .run(context -> assertThat(
                                 context.getBean(RocksDbSettings.class).options())
-                        .isEqualTo(new StorageSettings(8 << 20, 4 << 20, 100, 3, false)));
+                        .isEqualTo(new StorageSettings(8 << 20, 4 << 20, 100, 3, 8, false)));
     }
 
     @Test
