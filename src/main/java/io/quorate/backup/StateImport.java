@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateImport {
 
-    /** Larger writes cost less each, and memory. */
-    private static final long BYTES_PER_WRITE = 4 << 20;
-
     private final BboltFile file;
     private final Database database;
 
@@ -51,29 +48,29 @@ public final class StateImport {
      * @throws SnapshotException if a record is not what etcd writes
      */
     public long run(long bump, boolean markCompacted) {
-        try (WriteSet set = database.newWriteSet()) {
-            long newest = history(set, bump);
-            same(set, BucketNames.LEASE, Family.LEASE);
-            same(set, BucketNames.AUTH, Family.AUTH);
-            same(set, BucketNames.USERS, Family.USER);
-            same(set, BucketNames.ROLES, Family.ROLE);
-            alarms(set);
-            markers(set, markCompacted ? newest : null);
-            database.write(set);
+        try (ImportWrites writes = new ImportWrites(database)) {
+            long newest = history(writes, bump);
+            same(writes, BucketNames.LEASE, Family.LEASE);
+            same(writes, BucketNames.AUTH, Family.AUTH);
+            same(writes, BucketNames.USERS, Family.USER);
+            same(writes, BucketNames.ROLES, Family.ROLE);
+            alarms(writes.set());
+            markers(writes.set(), markCompacted ? newest : null);
+            writes.finish();
             return newest;
         }
     }
 
-    private long history(WriteSet set, long bump) {
+    private long history(ImportWrites writes, long bump) {
         try (TableLoad load = database.load(Family.HISTORY);
                 BucketRecords records = file.records(BucketNames.KEY)) {
             ImportedHistory history = new ImportedHistory(load);
             while (records.next()) {
-                add(history, set, records.key(), records.value());
-                writeIfFull(set);
+                add(history, writes.set(), records.key(), records.value());
+                writes.goOn();
             }
             if (bump > 0) {
-                history.raise(set, bump);
+                history.raise(writes.set(), bump);
             }
             load.finish();
             return Math.max(1, history.newestRevision());
@@ -89,10 +86,10 @@ public final class StateImport {
         }
     }
 
-    private void same(WriteSet set, String bucket, Family family) {
+    private void same(ImportWrites writes, String bucket, Family family) {
         read(bucket, (key, value) -> {
-            set.put(family, key, value);
-            writeIfFull(set);
+            writes.set().put(family, key, value);
+            writes.goOn();
         });
     }
 
@@ -124,13 +121,6 @@ public final class StateImport {
             while (records.next()) {
                 consumer.accept(records.key(), records.value());
             }
-        }
-    }
-
-    private void writeIfFull(WriteSet set) {
-        if (set.bytes() >= BYTES_PER_WRITE) {
-            database.write(set);
-            set.clear();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.backup.archive;
 
+import io.quorate.backup.ImportWrites;
 import io.quorate.backup.SnapshotException;
 import io.quorate.backup.archive.ArchiveName.Historic;
 import io.quorate.backup.archive.ArchiveName.Segment;
@@ -13,7 +14,6 @@ import io.quorate.mvcc.StoredHistory;
 import io.quorate.storage.Database;
 import io.quorate.storage.Family;
 import io.quorate.storage.TableLoad;
-import io.quorate.storage.WriteSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +26,6 @@ import java.util.List;
  */
 public final class ArchiveImport {
 
-    private static final long BYTES_PER_WRITE = 4 << 20;
     private static final long MISSING_LEASE_SECONDS = 60;
 
     private final BackupStore store;
@@ -68,40 +67,40 @@ public final class ArchiveImport {
      * @throws IOException if the store does not answer
      */
     public Restored run(RestorePlan plan, long bump, boolean markCompacted) throws IOException {
-        try (WriteSet set = database.newWriteSet()) {
-            long newest = Math.max(plan.revision(), historyOf(plan, bump, set));
+        try (ImportWrites writes = new ImportWrites(database)) {
+            long newest = Math.max(plan.revision(), historyOf(plan, bump, writes));
             if (plan.nextState() != null) {
-                stateOf(plan.nextState(), true, set);
+                stateOf(plan.nextState(), true, writes);
             }
             if (plan.state() != null) {
-                stateOf(plan.state(), false, set);
+                stateOf(plan.state(), false, writes);
             }
-            grantMissingLeases(set);
+            grantMissingLeases(writes);
             long marked = markCompacted ? newest : compacted;
             if (marked >= 0) {
-                CompactionMarkers.schedule(set, marked);
+                CompactionMarkers.schedule(writes.set(), marked);
             }
-            database.write(set);
+            writes.finish();
             return new Restored(newest, marked, witnesses);
         }
     }
 
-    private long historyOf(RestorePlan plan, long bump, WriteSet set) throws IOException {
+    private long historyOf(RestorePlan plan, long bump, ImportWrites writes) throws IOException {
         try (TableLoad load = database.load(Family.HISTORY)) {
             ImportedHistory history = new ImportedHistory(load);
-            historyOf(plan.full(), 0, plan.revision(), history, set);
+            historyOf(plan.full(), 0, plan.revision(), history, writes);
             for (Segment segment : plan.segments()) {
-                historyOf(segment, segment.begin().revision(), plan.revision(), history, set);
+                historyOf(segment, segment.begin().revision(), plan.revision(), history, writes);
             }
             if (bump > 0) {
-                history.raise(set, bump);
+                history.raise(writes.set(), bump);
             }
             load.finish();
             return history.newestRevision();
         }
     }
 
-    private void historyOf(Historic name, long from, long upTo, ImportedHistory history, WriteSet set)
+    private void historyOf(Historic name, long from, long upTo, ImportedHistory history, ImportWrites writes)
             throws IOException {
         long end = name.end().revision();
         tip = new StoredHistory.Tip();
@@ -114,7 +113,7 @@ public final class ArchiveImport {
             }
             tip.add(key, value);
             if (revision <= upTo) {
-                add(name, history, set, key, value);
+                add(name, history, writes, key, value);
             }
         });
         boolean atEnd = tipRevision[0] == end;
@@ -156,16 +155,16 @@ public final class ArchiveImport {
         return key;
     }
 
-    private void add(Historic name, ImportedHistory history, WriteSet set, byte[] key, byte[] value) {
+    private void add(Historic name, ImportedHistory history, ImportWrites writes, byte[] key, byte[] value) {
         try {
-            history.add(set, key, value);
+            history.add(writes.set(), key, value);
         } catch (IllegalArgumentException e) {
             throw new SnapshotException(name.text() + " has a record that cannot be read: " + e.getMessage(), e);
         }
-        writeIfFull(set);
+        writes.goOn();
     }
 
-    private void stateOf(State name, boolean leasesOnly, WriteSet set) throws IOException {
+    private void stateOf(State name, boolean leasesOnly, ImportWrites writes) throws IOException {
         StateRecords.Digest digest = new StateRecords.Digest();
         Ending unused = RecordInput.read(store, name, seal, (kind, key, value) -> {
             Family family = StateRecords.family(kind);
@@ -175,8 +174,8 @@ public final class ArchiveImport {
             digest.add(kind, key, value);
             boolean members = family == Family.MEMBER || family == Family.REMOVED_MEMBER;
             if (!members && (!leasesOnly || family == Family.LEASE)) {
-                set.put(family, key, value);
-                writeIfFull(set);
+                writes.set().put(family, key, value);
+                writes.goOn();
             }
         });
         if (digest.value() != name.digest()) {
@@ -188,23 +187,15 @@ public final class ArchiveImport {
      * A lease that was granted and gone between two states of the store is in neither, and yet a key of the moment may hang on it. It gets
      * a lease that runs out soon, as it did.
      */
-    private void grantMissingLeases(WriteSet set) {
-        database.write(set);
-        set.clear();
+    private void grantMissingLeases(ImportWrites writes) {
+        writes.finish();
         LeaseCodec codec = new LeaseCodec();
         StoredHistory.leasesInUse(database, lease -> {
             byte[] id = codec.encodeId(lease);
             if (database.get(Family.LEASE, id) == null) {
-                set.put(Family.LEASE, id, codec.encode(new LeaseRecord(lease, MISSING_LEASE_SECONDS, 0)));
-                writeIfFull(set);
+                writes.set().put(Family.LEASE, id, codec.encode(new LeaseRecord(lease, MISSING_LEASE_SECONDS, 0)));
+                writes.goOn();
             }
         });
-    }
-
-    private void writeIfFull(WriteSet set) {
-        if (set.bytes() >= BYTES_PER_WRITE) {
-            database.write(set);
-            set.clear();
-        }
     }
 }
