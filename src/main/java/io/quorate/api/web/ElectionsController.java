@@ -72,7 +72,7 @@ class ElectionsController {
             @PathVariable String name,
             @RequestParam(name = "encoding", required = false) @Nullable String pathEncoding,
             @RequestBody Candidacy body) {
-        ByteString bytes = ByteText.fromPath(name, pathEncoding);
+        ByteString bytes = ByteText.nameFromPath(name, pathEncoding);
         ByteString value =
                 body.value() == null ? ByteString.EMPTY : NewValue.bytes(body.value(), body.encoding(), "value");
         LeaseOffer offer = LeaseOffer.of(body.lease(), body.ttl(), body.waitSeconds());
@@ -104,7 +104,7 @@ class ElectionsController {
         return KeyView.of(request.call(
                         ElectionGrpc.getLeaderMethod(),
                         LeaderRequest.newBuilder()
-                                .setName(ByteText.fromPath(name, encoding))
+                                .setName(ByteText.nameFromPath(name, encoding))
                                 .build())
                 .getKv());
     }
@@ -124,7 +124,7 @@ class ElectionsController {
             throw Problem.field("observe", "true, or not there");
         }
         LeaderRequest election = LeaderRequest.newBuilder()
-                .setName(ByteText.fromPath(name, encoding))
+                .setName(ByteText.nameFromPath(name, encoding))
                 .build();
         ObserveFeed.requireAllowed(request, election);
         limit.enter();
@@ -143,7 +143,7 @@ class ElectionsController {
             throw Problem.field("lease", "missing: without one the key of the leader would stay for ever");
         }
         LeaderKey leader = LeaderKey.newBuilder()
-                .setName(ByteText.fromPath(name, pathEncoding))
+                .setName(ByteText.nameFromPath(name, pathEncoding))
                 .setKey(place(body.key(), body.keyEncoding()))
                 .setRev(body.createRevision())
                 .setLease(Parameters.id("lease", body.lease()))
@@ -168,7 +168,7 @@ class ElectionsController {
             @RequestParam(name = "key_encoding", required = false) @Nullable String keyEncoding,
             @RequestParam(name = "create_revision") long createRevision) {
         ByteString place = place(key, keyEncoding);
-        if (!place.startsWith(ByteText.fromPath(name, encoding).concat(ByteString.copyFromUtf8("/")))) {
+        if (!place.startsWith(ByteText.nameFromPath(name, encoding).concat(ByteString.copyFromUtf8("/")))) {
             throw Problem.field("key", "not one of this election");
         }
         Ownership.of(place, createRevision).giveUp(request, place);

@@ -61,7 +61,7 @@ class LeasesController {
         LeaseGrantResponse granted = request.call(
                 LeaseGrpc.getLeaseGrantMethod(),
                 LeaseGrantRequest.newBuilder()
-                        .setTTL(body.ttl())
+                        .setTTL(Parameters.positive("ttl", body.ttl()))
                         .setID(Parameters.id("id", body.id()))
                         .build());
         String id = Long.toHexString(granted.getID());

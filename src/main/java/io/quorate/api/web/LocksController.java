@@ -53,7 +53,7 @@ class LocksController {
             @PathVariable String name,
             @RequestParam(required = false) @Nullable String encoding,
             @RequestBody Wish body) {
-        ByteString bytes = ByteText.fromPath(name, encoding);
+        ByteString bytes = ByteText.nameFromPath(name, encoding);
         LeaseOffer offer = LeaseOffer.of(body.lease(), body.ttl(), body.waitSeconds());
         Held held = offer.use(request, lease -> {
             LockResponse done = request.call(
@@ -75,7 +75,7 @@ class LocksController {
     @GetMapping("/{name}")
     Queue queue(
             RestRequest request, @PathVariable String name, @RequestParam(required = false) @Nullable String encoding) {
-        ByteString below = ByteText.fromPath(name, encoding).concat(ByteString.copyFromUtf8("/"));
+        ByteString below = ByteText.nameFromPath(name, encoding).concat(ByteString.copyFromUtf8("/"));
         var found = request.call(
                 KVGrpc.getRangeMethod(),
                 RangeRequest.newBuilder()

@@ -3,6 +3,8 @@ package io.quorate.api.web;
 import com.google.protobuf.ByteString;
 import io.quorate.proto.WatchCreateRequest;
 import io.quorate.proto.WatchCreateRequest.FilterType;
+import io.quorate.proto.history.ChangesRequest;
+import io.quorate.proto.history.HistoryGrpc;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -68,8 +70,28 @@ class WatchController {
             case "delete" -> create.addFilters(FilterType.NOPUT);
             default -> throw Problem.field("only", "put or delete");
         }
+        requireKept(request, create);
         limit.enter();
         new WatchFeed(services, request, create.build(), limit::leave).run(true, http, response);
+    }
+
+    /** Refuses a beginning that is compacted before there is a stream, whose status would be fine. */
+    private static void requireKept(RestRequest request, WatchCreateRequest.Builder create) {
+        if (create.getStartRevision() == 0) {
+            return;
+        }
+        ByteString first = create.getKey().isEmpty() ? ByteText.ALL : create.getKey();
+        long compacted = request.call(
+                        HistoryGrpc.getChangesMethod(),
+                        ChangesRequest.newBuilder()
+                                .setKey(first)
+                                .setLimit(1)
+                                .setSerializable(true)
+                                .build())
+                .getCompactRevision();
+        if (create.getStartRevision() < compacted) {
+            throw WatchFeed.compacted(compacted);
+        }
     }
 
     private static long start(long from, @Nullable String lastId) {
