@@ -65,7 +65,10 @@ class ElectionsController {
             @Nullable String encoding) {}
 
     /** Waits to become the leader. */
-    @Summary("Waits to become the leader.")
+    @Summary(
+            value = "Waits to become the leader.",
+            status = 201,
+            problems = {404, 409, 507})
     @PostMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Won> campaign(
             RestRequest request,
@@ -97,7 +100,7 @@ class ElectionsController {
     }
 
     /** Tells the leader. */
-    @Summary("Tells the leader.")
+    @Summary(value = "Tells the leader.", problems = 404)
     @GetMapping("/{name}")
     KeyView leader(
             RestRequest request, @PathVariable String name, @RequestParam(required = false) @Nullable String encoding) {
@@ -132,7 +135,10 @@ class ElectionsController {
     }
 
     /** Proclaims another value, as the leader. */
-    @Summary("Proclaims another value, as the leader.")
+    @Summary(
+            value = "Proclaims another value, as the leader.",
+            status = 204,
+            problems = {404, 409, 507})
     @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> proclaim(
             RestRequest request,
@@ -158,7 +164,7 @@ class ElectionsController {
     }
 
     /** Leaves the lead, or the queue. */
-    @Summary("Leaves the lead, or the queue.")
+    @Summary(value = "Leaves the lead, or the queue.", status = 204, problems = 404)
     @DeleteMapping("/{name}")
     ResponseEntity<Void> resign(
             RestRequest request,

@@ -10,6 +10,7 @@ import io.quorate.proto.mvccpb.KeyValue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.BindParam;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -71,7 +72,10 @@ class KeysController {
     /** Reads a key, or the keys that begin with it. */
     @Summary(
             value = "Reads a key, or the keys that begin with it.",
-            answers = {KeyView.class, KeyPage.class, KeyPage.Count.class})
+            answers = {KeyView.class, KeyPage.class, KeyPage.Count.class},
+            forms = {MediaType.TEXT_PLAIN_VALUE, MediaType.APPLICATION_OCTET_STREAM_VALUE},
+            status = {200, 304},
+            problems = {404, 410, 412})
     @GetMapping("/{key}")
     ResponseEntity<?> get(
             RestRequest request,
@@ -117,7 +121,10 @@ class KeysController {
     }
 
     /** Writes a key. */
-    @Summary("Writes a key.")
+    @Summary(
+            value = "Writes a key.",
+            status = {200, 201},
+            problems = {404, 412, 507})
     @PutMapping("/{key}")
     ResponseEntity<KeyWrite.Written> put(
             RestRequest request,
@@ -138,7 +145,8 @@ class KeysController {
     /** Deletes a key, or the keys that begin with it; a dry run tells how many these are. */
     @Summary(
             value = "Deletes a key, or the keys that begin with it; a dry run tells how many these are.",
-            answers = {KeyWrite.Deleted.class, KeyWrite.DryRun.class})
+            answers = {KeyWrite.Deleted.class, KeyWrite.DryRun.class},
+            problems = {404, 412})
     @DeleteMapping("/{key}")
     ResponseEntity<?> delete(
             RestRequest request,

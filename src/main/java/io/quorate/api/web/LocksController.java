@@ -46,7 +46,10 @@ class LocksController {
     record Queue(@Nullable KeyView holder, List<KeyView> waiting, long revision) {}
 
     /** Waits for a lock and takes it. */
-    @Summary("Waits for a lock and takes it.")
+    @Summary(
+            value = "Waits for a lock and takes it.",
+            status = 201,
+            problems = {404, 409, 507})
     @PostMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Held> lock(
             RestRequest request,
@@ -93,7 +96,10 @@ class LocksController {
     }
 
     /** Gives a lock back, by the key that its holder got, or leaves its queue; the lease stays. */
-    @Summary("Gives a lock back, by the key that its holder got, or leaves its queue; the lease stays.")
+    @Summary(
+            value = "Gives a lock back, by the key that its holder got, or leaves its queue; the lease stays.",
+            status = 204,
+            problems = 404)
     @DeleteMapping("/{key}")
     ResponseEntity<Void> unlock(
             RestRequest request, @PathVariable String key, @RequestParam(required = false) @Nullable String encoding) {

@@ -44,7 +44,10 @@ class WatchController {
             @Nullable String only) {}
 
     /** Watches a key, or those that begin with it: a stream of events, which goes on behind {@code Last-Event-ID}. */
-    @Summary("Watches a key, or those that begin with it: a stream of events, which goes on behind Last-Event-ID.")
+    @Summary(
+            value =
+                    "Watches a key, or those that begin with it: a stream of events, which goes on behind Last-Event-ID.",
+            problems = 410)
     @GetMapping("/api/v1/watch/{key}")
     void watch(
             RestRequest request,
