@@ -151,7 +151,8 @@ final class Http1Connection extends ChannelDuplexHandler {
             response.headers().set(PlainProblem.headers());
         }
         response.headers().set(HttpHeaderNames.CONTENT_LENGTH, text.length).set(HttpHeaderNames.CONNECTION, "close");
-        closeAfter(ctx, ctx.writeAndFlush(response), status != HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE);
+        closeAfter(
+                ctx, ctx.writeAndFlush(response), !status.equals(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE));
     }
 
     /** Sends part of the running answer; while input is being read the flush waits for its end. */
