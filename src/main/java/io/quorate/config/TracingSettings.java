@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Spans of calls, for a collector of OpenTelemetry.
  *
  * @param enabled Whether spans are exported.
- * @param to Where the collector takes OTLP over HTTP: scheme, host and port, to which /v1/traces is added.
+ * @param to Where the collector takes OTLP over HTTP: scheme, host and port, to which /v1/traces is added. As a flag of etcd it may be host
+ *     and port alone, of which 4317, for gRPC, becomes 4318.
  * @param serviceName Name of the service in spans, the same for all members.
  * @param instanceId Name of this member in spans; empty takes quorate.name.
  * @param samplingRate Calls in a million that are exported, of those whose client sends no span of its own (traceparent). Of the others the

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Future;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ final class Http1Connection extends ChannelDuplexHandler {
     private static final int AHEAD_MAX = 64;
 
     private static final long LINGER_MILLIS = 500;
+
+    /** How long the rest of a request that was answered early may take. */
+    private static final long REST_SECONDS = 10;
 
     /** How long a connection without a request stays open when the server stops: its next one may be on the way. */
     private static final long STOP_MILLIS = 250;
@@ -181,6 +185,14 @@ final class Http1Connection extends ChannelDuplexHandler {
             next(ctx);
         } else {
             ctx.channel().config().setAutoRead(true); // the rest is thrown away as it comes
+            Http1Exchange answered = current;
+            ctx.executor().schedule(() -> closeIfStill(ctx, answered), REST_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void closeIfStill(ChannelHandlerContext ctx, @Nullable Http1Exchange answered) {
+        if (Objects.equals(current, answered)) {
+            ctx.close();
         }
     }
 

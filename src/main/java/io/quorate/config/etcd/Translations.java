@@ -54,10 +54,11 @@ final class Translations {
     /**
      * Where spans go. Etcd sends them by gRPC, for which 4317 is the port of collectors; here they go by HTTP, for which it is 4318.
      *
-     * @param value host and port
+     * @param value host and port, or a URL
      */
     static Map<String, String> collector(String value) {
-        return Map.of("quorate.tracing.to", "http://" + value.replaceFirst(":4317$", ":4318"));
+        String url = value.contains("://") ? value : "http://" + value;
+        return Map.of("quorate.tracing.to", url.replaceFirst(":4317$", ":4318"));
     }
 
     /**

@@ -181,6 +181,12 @@ class RestProblemsIT extends RestFixture {
     }
 
     @Test
+    void requestWhenAnsweredEarlyDoesNotKeepItsConnectionForever() throws IOException {
+        String fields = "X-A: b\r\n".repeat(150);
+        problem("PUT " + keys + "/a HTTP/1.1\r\nHost: a\r\n" + fields + "Content-Length: 100\r\n\r\nhalf", 431);
+    }
+
+    @Test
     void formWhenItIsNotOfferedIsRefusedBeforeAnythingHappens() {
         int leases = client.get("/api/v1/leases").json().path("leases").size();
         client.send("POST", "/api/v1/leases", LEASE, "Content-Type", "application/json", "Accept", "image/png")
