@@ -216,14 +216,7 @@ final class TomcatBridge implements HttpHandler {
         private void begin(HttpResponse response) {
             begun = true;
             int status = response.status().code();
-            if (PlainProblem.isFor(exchange.path())
-                    && status >= ERRORS
-                    && !PlainProblem.isProblem(response.headers())) {
-                complete = true; // the container's own, before the application saw the request
-                PlainProblem.respond(exchange, status, PlainProblem.headers());
-                return;
-            }
-            if (response.status().code() == NOT_FOUND && isPage(response)) { // its own, which is made for browsers
+            if (status == NOT_FOUND && isPage(response)) { // its own, which is made for browsers
                 complete = true;
                 exchange.respond(
                         NOT_FOUND,
@@ -231,6 +224,13 @@ final class TomcatBridge implements HttpHandler {
                                 .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
                                 .set("X-Content-Type-Options", "nosniff"),
                         Unpooled.copiedBuffer("404 page not found\n", StandardCharsets.US_ASCII));
+                return;
+            }
+            if (PlainProblem.isFor(exchange.path())
+                    && status >= ERRORS
+                    && !PlainProblem.isProblem(response.headers())) {
+                complete = true; // the container's own, before the application saw the request
+                PlainProblem.respond(exchange, status, PlainProblem.headers());
                 return;
             }
             HttpHeaders headers = new DefaultHttpHeaders().set(response.headers());

@@ -5,9 +5,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.quorate.api.port.HttpExchange;
 import io.quorate.api.port.HttpHandler;
+import io.quorate.api.port.KeyPath;
 import io.quorate.api.port.PlainProblem;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /** Lets requests in to Tomcat. So many at the same time to the REST API: each takes two file descriptors and a thread. */
 public final class RestDoor {
@@ -19,6 +21,9 @@ public final class RestDoor {
 
     /** Tomcat takes a hundred, with those of the bridge. */
     private static final int FIELDS_MAX = 90;
+
+    /** Segments that stand for another place, of which Tomcat would make another path. */
+    private static final Pattern DOTS = Pattern.compile("/(\\.|%2[eE]){1,2}(/|;|$)");
 
     private final Width width;
     private final HttpHandler servlets;
@@ -60,6 +65,9 @@ public final class RestDoor {
             servlets.handle(exchange); // it knows no such path
         } else if (exchange.path().length() + exchange.query().length() > TARGET_CHARS_MAX) {
             PlainProblem.respond(exchange, 414, "too-long", "the path is too long");
+        } else if (!KeyPath.isOne(exchange.path())
+                && DOTS.matcher(exchange.path()).find()) {
+            PlainProblem.respond(exchange, 400, "malformed", "the path has dots for a segment");
         } else if (!isToken(exchange.method())) {
             PlainProblem.respond(exchange, 400, "malformed", "the method is malformed");
         } else if (fieldChars(exchange.headers()) > FIELDS_CHARS_MAX) {

@@ -135,6 +135,9 @@ class RestProblemsIT extends RestFixture {
                 "/api/v1/keys/%zz",
                 "/api/v1/status\\",
                 "/api/v1/st|atus",
+                "/api/v1/../../x",
+                "/api/v1/%2e%2E/..;a/x",
+                "/api/v1/users/.",
                 "/api/v1/%2e%2e/%2e%2e/%2e%2e/x")) {
             problem("GET " + path + HOST + "\r\n", 400);
         }
