@@ -1,5 +1,6 @@
 package io.quorate.integration;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +47,7 @@ class TracingIT {
         collector.createContext("/v1/traces", exchange -> {
             requests.incrementAndGet();
             JsonNode request =
-                    HttpReply.parse(new String(exchange.getRequestBody().readAllBytes()));
+                    HttpReply.parse(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             if (status.get() == 0) {
                 return; // no answer at all
             }
@@ -103,9 +105,8 @@ class TracingIT {
     private void assertSpans(int number, String method, String... steps) {
         Awaitility.await().atMost(PATIENCE).until(() -> !trace(number).isEmpty());
         Map<String, JsonNode> found = trace(number);
-        JsonNode server = found.get(method);
-        assertThat(server).as("%s in %s", method, found.keySet()).isNotNull();
-        assertThat(found.keySet()).contains(steps);
+        assertThat(found.keySet()).contains(method).contains(steps);
+        JsonNode server = present(found.get(method));
         assertThat(server.path("parentSpanId").asString()).isEqualTo(PARENT);
         long begin = server.path("startTimeUnixNano").asLong();
         long end = server.path("endTimeUnixNano").asLong();
@@ -113,7 +114,7 @@ class TracingIT {
         assertThat(begin).isBetween(now - PATIENCE.toNanos(), now);
         long before = begin;
         for (String step : steps) {
-            JsonNode span = found.get(step);
+            JsonNode span = present(found.get(step));
             assertThat(span.path("parentSpanId").asString())
                     .isEqualTo(server.path("spanId").asString());
             assertThat(span.path("startTimeUnixNano").asLong()).isEqualTo(before);
@@ -135,7 +136,7 @@ class TracingIT {
             assertSpans(3, "etcdserverpb.KV/Range", "received", "confirmed", "reading", "read", "answered");
             assertThat(send(member, "PUT", "/api/v1/keys/?lease=7", "x", 4)).isEqualTo(400);
             Awaitility.await().atMost(PATIENCE).until(() -> !trace(4).isEmpty());
-            JsonNode refused = trace(4).get("etcdserverpb.KV/Put");
+            JsonNode refused = present(trace(4).get("etcdserverpb.KV/Put"));
             assertThat(refused.at("/status/code").asInt()).isEqualTo(2);
             assertThat(resources.getFirst().toString()).contains("\"quorate\"", "\"one\"");
             assertThat(spans)

@@ -1,5 +1,6 @@
 package io.quorate.integration.rest;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.integration.rest.RestClient.Reply;
@@ -60,9 +61,11 @@ final class OpenApiExamples {
         for (JsonNode step : document.path("x-examples")) {
             String id = step.path("operation").asString();
             executed.add(id);
-            Operation operation = operations.get(id);
-            assertThat(operation).as(id).isNotNull();
-            execute(operation, step, id + " " + step.path("name").asString());
+            assertThat(operations).containsKey(id);
+            execute(
+                    present(operations.get(id)),
+                    step,
+                    id + " " + step.path("name").asString());
         }
     }
 
