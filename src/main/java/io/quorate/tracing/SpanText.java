@@ -49,7 +49,11 @@ public final class SpanText {
         String id = SpanIds.span();
         long duration = call.trace().nanosUntil(call.endNanos());
         long begin = traced.endUnixNanos() - duration;
-        span(json, traced.traceId(), id, traced.parent(), call.method(), SERVER, begin, traced.endUnixNanos());
+        span(
+                json,
+                new Head(traced.traceId(), id, traced.parent(), call.method(), SERVER),
+                begin,
+                traced.endUnixNanos());
         json.append(",\"attributes\":[");
         attribute(json, "rpc.system", "grpc");
         json.append(',');
@@ -67,28 +71,26 @@ public final class SpanText {
         json.append(call.code() == 0 ? "]}" : "],\"status\":{\"code\":" + ERROR + "}}");
         call.trace().visit(call.endNanos(), (step, from, to) -> {
             json.append(',');
-            span(json, traced.traceId(), SpanIds.span(), id, step, INTERNAL, begin + from, begin + to);
+            span(json, new Head(traced.traceId(), SpanIds.span(), id, step, INTERNAL), begin + from, begin + to);
             json.append('}');
         });
     }
 
+    /** What a span is beside its times. */
+    private record Head(String trace, String id, @Nullable String parent, String name, int kind) {}
+
     /** A span without its end. */
-    private static void span(
-            StringBuilder json,
-            String trace,
-            String id,
-            @Nullable String parent,
-            String name,
-            int kind,
-            long begin,
-            long end) {
-        json.append("{\"traceId\":\"").append(trace).append("\",\"spanId\":\"").append(id);
-        if (parent != null) {
-            json.append("\",\"parentSpanId\":\"").append(parent);
+    private static void span(StringBuilder json, Head head, long begin, long end) {
+        json.append("{\"traceId\":\"")
+                .append(head.trace())
+                .append("\",\"spanId\":\"")
+                .append(head.id());
+        if (head.parent() != null) {
+            json.append("\",\"parentSpanId\":\"").append(head.parent());
         }
         json.append("\",\"name\":");
-        quote(json, name);
-        json.append(",\"kind\":").append(kind);
+        quote(json, head.name());
+        json.append(",\"kind\":").append(head.kind());
         json.append(",\"startTimeUnixNano\":\"").append(begin);
         json.append("\",\"endTimeUnixNano\":\"").append(end).append('"');
     }
