@@ -119,6 +119,33 @@ public final class CallTrace {
         return end - begun;
     }
 
+    /** Sees the steps of a call. */
+    @FunctionalInterface
+    public interface StepVisitor {
+
+        /**
+         * Sees one.
+         *
+         * @param name in lower case; the last one is {@code answered}
+         * @param from nanoseconds since the begin of the call
+         * @param to likewise, when it was reached
+         */
+        void step(String name, long from, long to);
+    }
+
+    /** Shows the steps that the call reached, in their order, up to its end. */
+    public void visit(long end, StepVisitor visitor) {
+        long before = begun;
+        for (Step step : STEPS) {
+            if ((marks & 1 << step.ordinal()) != 0) {
+                long at = reached[step.ordinal()];
+                visitor.step(step.name().toLowerCase(Locale.ROOT), before - begun, at - begun);
+                before = at;
+            }
+        }
+        visitor.step("answered", before - begun, end - begun);
+    }
+
     /**
      * The time that each step took, in milliseconds, up to the end of the call.
      *
@@ -126,15 +153,7 @@ public final class CallTrace {
      */
     public String steps(long end) {
         StringBuilder text = new StringBuilder();
-        long before = begun;
-        for (Step step : STEPS) {
-            if ((marks & 1 << step.ordinal()) != 0) {
-                long at = reached[step.ordinal()];
-                append(text, step.name().toLowerCase(Locale.ROOT), at - before);
-                before = at;
-            }
-        }
-        append(text, "answered", end - before);
+        visit(end, (step, from, to) -> append(text, step, to - from));
         return text.toString();
     }
 

@@ -26,7 +26,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
     AuthSettings.class,
     IssuerSettings.class,
     AuditSettings.class,
-    BackupSettings.class
+    BackupSettings.class,
+    TracingSettings.class
 })
 public class SettingsConfiguration {
 

@@ -49,6 +49,7 @@ import io.quorate.proposal.ReadPool;
 import io.quorate.proposal.SpaceAlarm;
 import io.quorate.server.ConsensusState;
 import io.quorate.storage.Database;
+import io.quorate.tracing.CallSpans;
 import io.quorate.watch.WatchMemory;
 import java.util.List;
 import java.util.Set;
@@ -193,7 +194,8 @@ class EdgeWiring {
             LiveSettings settings,
             Meters meters,
             ClientSettings client,
-            MonotonicClock clock) {
+            MonotonicClock clock,
+            ObjectProvider<CallSpans> spans) {
         List<ServiceDescriptor> descriptors = services.stream()
                 .map(service -> service.bindService().getServiceDescriptor())
                 .toList();
@@ -201,7 +203,8 @@ class EdgeWiring {
                 descriptors,
                 () -> settings.now().client().warningUnaryRequestDuration(),
                 new CallDurations(meters, client.metrics() == ClientSettings.Metrics.EXTENSIVE),
-                clock);
+                clock,
+                spans.getIfAvailable());
     }
 
     @Bean

@@ -58,6 +58,7 @@ import org.springframework.context.annotation.Import;
     ClientPortConfiguration.class,
     RestConfiguration.class,
     AuthWiring.class,
+    TracingWiring.class,
     EdgeWiring.class,
     ServiceWiring.class,
     ServerWiring.class,

@@ -26,6 +26,7 @@ final class Rules {
             .row("identity", "base")
             .row("audit", "base")
             .row("raft", "base")
+            .row("tracing", "base")
             .row("storage", "base")
             .row("storage.springdata", "base storage")
             .row("mvcc", "base proto storage")
@@ -76,7 +77,7 @@ final class Rules {
             .row("api.port", "base api api.grpcnetty tls")
             .row(
                     "api.grpc",
-                    "base proto api api.error api.grpcnetty api.port identity auth audit following proposal apply mvcc watch"
+                    "base proto api api.error api.grpcnetty api.port identity auth audit tracing following proposal apply mvcc watch"
                             + " lease alarm membership maintenance backup storage tls")
             .row("api.recipe", "base proto api api.error api.grpc auth apply watch")
             .row("api.rest", "base proto api api.error api.port api.grpc proposal tls")

@@ -48,6 +48,7 @@ class MetricsDocumentIT {
     /** With what some metrics are there for alone; nothing is fetched before a token comes. */
     private static final Map<String, String> SETTINGS = Map.of(
             "metrics", "extensive",
+            "tracing.enabled", "true",
             "auth.jwt.issuer", "https://issuer.test",
             "auth.jwt.audience", "quorate",
             "auth.jwt.jwks", "https://127.0.0.1:1/keys");

@@ -17,6 +17,7 @@ import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import io.quorate.base.Meters.Points;
 import io.quorate.base.MonotonicClock;
+import io.quorate.tracing.CallSpans;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -63,10 +64,19 @@ public final class CallCounters extends CallTracers implements Metered {
     private final LongAdder sentBytes = new LongAdder();
     private final MonotonicClock clock;
     private final CallLog lines;
+    private final @Nullable CallSpans spans;
 
-    /** @param slowAfter unary calls that take longer are slow, now; zero means that none is */
+    /**
+     * @param slowAfter unary calls that take longer are slow, now; zero means that none is
+     * @param spans is told of unary calls that have ended; null if nobody wants spans
+     */
     public CallCounters(
-            List<ServiceDescriptor> services, Supplier<Duration> slowAfter, Durations durations, MonotonicClock clock) {
+            List<ServiceDescriptor> services,
+            Supplier<Duration> slowAfter,
+            Durations durations,
+            MonotonicClock clock,
+            @Nullable CallSpans spans) {
+        this.spans = spans;
         this.clock = clock;
         this.lines = new CallLog(slowAfter, clock);
         for (ServiceDescriptor service : services) {
@@ -202,6 +212,15 @@ public final class CallCounters extends CallTracers implements Metered {
             method.handled[status.getCode().ordinal()].increment();
             (status.isOk() ? method.succeeded : method.failed).accept(nanos);
             method.ended.accept(nanos);
+            if (spans != null && method.unary) {
+                spans.ended(
+                        headers.get(CallLog.TRACE_PARENT),
+                        method.method.getFullMethodName(),
+                        client,
+                        trace,
+                        status.getCode().value(),
+                        end);
+            }
             if (method.unary && lines.isWorthALine(nanos)) {
                 lines.write(
                         new CallLog.Ended(

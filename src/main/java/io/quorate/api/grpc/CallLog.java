@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 @Slf4j
 final class CallLog {
 
-    private static final Metadata.Key<String> TRACE_PARENT =
-            Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
+    /** The span of the client (W3C Trace Context). */
+    static final Metadata.Key<String> TRACE_PARENT = Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
+
     private static final Metadata.Key<String> REQUEST_ID =
             Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> TIMEOUT =

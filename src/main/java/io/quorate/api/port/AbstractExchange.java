@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quorate.base.Stages;
 import org.jspecify.annotations.Nullable;
 
@@ -179,7 +180,9 @@ abstract class AbstractExchange implements HttpExchange {
             step.run();
         } catch (RuntimeException | Error e) { // a fault in one exchange must not end the connection's others
             Stages.report("an HTTP exchange", e);
-            if (state == State.OPEN) {
+            if (state == State.OPEN && PlainProblem.isFor(path)) {
+                PlainProblem.respond(this, HttpResponseStatus.INTERNAL_SERVER_ERROR.code(), PlainProblem.headers());
+            } else if (state == State.OPEN) {
                 respond(500, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
             } else {
                 abort();

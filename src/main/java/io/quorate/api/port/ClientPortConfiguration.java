@@ -1,5 +1,7 @@
 package io.quorate.api.port;
 
+import static org.apache.tomcat.util.buf.EncodedSolidusHandling.PASS_THROUGH;
+
 import io.grpc.BindableService;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -70,6 +72,9 @@ public class ClientPortConfiguration {
                 connector.setProperty("unixDomainSocketPathPermissions", "rw-------");
                 connector.setProperty("unixDomainSocketParentOwner", socket.owner());
                 connector.setProperty("maxHttpRequestHeaderSize", HEADER_BYTES);
+                connector.setEncodedSolidusHandling(PASS_THROUGH.getValue()); // part of a name
+                connector.setEncodedReverseSolidusHandling(PASS_THROUGH.getValue());
+                connector.setAllowTrace(true); // the application refuses it, and knows what is allowed
                 connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}"); // the client port has let them in
                 connector.addLifecycleListener(event -> {
                     if (event.getType().equals(Lifecycle.AFTER_STOP_EVENT)) {

@@ -9,11 +9,13 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import lombok.extern.slf4j.Slf4j;
@@ -36,6 +38,9 @@ final class Http1Connection extends ChannelDuplexHandler {
     private static final int AHEAD_MAX = 64;
 
     private static final long LINGER_MILLIS = 500;
+
+    /** How long the rest of a request that was answered early may take. */
+    private static final long REST_SECONDS = 10;
 
     /** How long a connection without a request stays open when the server stops: its next one may be on the way. */
     private static final long STOP_MILLIS = 250;
@@ -119,7 +124,7 @@ final class Http1Connection extends ChannelDuplexHandler {
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
         Http1Rules.Refusal refusal = Http1Rules.refusal(request);
         if (refusal != null) {
-            refuse(ctx, refusal);
+            refuse(ctx, refusal, request.uri());
             return;
         }
         Http1Exchange exchange = new Http1Exchange(this, ctx, request, peer);
@@ -127,22 +132,31 @@ final class Http1Connection extends ChannelDuplexHandler {
         exchange.handOver(handler);
     }
 
-    /** A client that does not speak HTTP/1 gets no answer, which it would not understand either. */
-    void refuse(ChannelHandlerContext ctx, Http1Rules.Refusal refusal) {
+    /**
+     * Ends the connection with an answer. A client that does not speak HTTP/1 gets none, which it would not understand either.
+     *
+     * @param target what was asked for, as far as it is known
+     */
+    void refuse(ChannelHandlerContext ctx, Http1Rules.Refusal refusal, String target) {
         closing = true;
-        if (refusal.status() == null) {
+        HttpResponseStatus status = refusal.status();
+        if (status == null) {
             ctx.close();
             return;
         }
-        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                refusal.status(),
-                Unpooled.copiedBuffer(refusal.text(), StandardCharsets.US_ASCII));
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
-                .set(HttpHeaderNames.CONNECTION, "close");
-        ctx.writeAndFlush(response).addListener(sent -> ctx.close());
+        boolean rest = PlainProblem.isFor(target);
+        byte[] text = rest
+                ? PlainProblem.body(status.code(), "malformed", refusal.detail())
+                : refusal.text().getBytes(StandardCharsets.US_ASCII);
+        DefaultFullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(text));
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        if (rest) {
+            response.headers().set(PlainProblem.headers());
+        }
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, text.length).set(HttpHeaderNames.CONNECTION, "close");
+        closeAfter(
+                ctx, ctx.writeAndFlush(response), !status.equals(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE));
     }
 
     /** Sends part of the running answer; while input is being read the flush waits for its end. */
@@ -171,6 +185,14 @@ final class Http1Connection extends ChannelDuplexHandler {
             next(ctx);
         } else {
             ctx.channel().config().setAutoRead(true); // the rest is thrown away as it comes
+            Http1Exchange answered = current;
+            ctx.executor().schedule(() -> closeIfStill(ctx, answered), REST_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void closeIfStill(ChannelHandlerContext ctx, @Nullable Http1Exchange answered) {
+        if (Objects.equals(current, answered)) {
+            ctx.close();
         }
     }
 

@@ -67,7 +67,7 @@ final class Http1Exchange extends AbstractExchange {
             boolean untold = isOpen();
             peerGone();
             if (untold) {
-                connection.refuse(ctx, Http1Rules.BAD);
+                connection.refuse(ctx, Http1Rules.BAD, path());
             } else {
                 ctx.close();
             }
@@ -118,7 +118,7 @@ final class Http1Exchange extends AbstractExchange {
 
     @Override
     ChannelFuture sendAll(int status, HttpHeaders headers, ByteBuf content) {
-        boolean reuse = isReusable();
+        boolean reuse = isReusable() && !headers.contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
         headers.set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
         announce(headers, reuse);
         if (content.readableBytes() > PIECE_BYTES) {

@@ -5,12 +5,15 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Which requests of HTTP/1 are none, and what etcd answers them. */
 final class Http1Rules {
+
+    private static final int STATUS_DIGITS = 4;
 
     private static final String HOST_PUNCTUATION = "!$%&'()*+,-.:;=@[]_~";
 
@@ -26,10 +29,20 @@ final class Http1Rules {
             String text = "400 Bad Request" + detail;
             return new Refusal(HttpResponseStatus.BAD_REQUEST, text);
         }
+
+        /** The text in few words, for a problem. */
+        String detail() {
+            return text.isEmpty()
+                    ? String.valueOf(status).substring(STATUS_DIGITS)
+                    : text.replace("400 Bad Request: ", "");
+        }
     }
 
     /** What cannot be read. */
     static final Refusal BAD = Refusal.bad("");
+
+    private static final Refusal TOO_LARGE =
+            new Refusal(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "431 Request Header Fields Too Large");
 
     private static final Refusal SILENCE = new Refusal(null, "");
 
@@ -42,7 +55,7 @@ final class Http1Rules {
         }
         if (request.decoderResult().isFailure()) { // for which an encoding can be the cause
             Refusal framing = framing(request.headers());
-            return framing == null ? BAD : framing;
+            return framing == null ? unreadable(request) : framing;
         }
         Refusal host = host(request);
         if (host != null) {
@@ -52,6 +65,10 @@ final class Http1Rules {
             return BAD;
         }
         return framing(request.headers());
+    }
+
+    private static Refusal unreadable(HttpRequest request) {
+        return request.decoderResult().cause() instanceof TooLongHttpHeaderException ? TOO_LARGE : BAD;
     }
 
     /** {@code HTTP/1.} and a digit; what cannot be read at all has been made a 1.0 by the decoder. */

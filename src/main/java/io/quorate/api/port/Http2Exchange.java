@@ -144,6 +144,9 @@ final class Http2Exchange extends AbstractExchange {
         connection.encoder().writeHeaders(ctx, streamId, head(status, headers), 0, false, ctx.newPromise());
         ChannelFuture sent = connection.encoder().writeData(ctx, streamId, content, 0, true, ctx.newPromise());
         finish();
+        if (!requestComplete && headers.contains(HttpHeaderNames.CONNECTION)) { // nobody waits for the rest
+            reset(Http2Error.NO_ERROR);
+        }
         return sent;
     }
 

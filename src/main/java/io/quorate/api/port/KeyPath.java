@@ -22,6 +22,11 @@ public final class KeyPath {
 
     private KeyPath() {}
 
+    /** Whether a path ends with a key. */
+    public static boolean isOne(String path) {
+        return PREFIXES.stream().anyMatch(path::startsWith);
+    }
+
     /** The form for Tomcat of a path as it was sent. */
     static String packed(String path) {
         for (String prefix : PREFIXES) {

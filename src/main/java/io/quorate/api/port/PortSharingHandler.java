@@ -47,6 +47,10 @@ final class PortSharingHandler extends ChannelDuplexHandler {
             Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf()).asReadOnly();
 
     private static final byte TLS_HANDSHAKE = 22;
+
+    /** More than the REST API takes, so that it can say so. */
+    private static final int INITIAL_LINE_CHARS_MAX = 24 * 1024;
+
     private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
     private final Http2ConnectionHandler grpc;
@@ -152,7 +156,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         seen = null;
         HttpDecoderConfig decoding = new HttpDecoderConfig()
                 .setMaxHeaderSize(settings.options().maxMetadataBytes())
-                .setMaxInitialLineLength(16 * 1024);
+                .setMaxInitialLineLength(INITIAL_LINE_CHARS_MAX);
         HttpServerCodec codec = new HttpServerCodec(decoding);
         ctx.pipeline()
                 .addAfter(

@@ -17,12 +17,15 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +50,27 @@ final class TomcatBridge implements HttpHandler {
             BridgeSocket.TOKEN_FIELD);
 
     private static final int NOT_FOUND = 404;
+    private static final int ERRORS = 400;
+
+    /** A client that sends less of a body than {@link #STALL_BYTES} in this time has stalled. */
+    private static final long STALL_SECONDS = 10;
+
+    private static final int STALL_BYTES = 1024;
 
     private final BridgeSocket socket;
 
     @Override
     public void handle(HttpExchange exchange) {
+        String target = target(exchange);
+        if (!target.chars().allMatch(each -> each > ' ' && each < 0x7f)) { // which only HTTP/2 lets in
+            refuse(exchange, HttpResponseStatus.BAD_REQUEST);
+            return;
+        }
         String token = socket.admit(exchange.peer());
         Passage passage = new Passage(exchange);
         exchange.receive(passage.body());
-        passage.send(request(exchange, token));
+        passage.send(request(exchange, target, token));
+        passage.watchBody(0);
         ChannelFuture connected = new Bootstrap()
                 .group(exchange.eventLoop())
                 .channel(EventLoops.unixChannel())
@@ -72,7 +87,21 @@ final class TomcatBridge implements HttpHandler {
         connected.addListener(done -> passage.connected(connected));
     }
 
-    private static DefaultHttpRequest request(HttpExchange exchange, String token) {
+    private static String target(HttpExchange exchange) {
+        String path = KeyPath.packed(exchange.path());
+        return exchange.query().isEmpty() ? path : path + "?" + exchange.query();
+    }
+
+    /** Answers in place of the container. */
+    private static void refuse(HttpExchange exchange, HttpResponseStatus status) {
+        if (PlainProblem.isFor(exchange.path())) {
+            PlainProblem.respond(exchange, status.code(), PlainProblem.headers());
+        } else {
+            exchange.respond(status.code(), new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
+        }
+    }
+
+    private static DefaultHttpRequest request(HttpExchange exchange, String target, String token) {
         HttpHeaders headers = new DefaultHttpHeaders().set(exchange.headers());
         CONNECTION_FIELDS.forEach(headers::remove);
         headers.set(HttpHeaderNames.CONNECTION, "close").set(BridgeSocket.TOKEN_FIELD, token);
@@ -80,8 +109,6 @@ final class TomcatBridge implements HttpHandler {
         if (!bodyless && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
         }
-        String path = KeyPath.packed(exchange.path());
-        String target = exchange.query().isEmpty() ? path : path + "?" + exchange.query();
         return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(exchange.method()), target, headers);
     }
 
@@ -95,22 +122,57 @@ final class TomcatBridge implements HttpHandler {
         private @Nullable Channel channel;
         private boolean begun;
         private boolean complete;
+        private boolean bodyComplete;
+        private boolean held;
+        private long bodyBytes;
+        private @Nullable Future<?> bodyCheck;
 
         HttpExchange.Body body() {
             return new HttpExchange.Body() {
                 @Override
                 public void data(ByteBuf piece) {
+                    bodyBytes += piece.readableBytes();
                     send(new DefaultHttpContent(piece.retain()));
                     if (channel == null || !channel.isWritable()) {
-                        exchange.holdBody(true);
+                        hold(true);
                     }
                 }
 
                 @Override
                 public void end() {
+                    bodyComplete = true;
+                    if (bodyCheck != null) {
+                        bodyCheck.cancel(false);
+                    }
                     send(LastHttpContent.EMPTY_LAST_CONTENT);
                 }
             };
+        }
+
+        private void hold(boolean hold) {
+            held = hold;
+            exchange.holdBody(hold);
+        }
+
+        /** Ends the request of a client that has stalled. */
+        void watchBody(long before) {
+            bodyCheck = exchange.eventLoop().schedule(() -> checkBody(before), STALL_SECONDS, TimeUnit.SECONDS);
+        }
+
+        private void checkBody(long before) {
+            if (bodyComplete || begun || complete) {
+                return;
+            }
+            if (held || bodyBytes - before >= STALL_BYTES) {
+                watchBody(bodyBytes);
+                return;
+            }
+            complete = true;
+            HttpHeaders headers = PlainProblem.headers().set(HttpHeaderNames.CONNECTION, "close");
+            PlainProblem.respond(exchange, HttpResponseStatus.REQUEST_TIMEOUT.code(), headers);
+            if (channel != null) {
+                channel.close();
+            }
         }
 
         void send(Object part) {
@@ -126,7 +188,7 @@ final class TomcatBridge implements HttpHandler {
                 log.warn("Tomcat cannot be reached", connection.cause());
                 waiting.forEach(ReferenceCountUtil::release);
                 waiting.clear();
-                exchange.respond(502, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
+                refuse(exchange, HttpResponseStatus.BAD_GATEWAY);
                 return;
             }
             Channel open = connection.channel();
@@ -134,7 +196,7 @@ final class TomcatBridge implements HttpHandler {
             waiting.forEach(open::write);
             waiting.clear();
             open.flush();
-            exchange.holdBody(!open.isWritable());
+            hold(!open.isWritable());
         }
 
         @Override
@@ -153,7 +215,8 @@ final class TomcatBridge implements HttpHandler {
 
         private void begin(HttpResponse response) {
             begun = true;
-            if (response.status().code() == NOT_FOUND && isPage(response)) { // its own, which is made for browsers
+            int status = response.status().code();
+            if (status == NOT_FOUND && isPage(response)) { // its own, which is made for browsers
                 complete = true;
                 exchange.respond(
                         NOT_FOUND,
@@ -161,6 +224,13 @@ final class TomcatBridge implements HttpHandler {
                                 .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
                                 .set("X-Content-Type-Options", "nosniff"),
                         Unpooled.copiedBuffer("404 page not found\n", StandardCharsets.US_ASCII));
+                return;
+            }
+            if (PlainProblem.isFor(exchange.path())
+                    && status >= ERRORS
+                    && !PlainProblem.isProblem(response.headers())) {
+                complete = true; // the container's own, before the application saw the request
+                PlainProblem.respond(exchange, status, PlainProblem.headers());
                 return;
             }
             HttpHeaders headers = new DefaultHttpHeaders().set(response.headers());
@@ -189,7 +259,7 @@ final class TomcatBridge implements HttpHandler {
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            exchange.holdBody(!ctx.channel().isWritable());
+            hold(!ctx.channel().isWritable());
         }
 
         @Override
@@ -199,7 +269,7 @@ final class TomcatBridge implements HttpHandler {
                 if (begun) {
                     exchange.abort();
                 } else {
-                    exchange.respond(502, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
+                    refuse(exchange, HttpResponseStatus.BAD_GATEWAY);
                 }
             }
         }

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.quorate.api.port.HttpExchange;
 import io.quorate.api.port.HttpHandler;
+import io.quorate.api.port.PlainProblem;
 import io.quorate.base.Stages;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -88,7 +89,7 @@ final class EdgeHandler implements HttpHandler {
         if (refusal == null) {
             rest.enter(exchange);
         } else {
-            RestDoor.refuse(
+            PlainProblem.respond(
                     exchange, refusal.status(), "certificate", refusal.body().strip());
         }
     }
@@ -97,7 +98,9 @@ final class EdgeHandler implements HttpHandler {
     private boolean isRightHost(HttpExchange exchange) {
         boolean right = exchange.peer().tls() != null
                 || isAllowedHost(exchange.headers().get(HttpHeaderNames.HOST));
-        if (!right) {
+        if (!right && RestDoor.owns(exchange.path())) {
+            PlainProblem.respond(exchange, 421, "host", "host not allowed");
+        } else if (!right) {
             respond(exchange, Page.error(421, "host not allowed"));
         }
         return right;

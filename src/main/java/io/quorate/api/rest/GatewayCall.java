@@ -13,9 +13,8 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.quorate.api.port.CallTracer;
 import io.quorate.api.port.HttpExchange;
-import io.quorate.base.CallTrace;
+import io.quorate.api.port.ServiceSide;
 import io.quorate.base.Stages;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * calls. What a service does from another thread is brought there; {@link #isReady()} and {@link #isCancelled()} answer
  * at once.
  */
-final class GatewayCall extends ServerCall<Message, Message> {
+final class GatewayCall extends ServerCall<Message, Message> implements ServiceSide.Call {
 
     /** Requests read ahead of a slow service; then the client has to wait. */
     private static final int AHEAD_MAX = 16;
@@ -39,18 +38,13 @@ final class GatewayCall extends ServerCall<Message, Message> {
     private final GatewayMethod method;
     private final HttpExchange exchange;
     private final EventLoop loop;
-    private final ArrayDeque<Message> requests = new ArrayDeque<>();
     private final Context.CancellableContext context;
     private final CallTracer tracer;
     private final BodyMemory room;
 
-    private Listener<Message> listener = new Listener<>() {};
+    private final ServiceSide<Message> service;
+
     private Metadata answerHeaders = new Metadata();
-    private int wanted;
-    private boolean started;
-    private boolean requestsEnded;
-    private boolean halfClosed;
-    private boolean dispatching;
     private boolean begun;
     private @Nullable Message answer;
     private volatile boolean over;
@@ -70,20 +64,18 @@ final class GatewayCall extends ServerCall<Message, Message> {
         this.context = timeoutNanos == 0
                 ? Context.ROOT.withCancellation()
                 : Context.ROOT.withDeadline(Deadline.after(timeoutNanos, TimeUnit.NANOSECONDS), loop);
+        this.service = new ServiceSide<>(method.descriptor().getFullMethodName(), this, tracer, context);
     }
 
     /** Begins the call. */
     void start(Metadata headers) {
         tracer.connected(getAttributes());
         exchange.onAborted(() -> cancel(Status.CANCELLED.withDescription("context canceled")));
-        exchange.onWritable(() -> dispatch(() -> listener.onReady()));
+        exchange.onWritable(service::ready);
         if (context.getDeadline() != null) {
             context.addListener(done -> onLoop(this::deadlinePassed), Runnable::run);
         }
-        dispatch(() -> listener = method.handler().startCall(this, headers));
-        started = true;
-        dispatch(() -> listener.onReady());
-        deliver();
+        service.start(() -> method.handler().startCall(this, headers));
     }
 
     /** A request of the client. */
@@ -91,17 +83,12 @@ final class GatewayCall extends ServerCall<Message, Message> {
         tracer.inboundMessage(0);
         tracer.inboundWireSize(request.getSerializedSize());
         tracer.request(request);
-        requests.add(request);
-        if (requests.size() == AHEAD_MAX) {
-            exchange.holdBody(true);
-        }
-        deliver();
+        service.add(request);
     }
 
     /** The client sends no more. */
     void endRequests() {
-        requestsEnded = true;
-        deliver();
+        service.endRequests();
     }
 
     /**
@@ -120,8 +107,32 @@ final class GatewayCall extends ServerCall<Message, Message> {
         }
     }
 
-    boolean isOver() {
+    @Override
+    public boolean isOver() {
         return over;
+    }
+
+    @Override
+    public void serviceFailed() {
+        if (!over) {
+            Status status = Status.UNKNOWN.withDescription("Application error processing RPC");
+            fail(status);
+            cancelService(status);
+        }
+    }
+
+    @Override
+    public void added(int waiting) {
+        if (waiting == AHEAD_MAX) {
+            exchange.holdBody(true);
+        }
+    }
+
+    @Override
+    public void taking(int waiting) {
+        if (waiting == AHEAD_MAX) {
+            exchange.holdBody(false);
+        }
     }
 
     private void deadlinePassed() {
@@ -141,64 +152,14 @@ final class GatewayCall extends ServerCall<Message, Message> {
 
     private void cancelService(Status reason) {
         cancelled = true;
-        requests.clear();
         context.cancel(reason.asRuntimeException());
-        callback(() -> listener.onCancel());
+        service.cancel();
     }
 
     /** From here on nothing is said to the client. */
     private void end(Status status) {
         over = true;
         tracer.streamClosed(status);
-    }
-
-    private void deliver() {
-        if (dispatching || !started) {
-            return;
-        }
-        dispatching = true;
-        try {
-            while (wanted > 0 && !requests.isEmpty() && !over) {
-                wanted--;
-                if (requests.size() == AHEAD_MAX) {
-                    exchange.holdBody(false);
-                }
-                Message request = requests.remove();
-                callback(() -> listener.onMessage(request));
-            }
-            if (requestsEnded && requests.isEmpty() && !halfClosed && !over) {
-                halfClosed = true;
-                tracer.trace().reach(CallTrace.Step.RECEIVED);
-                callback(() -> listener.onHalfClose());
-            }
-        } finally {
-            dispatching = false;
-        }
-    }
-
-    private void dispatch(Runnable event) {
-        if (!over) {
-            callback(event);
-        }
-    }
-
-    /** A service that throws has failed its call; what it threw stays in the log. */
-    private void callback(Runnable event) {
-        Context previous = context.attach();
-        CallTrace before = tracer.trace().enter();
-        try {
-            event.run();
-        } catch (RuntimeException | Error e) { // as grpc-java does: the call ends, the port serves on
-            Stages.report(method.descriptor().getFullMethodName(), e);
-            Status status = Status.UNKNOWN.withDescription("Application error processing RPC");
-            if (!over) {
-                fail(status);
-                cancelService(status);
-            }
-        } finally {
-            before.enter();
-            context.detach(previous);
-        }
     }
 
     private void onLoop(Runnable action) {
@@ -225,10 +186,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
 
     @Override
     public void request(int count) {
-        onLoop(() -> {
-            wanted += count;
-            deliver();
-        });
+        onLoop(() -> service.want(count));
     }
 
     @Override
@@ -301,7 +259,7 @@ final class GatewayCall extends ServerCall<Message, Message> {
             exchange.end();
         }
         if (!cancelled) {
-            callback(() -> listener.onComplete());
+            service.complete();
             context.cancel(null);
         }
     }

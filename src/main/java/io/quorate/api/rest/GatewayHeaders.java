@@ -23,6 +23,7 @@ final class GatewayHeaders {
     private static final String METADATA_PREFIX = "grpc-metadata-";
     private static final String GATEWAY_PREFIX = "grpcgateway-";
     private static final Metadata.Key<String> AUTHORIZATION = key("authorization");
+    private static final Metadata.Key<String> TRACE_PARENT = key("traceparent");
     private static final Metadata.Key<String> ACCEPT = key(GATEWAY_PREFIX + "accept");
     private static final Metadata.Key<String> FORWARDED_FOR = key("x-forwarded-for");
     private static final Metadata.Key<String> FORWARDED_HOST = key("x-forwarded-host");
@@ -110,6 +111,8 @@ final class GatewayHeaders {
     private static void add(Metadata metadata, String name, String value) {
         if (name.equals("authorization")) {
             metadata.put(AUTHORIZATION, value);
+        } else if (name.equals(TRACE_PARENT.name())) {
+            metadata.put(TRACE_PARENT, value);
         }
         Metadata.Key<String> standard = STANDARD_FIELDS.get(name);
         if (standard != null) {

@@ -1,24 +1,29 @@
 package io.quorate.api.rest;
 
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.quorate.api.port.HttpExchange;
 import io.quorate.api.port.HttpHandler;
-import java.nio.charset.StandardCharsets;
+import io.quorate.api.port.KeyPath;
+import io.quorate.api.port.PlainProblem;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /** Lets requests in to Tomcat. So many at the same time to the REST API: each takes two file descriptors and a thread. */
 public final class RestDoor {
-
-    private static final String PREFIX = "/api/";
 
     /** What Tomcat takes, when a key in the path has become a third longer. */
     private static final int TARGET_CHARS_MAX = 16 * 1024;
 
     private static final int FIELDS_CHARS_MAX = 24 * 1024;
+
+    /** Tomcat takes a hundred, with those of the bridge. */
+    private static final int FIELDS_MAX = 90;
+
+    /** Segments that stand for another place, of which Tomcat would make another path. */
+    private static final Pattern DOTS = Pattern.compile("/(\\.|%2[eE]){1,2}(/|;|$)");
 
     private final Width width;
     private final HttpHandler servlets;
@@ -38,7 +43,7 @@ public final class RestDoor {
 
     /** Whether a path is that of the REST API, known or not. */
     static boolean owns(String path) {
-        return path.startsWith(PREFIX);
+        return PlainProblem.isFor(path);
     }
 
     /** What browsers may do here in the name of another page, if they may do anything. */
@@ -59,12 +64,26 @@ public final class RestDoor {
         if (width.requests() == 0 || !owns(exchange.path())) {
             servlets.handle(exchange); // it knows no such path
         } else if (exchange.path().length() + exchange.query().length() > TARGET_CHARS_MAX) {
-            refuse(exchange, 414, "too-long", "the path is too long");
+            PlainProblem.respond(exchange, 414, "too-long", "the path is too long");
+        } else if (!KeyPath.isOne(exchange.path())
+                && DOTS.matcher(exchange.path()).find()) {
+            PlainProblem.respond(exchange, 400, "malformed", "the path has dots for a segment");
+        } else if (!isToken(exchange.method())) {
+            PlainProblem.respond(exchange, 400, "malformed", "the method is malformed");
         } else if (fieldChars(exchange.headers()) > FIELDS_CHARS_MAX) {
-            refuse(exchange, 431, "too-long", "the header is too long");
+            PlainProblem.respond(exchange, 431, "too-long", "the header is too long");
+        } else if (exchange.headers().size() > FIELDS_MAX) {
+            PlainProblem.respond(exchange, 431, "too-many-fields", "the header has too many fields");
         } else {
             count(exchange);
         }
+    }
+
+    /** What a method must be; over HTTP/2 it may be any text. */
+    private static boolean isToken(String method) {
+        return !method.isEmpty()
+                && method.chars()
+                        .allMatch(each -> each > ' ' && each < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(each) < 0);
     }
 
     private static int fieldChars(HttpHeaders headers) {
@@ -78,23 +97,10 @@ public final class RestDoor {
     private void count(HttpExchange exchange) {
         if (inside.incrementAndGet() > width.requests()) {
             inside.decrementAndGet();
-            refuse(exchange, 503, "busy", "too many requests of the REST API at the same time");
+            PlainProblem.respond(exchange, 503, "busy", "too many requests of the REST API at the same time");
             return;
         }
         exchange.onFinished(inside::decrementAndGet);
         servlets.handle(exchange);
-    }
-
-    /** Answers with a problem; the detail needs no escapes. */
-    static void refuse(HttpExchange exchange, int status, String kind, String detail) {
-        String problem = """
-                {"type":"urn:quorate:problem:%s","title":"The request is turned away","status":%d,"detail":"%s"}""".formatted(kind, status, detail);
-        HttpHeaders headers = new DefaultHttpHeaders()
-                .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
-                .set("X-Content-Type-Options", "nosniff");
-        if (status == 503) {
-            headers.set(HttpHeaderNames.RETRY_AFTER, "1");
-        }
-        exchange.respond(status, headers, Unpooled.wrappedBuffer(problem.getBytes(StandardCharsets.UTF_8)));
     }
 }

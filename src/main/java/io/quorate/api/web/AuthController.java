@@ -55,7 +55,7 @@ class AuthController {
     }
 
     /** Turns authentication on. */
-    @Summary("Turns authentication on.")
+    @Summary(value = "Turns authentication on.", status = 204, problems = 409)
     @PutMapping
     ResponseEntity<Void> enable(RestRequest request) {
         request.call(AuthGrpc.getAuthEnableMethod(), AuthEnableRequest.getDefaultInstance());
@@ -63,7 +63,7 @@ class AuthController {
     }
 
     /** Turns authentication off. */
-    @Summary("Turns authentication off.")
+    @Summary(value = "Turns authentication off.", status = 204)
     @DeleteMapping
     ResponseEntity<Void> disable(RestRequest request) {
         request.call(AuthGrpc.getAuthDisableMethod(), AuthDisableRequest.getDefaultInstance());
@@ -71,7 +71,7 @@ class AuthController {
     }
 
     /** Logs in. */
-    @Summary("Logs in.")
+    @Summary(value = "Logs in.", problems = 409)
     @PostMapping(path = "/token", consumes = MediaType.APPLICATION_JSON_VALUE)
     Token login(RestRequest request, @RequestBody Login body) {
         AuthenticateRequest login = AuthenticateRequest.newBuilder()

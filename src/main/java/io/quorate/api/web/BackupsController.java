@@ -41,7 +41,7 @@ class BackupsController {
     }
 
     /** Asks for a full backup, which begins soon. */
-    @Summary("Asks for a full backup, which begins soon.")
+    @Summary(value = "Asks for a full backup, which begins soon.", status = 202, problems = 409)
     @PostMapping
     ResponseEntity<Void> start(RestRequest request) {
         request.call(BackupsGrpc.getBackupStartMethod(), BackupStartRequest.getDefaultInstance());

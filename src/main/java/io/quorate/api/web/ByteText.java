@@ -87,6 +87,19 @@ record ByteText(String text, String encoding) {
                 : bytes(sent.toString(StandardCharsets.ISO_8859_1), encoding, "path");
     }
 
+    /**
+     * The name that a path ends with, of a lock or an election.
+     *
+     * @throws Problem if it is empty: its queue would be that of all names
+     */
+    static ByteString nameFromPath(String segment, @Nullable String encoding) {
+        ByteString name = fromPath(segment, encoding);
+        if (name.isEmpty()) {
+            throw Problem.field("path", "the name is missing");
+        }
+        return name;
+    }
+
     /** Behind all keys that begin so, in the form of a range request: the zero byte if nothing is behind them. */
     static ByteString prefixEnd(ByteString prefix) {
         for (int i = prefix.size() - 1; i >= 0; i--) {

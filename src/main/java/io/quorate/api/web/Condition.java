@@ -2,6 +2,7 @@ package io.quorate.api.web;
 
 import com.google.protobuf.ByteString;
 import io.quorate.proto.Compare;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
@@ -14,10 +15,31 @@ import org.springframework.http.HttpHeaders;
  */
 record Condition(EntityTag tag, boolean negated) {
 
-    /** The condition of a request; null if there is none. */
-    static @Nullable Condition of(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
-        EntityTag match = EntityTag.parse(HttpHeaders.IF_MATCH, ifMatch);
-        EntityTag noneMatch = EntityTag.parse(HttpHeaders.IF_NONE_MATCH, ifNoneMatch);
+    /**
+     * Holds a request that reads to its conditions, the stronger one first (RFC 9110, 13.2.2).
+     *
+     * @param current the tag of what is there; null if it has none
+     * @return whether the client has it already
+     * @throws Problem if it wants something else
+     */
+    static boolean isKnown(HttpHeaders headers, @Nullable String current) {
+        List<String> match = headers.getOrEmpty(HttpHeaders.IF_MATCH);
+        if (!match.isEmpty() && !EntityTag.matches(match, current, false)) {
+            Problem failed = failed();
+            throw current == null ? failed : failed.header(HttpHeaders.ETAG, current);
+        }
+        return EntityTag.matches(headers.getOrEmpty(HttpHeaders.IF_NONE_MATCH), current, true);
+    }
+
+    /** What is told when a condition does not hold. */
+    static Problem failed() {
+        return new Problem(412, "precondition-failed", "The key is not as it should be", "the condition does not hold");
+    }
+
+    /** The condition of a request that writes; null if there is none. */
+    static @Nullable Condition of(HttpHeaders headers) {
+        EntityTag match = EntityTag.parse(HttpHeaders.IF_MATCH, whole(headers, HttpHeaders.IF_MATCH));
+        EntityTag noneMatch = EntityTag.parse(HttpHeaders.IF_NONE_MATCH, whole(headers, HttpHeaders.IF_NONE_MATCH));
         if (match != null && noneMatch != null) {
             throw Problem.field(HttpHeaders.IF_NONE_MATCH, "not together with If-Match");
         }
@@ -25,6 +47,11 @@ record Condition(EntityTag tag, boolean negated) {
             return new Condition(match, false);
         }
         return noneMatch == null ? null : new Condition(noneMatch, true);
+    }
+
+    private static @Nullable String whole(HttpHeaders headers, String name) {
+        List<String> values = headers.getOrEmpty(name);
+        return values.isEmpty() ? null : String.join(",", values);
     }
 
     /** Whether it is that nothing is there yet. */

@@ -65,14 +65,17 @@ class ElectionsController {
             @Nullable String encoding) {}
 
     /** Waits to become the leader. */
-    @Summary("Waits to become the leader.")
+    @Summary(
+            value = "Waits to become the leader.",
+            status = 201,
+            problems = {404, 409, 507})
     @PostMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Won> campaign(
             RestRequest request,
             @PathVariable String name,
             @RequestParam(name = "encoding", required = false) @Nullable String pathEncoding,
             @RequestBody Candidacy body) {
-        ByteString bytes = ByteText.fromPath(name, pathEncoding);
+        ByteString bytes = ByteText.nameFromPath(name, pathEncoding);
         ByteString value =
                 body.value() == null ? ByteString.EMPTY : NewValue.bytes(body.value(), body.encoding(), "value");
         LeaseOffer offer = LeaseOffer.of(body.lease(), body.ttl(), body.waitSeconds());
@@ -97,14 +100,14 @@ class ElectionsController {
     }
 
     /** Tells the leader. */
-    @Summary("Tells the leader.")
+    @Summary(value = "Tells the leader.", problems = 404)
     @GetMapping("/{name}")
     KeyView leader(
             RestRequest request, @PathVariable String name, @RequestParam(required = false) @Nullable String encoding) {
         return KeyView.of(request.call(
                         ElectionGrpc.getLeaderMethod(),
                         LeaderRequest.newBuilder()
-                                .setName(ByteText.fromPath(name, encoding))
+                                .setName(ByteText.nameFromPath(name, encoding))
                                 .build())
                 .getKv());
     }
@@ -124,7 +127,7 @@ class ElectionsController {
             throw Problem.field("observe", "true, or not there");
         }
         LeaderRequest election = LeaderRequest.newBuilder()
-                .setName(ByteText.fromPath(name, encoding))
+                .setName(ByteText.nameFromPath(name, encoding))
                 .build();
         ObserveFeed.requireAllowed(request, election);
         limit.enter();
@@ -132,7 +135,10 @@ class ElectionsController {
     }
 
     /** Proclaims another value, as the leader. */
-    @Summary("Proclaims another value, as the leader.")
+    @Summary(
+            value = "Proclaims another value, as the leader.",
+            status = 204,
+            problems = {404, 409, 507})
     @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> proclaim(
             RestRequest request,
@@ -143,7 +149,7 @@ class ElectionsController {
             throw Problem.field("lease", "missing: without one the key of the leader would stay for ever");
         }
         LeaderKey leader = LeaderKey.newBuilder()
-                .setName(ByteText.fromPath(name, pathEncoding))
+                .setName(ByteText.nameFromPath(name, pathEncoding))
                 .setKey(place(body.key(), body.keyEncoding()))
                 .setRev(body.createRevision())
                 .setLease(Parameters.id("lease", body.lease()))
@@ -158,7 +164,7 @@ class ElectionsController {
     }
 
     /** Leaves the lead, or the queue. */
-    @Summary("Leaves the lead, or the queue.")
+    @Summary(value = "Leaves the lead, or the queue.", status = 204, problems = 404)
     @DeleteMapping("/{name}")
     ResponseEntity<Void> resign(
             RestRequest request,
@@ -168,7 +174,7 @@ class ElectionsController {
             @RequestParam(name = "key_encoding", required = false) @Nullable String keyEncoding,
             @RequestParam(name = "create_revision") long createRevision) {
         ByteString place = place(key, keyEncoding);
-        if (!place.startsWith(ByteText.fromPath(name, encoding).concat(ByteString.copyFromUtf8("/")))) {
+        if (!place.startsWith(ByteText.nameFromPath(name, encoding).concat(ByteString.copyFromUtf8("/")))) {
             throw Problem.field("key", "not one of this election");
         }
         Ownership.of(place, createRevision).giveUp(request, place);

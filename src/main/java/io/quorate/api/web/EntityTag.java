@@ -1,5 +1,7 @@
 package io.quorate.api.web;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,17 +42,18 @@ record EntityTag(boolean any, long revision) {
         throw Problem.field(field, "one ETag of this API, or *");
     }
 
-    /** Whether a field {@code If-None-Match}, which may have a list, has the tag of a revision: then the client has it. */
-    static boolean names(@Nullable String value, long revision) {
-        if (value == null) {
-            return false;
-        }
-        for (String tag : value.split(",", -1)) {
-            String bare = tag.strip();
-            if (bare.equals("*") || (bare.startsWith("W/") ? bare.substring(2) : bare).equals(of(revision))) {
-                return true;
-            }
-        }
-        return false;
+    /**
+     * Whether one of the tags of a request that reads stands for what is there.
+     *
+     * @param values of all fields of the name, each with a list of tags
+     * @param current the tag of what is there; null if it has none
+     * @param weak whether a weak tag stands for it too, as in {@code If-None-Match}
+     */
+    static boolean matches(List<String> values, @Nullable String current, boolean weak) {
+        return values.stream()
+                .flatMap(list -> Arrays.stream(list.split(",", -1)))
+                .map(String::strip)
+                .map(tag -> weak && tag.startsWith("W/") ? tag.substring(2) : tag)
+                .anyMatch(tag -> tag.equals("*") || tag.equals(current));
     }
 }

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 /** The JSON gateway as OpenAPI 3.1, made of the descriptors that it serves. */
 final class EtcdDocument {
 
+    private static final Map<String, Object> REFUSAL = Map.of("$ref", "#/components/schemas/Refusal");
+
     private final Map<String, Object> schemas = new TreeMap<>();
     private final Map<String, Object> paths = new TreeMap<>();
 
@@ -20,6 +22,7 @@ final class EtcdDocument {
 
     static Map<String, Object> of(List<ProtoMethodDescriptorSupplier> methods) {
         EtcdDocument document = new EtcdDocument();
+        document.schemas.put("Refusal", refusal());
         methods.forEach(document::add);
         Map<String, Object> whole = new LinkedHashMap<>();
         whole.put("openapi", "3.1.0");
@@ -34,6 +37,17 @@ final class EtcdDocument {
                         "securitySchemes",
                         Map.of("token", Map.of("type", "apiKey", "in", "header", "name", "Authorization"))));
         return whole;
+    }
+
+    private static Map<String, Object> refusal() {
+        return Map.of(
+                "type",
+                "object",
+                "properties",
+                Map.of(
+                        "code", Map.of("type", "integer"),
+                        "message", Map.of("type", "string"),
+                        "details", Map.of("type", "array", "items", Map.of())));
     }
 
     private void add(ProtoMethodDescriptorSupplier method) {
@@ -54,7 +68,11 @@ final class EtcdDocument {
                                     "requestBody",
                                     Map.of("required", true, "content", content(message(described.getInputType()))),
                                     "responses",
-                                    Map.of("200", Map.of("description", "Done", "content", content(sent))))));
+                                    Map.of(
+                                            "200",
+                                            Map.of("description", "Done", "content", content(sent)),
+                                            "default",
+                                            Map.of("description", "A refusal", "content", content(REFUSAL))))));
         }
     }
 

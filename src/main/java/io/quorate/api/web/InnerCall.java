@@ -12,13 +12,11 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.quorate.api.port.CallTracer;
-import io.quorate.base.CallTrace;
-import io.quorate.base.Stages;
+import io.quorate.api.port.ServiceSide;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.TxnResponse;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -28,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Everything the service hears of happens on one event loop, so its callbacks never overlap. What it answers goes to the {@link
  * Receiver} on the thread that answers.
  */
-final class InnerCall<Q, A> extends ServerCall<Q, A> {
+final class InnerCall<Q, A> extends ServerCall<Q, A> implements ServiceSide.Call {
 
     private final MethodDescriptor<Q, A> method;
     private final ServerCallHandler<Q, A> handler;
@@ -38,14 +36,8 @@ final class InnerCall<Q, A> extends ServerCall<Q, A> {
     private final CallTracer tracer;
     private final Receiver<A> receiver;
     private final Context.CancellableContext context;
-    private final ArrayDeque<Q> requests = new ArrayDeque<>();
+    private final ServiceSide<Q> service;
 
-    private Listener<Q> listener = new Listener<>() {};
-    private int wanted;
-    private boolean started;
-    private boolean requestsEnded;
-    private boolean halfClosed;
-    private boolean delivering;
     private volatile boolean over;
     private volatile boolean cancelled;
 
@@ -87,6 +79,7 @@ final class InnerCall<Q, A> extends ServerCall<Q, A> {
         this.context = scene.timeoutNanos() == 0
                 ? Context.ROOT.withCancellation()
                 : Context.ROOT.withDeadline(Deadline.after(scene.timeoutNanos(), TimeUnit.NANOSECONDS), loop);
+        this.service = new ServiceSide<>(method.getFullMethodName(), this, tracer, context);
     }
 
     /** Begins the call. Any thread. */
@@ -96,10 +89,7 @@ final class InnerCall<Q, A> extends ServerCall<Q, A> {
             if (context.getDeadline() != null) {
                 context.addListener(done -> loop.execute(this::deadlinePassed), Runnable::run);
             }
-            callback(() -> listener = handler.startCall(this, metadata));
-            started = true;
-            callback(() -> listener.onReady());
-            deliver();
+            service.start(() -> handler.startCall(this, metadata));
         });
     }
 
@@ -110,22 +100,18 @@ final class InnerCall<Q, A> extends ServerCall<Q, A> {
             tracer.inboundMessage(0);
             tracer.inboundWireSize(message.getSerializedSize());
             tracer.request(message);
-            requests.add(request);
-            deliver();
+            service.add(request);
         });
     }
 
     /** No more requests follow. Any thread. */
     void endRequests() {
-        loop.execute(() -> {
-            requestsEnded = true;
-            deliver();
-        });
+        loop.execute(service::endRequests);
     }
 
     /** The receiver is ready again. Any thread. */
     void ready() {
-        loop.execute(() -> callback(() -> listener.onReady()));
+        loop.execute(service::ready);
     }
 
     /** The client does not wait any more. Any thread. */
@@ -143,9 +129,8 @@ final class InnerCall<Q, A> extends ServerCall<Q, A> {
         if (!over) {
             finish(reason);
             cancelled = true;
-            requests.clear();
             context.cancel(reason.asRuntimeException());
-            notice(() -> listener.onCancel());
+            service.cancel();
         }
     }
 
@@ -155,54 +140,19 @@ final class InnerCall<Q, A> extends ServerCall<Q, A> {
         receiver.end(status);
     }
 
-    private void deliver() {
-        if (delivering || !started) {
-            return;
-        }
-        delivering = true;
-        try {
-            while (wanted > 0 && !requests.isEmpty() && !over) {
-                wanted--;
-                Q request = requests.remove();
-                callback(() -> listener.onMessage(request));
-            }
-            if (requestsEnded && requests.isEmpty() && !halfClosed && !over) {
-                halfClosed = true;
-                tracer.trace().reach(CallTrace.Step.RECEIVED);
-                callback(() -> listener.onHalfClose());
-            }
-        } finally {
-            delivering = false;
-        }
+    @Override
+    public boolean isOver() {
+        return over;
     }
 
-    private void callback(Runnable event) {
-        if (!over) {
-            notice(event);
-        }
-    }
-
-    /** A service that throws has failed its call; what it threw stays in the log. */
-    private void notice(Runnable event) {
-        Context previous = context.attach();
-        CallTrace before = tracer.trace().enter();
-        try {
-            event.run();
-        } catch (RuntimeException | Error e) { // as grpc-java does: the call ends, the port serves on
-            Stages.report(method.getFullMethodName(), e);
-            cancel(Status.UNKNOWN.withDescription("Application error processing RPC"));
-        } finally {
-            before.enter();
-            context.detach(previous);
-        }
+    @Override
+    public void serviceFailed() {
+        cancel(Status.UNKNOWN.withDescription("Application error processing RPC"));
     }
 
     @Override
     public void request(int count) {
-        loop.execute(() -> {
-            wanted += count;
-            deliver();
-        });
+        loop.execute(() -> service.want(count));
     }
 
     @Override
@@ -238,7 +188,7 @@ final class InnerCall<Q, A> extends ServerCall<Q, A> {
         loop.execute(() -> {
             if (!over) {
                 finish(status);
-                notice(() -> listener.onComplete());
+                service.complete();
                 context.cancel(null);
             }
         });

@@ -65,9 +65,7 @@ final class KeyWrite {
 
     /** The condition does not hold; the answer tells what is there instead. */
     private static Problem conflict(TxnResponse done) {
-        Problem problem = new Problem(
-                        412, "precondition-failed", "The key is not as it should be", "the condition does not hold")
-                .with("revision", done.getHeader().getRevision());
+        Problem problem = Condition.failed().with("revision", done.getHeader().getRevision());
         RangeResponse found = done.getResponses(0).getResponseRange();
         if (found.getKvsCount() == 0) {
             return problem.with("exists", false);

@@ -9,6 +9,8 @@ import io.quorate.proto.RangeResponse;
 import io.quorate.proto.mvccpb.KeyValue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.BindParam;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -70,7 +72,10 @@ class KeysController {
     /** Reads a key, or the keys that begin with it. */
     @Summary(
             value = "Reads a key, or the keys that begin with it.",
-            answers = {KeyView.class, KeyPage.class, KeyPage.Count.class})
+            answers = {KeyView.class, KeyPage.class, KeyPage.Count.class},
+            forms = {MediaType.TEXT_PLAIN_VALUE, MediaType.APPLICATION_OCTET_STREAM_VALUE},
+            status = {200, 304},
+            problems = {404, 410, 412})
     @GetMapping("/{key}")
     ResponseEntity<?> get(
             RestRequest request,
@@ -81,41 +86,45 @@ class KeysController {
         RangeRequest.Builder range = query.range();
         if (Parameters.flag("prefix", query.prefix())) {
             int limit = query.limit() == null ? KeyPage.LIMIT_USUAL : query.limit();
-            return ResponseEntity.ok(KeyPage.read(request, range, bytes, limit, query.from()));
+            return untagged(KeyPage.read(request, range, bytes, limit, query.from()), headers);
         }
         if (query.from() != null || query.limit() != null) {
             throw Problem.field(query.from() == null ? "limit" : "continue", "only with prefix");
         }
-        return one(
-                request,
-                range.setKey(bytes).build(),
-                headers.getFirst(HttpHeaders.ACCEPT),
-                headers.getFirst(HttpHeaders.IF_NONE_MATCH));
+        return one(request, range.setKey(bytes).build(), headers);
     }
 
-    private static ResponseEntity<?> one(
-            RestRequest request, RangeRequest range, @Nullable String accept, @Nullable String known) {
-        ValueForm form = ValueForm.wanted(accept);
+    private static ResponseEntity<?> untagged(Object found, HttpHeaders headers) {
+        return Condition.isKnown(headers, null) ? notModified().build() : ResponseEntity.ok(found);
+    }
+
+    private static ResponseEntity.BodyBuilder notModified() {
+        return ResponseEntity.status(HttpStatus.NOT_MODIFIED).header(HttpHeaders.CACHE_CONTROL, "no-cache");
+    }
+
+    private static ResponseEntity<?> one(RestRequest request, RangeRequest range, HttpHeaders headers) {
+        ValueForm form = ValueForm.wanted(headers.getFirst(HttpHeaders.ACCEPT));
         RangeResponse found = request.call(KVGrpc.getRangeMethod(), range);
         long at = found.getHeader().getRevision();
         if (range.getCountOnly()) {
-            return ResponseEntity.ok(new KeyPage.Count(found.getCount(), at));
+            return untagged(new KeyPage.Count(found.getCount(), at), headers);
         }
         if (found.getKvsCount() == 0) {
             throw Problem.notFound("no such key").with("revision", at);
         }
         KeyValue record = found.getKvs(0);
-        if (EntityTag.names(known, record.getModRevision())) {
-            return ResponseEntity.status(304)
-                    .eTag(EntityTag.of(record.getModRevision()))
-                    .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-                    .build();
+        String tag = EntityTag.of(record.getModRevision());
+        if (Condition.isKnown(headers, tag)) {
+            return notModified().eTag(tag).build();
         }
         return form.answer(record, at, range.getKeysOnly());
     }
 
     /** Writes a key. */
-    @Summary("Writes a key.")
+    @Summary(
+            value = "Writes a key.",
+            status = {200, 201},
+            problems = {404, 412, 507})
     @PutMapping("/{key}")
     ResponseEntity<KeyWrite.Written> put(
             RestRequest request,
@@ -130,17 +139,14 @@ class KeysController {
                 .setLease(query.lease() == null ? value.leaseId() : Parameters.id("lease", query.lease()))
                 .setIgnoreLease(Parameters.flag("keep_lease", query.keepLease()))
                 .build();
-        return KeyWrite.put(request, put, condition(headers));
-    }
-
-    private static @Nullable Condition condition(HttpHeaders headers) {
-        return Condition.of(headers.getFirst(HttpHeaders.IF_MATCH), headers.getFirst(HttpHeaders.IF_NONE_MATCH));
+        return KeyWrite.put(request, put, Condition.of(headers));
     }
 
     /** Deletes a key, or the keys that begin with it; a dry run tells how many these are. */
     @Summary(
             value = "Deletes a key, or the keys that begin with it; a dry run tells how many these are.",
-            answers = {KeyWrite.Deleted.class, KeyWrite.DryRun.class})
+            answers = {KeyWrite.Deleted.class, KeyWrite.DryRun.class},
+            problems = {404, 412})
     @DeleteMapping("/{key}")
     ResponseEntity<?> delete(
             RestRequest request,
@@ -162,6 +168,6 @@ class KeysController {
         if (many) {
             delete.setKey(KeyPage.first(bytes)).setRangeEnd(ByteText.prefixEnd(bytes));
         }
-        return KeyWrite.delete(request, delete.build(), condition(headers));
+        return KeyWrite.delete(request, delete.build(), Condition.of(headers));
     }
 }

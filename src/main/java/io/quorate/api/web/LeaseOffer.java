@@ -26,7 +26,7 @@ record LeaseOffer(long id, long ttl, long waitSeconds) {
         }
         return new LeaseOffer(
                 id,
-                ttl == null ? TTL_USUAL : ttl,
+                ttl == null ? TTL_USUAL : Parameters.positive("ttl", ttl),
                 Parameters.within("wait_seconds", waitSeconds == null ? WAIT_USUAL : waitSeconds, 1, WAIT_MAX));
     }
 

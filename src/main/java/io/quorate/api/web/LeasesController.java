@@ -52,7 +52,10 @@ class LeasesController {
     record LeaseList(List<String> leases, long revision) {}
 
     /** Grants a lease. */
-    @Summary("Grants a lease.")
+    @Summary(
+            value = "Grants a lease.",
+            status = 201,
+            problems = {409, 507})
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<LeaseView> grant(RestRequest request, @RequestBody NewLease body) {
         if (body.ttl() == null) {
@@ -61,7 +64,7 @@ class LeasesController {
         LeaseGrantResponse granted = request.call(
                 LeaseGrpc.getLeaseGrantMethod(),
                 LeaseGrantRequest.newBuilder()
-                        .setTTL(body.ttl())
+                        .setTTL(Parameters.positive("ttl", body.ttl()))
                         .setID(Parameters.id("id", body.id()))
                         .build());
         String id = Long.toHexString(granted.getID());
@@ -81,7 +84,7 @@ class LeasesController {
     }
 
     /** Tells of a lease. */
-    @Summary("Tells of a lease.")
+    @Summary(value = "Tells of a lease.", problems = 404)
     @GetMapping("/{id}")
     LeaseView get(RestRequest request, @PathVariable String id, @RequestParam(required = false) @Nullable String keys) {
         boolean withKeys = Parameters.flag("keys", keys);
@@ -100,7 +103,7 @@ class LeasesController {
     }
 
     /** Keeps a lease alive: it begins anew. */
-    @Summary("Keeps a lease alive: it begins anew.")
+    @Summary(value = "Keeps a lease alive: it begins anew.", problems = 404)
     @PostMapping("/{id}/keepalive")
     LeaseView keepAlive(RestRequest request, @PathVariable String id) {
         LeaseKeepAliveResponse renewed = request.call(
@@ -115,7 +118,7 @@ class LeasesController {
     }
 
     /** Revokes a lease, and deletes its keys. */
-    @Summary("Revokes a lease, and deletes its keys.")
+    @Summary(value = "Revokes a lease, and deletes its keys.", status = 204, problems = 404)
     @DeleteMapping("/{id}")
     ResponseEntity<Void> revoke(RestRequest request, @PathVariable String id) {
         request.call(

@@ -46,14 +46,17 @@ class LocksController {
     record Queue(@Nullable KeyView holder, List<KeyView> waiting, long revision) {}
 
     /** Waits for a lock and takes it. */
-    @Summary("Waits for a lock and takes it.")
+    @Summary(
+            value = "Waits for a lock and takes it.",
+            status = 201,
+            problems = {404, 409, 507})
     @PostMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Held> lock(
             RestRequest request,
             @PathVariable String name,
             @RequestParam(required = false) @Nullable String encoding,
             @RequestBody Wish body) {
-        ByteString bytes = ByteText.fromPath(name, encoding);
+        ByteString bytes = ByteText.nameFromPath(name, encoding);
         LeaseOffer offer = LeaseOffer.of(body.lease(), body.ttl(), body.waitSeconds());
         Held held = offer.use(request, lease -> {
             LockResponse done = request.call(
@@ -75,7 +78,7 @@ class LocksController {
     @GetMapping("/{name}")
     Queue queue(
             RestRequest request, @PathVariable String name, @RequestParam(required = false) @Nullable String encoding) {
-        ByteString below = ByteText.fromPath(name, encoding).concat(ByteString.copyFromUtf8("/"));
+        ByteString below = ByteText.nameFromPath(name, encoding).concat(ByteString.copyFromUtf8("/"));
         var found = request.call(
                 KVGrpc.getRangeMethod(),
                 RangeRequest.newBuilder()
@@ -93,7 +96,10 @@ class LocksController {
     }
 
     /** Gives a lock back, by the key that its holder got, or leaves its queue; the lease stays. */
-    @Summary("Gives a lock back, by the key that its holder got, or leaves its queue; the lease stays.")
+    @Summary(
+            value = "Gives a lock back, by the key that its holder got, or leaves its queue; the lease stays.",
+            status = 204,
+            problems = 404)
     @DeleteMapping("/{key}")
     ResponseEntity<Void> unlock(
             RestRequest request, @PathVariable String key, @RequestParam(required = false) @Nullable String encoding) {

@@ -134,7 +134,7 @@ class MaintenanceController {
     }
 
     /** Drops versions of keys that are older than a revision. */
-    @Summary("Drops versions of keys that are older than a revision.")
+    @Summary(value = "Drops versions of keys that are older than a revision.", problems = 410)
     @PostMapping(path = "/compaction", consumes = MediaType.APPLICATION_JSON_VALUE)
     Done compact(RestRequest request, @RequestBody NewCompaction body) {
         if (body.revision() == null) {
@@ -160,7 +160,7 @@ class MaintenanceController {
     }
 
     /** Hands the leadership over; only the leader does. */
-    @Summary("Hands the leadership over; only the leader does.")
+    @Summary(value = "Hands the leadership over; only the leader does.", status = 204, problems = 409)
     @PutMapping(path = "/leader", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> moveLeader(RestRequest request, @RequestBody NewLeader body) {
         long member = Parameters.id("member", body.member());
@@ -174,7 +174,7 @@ class MaintenanceController {
     }
 
     /** Hashes the keys of this member; members that agree have the same. */
-    @Summary("Hashes the keys of this member; members that agree have the same.")
+    @Summary(value = "Hashes the keys of this member; members that agree have the same.", problems = 410)
     @GetMapping("/hash")
     Hash hash(RestRequest request, @RequestParam(defaultValue = "0") long revision) {
         HashKVResponse hash = request.call(

@@ -69,7 +69,7 @@ class MembersController {
     }
 
     /** Adds a member, which is started afterwards. */
-    @Summary("Adds a member, which is started afterwards.")
+    @Summary(value = "Adds a member, which is started afterwards.", status = 201, problems = 409)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<MemberView> add(RestRequest request, @RequestBody NewMember body) {
         MemberAddResponse added = request.call(
@@ -84,7 +84,9 @@ class MembersController {
     }
 
     /** Gives a member other addresses. */
-    @Summary("Gives a member other addresses.")
+    @Summary(
+            value = "Gives a member other addresses.",
+            problems = {404, 409})
     @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
     MemberList update(RestRequest request, @PathVariable String id, @RequestBody NewUrls body) {
         return MemberList.of(request.call(
@@ -97,7 +99,9 @@ class MembersController {
     }
 
     /** Makes a learner a voter. */
-    @Summary("Makes a learner a voter.")
+    @Summary(
+            value = "Makes a learner a voter.",
+            problems = {404, 409})
     @PostMapping("/{id}/promote")
     MemberList promote(RestRequest request, @PathVariable String id) {
         return MemberList.of(request.call(
@@ -109,7 +113,9 @@ class MembersController {
     }
 
     /** Removes a member. */
-    @Summary("Removes a member.")
+    @Summary(
+            value = "Removes a member.",
+            problems = {404, 409})
     @DeleteMapping("/{id}")
     MemberList remove(RestRequest request, @PathVariable String id) {
         return MemberList.of(request.call(

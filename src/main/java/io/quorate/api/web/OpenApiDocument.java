@@ -4,11 +4,14 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.BindParam;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -23,15 +26,25 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 final class OpenApiDocument {
 
     private static final String JSON = "application/json";
+    private static final List<Integer> PROBLEMS = List.of(400, 401, 403, 406, 500, 503);
+    private static final List<Integer> PROBLEMS_OF_JSON = List.of(413, 415);
+    private static final int NOT_MODIFIED = 304;
+    private static final String PROBLEM = "#/components/responses/Problem";
 
+    private final OpenApiExamples examples = OpenApiExamples.load();
     private final JsonSchemas schemas = new JsonSchemas();
-    private final Map<String, Map<String, Object>> paths = new TreeMap<>();
+    private final Map<String, Map<String, Map<String, Object>>> paths = new TreeMap<>();
 
     private OpenApiDocument() {}
 
     static Map<String, Object> of(Map<RequestMappingInfo, HandlerMethod> handlers) {
         OpenApiDocument document = new OpenApiDocument();
-        handlers.forEach(document::add);
+        handlers.entrySet().stream() // those that are variants of others behind them
+                .sorted(Comparator.comparing(
+                        each -> !each.getKey().getParamsCondition().isEmpty()))
+                .forEach(each -> document.add(each.getKey(), each.getValue()));
+        document.paths.forEach((path, operations) ->
+                operations.replaceAll((method, operation) -> document.examples.addTo(path, operation)));
         return document.whole();
     }
 
@@ -46,12 +59,15 @@ final class OpenApiDocument {
                         "description", "Everything behind the path of a key, slashes too, is the key."));
         whole.put("security", List.of(Map.of(), Map.of("token", List.of()), Map.of("password", List.of())));
         whole.put("paths", paths);
+        whole.put("x-examples", examples.order());
         schemas.named()
                 .put(
                         "Problem",
                         Map.of(
                                 "type",
                                 "object",
+                                "additionalProperties",
+                                true,
                                 "required",
                                 List.of("type", "title", "status"),
                                 "properties",
@@ -68,6 +84,16 @@ final class OpenApiDocument {
                 Map.of(
                         "schemas",
                         schemas.named(),
+                        "responses",
+                        Map.of(
+                                "Problem",
+                                Map.of(
+                                        "description",
+                                        "A problem",
+                                        "content",
+                                        Map.of(
+                                                Problem.MEDIA_TYPE,
+                                                Map.of("schema", Map.of("$ref", "#/components/schemas/Problem"))))),
                         "securitySchemes",
                         Map.of(
                                 "token", Map.of("type", "http", "scheme", "bearer"),
@@ -82,13 +108,9 @@ final class OpenApiDocument {
         }
         Map<String, Object> operation = operation(summary, handler);
         for (String path : mapping.getPatternValues()) {
-            Map<String, Object> operations = paths.computeIfAbsent(path, ignored -> new TreeMap<>());
             for (RequestMethod method : mapping.getMethodsCondition().getMethods()) {
-                String name = method.name().toLowerCase(Locale.ROOT);
-                if (!mapping.getParamsCondition().isEmpty() && operations.containsKey(name)) {
-                    continue; // a variant of the operation that is there
-                }
-                operations.put(name, operation);
+                paths.computeIfAbsent(path, ignored -> new TreeMap<>())
+                        .merge(method.name().toLowerCase(Locale.ROOT), operation, OpenApiMerge::of);
             }
         }
     }
@@ -101,28 +123,29 @@ final class OpenApiDocument {
                         + handler.getMethod().getName());
         operation.put("summary", summary.value());
         List<Object> parameters = new ArrayList<>();
+        List<Integer> problems = new ArrayList<>(PROBLEMS);
         for (Parameter parameter : handler.getMethod().getParameters()) {
             if (parameter.isAnnotationPresent(RequestBody.class)) {
                 operation.put("requestBody", body(parameter.getType()));
+                problems.addAll(PROBLEMS_OF_JSON);
             } else {
                 describe(parameter, parameters);
             }
         }
         operation.put("parameters", parameters);
-        operation.put(
-                "responses",
-                Map.of(
-                        "2XX",
-                        answer(summary, handler),
-                        "default",
-                        Map.of(
-                                "description",
-                                "A problem",
-                                "content",
-                                Map.of(
-                                        Problem.MEDIA_TYPE,
-                                        Map.of("schema", Map.of("$ref", "#/components/schemas/Problem"))))));
+        Map<String, Object> responses = new TreeMap<>();
+        Arrays.stream(summary.problems()).forEach(problems::add);
+        problems.forEach(status -> responses.put(Integer.toString(status), Map.of("$ref", PROBLEM)));
+        responses.put("default", Map.of("$ref", PROBLEM));
+        for (int status : summary.status()) {
+            responses.put(Integer.toString(status), status == NOT_MODIFIED ? done() : answer(summary, handler));
+        }
+        operation.put("responses", responses);
         return operation;
+    }
+
+    private static Map<String, Object> done() {
+        return Map.of("description", "Done");
     }
 
     private void describe(Parameter parameter, List<Object> parameters) {
@@ -157,9 +180,9 @@ final class OpenApiDocument {
             return Map.of(
                     "content",
                     Map.of(
-                            "application/octet-stream",
+                            MediaType.APPLICATION_OCTET_STREAM_VALUE,
                             Map.of(),
-                            "text/plain",
+                            MediaType.TEXT_PLAIN_VALUE,
                             Map.of("schema", schemas.of(String.class)),
                             JSON,
                             Map.of("schema", schemas.of(NewValue.Body.class))));
@@ -170,19 +193,28 @@ final class OpenApiDocument {
     private Map<String, Object> answer(Summary summary, HandlerMethod handler) {
         Type type = handler.getMethod().getGenericReturnType();
         if (type == void.class) {
-            return Map.of("description", "Events", "content", Map.of("text/event-stream", Map.of()));
+            return Map.of(
+                    "description",
+                    "Events",
+                    "content",
+                    Map.of(MediaType.TEXT_EVENT_STREAM_VALUE, Map.of("schema", schemas.of(String.class))));
         }
         if (type instanceof ParameterizedType entity) {
             type = entity.getActualTypeArguments()[0];
         }
         if (type == Void.class) {
-            return Map.of("description", "Done");
+            return done();
         }
         List<Map<String, Object>> several = new ArrayList<>();
         for (Class<?> one : summary.answers()) {
             several.add(schemas.of(one));
         }
         Map<String, Object> schema = several.isEmpty() ? schemas.of(type) : Map.of("anyOf", several);
-        return Map.of("description", "Done", "content", Map.of(JSON, Map.of("schema", schema)));
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put(JSON, Map.of("schema", schema));
+        for (String form : summary.forms()) {
+            content.put(form, form.startsWith("text/") ? Map.of("schema", schemas.of(String.class)) : Map.of());
+        }
+        return Map.of("description", "Done", "content", content);
     }
 }

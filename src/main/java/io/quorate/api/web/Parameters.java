@@ -43,6 +43,14 @@ final class Parameters {
         return value;
     }
 
+    /** A number that is positive. */
+    static long positive(String name, long value) {
+        if (value <= 0) {
+            throw Problem.field(name, "must be positive");
+        }
+        return value;
+    }
+
     /** An id of a lease or member in hexadecimal, as etcd's tools write it; 0 if it is not given, which cannot be written so. */
     static long id(String name, @Nullable String value) {
         if (value == null) {

@@ -94,8 +94,7 @@ class Problems {
 
     @ExceptionHandler
     void notAcceptable(HttpMediaTypeNotAcceptableException e, HttpServletResponse response) throws IOException {
-        ProblemWriter.write(
-                new Problem(406, "not-acceptable", "The answer has no such form", "accept application/json"), response);
+        ProblemWriter.write(AcceptedForms.none("accept application/json"), response);
     }
 
     @ExceptionHandler

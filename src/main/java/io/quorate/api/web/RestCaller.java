@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param address of the client
  * @param authorization the field of that name; a token, or name and password
  * @param agent the field User-Agent
+ * @param traceParent the field traceparent
  * @param timeoutNanos how long each call may take, 0 for no limit
  */
 record RestCaller(
         SocketAddress address,
         @Nullable String authorization,
         @Nullable String agent,
+        @Nullable String traceParent,
         long timeoutNanos) {
 
     private static final Metadata.Key<String> AUTHORIZATION = key("authorization");
@@ -27,6 +29,7 @@ record RestCaller(
     private static final Metadata.Key<String> GATEWAY = key("grpcgateway-accept");
 
     private static final Metadata.Key<String> AGENT = key("grpcgateway-user-agent");
+    private static final Metadata.Key<String> TRACE_PARENT = key("traceparent");
     private static final Metadata.Key<String> FORWARDED_FOR = key("x-forwarded-for");
     private static final String TIMEOUT_FIELD = "grpc-timeout";
 
@@ -39,22 +42,24 @@ record RestCaller(
                 client.peer().remote(),
                 request.getHeader("Authorization"),
                 printable(request.getHeader("User-Agent")),
+                printable(request.getHeader(TRACE_PARENT.name())),
                 timeoutNanos);
     }
 
     /** The same with another token. */
     RestCaller withToken(String token) {
-        return new RestCaller(address, token, agent, timeoutNanos);
+        return new RestCaller(address, token, agent, traceParent, timeoutNanos);
     }
 
     /** The same without credentials. */
     RestCaller anonymous() {
-        return new RestCaller(address, null, agent, timeoutNanos);
+        return new RestCaller(address, null, agent, traceParent, timeoutNanos);
     }
 
     /** The same with a limit of time of its own, unless there is a shorter one. */
     RestCaller within(long nanos) {
-        return new RestCaller(address, authorization, agent, timeoutNanos == 0 ? nanos : Math.min(nanos, timeoutNanos));
+        return new RestCaller(
+                address, authorization, agent, traceParent, timeoutNanos == 0 ? nanos : Math.min(nanos, timeoutNanos));
     }
 
     Metadata metadata() {
@@ -65,6 +70,9 @@ record RestCaller(
         }
         if (agent != null) {
             metadata.put(AGENT, agent);
+        }
+        if (traceParent != null) {
+            metadata.put(TRACE_PARENT, traceParent);
         }
         if (address instanceof InetSocketAddress inet) {
             metadata.put(FORWARDED_FOR, inet.getAddress().getHostAddress());

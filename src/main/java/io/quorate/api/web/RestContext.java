@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.context.ApplicationContext;
+import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
 
@@ -32,7 +33,7 @@ final class RestContext implements AutoCloseable {
         AnnotationConfigWebApplicationContext context = new AnnotationConfigWebApplicationContext();
         context.setParent(member);
         context.register(RestMvc.class);
-        DispatcherServlet dispatcher = new DispatcherServlet(context);
+        DispatcherServlet dispatcher = new RestDispatcher(context);
         dispatcher.setPublishEvents(false);
         dispatcher.setDispatchOptionsRequest(false);
         dispatcher.init(servlet);
@@ -59,6 +60,22 @@ final class RestContext implements AutoCloseable {
             request.getParameterNames();
         } catch (IllegalStateException malformed) {
             throw Problem.field("query", "not well-formed");
+        }
+    }
+
+    /** Spring's, except that the method TRACE, which would show a client its own secrets, is refused as any other that is not offered. */
+    private static final class RestDispatcher extends DispatcherServlet {
+
+        private static final long serialVersionUID = 1L;
+
+        RestDispatcher(WebApplicationContext context) {
+            super(context);
+        }
+
+        @Override
+        protected void doTrace(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            processRequest(request, response);
         }
     }
 

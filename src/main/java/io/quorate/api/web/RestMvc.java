@@ -63,6 +63,7 @@ class RestMvc extends WebMvcConfigurationSupport {
     @Override
     protected void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new KnownParameters());
+        registry.addInterceptor(new AcceptedForms());
     }
 
     @Override

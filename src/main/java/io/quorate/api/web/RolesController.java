@@ -107,7 +107,7 @@ class RolesController {
     }
 
     /** Adds a role. */
-    @Summary("Adds a role.")
+    @Summary(value = "Adds a role.", status = 201, problems = 409)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<RoleView> add(RestRequest request, @RequestBody NewRole body) {
         String name = Parameters.given("name", body.name());
@@ -118,7 +118,7 @@ class RolesController {
     }
 
     /** Tells of a role. */
-    @Summary("Tells of a role.")
+    @Summary(value = "Tells of a role.", problems = 404)
     @GetMapping("/{name}")
     RoleView get(RestRequest request, @PathVariable String name) {
         return new RoleView(
@@ -134,7 +134,7 @@ class RolesController {
     }
 
     /** Removes a role. */
-    @Summary("Removes a role.")
+    @Summary(value = "Removes a role.", status = 204, problems = 404)
     @DeleteMapping("/{name}")
     ResponseEntity<Void> remove(RestRequest request, @PathVariable String name) {
         request.call(
@@ -144,7 +144,7 @@ class RolesController {
     }
 
     /** Gives a role a permission. */
-    @Summary("Gives a role a permission.")
+    @Summary(value = "Gives a role a permission.", status = 204, problems = 404)
     @PostMapping(path = "/{name}/permissions", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> grant(RestRequest request, @PathVariable String name, @RequestBody PermissionView body) {
         request.call(
@@ -160,7 +160,10 @@ class RolesController {
     }
 
     /** Takes a permission from a role. */
-    @Summary("Takes a permission from a role.")
+    @Summary(
+            value = "Takes a permission from a role.",
+            status = 204,
+            problems = {404, 409})
     @DeleteMapping("/{name}/permissions")
     ResponseEntity<Void> revoke(
             RestRequest request,

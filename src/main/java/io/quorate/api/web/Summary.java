@@ -15,4 +15,13 @@ import java.lang.annotation.Target;
 
     /** What the body of an answer may be; if it is left out, what the method returns. */
     Class<?>[] answers() default {};
+
+    /** Media types that an answer may have beside JSON: it is the value of a key alone then. */
+    String[] forms() default {};
+
+    /** Statuses of HTTP when all is well. */
+    int[] status() default 200;
+
+    /** Statuses of problems, beside those that every operation has. */
+    int[] problems() default {};
 }

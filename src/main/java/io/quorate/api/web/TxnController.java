@@ -11,7 +11,9 @@ import org.springframework.web.bind.annotation.RestController;
 class TxnController {
 
     /** Makes a transaction. */
-    @Summary("Makes a transaction.")
+    @Summary(
+            value = "Makes a transaction.",
+            problems = {404, 410, 507})
     @PostMapping(path = "/api/v1/txn", consumes = MediaType.APPLICATION_JSON_VALUE)
     TxnAnswer txn(RestRequest request, @RequestBody TxnBody body) {
         return TxnAnswer.of(request.call(KVGrpc.getTxnMethod(), body.request("")));

@@ -63,7 +63,7 @@ class UsersController {
     }
 
     /** Adds a user. */
-    @Summary("Adds a user.")
+    @Summary(value = "Adds a user.", status = 201, problems = 409)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<UserView> add(RestRequest request, @RequestBody NewUser body) {
         String name = Parameters.given("name", body.name());
@@ -80,7 +80,7 @@ class UsersController {
     }
 
     /** Tells of a user. */
-    @Summary("Tells of a user.")
+    @Summary(value = "Tells of a user.", problems = 404)
     @GetMapping("/{name}")
     UserView get(RestRequest request, @PathVariable String name) {
         return new UserView(
@@ -92,7 +92,7 @@ class UsersController {
     }
 
     /** Removes a user. */
-    @Summary("Removes a user.")
+    @Summary(value = "Removes a user.", status = 204, problems = 404)
     @DeleteMapping("/{name}")
     ResponseEntity<Void> remove(RestRequest request, @PathVariable String name) {
         request.call(
@@ -102,7 +102,7 @@ class UsersController {
     }
 
     /** Gives a user another password. */
-    @Summary("Gives a user another password.")
+    @Summary(value = "Gives a user another password.", status = 204, problems = 404)
     @PutMapping(path = "/{name}/password", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> changePassword(RestRequest request, @PathVariable String name, @RequestBody NewPassword body) {
         request.call(
@@ -115,7 +115,7 @@ class UsersController {
     }
 
     /** Gives a user a role. */
-    @Summary("Gives a user a role.")
+    @Summary(value = "Gives a user a role.", status = 204, problems = 404)
     @PutMapping("/{name}/roles/{role}")
     ResponseEntity<Void> grant(RestRequest request, @PathVariable String name, @PathVariable String role) {
         request.call(
@@ -128,7 +128,10 @@ class UsersController {
     }
 
     /** Takes a role from a user. */
-    @Summary("Takes a role from a user.")
+    @Summary(
+            value = "Takes a role from a user.",
+            status = 204,
+            problems = {404, 409})
     @DeleteMapping("/{name}/roles/{role}")
     ResponseEntity<Void> revoke(RestRequest request, @PathVariable String name, @PathVariable String role) {
         request.call(

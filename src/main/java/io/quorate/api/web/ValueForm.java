@@ -4,10 +4,8 @@ import io.quorate.proto.mvccpb.KeyValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.util.MimeTypeUtils;
 
 /** How the answer shows a value: as part of an object with all that is known of the key, or alone. */
 enum ValueForm {
@@ -30,13 +28,7 @@ enum ValueForm {
         if (accept == null || accept.isBlank()) {
             return OBJECT;
         }
-        List<MediaType> types;
-        try {
-            types = MediaType.parseMediaTypes(accept);
-        } catch (InvalidMediaTypeException e) {
-            throw Problem.field(HttpHeaders.ACCEPT, "not a list of media types");
-        }
-        MimeTypeUtils.sortBySpecificity(types);
+        List<MediaType> types = AcceptedForms.parse(accept);
         List<MediaType> liked = types.stream()
                 .sorted((one, other) -> Double.compare(other.getQualityValue(), one.getQualityValue()))
                 .toList();
@@ -47,11 +39,7 @@ enum ValueForm {
                 }
             }
         }
-        throw notAcceptable("accept application/json, text/plain or application/octet-stream");
-    }
-
-    private static Problem notAcceptable(String detail) {
-        return new Problem(406, "not-acceptable", "The answer has no such form", detail);
+        throw AcceptedForms.none("accept application/json, text/plain or application/octet-stream");
     }
 
     /** The answer about a key, read at a revision. */
@@ -72,7 +60,7 @@ enum ValueForm {
             return answer.body(KeyView.of(record, keyOnly));
         }
         if (this == TEXT && !record.getValue().isValidUtf8()) {
-            throw notAcceptable("the value is no text: accept application/octet-stream");
+            throw AcceptedForms.none("the value is no text: accept application/octet-stream");
         }
         return answer.body(record.getValue().toByteArray());
     }

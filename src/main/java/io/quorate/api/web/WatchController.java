@@ -3,6 +3,8 @@ package io.quorate.api.web;
 import com.google.protobuf.ByteString;
 import io.quorate.proto.WatchCreateRequest;
 import io.quorate.proto.WatchCreateRequest.FilterType;
+import io.quorate.proto.history.ChangesRequest;
+import io.quorate.proto.history.HistoryGrpc;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -42,7 +44,10 @@ class WatchController {
             @Nullable String only) {}
 
     /** Watches a key, or those that begin with it: a stream of events, which goes on behind {@code Last-Event-ID}. */
-    @Summary("Watches a key, or those that begin with it: a stream of events, which goes on behind Last-Event-ID.")
+    @Summary(
+            value =
+                    "Watches a key, or those that begin with it: a stream of events, which goes on behind Last-Event-ID.",
+            problems = 410)
     @GetMapping("/api/v1/watch/{key}")
     void watch(
             RestRequest request,
@@ -68,8 +73,28 @@ class WatchController {
             case "delete" -> create.addFilters(FilterType.NOPUT);
             default -> throw Problem.field("only", "put or delete");
         }
+        requireKept(request, create);
         limit.enter();
         new WatchFeed(services, request, create.build(), limit::leave).run(true, http, response);
+    }
+
+    /** Refuses a beginning that is compacted before there is a stream, whose status would be fine. */
+    private static void requireKept(RestRequest request, WatchCreateRequest.Builder create) {
+        if (create.getStartRevision() == 0) {
+            return;
+        }
+        ByteString first = create.getKey().isEmpty() ? ByteText.ALL : create.getKey();
+        long compacted = request.call(
+                        HistoryGrpc.getChangesMethod(),
+                        ChangesRequest.newBuilder()
+                                .setKey(first)
+                                .setLimit(1)
+                                .setSerializable(true)
+                                .build())
+                .getCompactRevision();
+        if (create.getStartRevision() < compacted) {
+            throw WatchFeed.compacted(compacted);
+        }
     }
 
     private static long start(long from, @Nullable String lastId) {

@@ -82,10 +82,13 @@ final class WatchFeed extends Feed<WatchRequest, WatchResponse> {
 
     private void cancelled(WatchResponse answer) {
         long compacted = answer.getCompactRevision();
-        Problem problem = compacted > 0
-                ? Problem.of(WireErrors.status(RequestError.COMPACTED)).with("compact_revision", compacted)
-                : Problem.of(refusal(answer.getCancelReason()));
+        Problem problem = compacted > 0 ? compacted(compacted) : Problem.of(refusal(answer.getCancelReason()));
         fail(problem);
+    }
+
+    /** What a client hears that wants what is compacted. */
+    static Problem compacted(long revision) {
+        return Problem.of(WireErrors.status(RequestError.COMPACTED)).with("compact_revision", revision);
     }
 
     private void send(Event event, boolean complete) {

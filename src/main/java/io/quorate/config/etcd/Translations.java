@@ -52,6 +52,16 @@ final class Translations {
     }
 
     /**
+     * Where spans go. Etcd sends them by gRPC, for which 4317 is the port of collectors; here they go by HTTP, for which it is 4318.
+     *
+     * @param value host and port, or a URL
+     */
+    static Map<String, String> collector(String value) {
+        String url = value.contains("://") ? value : "http://" + value;
+        return Map.of("quorate.tracing.to", url.replaceFirst(":4317$", ":4318"));
+    }
+
+    /**
      * The first in clear text is that of the port for operators, which has the same pages and the actuator; the others are
      * listeners of the client port for those pages.
      */

@@ -36,7 +36,8 @@ class CallCountersTests {
                     WatchGrpc.getServiceDescriptor()),
             () -> Duration.ofMillis(300),
             (method, success) -> nanos -> durations.add(method + " " + success + " " + nanos / 1_000_000),
-            clock);
+            clock,
+            null);
 
     private CallTracer begin(String method) {
         return counters.newServerStreamTracer(method, new Metadata());

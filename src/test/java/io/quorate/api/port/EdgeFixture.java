@@ -156,7 +156,8 @@ public final class EdgeFixture implements AutoCloseable {
                             .toList(),
                     () -> Duration.ZERO,
                     (method, success) -> nanos -> {},
-                    System::nanoTime);
+                    System::nanoTime,
+                    null);
         }
 
         @Bean

@@ -35,7 +35,7 @@ class JsonGatewayRoutesTests {
         return new JsonGateway(
                         services.map(BindableService::bindService).toList(),
                         1000,
-                        new CallCounters(List.of(), () -> Duration.ZERO, (method, ok) -> nanos -> {}, () -> 0),
+                        new CallCounters(List.of(), () -> Duration.ZERO, (method, ok) -> nanos -> {}, () -> 0, null),
                         new MemoryBudget(1 << 20, Duration.ofSeconds(1)))
                 .paths();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -66,8 +67,8 @@ class ByteTextTests {
         for (String tag : new String[] {"", "\"", "\"x\"", "W/\"7\"", "\"1\", \"2\"", "-1"}) {
             assertThatThrownBy(() -> EntityTag.parse("If-Match", tag)).isInstanceOf(Problem.class);
         }
-        assertThat(EntityTag.names("\"6\", W/\"7\"", 7)).isTrue();
-        assertThat(EntityTag.names("\"6\"", 7)).isFalse();
-        assertThat(EntityTag.names(null, 7)).isFalse();
+        assertThat(EntityTag.matches(List.of("\"6\", W/\"7\""), "\"7\"", true)).isTrue();
+        assertThat(EntityTag.matches(List.of("\"6\""), "\"7\"", true)).isFalse();
+        assertThat(EntityTag.matches(List.of(), "\"7\"", true)).isFalse();
     }
 }

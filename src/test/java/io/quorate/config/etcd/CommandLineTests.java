@@ -96,6 +96,29 @@ class CommandLineTests {
     }
 
     @Test
+    void readWhenSpansAreWantedSendsThemByHttp() {
+        assertThat(run(
+                                List.of(
+                                        "--enable-distributed-tracing",
+                                        "--distributed-tracing-address=collector:4317",
+                                        "--distributed-tracing-service-name=etcd",
+                                        "--distributed-tracing-instance-id=m1",
+                                        "--distributed-tracing-sampling-rate=1000000"),
+                                Map.of())
+                        .arguments())
+                .containsExactlyInAnyOrder(
+                        NO_OPERATORS_PORT,
+                        "--quorate.tracing.enabled=true",
+                        "--quorate.tracing.to=http://collector:4318",
+                        "--quorate.tracing.service-name=etcd",
+                        "--quorate.tracing.instance-id=m1",
+                        "--quorate.tracing.sampling-rate=1000000");
+        assertThat(run(List.of("--distributed-tracing-address", "https://[::1]:43170"), Map.of())
+                        .arguments())
+                .contains("--quorate.tracing.to=https://[::1]:43170");
+    }
+
+    @Test
     void readWhenThereAreSeveralUrlsForMetricsListensOnAll() {
         assertThat(run(
                                 List.of("--listen-metrics-urls", "https://10.0.0.1:1,http://10.0.0.1:2,http://[::1]:3"),

@@ -2,46 +2,20 @@ package io.quorate.integration.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.fixture.MemberExtension;
 import io.quorate.integration.rest.RestClient.Reply;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** The REST API about keys, transactions and history. */
-class RestApiIT {
-
-    @RegisterExtension
-    static final MemberExtension MEMBER = new MemberExtension();
-
-    private static final AtomicInteger NAMES = new AtomicInteger();
-    private static RestClient client;
-
-    private final String prefix = "t" + NAMES.incrementAndGet();
-    private final String keys = "/api/v1/keys/" + prefix;
-
-    @BeforeAll
-    static void connect() {
-        client = new RestClient(MEMBER.member().clientUrl());
-    }
-
-    @AfterAll
-    static void disconnect() {
-        client.close();
-    }
+class RestApiIT extends RestFixture {
 
     private static long revision(Reply written) {
         return written.is(written.status() == 201 ? 201 : 200)
@@ -57,7 +31,7 @@ class RestApiIT {
         Reply object = client.get(keys + "/name").is(200);
         assertThat(object.json()).isEqualTo(io.quorate.fixture.HttpReply.parse("""
                         {"key":"%1$s/name","key_encoding":"text","value":"hällo","encoding":"text",
-                        "create_revision":%2$d,"mod_revision":%2$d,"version":1}""".formatted(prefix, revision)));
+                        "create_revision":%2$d,"mod_revision":%2$d,"version":1}""".formatted(name, revision)));
         assertThat(object.header("etag")).isEqualTo("\"" + revision + "\"");
         Reply text = client.get(keys + "/name", "Accept", "text/plain").is(200);
         assertThat(text.text()).isEqualTo("hällo");
@@ -98,12 +72,12 @@ class RestApiIT {
 
     @Test
     void keyWhenItIsNotTextIsTheSameInEveryEncoding() {
-        String path = "/api/v1/keys//" + prefix + "//a%2Fb/..%00%ff;x=1+2";
+        String path = "/api/v1/keys//" + name + "//a%2Fb/..%00%ff;x=1+2";
         client.put(path, "odd").is(200);
         String shown = client.get(path).is(200).json().path("key").asString();
         assertThat(client.get(path).json().path("key_encoding").asString()).isEqualTo("base64");
         byte[] key = java.util.Base64.getDecoder().decode(shown);
-        assertThat(new String(key, StandardCharsets.ISO_8859_1)).isEqualTo("/" + prefix + "//a/b/..\0\u00ff;x=1+2");
+        assertThat(new String(key, StandardCharsets.ISO_8859_1)).isEqualTo("/" + name + "//a/b/..\0\u00ff;x=1+2");
 
         String url = shown.replace('+', '-').replace('/', '_').replace("=", "");
         assertThat(client.get("/api/v1/keys/" + url + "?encoding=base64")
@@ -176,7 +150,7 @@ class RestApiIT {
         String next = first.path("continue").asString();
         JsonNode second = client.get(keys + "/?prefix&continue=" + next).is(200).json();
         assertThat(second.path("keys").valueStream().map(key -> key.path("key").asString()))
-                .containsExactly(prefix + "/2", prefix + "/3", prefix + "/4");
+                .containsExactly(name + "/2", name + "/3", name + "/4");
         assertThat(second.path("keys").path(2).path("value").asString()).isEqualTo("old");
         assertThat(second.has("continue")).isFalse();
         assertThat(client.get(keys + "/?prefix&count_only").json().path("count").asLong())
@@ -218,13 +192,13 @@ class RestApiIT {
         long last = revision(client.put(keys + "/h", "3"));
 
         JsonNode history =
-                client.get("/api/v1/history/" + prefix + "/h?limit=3").is(200).json();
+                client.get("/api/v1/history/" + name + "/h?limit=3").is(200).json();
         assertThat(history.path("changes")
                         .valueStream()
                         .map(change -> change.path("type").asString()
                                 + change.path("value").asString("")))
                 .containsExactly("put3", "delete", "put2");
-        JsonNode rest = client.get("/api/v1/history/" + prefix + "/h?limit=3&continue="
+        JsonNode rest = client.get("/api/v1/history/" + name + "/h?limit=3&continue="
                         + history.path("continue").asLong())
                 .is(200)
                 .json();
@@ -237,7 +211,7 @@ class RestApiIT {
                 .isEqualTo("1");
 
         client.json("POST", "/api/v1/compaction", "{\"revision\":" + last + "}").is(200);
-        JsonNode left = client.get("/api/v1/history/" + prefix + "/h").is(200).json();
+        JsonNode left = client.get("/api/v1/history/" + name + "/h").is(200).json();
         assertThat(left.path("changes")
                         .valueStream()
                         .map(change -> change.path("value").asString()))
@@ -255,7 +229,7 @@ class RestApiIT {
                 {"compare":[{"key":"%1$s/a","target":"value","value":"1"},{"key":"%1$s/b","target":"exists","value":false}],
                 "success":[{"put":{"key":"%1$s/b","value":"2"}},{"get":{"key":"%1$s/","prefix":true}},
                 {"txn":{"success":[{"delete":{"key":"%1$s/a","previous":true}}]}}],
-                "failure":[{"get":{"key":"%1$s/a"}}]}""".formatted(prefix);
+                "failure":[{"get":{"key":"%1$s/a"}}]}""".formatted(name);
         JsonNode done = client.json("POST", "/api/v1/txn", body).is(200).json();
         assertThat(done.path("succeeded").asBoolean()).isTrue();
         assertThat(done.path("results").path(1).path("get").path("count").asLong())
@@ -336,16 +310,10 @@ class RestApiIT {
     void queryWhenItCannotBeReadIsAProblem() throws IOException {
         for (String query : List.of("x=%zz", "%", "prefix&=1", "x={a}", "limit=1|2", "prefix[]=1")) {
             String answer = raw("GET " + keys + "/a?" + query + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-            assertThat(answer).as(query).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
-        }
-    }
-
-    private static String raw(String request) throws IOException {
-        URI url = URI.create(MEMBER.member().clientUrl());
-        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1)
-                    .replaceFirst("(?i)content-type", "Content-Type");
+            assertThat(answer)
+                    .as(query)
+                    .startsWith("HTTP/1.1 400 ")
+                    .containsIgnoringCase("content-type: application/problem+json");
         }
     }
 }

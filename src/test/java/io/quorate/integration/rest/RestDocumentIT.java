@@ -32,7 +32,7 @@ class RestDocumentIT {
                 .map(match -> match.group(1))
                 .toList();
         assertThat(blocks).hasSizeGreaterThan(6);
-        String script = "set -euo pipefail\ncurl() { command curl -fsS \"$@\"; echo; }\ncd '" + directory + "'\n"
+        String script = "set -euo pipefail\ncurl() { command curl -fsS \"$@\" && echo; }\ncd '" + directory + "'\n"
                 + String.join("\n", blocks)
                         .replace(
                                 "localhost:2379", "127.0.0.1:" + MEMBER.member().clientPort());
@@ -41,7 +41,16 @@ class RestDocumentIT {
         String printed = SystemCommand.run(List.of("bash", file.toString()));
 
         assertThat(printed)
-                .contains("\"value\":\"hello\"", "event: put", "\"succeeded\":true", "\"holder\":{\"key\":\"job/");
+                .contains(
+                        "\"value\":\"hello\"",
+                        "event: put",
+                        "\"succeeded\":true",
+                        "\"holder\":{\"key\":\"job/",
+                        "\"value\":\"still here\"",
+                        "\"value\":\"still me\"",
+                        "\"value\":\"of alice\"",
+                        "alice may not read that",
+                        "413: too large");
         assertThat(Files.readString(directory.resolve("value.bin"))).isEqualTo("Read me.");
     }
 }

@@ -2,40 +2,16 @@ package io.quorate.integration.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.fixture.MemberExtension;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** The REST API about leases, locks, elections, watches, and the work of operators. */
-class RestOperationsIT {
-
-    @RegisterExtension
-    static final MemberExtension MEMBER = new MemberExtension();
-
-    private static final AtomicInteger NAMES = new AtomicInteger();
-    private static RestClient client;
-
-    private final String name = "o" + NAMES.incrementAndGet();
-    private final String keys = "/api/v1/keys/" + name;
-
-    @BeforeAll
-    static void connect() {
-        client = new RestClient(MEMBER.member().clientUrl());
-    }
-
-    @AfterAll
-    static void disconnect() {
-        client.close();
-    }
+class RestOperationsIT extends RestFixture {
 
     @Test
     void leaseWhenRevokedTakesItsKeysAlong() {
@@ -179,21 +155,6 @@ class RestOperationsIT {
         client.get(path + "&from=-1").is(400);
         client.get(path, "Last-Event-ID", "x").problem(400, "Last-Event-ID: not an id of an event of this API");
         client.get(path + "&only=both").problem(400, "only: put or delete");
-    }
-
-    @Test
-    void watchWhenItBeginsBelowTheCompactionEndsWithAnError() {
-        client.put(keys + "/a", "1").is(200);
-        long revision =
-                client.put(keys + "/a", "2").is(200).json().path("mod_revision").asLong();
-        client.json("POST", "/api/v1/compaction", "{\"revision\":" + revision + ",\"physical\":true}")
-                .is(200);
-        try (EventReader events = client.events("/api/v1/watch/" + name + "/a?from=1")) {
-            EventReader.Event error = events.change();
-            assertThat(error.name()).isEqualTo("error");
-            assertThat(error.data().path("status").asInt()).isEqualTo(410);
-            assertThat(error.data().path("compact_revision").asLong()).isEqualTo(revision);
-        }
     }
 
     @Test

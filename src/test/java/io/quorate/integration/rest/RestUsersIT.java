@@ -17,7 +17,8 @@ class RestUsersIT {
 
     private static final int TERMINATED = 143;
 
-    private static String basic(String name, String password) {
+    /** How a request says who asks. */
+    static String basic(String name, String password) {
         return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
