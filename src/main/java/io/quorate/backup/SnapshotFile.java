@@ -6,6 +6,7 @@ import io.quorate.bbolt.BboltFile;
 import io.quorate.bbolt.FileCheck;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * A snapshot as {@code etcdctl snapshot save} leaves it, with the SHA-256 of its pages behind them, or a bare {@code member/snap/db}, which
@@ -31,9 +34,44 @@ public final class SnapshotFile implements Closeable {
     private final Path path;
     private final BboltFile file;
 
+    private CompletableFuture<Void> verified = CompletableFuture.completedFuture(null);
+
     private SnapshotFile(Path path, BboltFile file) {
         this.path = path;
         this.file = file;
+    }
+
+    /**
+     * Opens a snapshot and begins to check its digest, which takes a large part of the time that a restore does: the caller reads
+     * meanwhile, and must call {@link #verify} before it trusts what it read.
+     *
+     * @throws SnapshotException if it is no snapshot, or has no digest
+     */
+    public static SnapshotFile openVerifying(Path path) throws IOException {
+        requireDigest(path);
+        SnapshotFile opened = open(path);
+        opened.verified = CompletableFuture.runAsync(() -> {
+            try {
+                checkDigest(path);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return opened;
+    }
+
+    /**
+     * Waits for the check of the digest, if one has begun.
+     *
+     * @throws SnapshotException if it is that of other bytes
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public void verify() {
+        try {
+            verified.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
     }
 
     /**
@@ -78,15 +116,7 @@ public final class SnapshotFile implements Closeable {
 
     /** @throws SnapshotException if there is no digest, or it is that of other bytes */
     public static void checkDigest(Path path) throws IOException {
-        if (!Files.isRegularFile(path)) {
-            throw new SnapshotException("stat " + path + ": no such file or directory");
-        }
-        if (!hasDigest(path)) {
-            throw new SnapshotException("snapshot missing hash but --skip-hash-check=false: the file has "
-                    + Files.size(path) + " bytes, and whole pages of " + BLOCK_BYTES + " with a SHA-256 of "
-                    + DIGEST_BYTES
-                    + " behind them are expected; it is a bare database, or it was cut");
-        }
+        requireDigest(path);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long pages = channel.size() - DIGEST_BYTES;
             byte[] found = digest(channel, pages);
@@ -97,6 +127,18 @@ public final class SnapshotFile implements Closeable {
                 throw new SnapshotException("expected sha256 " + hex.formatHex(expected) + " (at offset " + pages
                         + "), got " + hex.formatHex(found) + " of the bytes before: the file was cut or changed");
             }
+        }
+    }
+
+    private static void requireDigest(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new SnapshotException("stat " + path + ": no such file or directory");
+        }
+        if (!hasDigest(path)) {
+            throw new SnapshotException("snapshot missing hash but --skip-hash-check=false: the file has "
+                    + Files.size(path) + " bytes, and whole pages of " + BLOCK_BYTES + " with a SHA-256 of "
+                    + DIGEST_BYTES
+                    + " behind them are expected; it is a bare database, or it was cut");
         }
     }
 

@@ -28,9 +28,11 @@ public record SnapshotRestore(RestoredCluster cluster, long bump, boolean markCo
             directory.create(log, database -> {
                 revision[0] = new StateImport(snapshot.file(), database).run(bump, markCompacted);
                 cluster.writeTo(database);
+                snapshot.verify();
             });
-        } catch (BboltException e) {
-            throw SnapshotFile.damaged(snapshot.path(), e);
+        } catch (BboltException | SnapshotException e) {
+            snapshot.verify(); // that the file was changed tells more than what was found of it
+            throw e instanceof BboltException damage ? SnapshotFile.damaged(snapshot.path(), damage) : e;
         }
         return revision[0];
     }

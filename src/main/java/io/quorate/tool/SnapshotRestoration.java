@@ -51,7 +51,9 @@ final class SnapshotRestoration {
         }
         checkNone("to-revision", "to-time", "cluster", "key-file", "credentials-file");
         try (SnapshotInput input = SnapshotInput.of(options);
-                SnapshotFile snapshot = SnapshotFile.open(input.path(), options.isOn("skip-hash-check"))) {
+                SnapshotFile snapshot = options.isOn("skip-hash-check")
+                        ? SnapshotFile.open(input.path(), true)
+                        : SnapshotFile.openVerifying(input.path())) {
             long revision = new SnapshotRestore(cluster, bump, compacted).into(directory, snapshot);
             return "restored snapshot " + options.required("file") + " to " + data + ": revision " + revision
                     + identity(cluster);

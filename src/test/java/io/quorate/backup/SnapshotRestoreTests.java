@@ -22,6 +22,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,25 @@ class SnapshotRestoreTests {
         }
         assertThatThrownBy(() -> SnapshotFile.open(snapshot, false).close()).hasMessageContaining("cut");
         assertThatThrownBy(() -> SnapshotFile.open(snapshot, true).close()).hasMessageContaining("offset");
+        assertThatThrownBy(() -> SnapshotFile.openVerifying(snapshot).close()).hasMessageContaining("cut");
+    }
+
+    /** What the check of the digest finds while the pages are read counts, whatever was found in these. */
+    @Test
+    void restoreWhenAnyByteIsChangedLeavesNothing() throws IOException {
+        byte[] intact = Files.readAllBytes(snapshot);
+        Path data = scratch.resolve("data");
+        for (int at = 0; at < intact.length; at += 1 + intact.length / 50) {
+            byte[] changed = intact.clone();
+            changed[at] ^= 1;
+            Files.write(snapshot, changed);
+            assertThatThrownBy(() -> restore(new MemberDirectory(data, null), 0))
+                    .as("%s", at)
+                    .isInstanceOf(SnapshotException.class);
+            assertThat(data).doesNotExist();
+        }
+        Files.write(snapshot, Arrays.copyOf(intact, intact.length - 32));
+        assertThatThrownBy(() -> restore(new MemberDirectory(data, null), 0)).hasMessageContaining("missing hash");
     }
 
     /** What a kill leaves behind each step is what lies on the disk then; the next try makes the whole of it. */
@@ -125,7 +145,7 @@ class SnapshotRestoreTests {
 
     private long restore(MemberDirectory directory, long bump) throws IOException {
         RestoredCluster cluster = RestoredCluster.of(MEMBERS, "etcd-cluster", "a");
-        try (SnapshotFile opened = SnapshotFile.open(snapshot, false)) {
+        try (SnapshotFile opened = SnapshotFile.openVerifying(snapshot)) {
             return new SnapshotRestore(cluster, bump, bump > 0).into(directory, opened);
         }
     }
