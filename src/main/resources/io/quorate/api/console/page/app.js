@@ -1,0 +1,119 @@
+// The way from the address to a view. Everything is behind the #, so the member serves one page only.
+
+import { get, line, isConnected, setConnected } from "./api.js";
+import { session } from "./session.js";
+import { Shell } from "./shell.js";
+
+/** Views are loaded when they are visited: each module has a function show(pane, route) that may return an object with close() and dirty(). */
+const VIEWS = {
+  keys: () => import("./keys.js"),
+  key: () => import("./keys.js"),
+  history: () => import("./history.js"),
+  watch: () => import("./watch.js"),
+  leases: () => import("./leases.js"),
+  cluster: () => import("./cluster.js"),
+  access: () => import("./access.js"),
+};
+
+const ANSWER_PAUSE_MILLIS = 1000;
+
+const shell = new Shell();
+let current = null;
+let shownHash = null;
+let visit = 0;
+
+/** The parts of a fragment: #/view/rest?parameters. */
+function route() {
+  const hash = location.hash.slice(1);
+  const end = hash.indexOf("?");
+  const path = end < 0 ? hash : hash.slice(0, end);
+  const parts = /^\/([a-z]+)(?:\/(.*))?$/s.exec(path);
+  return {
+    view: parts && VIEWS[parts[1]] ? parts[1] : "keys",
+    rest: parts && VIEWS[parts[1]] ? parts[2] ?? "" : "",
+    parameters: new URLSearchParams(end < 0 ? "" : hash.slice(end + 1)),
+  };
+}
+
+async function show() {
+  if (current?.dirty?.() && location.hash !== shownHash && !await shell.mayLeave()) {
+    history.replaceState(null, "", shownHash);
+    return;
+  }
+  const mine = ++visit;
+  const to = route();
+  const view = await VIEWS[to.view]();
+  if (mine !== visit) {
+    return;
+  }
+  shownHash = location.hash;
+  if (current?.moves?.(to)) {
+    return;
+  }
+  current?.close?.();
+  current = null;
+  shell.arrive(to.view);
+  const opened = await view.show(shell.pane, to, shell);
+  if (mine === visit) {
+    current = opened ?? null;
+  } else {
+    opened?.close?.();
+  }
+}
+
+/** Shows the same again, unless something is being written there. */
+function refresh() {
+  if (!current?.dirty?.()) {
+    current?.close?.();
+    current = null;
+    show();
+  }
+}
+
+async function awaitAnswer() {
+  while (!isConnected()) {
+    await new Promise((resolve) => setTimeout(resolve, ANSWER_PAUSE_MILLIS));
+    try {
+      const answer = await fetch("../version", { cache: "no-store" });
+      setConnected(answer.ok);
+    } catch (stillGone) {
+      setConnected(false);
+    }
+  }
+}
+
+line.addEventListener("change", () => {
+  shell.connected(isConnected());
+  if (isConnected()) {
+    shell.say("The member answers again.");
+    refresh();
+  } else {
+    awaitAnswer();
+  }
+});
+session.addEventListener("change", () => {
+  shell.session();
+  refresh();
+});
+session.addEventListener("wanted", () => shell.signIn());
+window.addEventListener("hashchange", show);
+window.addEventListener("beforeunload", (event) => {
+  if (current?.dirty?.()) {
+    event.preventDefault();
+  }
+});
+
+async function start() {
+  const answer = await fetch("settings.json");
+  session.setUp(await answer.json(), false);
+  try {
+    const auth = await get("auth");
+    session.authOn = auth.enabled;
+  } catch (refused) {
+    session.authOn = refused.status === 401 || refused.status === 403;
+  }
+  shell.session();
+  await show();
+}
+
+start();
