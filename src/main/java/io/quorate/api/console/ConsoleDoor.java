@@ -28,7 +28,7 @@ public final class ConsoleDoor {
      * What the page may do.
      *
      * @param open whether there is one
-     * @param writable whether it offers changes to those who have not logged in
+     * @param writable whether it offers changes without a login
      */
     public record Access(boolean open, boolean writable) {}
 

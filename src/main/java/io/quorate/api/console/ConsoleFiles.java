@@ -38,6 +38,8 @@ final class ConsoleFiles {
             "history.js",
             "watch.js",
             "leases.js",
+            "locks.js",
+            "transfer.js",
             "metrics.js",
             "cluster.js",
             "access.js");

@@ -1,6 +1,6 @@
 /**
  * The console: a page for people at {@code /console/} on the client port, made of static files of this package. It reads and changes
- * nothing by itself: what it shows and does goes through the REST API, in the name of the user who has logged in.
+ * nothing by itself: what it shows and does goes through the REST API, in the name of the user that has logged in.
  *
  * <p>Nothing is read before the first visit ({@link io.quorate.api.console.ConsoleFiles}).
  *

@@ -157,7 +157,9 @@ class ConsoleDoorTests {
     void filesWhenTheyNameOthersNameThoseOfTheList() throws IOException {
         Pattern names = Pattern.compile("(?:from |import\\(|src=|href=)\"(?:\\./)?([a-z]+\\.(?:js|css|svg))\"");
         for (String name : ConsoleFiles.NAMES) {
-            assertThat(names.matcher(Files.readString(FOLDER.resolve(name))).results().map((MatchResult match) -> match.group(1)))
+            assertThat(names.matcher(Files.readString(FOLDER.resolve(name)))
+                            .results()
+                            .map((MatchResult match) -> match.group(1)))
                     .as(name)
                     .allMatch(ConsoleFiles.NAMES::contains);
         }
@@ -172,7 +174,8 @@ class ConsoleDoorTests {
             assertThat(Files.readAllLines(FOLDER.resolve(name))).as(name).hasSizeLessThanOrEqualTo(500);
             assertThat(Files.readString(FOLDER.resolve(name)))
                     .as("%s makes no markup of texts", name)
-                    .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "style=\"");
+                    .doesNotContain(
+                            "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "style=\"");
         }
         assertThat(bytes).isLessThan(300 * 1024);
     }

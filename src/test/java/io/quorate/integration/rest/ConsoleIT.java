@@ -18,7 +18,10 @@ class ConsoleIT {
     static final ConsoleExtension CONSOLE = new ConsoleExtension(Map.of("console.writable", "true"));
 
     private static String stored(String key) {
-        return CONSOLE.client().get("/api/v1/keys/" + key, "Accept", "text/plain").is(200).text();
+        return CONSOLE.client()
+                .get("/api/v1/keys/" + key, "Accept", "text/plain")
+                .is(200)
+                .text();
     }
 
     @Test
@@ -64,8 +67,7 @@ class ConsoleIT {
         for (int i = 0; i < 12; i++) {
             CONSOLE.client().put("/api/v1/keys/gone/" + i, "x").is(200);
         }
-        Tab tab =
-                CONSOLE.open("/keys/gone/").press("Delete all").shows("Delete 12 keys?");
+        Tab tab = CONSOLE.open("/keys/gone/").press("Delete all").shows("Delete 12 keys?");
         assertThat(tab.value("document.querySelector('dialog .danger').disabled")
                         .asBoolean())
                 .isTrue();
@@ -77,7 +79,8 @@ class ConsoleIT {
         tab.press("Delete all").shows("Delete 13 keys?").enter("To go on", "gone/");
         tab.click("dialog button.danger");
         tab.shows("13 keys were deleted.");
-        assertThat(CONSOLE.client().get("/api/v1/keys/gone/?prefix&count_only")
+        assertThat(CONSOLE.client()
+                        .get("/api/v1/keys/gone/?prefix&count_only")
                         .json()
                         .path("count")
                         .asInt())
@@ -87,18 +90,16 @@ class ConsoleIT {
     @Test
     void keyWhenItIsMarkupOrBytesOrOfAnyScriptIsShownAsItIs() {
         String markup = "<img src=x onerror=document.title='run'><b>";
-        String path = URLEncoder.encode(markup, StandardCharsets.UTF_8)
-                .replace("+", "%20");
+        String path = URLEncoder.encode(markup, StandardCharsets.UTF_8).replace("+", "%20");
         CONSOLE.client().put("/api/v1/keys/odd/" + path, markup).is(200);
-        CONSOLE.client().put("/api/v1/keys/odd/%E6%97%A5%E6%9C%AC/%D7%A9%D7%9C%D7%95%D7%9D", "日本 שלום नमस्ते")
+        CONSOLE.client()
+                .put("/api/v1/keys/odd/%E6%97%A5%E6%9C%AC/%D7%A9%D7%9C%D7%95%D7%9D", "日本 שלום नमस्ते")
                 .is(200);
-        CONSOLE.client().send("PUT", "/api/v1/keys/odd/%00%FFbytes", new byte[] {0, (byte) 0xff, 7})
+        CONSOLE.client()
+                .send("PUT", "/api/v1/keys/odd/%00%FFbytes", new byte[] {0, (byte) 0xff, 7})
                 .is(200);
 
-        Tab tab = CONSOLE.open("/keys/odd/")
-                .shows(markup)
-                .shows("日本/")
-                .shows("0x00ff6279746573");
+        Tab tab = CONSOLE.open("/keys/odd/").shows(markup).shows("日本/").shows("0x00ff6279746573");
         tab.click("a.leaf[data-key*='img']");
         tab.until("document.querySelector('.detail textarea')?.value === " + Tab.quoted(markup));
         assertThat(tab.value("document.title").asString()).isEqualTo("Quorate");
@@ -113,7 +114,8 @@ class ConsoleIT {
         tab.until("document.querySelector('.detail textarea')?.value === 'AP8H'");
         tab.click("input[value=hex]").until("document.querySelector('.detail textarea').value === '00ff07'");
         tab.edit("00ff0708").press("Save").shows("Saved.");
-        assertThat(CONSOLE.client().get("/api/v1/keys/odd/%00%FFbytes", "Accept", "application/octet-stream")
+        assertThat(CONSOLE.client()
+                        .get("/api/v1/keys/odd/%00%FFbytes", "Accept", "application/octet-stream")
                         .body())
                 .containsExactly(0, 0xff, 7, 8);
     }

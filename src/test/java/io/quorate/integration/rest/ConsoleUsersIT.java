@@ -28,7 +28,8 @@ class ConsoleUsersIT {
         client.put("/api/v1/keys/b/1", "two").is(200);
         Tab tab = CONSOLE.open("/key/a/1").shows("read-only");
         tab.until("document.querySelector('.detail textarea')?.value === 'one'");
-        assertThat(tab.value("document.querySelector('.detail textarea').readOnly").asBoolean())
+        assertThat(tab.value("document.querySelector('.detail textarea').readOnly")
+                        .asBoolean())
                 .isTrue();
         assertThat(tab.text()).doesNotContain("Save", "Delete", "New key");
         assertThat(CONSOLE.open("/cluster").shows("leader, this member").text())
@@ -36,14 +37,20 @@ class ConsoleUsersIT {
 
         addUser("root");
         addUser("alice");
-        client.json("POST", "/api/v1/roles/alice/permissions", "{\"type\":\"readwrite\",\"key\":\"a/\",\"prefix\":true}")
+        client.json(
+                        "POST",
+                        "/api/v1/roles/alice/permissions",
+                        "{\"type\":\"readwrite\",\"key\":\"a/\",\"prefix\":true}")
                 .is(204);
         client.send("PUT", "/api/v1/auth", new byte[0]).is(204);
 
         Tab signed = CONSOLE.open("/key/a/1").shows("Sign in").picture("login");
         signed.enter("Name", "alice").enter("Password", "wrong").click("dialog .main");
         signed.shows("authentication failed");
-        signed.press("Sign in").enter("Name", "alice").enter("Password", "alice-pass").click("dialog .main");
+        signed.press("Sign in")
+                .enter("Name", "alice")
+                .enter("Password", "alice-pass")
+                .click("dialog .main");
         signed.shows("Sign out").edit("changed").press("Save").shows("Saved.");
         signed.value("location.hash = '#/keys/b/'");
         signed.shows("etcdserver: permission denied");

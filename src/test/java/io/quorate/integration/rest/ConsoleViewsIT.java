@@ -2,7 +2,9 @@ package io.quorate.integration.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.fixture.HttpReply;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -39,8 +41,12 @@ class ConsoleViewsIT {
         put("past/a", "{\"size\":3,\"name\":\"x\"}");
 
         Tab tab = CONSOLE.open("/history/past/a").shows("deleted").press("Revision " + first);
-        tab.until("document.querySelectorAll('.diff')[1]?.querySelector('.removed')?.innerText.includes('\"size\": 1')");
-        tab.look(1280, 800, false).picture("history-light").look(1280, 800, true).picture("history-dark");
+        tab.until(
+                "document.querySelectorAll('.diff')[1]?.querySelector('.removed')?.innerText.includes('\"size\": 1')");
+        tab.look(1280, 800, false)
+                .picture("history-light")
+                .look(1280, 800, true)
+                .picture("history-dark");
         tab.press("Put this version back").shows("was put back");
         assertThat(stored("past/a")).isEqualTo("{\"size\":1,\"name\":\"x\"}");
 
@@ -57,7 +63,8 @@ class ConsoleViewsIT {
         CONSOLE.client().delete("/api/v1/keys/seen/a").is(200);
         tab.shows("delete").picture("watch");
 
-        assertThat(CONSOLE.member().terminate(Duration.ofSeconds(30)).exitCode()).isEqualTo(143);
+        assertThat(CONSOLE.member().terminate(Duration.ofSeconds(30)).exitCode())
+                .isEqualTo(143);
         tab.shows("This member does not answer.");
         CONSOLE.member().start();
         put("seen/b", "afterwards");
@@ -84,23 +91,29 @@ class ConsoleViewsIT {
                 .asString();
         CONSOLE.client().put("/api/v1/keys/leased/a?lease=" + lease, "x").is(200);
 
-        Tab tab = CONSOLE.open("/leases").shows("leased/a").shows("of 600 seconds left").picture("leases");
+        Tab tab = CONSOLE.open("/leases")
+                .shows("leased/a")
+                .shows("of 600 seconds left")
+                .picture("leases");
         tab.until("!/600 of 600/.test(document.body.innerText)");
-        tab.press("Revoke").enter("To go on", lease).click("dialog button.danger").shows("The lease was revoked.");
+        tab.value("[...document.querySelectorAll('.leases li.card')].find(one => one.innerText.includes('" + lease
+                + "')).querySelector('button.danger').click()");
+        tab.enter("To go on", lease).click("dialog button.danger").shows("The lease was revoked.");
         CONSOLE.client().get("/api/v1/keys/leased/a").is(404);
     }
 
     @Test
     void clusterWhenShownHasItsNumbersAndGraphs() {
-        String id = CONSOLE.client()
-                .get("/api/v1/status")
-                .json()
-                .path("member_id")
-                .asString();
-        Tab tab = CONSOLE.open("/cluster").shows(id).shows("leader, this member").shows("Fsync of the log");
+        String id =
+                CONSOLE.client().get("/api/v1/status").json().path("member_id").asString();
+        Tab tab =
+                CONSOLE.open("/cluster").shows(id).shows("leader, this member").shows("Fsync of the log");
         put("graph/a", "x");
         tab.until("document.querySelectorAll('figure polyline[points]').length >= 15");
-        tab.look(1280, 900, false).picture("cluster-light").look(1280, 900, true).picture("cluster-dark");
+        tab.look(1280, 900, false)
+                .picture("cluster-light")
+                .look(1280, 900, true)
+                .picture("cluster-dark");
         tab.look(400, 900, true).picture("cluster-narrow");
         assertThat(tab.value("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(400);
 
@@ -119,42 +132,147 @@ class ConsoleViewsIT {
     void userWhenMadeInThePageHasTheRolesGivenThere() {
         Tab tab = CONSOLE.open("/access").shows("Authentication is off");
         tab.press("Add a role").enter("Name", "readers").press("Add").shows("The role was added.");
-        tab.press("Add a user").enter("Name", "eve").enter("Password", "secret").press("Add").shows("The user was added.");
+        tab.press("Add a user")
+                .enter("Name", "eve")
+                .enter("Password", "secret")
+                .press("Add")
+                .shows("The user was added.");
+        tab.until("[...document.querySelectorAll('summary')].some(one => one.innerText === 'eve')");
         tab.value("[...document.querySelectorAll('summary')].find(one => one.innerText === 'readers').click()");
         tab.press("Give a permission").enter("Key", "seen/").press("Give").shows("read all that begin with seen/");
         tab.value("[...document.querySelectorAll('summary')].find(one => one.innerText === 'eve').click()");
         tab.press("Give a role").press("Give").shows("The role was given.").picture("users");
 
-        Awaitility.await().untilAsserted(() -> assertThat(CONSOLE.client()
-                        .get("/api/v1/users/eve")
-                        .json()
-                        .path("roles")
-                        .path(0)
-                        .asString(""))
-                .isEqualTo("readers"));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(CONSOLE.client()
+                                .get("/api/v1/users/eve")
+                                .json()
+                                .path("roles")
+                                .path(0)
+                                .asString(""))
+                        .isEqualTo("readers"));
         assertThat(CONSOLE.client().get("/api/v1/roles/readers").text())
                 .contains("\"type\":\"read\"", "\"key\":\"seen/\"", "\"prefix\":true");
     }
+
+    @Test
+    void lockWhenHeldTellsWhoHoldsAndWhoWaits() {
+        RestClient client = CONSOLE.client();
+        client.json("POST", "/api/v1/locks/job", "{\"ttl\":600}").is(201);
+        client.begin("POST", "/api/v1/locks/job", "{\"ttl\":600,\"wait_seconds\":600}");
+        Awaitility.await()
+                .until(() ->
+                        client.get("/api/v1/locks/job").json().path("waiting").size() == 1);
+        CONSOLE.open("/locks/job").shows("holds").shows("waits, place 1").picture("locks");
+        CONSOLE.open("/locks/free").shows("Nobody holds it.");
+    }
+
+    @Test
+    void fileWhenImportedIsWhatWasExported() {
+        CONSOLE.client().put("/api/v1/keys/moved/a", "text").is(200);
+        CONSOLE.client()
+                .send("PUT", "/api/v1/keys/moved/%FF", new byte[] {0, (byte) 0xff})
+                .is(200);
+        Tab tab = CONSOLE.open("/keys/moved/").shows("2 keys");
+        tab.value("URL.createObjectURL = (blob) => { window.saved = blob; return '#'; }");
+        tab.press("Export").shows("2 keys were saved to a file.");
+        JsonNode file = HttpReply.parse(tab.value("window.saved.text()").asString());
+        assertThat(file.path("keys").path(1).path("value").asString()).isEqualTo("AP8=");
+
+        tab.value("window.loaded = import('./transfer.js').then(async m => { const keys = m.parse(await saved.text());"
+                + "return keys.map(one => [...one.value]) })");
+        assertThat(tab.value("window.loaded").toString()).isEqualTo("[[116,101,120,116],[0,255]]");
+        assertThat(tab.value(
+                                "import('./transfer.js').then(m => { try { m.parse('{\"keys\":[{}]}') } catch (e) { return e.message } })")
+                        .asString())
+                .isEqualTo("This is no file with keys that was saved here.");
+
+        CONSOLE.client().delete("/api/v1/keys/moved/a").is(200);
+        tab.value("HTMLInputElement.prototype.click = function () { Object.defineProperty(this, 'files',"
+                + "{value: [saved]}); this.dispatchEvent(new Event('change')); }");
+        tab.press("Import").shows("Write 2 keys?").enter("To go on", "2").click("dialog button.danger");
+        tab.shows("1 keys were written, 1 were there already and left.");
+        assertThat(stored("moved/a")).isEqualTo("text");
+    }
+
+    /** Fields and buttons have names, text has a contrast of 4.5 to 1 at least, bright and dark: WCAG 2.2, level AA. */
+    @Test
+    void viewsWhenLookedAtAreNamedAndReadable() {
+        put("look/a", "x");
+        put("look/b/c", "x");
+        String lease = "{\"ttl\":900}";
+        CONSOLE.client().json("POST", "/api/v1/leases", lease).is(201);
+        for (String view : List.of(
+                "/key/look/a",
+                "/history/look/a",
+                "/watch/look/?prefix",
+                "/leases",
+                "/locks/job",
+                "/cluster",
+                "/access")) {
+            for (boolean dark : new boolean[] {false, true}) {
+                Tab tab = CONSOLE.open(view).look(1000, 800, dark).until("document.querySelector('h1')");
+                assertThat(tab.value(NAMELESS).toString()).as(view).isEqualTo("[]");
+                assertThat(tab.value(PALE).toString())
+                        .as(view + (dark ? ", dark" : ""))
+                        .isEqualTo("[]");
+                assertThat(tab.value("document.querySelectorAll('h1').length").asInt())
+                        .isOne();
+            }
+        }
+    }
+
+    private static final String NAMELESS = """
+            [...document.querySelectorAll('input, select, textarea, button, a')]
+                .filter(one => !(one.labels?.length || one.getAttribute('aria-label') || one.innerText?.trim()))
+                .map(one => one.outerHTML)
+            """;
+
+    /** Relative luminance as WCAG defines it, of a text and of the nearest ground that is not transparent. */
+    private static final String PALE = """
+            (() => {
+              const light = (colour) => {
+                const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map(Number)
+                    .map((part) => part / 255).map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+                return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+              };
+              const ground = (node) => {
+                const own = getComputedStyle(node).backgroundColor;
+                return own === 'rgba(0, 0, 0, 0)' && node.parentElement ? ground(node.parentElement) : own;
+              };
+              return [...document.body.querySelectorAll('*')]
+                  .filter((node) => node.offsetParent && !node.disabled
+                      && [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim()))
+                  .filter((node) => {
+                    const both = [light(getComputedStyle(node).color), light(ground(node))].sort((a, b) => b - a);
+                    return (both[0] + 0.05) / (both[1] + 0.05) < 4.5;
+                  }).map((node) => node.outerHTML.slice(0, 100));
+            })()
+            """;
 
     /** The parts that compute, without a view. */
     @Test
     void modulesWhenCalledComputeWhatTheyPromise() {
         Tab tab = CONSOLE.open("/keys/");
         assertThat(tab.value("import('./json.js').then(m => m.indented("
-                                + Tab.quoted("{\"a\":12345678901234567890,\"b\":[],\"c\":[1,\"{,}\\\"\"],\"d\":{}}") + "))")
+                                + Tab.quoted("{\"a\":12345678901234567890,\"b\":[],\"c\":[1,\"{,}\\\"\"],\"d\":{}}")
+                                + "))")
                         .asString())
-                .isEqualTo("{\n  \"a\": 12345678901234567890,\n  \"b\": [],\n  \"c\": [\n    1,\n    \"{,}\\\"\"\n  ],\n"
-                        + "  \"d\": {}\n}");
+                .isEqualTo(
+                        "{\n  \"a\": 12345678901234567890,\n  \"b\": [],\n  \"c\": [\n    1,\n    \"{,}\\\"\"\n  ],\n"
+                                + "  \"d\": {}\n}");
         assertThat(tab.value("import('./diff.js').then(m => m.compare(['a','b','c','e'], ['a','c','d','e'])"
                                 + ".map(line => line.join('')).join('|'))")
                         .asString())
                 .isEqualTo(" a|-b| c|+d| e");
-        JsonNode links = tab.value("import('./bytes.js').then(m => { const all = Uint8Array.from({length: 256}, (u, i) => i);"
-                + "return [m.equal(m.fromLink(m.toLink(all)), all), m.equal(m.fromHex(m.hex(all)), all),"
-                + "m.equal(m.fromBase64(m.pathBase64(all)), all), m.text(all) === null] })");
+        JsonNode links =
+                tab.value("import('./bytes.js').then(m => { const all = Uint8Array.from({length: 256}, (u, i) => i);"
+                        + "return [m.equal(m.fromLink(m.toLink(all)), all), m.equal(m.fromHex(m.hex(all)), all),"
+                        + "m.equal(m.fromBase64(m.pathBase64(all)), all), m.text(all) === null] })");
         assertThat(links.toString()).isEqualTo("[true,true,true,true]");
-        assertThat(tab.value("import('./events.js').then(m => { const p = new m.EventParser();"
-                                + "return JSON.stringify([...p.take(':\\n\\nevent: put\\nid: 7\\nda'), ...p.take('ta: {\"a\":1}\\n\\n')]) })")
+        assertThat(tab.value(
+                                "import('./events.js').then(m => { const p = new m.EventParser();"
+                                        + "return JSON.stringify([...p.take(':\\n\\nevent: put\\nid: 7\\nda'), ...p.take('ta: {\"a\":1}\\n\\n')]) })")
                         .asString())
                 .isEqualTo("[{\"name\":\"put\",\"id\":\"7\",\"data\":{\"a\":1}}]");
     }

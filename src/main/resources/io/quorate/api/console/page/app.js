@@ -4,13 +4,16 @@ import { get, line, isConnected, setConnected } from "./api.js";
 import { session } from "./session.js";
 import { Shell } from "./shell.js";
 
-/** Views are loaded when they are visited: each module has a function show(pane, route) that may return an object with close() and dirty(). */
+/** Views are loaded when they are visited: each module has a function show(pane, route) that may return an object:
+ * close() ends it, dirty() tells whether something is not saved, recovers() whether it goes on by itself when the member answers again,
+ * moves(route) whether it has gone to another address of its own. */
 const VIEWS = {
   keys: () => import("./keys.js"),
   key: () => import("./keys.js"),
   history: () => import("./history.js"),
   watch: () => import("./watch.js"),
   leases: () => import("./leases.js"),
+  locks: () => import("./locks.js"),
   cluster: () => import("./cluster.js"),
   access: () => import("./access.js"),
 };
@@ -86,7 +89,9 @@ line.addEventListener("change", () => {
   shell.connected(isConnected());
   if (isConnected()) {
     shell.say("The member answers again.");
-    refresh();
+    if (!current?.recovers?.()) {
+      refresh();
+    }
   } else {
     awaitAnswer();
   }

@@ -10,6 +10,9 @@ const LINES_MAX = 2_000;
 
 /** Lines of a value: of JSON one for each part, of bytes hexadecimal. */
 export function lines(bytes) {
+  if (bytes.length === 0) {
+    return [];
+  }
   const known = text(bytes);
   if (known === null) {
     return hex(bytes).match(/.{1,64}/g) ?? [];

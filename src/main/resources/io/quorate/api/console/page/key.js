@@ -100,8 +100,9 @@ export class KeyPane {
     }
     try {
       await writeKey(this.key, value, { "If-Match": tag }, this.#found.lease ? { keep_lease: "" } : {});
-      this.#shell.say("Saved.");
+      this.#editor = null; // what it has is saved
       await this.#read();
+      this.#shell.say("Saved.");
     } catch (failure) {
       if (failure.status === 412) {
         await this.#showConflict(value);
@@ -112,6 +113,7 @@ export class KeyPane {
   }
 
   async #showConflict(mine) {
+    this.#shell.hush();
     let theirs;
     try {
       theirs = await readKey(this.key);
@@ -134,6 +136,7 @@ export class KeyPane {
           this.#show();
         }),
         button("Save what is above nevertheless", () => this.#write(theirs.tag), { class: "danger" }))));
+    this.#conflict.scrollIntoView({ block: "nearest" });
   }
 
   async #create(value) {

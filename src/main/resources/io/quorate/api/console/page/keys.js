@@ -6,6 +6,7 @@ import { ask } from "./dialog.js";
 import { button, field, h, refill } from "./dom.js";
 import { KeyPane } from "./key.js";
 import { session } from "./session.js";
+import { exportKeys, importKeys } from "./transfer.js";
 import { Tree, ancestors, count } from "./tree.js";
 
 let separator = "/";
@@ -53,7 +54,7 @@ class KeysView {
     this.#tree.select(key);
     if (key === null) {
       this.#key = null;
-      refill(this.#detail, h("p", { class: "hint" }, "Choose a key of the tree, or look for one by its name."));
+      refill(this.#detail, h("h1", { class: "unseen" }, "Keys"), h("p", { class: "hint" }, "Choose a key of the tree, or look for one by its name."));
       return;
     }
     this.#key = new KeyPane(this.#detail, key, this.#shell, () => this.#browse());
@@ -84,7 +85,7 @@ class KeysView {
 
   #path() {
     const counted = h("span", { class: "count" });
-    count(this.#prefix).then((keys) => { counted.textContent = `${keys.toLocaleString("en")} keys`; },
+    count(this.#prefix).then((keys) => { counted.textContent = `${keys.toLocaleString("en")} ${keys === 1 ? "key" : "keys"}`; },
       (failure) => this.#shell.fail(failure));
     const steps = ancestors(this.#prefix, utf8(separator));
     return h("div", { class: "path" },
@@ -95,6 +96,8 @@ class KeysView {
       h("div", { class: "actions" },
         this.#prefix.length > 0 && h("a", { href: `#/watch/${toLink(this.#prefix)}?prefix` }, "Watch"),
         session.writable && button("New key", () => this.#create(), { class: "plain" }),
+        button("Export", () => this.#export(), { class: "plain" }),
+        session.writable && button("Import", () => this.#import(), { class: "plain" }),
         session.writable && this.#prefix.length > 0
           && button("Delete all", () => this.#deleteAll(), { class: "plain danger" })));
   }
@@ -127,6 +130,23 @@ class KeysView {
     }, "The key was created.");
   }
 
+  async #export() {
+    await this.#shell.attempt(async () => {
+      const keys = await exportKeys(this.#prefix);
+      this.#shell.say(`${keys.toLocaleString("en")} keys were saved to a file.`);
+    });
+  }
+
+  async #import() {
+    await this.#shell.attempt(async () => {
+      const done = await importKeys();
+      if (done !== null) {
+        this.#shell.say(done);
+        this.#browse();
+      }
+    });
+  }
+
   async #deleteAll() {
     const prefix = this.#prefix;
     await this.#shell.attempt(async () => {
@@ -135,7 +155,7 @@ class KeysView {
       const trial = await answer.json();
       const sample = trial.keys.map((one) => h("li", null, h("bdi", null, one.key)));
       const sure = await ask({
-        title: `Delete ${trial.count.toLocaleString("en")} keys?`,
+        title: `Delete ${trial.count.toLocaleString("en")} ${trial.count === 1 ? "key" : "keys"}?`,
         text: [["These begin with ", h("bdi", null, shown(prefix)), ":"], h("ul", { class: "sample" }, sample)]
           .map((part) => Array.isArray(part) ? h("p", null, part) : part),
         action: "Delete", danger: true, word: shown(prefix),

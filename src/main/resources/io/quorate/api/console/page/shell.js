@@ -5,7 +5,7 @@ import { ask } from "./dialog.js";
 import { button, h, refill } from "./dom.js";
 import { session } from "./session.js";
 
-const WAYS = [["keys", "Keys"], ["watch", "Watch"], ["leases", "Leases"], ["cluster", "Cluster"], ["access", "Users"]];
+const WAYS = [["keys", "Keys"], ["watch", "Watch"], ["leases", "Leases"], ["locks", "Locks"], ["cluster", "Cluster"], ["access", "Users"]];
 const BELOW_KEYS = ["key", "history"];
 const MESSAGE_MILLIS = 8000;
 
@@ -74,6 +74,12 @@ export class Shell {
     const said = h("p", null, text);
     refill(this.#said, said);
     setTimeout(() => said.remove(), MESSAGE_MILLIS);
+  }
+
+  /** Takes back what was said: something else is told now. */
+  hush() {
+    refill(this.#said);
+    refill(this.#wrong);
   }
 
   /** Says what failed, until something else happens. */

@@ -27,6 +27,11 @@ class WatchView {
     }
   }
 
+  /** It goes on behind the last change; begun anew, it would miss some. */
+  recovers() {
+    return this.#stop !== null;
+  }
+
   close() {
     this.#stop?.();
   }
