@@ -3,6 +3,7 @@ package io.quorate.api.console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,6 +39,8 @@ final class ConsoleFiles {
             "history.js",
             "watch.js",
             "leases.js",
+            "past.js",
+            "kubernetes.js",
             "locks.js",
             "transfer.js",
             "metrics.js",
@@ -55,10 +58,10 @@ final class ConsoleFiles {
      * @param type as {@code Content-Type}
      * @param tag as {@code ETag}, of the content
      */
-    record ConsoleFile(String type, String tag, byte[] content) {
+    record ConsoleFile(String type, String tag, ByteBuffer content) {
 
         static ConsoleFile of(String name, byte[] content) {
-            return new ConsoleFile(typeOf(name), tagOf(content), content);
+            return new ConsoleFile(typeOf(name), tagOf(content), ByteBuffer.wrap(content).asReadOnlyBuffer());
         }
 
         /** Whether a field {@code If-None-Match} says that the client has it already. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.fixture.HttpReply;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -53,6 +54,36 @@ class ConsoleViewsIT {
         put("past/a", "meanwhile");
         tab.press("Revision " + first).press("Put this version back").shows("the key was changed meanwhile");
         assertThat(stored("past/a")).isEqualTo("meanwhile");
+    }
+
+    @Test
+    void prefixWhenARevisionIsChosenIsAsItWasThen() {
+        put("then/a", "first");
+        long revision = put("then/b", "second");
+        put("then/a", "third");
+        CONSOLE.client().delete("/api/v1/keys/then/b").is(200);
+
+        Tab tab = CONSOLE.open("/past/then/").shows("1 keys at revision " + (revision + 2)).shows("third");
+        tab.value("(() => { const slider = document.querySelector('input[type=range]'); slider.value = " + revision
+                + "; slider.dispatchEvent(new Event('change')); })()");
+        tab.shows("2 keys at revision " + revision).shows("first").shows("second").picture("past");
+        CONSOLE.open("/past/then/?revision=" + (revision + 1))
+                .shows("2 keys at revision " + (revision + 1))
+                .shows("third");
+    }
+
+    @Test
+    void valueOfKubernetesWhenShownIsDecoded() {
+        String stored = "6b3873000a090a027631" + "1203506f64" + "120a0a060a046e616d651807";
+        CONSOLE.client()
+                .send("PUT", "/api/v1/keys/pods/x", HexFormat.of().parseHex(stored))
+                .is(200);
+        Tab tab = CONSOLE.open("/key/pods/x");
+        tab.until("document.querySelector('.detail textarea')?.value === "
+                + Tab.quoted("apiVersion: v1\nkind: Pod\n1:\n  1: \"name\"\n3: 7"));
+        assertThat(tab.value("document.querySelector('.detail textarea').readOnly").asBoolean())
+                .isTrue();
+        tab.click("input[value=hex]").until("document.querySelector('.detail textarea').value === '" + stored + "'");
     }
 
     @Test
@@ -204,7 +235,7 @@ class ConsoleViewsIT {
         CONSOLE.client().json("POST", "/api/v1/leases", lease).is(201);
         for (String view : List.of(
                 "/key/look/a",
-                "/history/look/a",
+                "/history/look/a", "/past/look/",
                 "/watch/look/?prefix",
                 "/leases",
                 "/locks/job",

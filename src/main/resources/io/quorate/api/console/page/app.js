@@ -11,6 +11,7 @@ const VIEWS = {
   keys: () => import("./keys.js"),
   key: () => import("./keys.js"),
   history: () => import("./history.js"),
+  past: () => import("./past.js"),
   watch: () => import("./watch.js"),
   leases: () => import("./leases.js"),
   locks: () => import("./locks.js"),
@@ -108,15 +109,18 @@ window.addEventListener("beforeunload", (event) => {
   }
 });
 
-async function start() {
-  const answer = await fetch("settings.json");
-  session.setUp(await answer.json(), false);
+/** Whether calls need a user. */
+async function isAuthOn() {
   try {
-    const auth = await get("auth");
-    session.authOn = auth.enabled;
+    return (await get("auth")).enabled;
   } catch (refused) {
-    session.authOn = refused.status === 401 || refused.status === 403;
+    return refused.status === 401 || refused.status === 403;
   }
+}
+
+async function start() {
+  const [settings, authOn] = await Promise.all([fetch("settings.json").then((answer) => answer.json()), isAuthOn()]);
+  session.setUp(settings, authOn);
   shell.session();
   await show();
 }

@@ -1,4 +1,4 @@
-// Builds elements. Text goes in as text nodes and nothing is ever parsed as markup, so that a key or value cannot become a part of the page.
+// Builds elements. Text goes in as text nodes and nothing is parsed as markup, so that no key or value becomes a part of the page.
 
 const PROPERTIES = new Set(["value", "checked", "disabled", "readOnly", "selected", "hidden", "open", "required"]);
 

@@ -3,6 +3,7 @@
 import { base64, equal, fromBase64, fromHex, hex, size, text, utf8 } from "./bytes.js";
 import { h } from "./dom.js";
 import { indented, isJson } from "./json.js";
+import { decoded, isKubernetes } from "./kubernetes.js";
 
 /** More than that is shown only in part, until all is asked for. */
 const SHOWN_BYTES = 256 * 1024;
@@ -24,9 +25,19 @@ const FORMS = {
   },
   hex: { label: "Hex", of: (bytes) => hex(bytes).replace(/(.{64})(?=.)/g, "$1\n"), to: fromHex },
   base64: { label: "Base64", of: base64, to: fromBase64 },
+  kubernetes: { label: "Kubernetes", of: decoded, to: null },
 };
 
 let groups = 0;
+
+/** The form in which a value is shown at first. */
+function usual(bytes) {
+  const known = text(bytes);
+  if (decoded(bytes) !== null) {
+    return "kubernetes";
+  }
+  return known === null ? "base64" : /^\s*\{/.test(known) && isJson(known) ? "json" : "text";
+}
 
 export class Editor {
   #original;
@@ -51,14 +62,13 @@ export class Editor {
       onInput: () => onChange(),
     });
     this.node = h("div", { class: "editor" }, this.#choice(), this.#area, this.#note);
-    const known = text(bytes);
-    this.#use(known === null ? "base64" : known.trim().startsWith("{") && isJson(known) ? "json" : "text");
+    this.#use(usual(bytes));
   }
 
   #choice() {
     const group = `form-${++groups}`;
     return h("fieldset", { class: "forms" }, h("legend", { class: "unseen" }, "Form of the value"),
-      Object.entries(FORMS).map(([name, form]) => {
+      Object.entries(FORMS).filter(([name]) => name !== "kubernetes" || isKubernetes(this.#bytes)).map(([name, form]) => {
         const radio = h("input", {
           type: "radio", name: group, value: name, onChange: () => this.#switch(name),
         });
@@ -85,7 +95,7 @@ export class Editor {
     try {
       this.#bytes = this.bytes();
       if (FORMS[name].of(this.#bytes) === null) {
-        throw new Error(name === "json" ? "This is no JSON." : "This is no text.");
+        throw new Error(name === "json" ? "This is no JSON." : "This is nothing of that form.");
       }
     } catch (mistake) {
       this.#note.textContent = mistake.message;
@@ -103,7 +113,7 @@ export class Editor {
     this.#cut = !whole && this.#bytes.length > SHOWN_BYTES;
     this.#area.value = this.#cut ? all.slice(0, SHOWN_BYTES) : all;
     this.#shownText = this.#area.value; // as the field has changed the ends of lines
-    this.#area.readOnly = this.#cut || !this.#writable;
+    this.#area.readOnly = this.#cut || !this.#writable || FORMS[name].to === null;
     const lone = /(^|[^\r])\n|\r(?!\n)/.test(all);
     this.#lineEnds = all.includes("\r\n") && !lone; // a field has only \n, so these are put back
     this.#note.replaceChildren(...this.#remarks(name, all.includes("\r") && lone));

@@ -94,6 +94,7 @@ class KeysView {
         steps.map((step) => [" ", h("a", { href: `#/keys/${toLink(step.prefix)}` }, h("bdi", null, shown(step.name)))])),
       counted,
       h("div", { class: "actions" },
+        h("a", { href: `#/past/${toLink(this.#prefix)}` }, "As they were"),
         this.#prefix.length > 0 && h("a", { href: `#/watch/${toLink(this.#prefix)}?prefix` }, "Watch"),
         session.writable && button("New key", () => this.#create(), { class: "plain" }),
         button("Export", () => this.#export(), { class: "plain" }),

@@ -6,7 +6,7 @@ import { button, h, refill } from "./dom.js";
 import { session } from "./session.js";
 
 const WAYS = [["keys", "Keys"], ["watch", "Watch"], ["leases", "Leases"], ["locks", "Locks"], ["cluster", "Cluster"], ["access", "Users"]];
-const BELOW_KEYS = ["key", "history"];
+const BELOW_KEYS = ["key", "history", "past"];
 const MESSAGE_MILLIS = 8000;
 
 export class Shell {
