@@ -102,7 +102,9 @@ public final class ConsoleDoor {
         }
         fields.set(HttpHeaderNames.CONTENT_TYPE, file.type());
         if (exchange.method().equals("HEAD")) {
-            exchange.begin(200, fields.set(HttpHeaderNames.CONTENT_LENGTH, file.content().remaining()));
+            exchange.begin(
+                    200,
+                    fields.set(HttpHeaderNames.CONTENT_LENGTH, file.content().remaining()));
             exchange.end();
         } else {
             exchange.respond(200, fields, Unpooled.wrappedBuffer(file.content()));

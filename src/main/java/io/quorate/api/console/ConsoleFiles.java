@@ -61,7 +61,8 @@ final class ConsoleFiles {
     record ConsoleFile(String type, String tag, ByteBuffer content) {
 
         static ConsoleFile of(String name, byte[] content) {
-            return new ConsoleFile(typeOf(name), tagOf(content), ByteBuffer.wrap(content).asReadOnlyBuffer());
+            return new ConsoleFile(
+                    typeOf(name), tagOf(content), ByteBuffer.wrap(content).asReadOnlyBuffer());
         }
 
         /** Whether a field {@code If-None-Match} says that the client has it already. */

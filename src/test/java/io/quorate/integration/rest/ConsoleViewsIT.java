@@ -63,10 +63,15 @@ class ConsoleViewsIT {
         put("then/a", "third");
         CONSOLE.client().delete("/api/v1/keys/then/b").is(200);
 
-        Tab tab = CONSOLE.open("/past/then/").shows("1 keys at revision " + (revision + 2)).shows("third");
+        Tab tab = CONSOLE.open("/past/then/")
+                .shows("1 keys at revision " + (revision + 2))
+                .shows("third");
         tab.value("(() => { const slider = document.querySelector('input[type=range]'); slider.value = " + revision
                 + "; slider.dispatchEvent(new Event('change')); })()");
-        tab.shows("2 keys at revision " + revision).shows("first").shows("second").picture("past");
+        tab.shows("2 keys at revision " + revision)
+                .shows("first")
+                .shows("second")
+                .picture("past");
         CONSOLE.open("/past/then/?revision=" + (revision + 1))
                 .shows("2 keys at revision " + (revision + 1))
                 .shows("third");
@@ -81,7 +86,8 @@ class ConsoleViewsIT {
         Tab tab = CONSOLE.open("/key/pods/x");
         tab.until("document.querySelector('.detail textarea')?.value === "
                 + Tab.quoted("apiVersion: v1\nkind: Pod\n1:\n  1: \"name\"\n3: 7"));
-        assertThat(tab.value("document.querySelector('.detail textarea').readOnly").asBoolean())
+        assertThat(tab.value("document.querySelector('.detail textarea').readOnly")
+                        .asBoolean())
                 .isTrue();
         tab.click("input[value=hex]").until("document.querySelector('.detail textarea').value === '" + stored + "'");
     }
@@ -235,7 +241,8 @@ class ConsoleViewsIT {
         CONSOLE.client().json("POST", "/api/v1/leases", lease).is(201);
         for (String view : List.of(
                 "/key/look/a",
-                "/history/look/a", "/past/look/",
+                "/history/look/a",
+                "/past/look/",
                 "/watch/look/?prefix",
                 "/leases",
                 "/locks/job",

@@ -1,6 +1,6 @@
 // Calls of the REST API.
 
-import { pathBase64, text } from "./bytes.js";
+import { pathBase64 } from "./bytes.js";
 import { session } from "./session.js";
 
 const BASE = "../api/v1/";
@@ -126,12 +126,8 @@ export async function writeKey(key, value, condition, parameters) {
 /** A failure in words. */
 export function words(failure) {
   if (!(failure instanceof ApiError)) {
-    throw failure;
+    console.error(failure);
+    return `The page failed: ${failure.message}`;
   }
   return failure.problem.field ? `${failure.problem.title}: ${failure.message}` : failure.message;
-}
-
-/** Bytes that are text, as text. */
-export function plain(bytes) {
-  return text(bytes) ?? "";
 }

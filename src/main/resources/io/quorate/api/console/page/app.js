@@ -60,6 +60,9 @@ async function show() {
   const opened = await view.show(shell.pane, to, shell);
   if (mine === visit) {
     current = opened ?? null;
+    if (mine > 1 && document.activeElement === document.body) {
+      shell.pane.focus({ preventScroll: true }); // what had it is gone
+    }
   } else {
     opened?.close?.();
   }

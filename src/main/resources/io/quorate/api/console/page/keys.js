@@ -66,6 +66,7 @@ class KeysView {
   #browse() {
     this.#tree?.close();
     this.#tree = new Tree(this.#prefix, separator, (failure) => this.#shell.fail(failure));
+    this.#tree.select(this.#key?.key ?? null);
     refill(this.#side, this.#search(), this.#path(), this.#tree.node);
   }
 

@@ -62,7 +62,7 @@ class LeasesView {
       await lease.read();
     }
     refill(this.#more, this.#ids.length > 0
-      && button(`Show ${Math.min(PAGE_LEASES, this.#ids.length)} more`, () => this.#page(), { class: "plain" }));
+      && button(`Show ${Math.min(PAGE_LEASES, this.#ids.length)} more`, () => this.#shell.attempt(() => this.#page()), { class: "plain" }));
   }
 
   #count() {
