@@ -62,6 +62,18 @@ class ConsoleDoorTests {
     }
 
     @Test
+    void doorWhenThereIsNoConsoleOwnsNothing() {
+        ConsoleDoor closed = new ConsoleDoor(new ConsoleDoor.Access(false, true));
+        ConsoleDoor open = new ConsoleDoor(new ConsoleDoor.Access(true, false));
+        for (String path : List.of("/console", "/console/", "/console/app.js")) {
+            assertThat(closed.owns(path)).isFalse();
+            assertThat(open.owns(path)).isTrue();
+        }
+        assertThat(open.owns("/consoles")).isFalse();
+        assertThat(open.owns("/api/console/")).isFalse();
+    }
+
+    @Test
     void folderWhenReadHasTheFilesOfTheListOnly() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             assertThat(files.map(file -> file.getFileName().toString()))

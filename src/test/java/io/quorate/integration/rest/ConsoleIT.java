@@ -102,7 +102,7 @@ class ConsoleIT {
         Tab tab = CONSOLE.open("/keys/odd/").shows(markup).shows("日本/").shows("0x00ff6279746573");
         tab.click("a.leaf[data-key*='img']");
         tab.until("document.querySelector('.detail textarea')?.value === " + Tab.quoted(markup));
-        assertThat(tab.value("document.title").asString()).isEqualTo("Quorate");
+        assertThat(tab.value("document.title").asString()).isEqualTo("Keys – Quorate");
         assertThat(tab.value("document.querySelectorAll('main img, main b').length")
                         .asInt())
                 .isZero();

@@ -47,6 +47,7 @@ export class Shell {
     for (const [name, link] of this.#ways) {
       if (name === way) {
         link.setAttribute("aria-current", "page");
+        document.title = `${link.textContent} – Quorate`;
       } else {
         link.removeAttribute("aria-current");
       }
