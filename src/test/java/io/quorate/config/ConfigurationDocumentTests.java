@@ -39,8 +39,8 @@ class ConfigurationDocumentTests {
                 .check(INTRODUCTION
                         + section("The member", "quorate.", properties)
                         + section("Bounds of what waits inside the member", "quorate.limits.", properties)
-                        + section("The REST API", "quorate.rest.", properties)
                         + section("The console", "quorate.console.", properties)
+                        + section("The REST API", "quorate.rest.", properties)
                         + section("Users", "quorate.auth.", properties)
                         + section("Users of an outside issuer", "quorate.auth.jwt.", properties)
                         + section("The audit trail", "quorate.audit.", properties)
