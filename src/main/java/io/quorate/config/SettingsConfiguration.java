@@ -20,6 +20,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
     IntegritySettings.class,
     LimitSettings.class,
     RestSettings.class,
+    ConsoleSettings.class,
     TlsSettings.class,
     ClientTlsSettings.class,
     PeerTlsSettings.class,

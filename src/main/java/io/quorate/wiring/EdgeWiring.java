@@ -5,6 +5,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.netty.NettyServerBuilder;
 import io.quorate.alarm.Alarms;
 import io.quorate.alarm.SpaceQuota;
+import io.quorate.api.console.ConsoleDoor;
 import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.grpc.CallDurations;
 import io.quorate.api.grpc.ClientVersions;
@@ -30,6 +31,7 @@ import io.quorate.base.FileDescriptors;
 import io.quorate.base.Meters;
 import io.quorate.base.MonotonicClock;
 import io.quorate.config.ClientSettings;
+import io.quorate.config.ConsoleSettings;
 import io.quorate.config.LimitSettings;
 import io.quorate.config.LiveSettings;
 import io.quorate.config.MemberUrl;
@@ -144,6 +146,12 @@ class EdgeWiring {
     @Bean
     RestBounds restBounds(RestSettings rest, ClientPortSettings port) {
         return new RestBounds(port.maxReceiveBytes(), rest.streams());
+    }
+
+    /** Without the REST API the console would have nothing to show. */
+    @Bean
+    ConsoleDoor.Access consoleAccess(ConsoleSettings console, RestSettings rest) {
+        return new ConsoleDoor.Access(console.enabled() && rest.enabled(), console.writable());
     }
 
     @Bean

@@ -80,7 +80,8 @@ final class Rules {
                     "base proto api api.error api.grpcnetty api.port identity auth audit tracing following proposal apply mvcc watch"
                             + " lease alarm membership maintenance backup storage tls")
             .row("api.recipe", "base proto api api.error api.grpc auth apply watch")
-            .row("api.rest", "base proto api api.error api.port api.grpc proposal tls")
+            .row("api.console", "base api api.port")
+            .row("api.rest", "base proto api api.error api.port api.grpc api.console proposal tls")
             .row("api.web", "base proto api api.error api.port api.rest")
             .row("ops", "base config raft backup.schedule")
             .row("ops.failure", "base config storage membership node node.wal api.port")
@@ -105,7 +106,7 @@ final class Rules {
             .line("io.grpc.internal", "api.grpcnetty", "it changes with any release of gRPC")
             .line(
                     "io.netty",
-                    "api.port api.grpcnetty api.grpc api.rest node.transport tls wiring",
+                    "api.port api.grpcnetty api.grpc api.rest api.console node.transport tls wiring",
                     "the core does not know the wire")
             .line("jakarta.servlet", "api.rest api.web api.port wiring", "the core does not know the wire")
             .line("io.prometheus", "ops wiring", "parts count for themselves and ops publishes")

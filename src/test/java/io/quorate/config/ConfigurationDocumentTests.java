@@ -39,6 +39,7 @@ class ConfigurationDocumentTests {
                 .check(INTRODUCTION
                         + section("The member", "quorate.", properties)
                         + section("Bounds of what waits inside the member", "quorate.limits.", properties)
+                        + section("The console", "quorate.console.", properties)
                         + section("The REST API", "quorate.rest.", properties)
                         + section("Spans of calls", "quorate.tracing.", properties)
                         + section("Users", "quorate.auth.", properties)

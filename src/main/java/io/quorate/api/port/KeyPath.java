@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyPath {
 
-    private static final List<String> PREFIXES =
-            List.of("/api/v1/keys/", "/api/v1/history/", "/api/v1/watch/", "/api/v1/locks/", "/api/v1/elections/");
+    private static final List<String> PREFIXES = List.of(
+            "/api/v1/keys/",
+            "/api/v1/tree/",
+            "/api/v1/history/",
+            "/api/v1/watch/",
+            "/api/v1/locks/",
+            "/api/v1/elections/");
     private static final char MARK = '~';
     private static final String UNREADABLE = "~~";
     private static final int HEX = 16;

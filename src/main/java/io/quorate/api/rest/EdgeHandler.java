@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.quorate.api.console.ConsoleDoor;
 import io.quorate.api.port.HttpExchange;
 import io.quorate.api.port.HttpHandler;
 import io.quorate.api.port.PlainProblem;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The front door of all HTTP on the client port: checks the host, answers browsers' preflight requests, and gives each
- * request to the gateway, the member's pages or Spring's servlets.
+ * request to the gateway, the member's pages, the console or Spring's servlets.
  */
 final class EdgeHandler implements HttpHandler {
 
@@ -22,6 +23,7 @@ final class EdgeHandler implements HttpHandler {
     private final GatewayRule rule;
     private final MemberPages pages;
     private final RestDoor rest;
+    private final ConsoleDoor console;
     private final Set<String> hosts;
     private final Set<String> origins;
     private final HttpHeaders anyOrigin;
@@ -31,12 +33,14 @@ final class EdgeHandler implements HttpHandler {
             GatewayRule rule,
             MemberPages pages,
             RestDoor rest,
+            ConsoleDoor console,
             Set<String> hosts,
             Set<String> origins) {
         this.gateway = gateway;
         this.rule = rule;
         this.pages = pages;
         this.rest = rest;
+        this.console = console;
         this.hosts = hosts;
         this.origins = origins;
         this.anyOrigin = allow("*");
@@ -70,6 +74,8 @@ final class EdgeHandler implements HttpHandler {
             call(exchange, path);
         } else if (pages.serves(path)) {
             page(exchange, path);
+        } else if (console.owns(path)) {
+            console.enter(exchange);
         } else {
             visit(exchange, path);
         }

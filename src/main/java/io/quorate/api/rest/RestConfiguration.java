@@ -1,5 +1,6 @@
 package io.quorate.api.rest;
 
+import io.quorate.api.console.ConsoleDoor;
 import io.quorate.api.port.CallTracer.CallTracers;
 import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortServerFactory;
@@ -25,6 +26,14 @@ public class RestConfiguration {
         return new RestDoor(width, tomcat);
     }
 
+    /** Where requests go that are made by people. */
+    record Doors(RestDoor rest, ConsoleDoor console) {}
+
+    @Bean
+    Doors doors(RestDoor rest, ConsoleDoor.Access access) {
+        return new Doors(rest, new ConsoleDoor(access));
+    }
+
     @Bean
     HttpHandler edgeHandler(
             ClientPortServerFactory factory,
@@ -33,9 +42,10 @@ public class RestConfiguration {
             GatewayRule rule,
             CallTracers tracers,
             ClientMemory memory,
-            RestDoor rest) {
+            Doors doors) {
         JsonGateway gateway =
                 new JsonGateway(factory.services(), options.maxReceiveBytes(), tracers, memory.messages());
-        return new EdgeHandler(gateway, rule, pages, rest, options.hostWhitelist(), options.corsOrigins());
+        return new EdgeHandler(
+                gateway, rule, pages, doors.rest(), doors.console(), options.hostWhitelist(), options.corsOrigins());
     }
 }

@@ -20,6 +20,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurationSupp
 @Configuration(proxyBeanMethods = false)
 @Import({
     KeysController.class,
+    TreeController.class,
     HistoryController.class,
     TxnController.class,
     LeasesController.class,

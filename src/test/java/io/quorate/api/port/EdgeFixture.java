@@ -2,6 +2,7 @@ package io.quorate.api.port;
 
 import io.grpc.BindableService;
 import io.grpc.netty.NettyServerBuilder;
+import io.quorate.api.console.ConsoleDoor;
 import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.grpc.TracedCalls;
 import io.quorate.api.rest.GatewayRule;
@@ -173,6 +174,11 @@ public final class EdgeFixture implements AutoCloseable {
         @Bean
         RestDoor.Width restWidth() {
             return new RestDoor.Width(2);
+        }
+
+        @Bean
+        ConsoleDoor.Access consoleAccess() {
+            return new ConsoleDoor.Access(true, false);
         }
 
         @Bean

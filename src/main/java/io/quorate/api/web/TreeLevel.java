@@ -1,0 +1,175 @@
+package io.quorate.api.web;
+
+import com.google.protobuf.ByteString;
+import io.quorate.proto.KVGrpc;
+import io.quorate.proto.RangeRequest;
+import io.quorate.proto.RangeResponse;
+import io.quorate.proto.mvccpb.KeyValue;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is directly below a prefix, in order: keys, and branches, which are the beginnings of keys up to the next separator. A branch is
+ * shown once and passed over, so that a level costs what it shows and not what lies below it. Reads follow each other, each of the
+ * newest state.
+ *
+ * <p>Example: below {@code a/} with the keys {@code a/b}, {@code a/b/1}, {@code a/b/2} and {@code a/c} are the key {@code a/b}, the branch
+ * {@code a/b/} and the key {@code a/c}.
+ *
+ * @param from of the next page; null if this is the last
+ * @param revision of the first read
+ */
+record TreeLevel(
+        List<Node> nodes, @Nullable String from, @Nullable String fromEncoding, long revision) {
+
+    static final int LIMIT_MAX = 1000;
+
+    private static final int SEPARATOR_CHARS_MAX = 16;
+
+    /**
+     * A key or a branch.
+     *
+     * @param key the key, or what all keys of the branch begin with
+     * @param branch which of both; a branch has no revisions
+     * @param lease in hexadecimal, null if there is none
+     */
+    record Node(
+            String key,
+            String keyEncoding,
+            boolean branch,
+            @Nullable Long createRevision,
+            @Nullable Long modRevision,
+            @Nullable Long version,
+            @Nullable String lease) {
+
+        static Node of(KeyValue record) {
+            ByteText key = ByteText.of(record.getKey());
+            return new Node(
+                    key.text(),
+                    key.encoding(),
+                    false,
+                    record.getCreateRevision(),
+                    record.getModRevision(),
+                    record.getVersion(),
+                    Parameters.hex(record.getLease()));
+        }
+
+        static Node branch(ByteString prefix) {
+            ByteText shown = ByteText.of(prefix);
+            return new Node(shown.text(), shown.encoding(), true, null, null, null, null);
+        }
+    }
+
+    /**
+     * Which level, and where on it.
+     *
+     * @param start the first key that is looked at
+     */
+    record Place(ByteString prefix, ByteString separator, ByteString start) {
+
+        static Place of(ByteString prefix, String separator, @Nullable String from, @Nullable String encoding) {
+            if (separator.isEmpty() || separator.length() > SEPARATOR_CHARS_MAX) {
+                throw Problem.field("separator", "1 to " + SEPARATOR_CHARS_MAX + " characters");
+            }
+            ByteString start = from == null ? KeyPage.first(prefix) : ByteText.bytes(from, encoding, "from");
+            if (start.isEmpty() || !start.startsWith(prefix)) {
+                throw Problem.field("from", "must begin with the prefix");
+            }
+            return new Place(prefix, ByteText.bytes(separator, null, "separator"), start);
+        }
+
+        /** The branch that a key lies in; null if it is directly below the prefix. */
+        @Nullable
+        ByteString branch(ByteString key) {
+            int last = key.size() - separator.size();
+            for (int i = prefix.size(); i <= last; i++) {
+                if (key.substring(i, i + separator.size()).equals(separator)) {
+                    return key.substring(0, i + separator.size());
+                }
+            }
+            return null;
+        }
+    }
+
+    /** Reads one page of at most {@code limit} nodes. */
+    static TreeLevel read(RestRequest request, Place place, int limit, boolean serializable) {
+        Reading reading = new Reading(request, place, limit, serializable);
+        while (reading.goesOn()) {
+            reading.step();
+        }
+        return reading.level();
+    }
+
+    /** A page in the making: each step reads some keys and leaves the rest of the last branch out. */
+    private static final class Reading {
+
+        private final RestRequest request;
+        private final Place place;
+        private final int limit;
+        private final List<Node> nodes = new ArrayList<>();
+        private ByteString next;
+        private ByteString behind;
+        private boolean serializable;
+        private boolean ended;
+        private boolean full;
+        private int keys;
+        private long revision;
+
+        Reading(RestRequest request, Place place, int limit, boolean serializable) {
+            this.request = request;
+            this.place = place;
+            this.limit = limit;
+            this.serializable = serializable;
+            this.next = place.start();
+            this.behind = place.start();
+            this.keys = limit + 1;
+        }
+
+        boolean goesOn() {
+            return !ended && !full;
+        }
+
+        void step() {
+            RangeResponse found = request.call(
+                    KVGrpc.getRangeMethod(),
+                    RangeRequest.newBuilder()
+                            .setKey(next)
+                            .setRangeEnd(ByteText.prefixEnd(place.prefix()))
+                            .setKeysOnly(true)
+                            .setSerializable(serializable)
+                            .setLimit(keys)
+                            .build());
+            if (revision == 0) {
+                revision = found.getHeader().getRevision();
+                serializable = true; // what the first read saw, this member has applied
+            }
+            int before = nodes.size();
+            ByteString branch = null;
+            for (KeyValue record : found.getKvsList()) {
+                if (branch != null && record.getKey().startsWith(branch)) {
+                    continue;
+                }
+                if (nodes.size() == limit) {
+                    full = true;
+                    return;
+                }
+                branch = place.branch(record.getKey());
+                nodes.add(branch == null ? Node.of(record) : Node.branch(branch));
+                behind = branch == null ? record.getKey().concat(ByteText.ALL) : ByteText.prefixEnd(branch);
+            }
+            next = behind;
+            ended = !found.getMore();
+            keys = Math.clamp(2L * (nodes.size() - before), 1, limit + 1);
+        }
+
+        TreeLevel level() {
+            ByteText from = full ? ByteText.of(behind) : null;
+            return new TreeLevel(
+                    List.copyOf(nodes),
+                    from == null ? null : from.text(),
+                    from == null ? null : from.encoding(),
+                    revision);
+        }
+    }
+}

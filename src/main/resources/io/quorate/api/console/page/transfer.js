@@ -1,0 +1,92 @@
+// Keys to a file and back, as JSON of the form that the REST API has.
+
+import { ApiError, get, keyPath, writeKey } from "./api.js";
+import { ofView } from "./bytes.js";
+import { ask } from "./dialog.js";
+import { h } from "./dom.js";
+
+const PAGE_KEYS = 50;
+
+/** More is for a snapshot. */
+const KEYS_MAX = 20_000;
+const CHARS_MAX = 64 * 1024 * 1024;
+
+/** Has the browser save the keys that begin so, all as they were at one revision; returns how many these are. */
+export async function exportKeys(prefix) {
+  const keys = [];
+  let chars = 0;
+  let next;
+  let revision;
+  do {
+    const page = await get(keyPath("keys", prefix), { encoding: "base64", prefix: "", limit: PAGE_KEYS, continue: next });
+    for (const one of page.keys) {
+      keys.push({ key: one.key, key_encoding: one.key_encoding, value: one.value, encoding: one.encoding });
+      chars += one.key.length + one.value.length;
+    }
+    if (keys.length + page.remaining > KEYS_MAX || chars > CHARS_MAX) {
+      throw new ApiError(413, { detail: `More than ${KEYS_MAX.toLocaleString("en")} keys or 64 MiB: take a snapshot instead.` });
+    }
+    revision = page.revision;
+    next = page.continue;
+  } while (next !== undefined);
+  save(JSON.stringify({ revision, keys }, null, 1), `keys-${revision}.json`);
+  return keys.length;
+}
+
+function save(content, name) {
+  const url = URL.createObjectURL(new Blob([content], { type: "application/json" }));
+  h("a", { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
+}
+
+/** Asks for a file and writes its keys; returns what became of them, or null if it was cancelled. */
+export async function importKeys() {
+  const chosen = h("input", { type: "file", accept: ".json,application/json" });
+  const keys = await new Promise((resolve, reject) => {
+    chosen.addEventListener("cancel", () => resolve(null));
+    chosen.addEventListener("change", () => chosen.files[0].text().then(parse).then(resolve, reject));
+    chosen.click();
+  });
+  return keys === null ? null : write(keys);
+}
+
+/** The keys of a file; throws an ApiError if it is no such file. */
+export function parse(content) {
+  let keys;
+  try {
+    keys = JSON.parse(content).keys.map((one) => {
+      if (typeof one.key !== "string" || typeof one.value !== "string") {
+        throw new TypeError("a key and a value");
+      }
+      return { key: ofView(one.key, one.key_encoding), value: ofView(one.value, one.encoding) };
+    });
+  } catch (mistake) {
+    throw new ApiError(400, { detail: "This is no file with keys that was saved here." });
+  }
+  return keys;
+}
+
+async function write(keys) {
+  const count = keys.length.toLocaleString("en");
+  const sure = await ask({
+    title: `Write ${count} keys?`, action: "Write", danger: true, word: count,
+    fields: [{ name: "over", label: "Also those that are there already", type: "checkbox", value: false }],
+  });
+  if (sure === null) {
+    return null;
+  }
+  let written = 0;
+  let left = 0;
+  for (const { key, value } of keys) {
+    try {
+      await writeKey(key, value, sure.over ? {} : { "If-None-Match": "*" });
+      written++;
+    } catch (failure) {
+      if (failure.status !== 412) {
+        throw new ApiError(failure.status, { detail: `${failure.message}; ${written} of ${count} keys were written before.` });
+      }
+      left++;
+    }
+  }
+  return `${written.toLocaleString("en")} keys were written, ${left.toLocaleString("en")} were there already and left.`;
+}

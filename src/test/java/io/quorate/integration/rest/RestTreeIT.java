@@ -1,0 +1,137 @@
+package io.quorate.integration.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.fixture.HttpReply;
+import io.quorate.fixture.MemberExtension;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+
+/** Keys as a tree, over the REST API. */
+class RestTreeIT {
+
+    @RegisterExtension
+    static final MemberExtension MEMBER = new MemberExtension();
+
+    private static RestClient client;
+
+    @BeforeAll
+    static void connect() {
+        client = new RestClient(MEMBER.member().clientUrl());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        client.close();
+    }
+
+    private static void put(String key) {
+        client.put("/api/v1/keys/" + key, "x").is(200);
+    }
+
+    /** What a level shows, branches with a star. */
+    private static List<String> shown(JsonNode level) {
+        List<String> nodes = new ArrayList<>();
+        level.path("nodes")
+                .forEach(node -> nodes.add(
+                        node.path("key").asString() + (node.path("branch").asBoolean() ? "*" : "")));
+        return nodes;
+    }
+
+    private static JsonNode level(String path) {
+        return client.get("/api/v1/tree/" + path).is(200).json();
+    }
+
+    @Test
+    void levelWhenReadHasKeysAndBranchesInOrder() {
+        for (String key : List.of("t1/b", "t1/b/1", "t1/b/2", "t1/c", "t1//x", "t1/d/e/f", "t1", "t10")) {
+            put(key);
+        }
+        JsonNode level = level("t1/");
+        assertThat(shown(level)).containsExactly("t1//*", "t1/b", "t1/b/*", "t1/c", "t1/d/*");
+        assertThat(level.has("from")).isFalse();
+        assertThat(level.path("nodes").path(1).path("version").asInt()).isOne();
+        assertThat(level.path("nodes").path(2).has("version")).isFalse();
+        assertThat(shown(level("t1"))).containsExactly("t1", "t1/*", "t10");
+        assertThat(shown(level("t1?separator=/d/"))).contains("t1/d/*", "t1/b/2");
+        assertThat(shown(level("t1/none/"))).isEmpty();
+    }
+
+    @Test
+    void pagesWhenFollowedShowEachNodeOnce() {
+        List<String> expected = new ArrayList<>();
+        for (int i = 10; i < 35; i++) {
+            put("t2/" + i);
+            put("t2/" + i + "/a");
+            put("t2/" + i + "/b");
+            expected.add("t2/" + i);
+            expected.add("t2/" + i + "/*");
+        }
+        for (int limit : new int[] {1, 3, 50, 51}) {
+            List<String> seen = new ArrayList<>();
+            JsonNode page = level("t2/?limit=" + limit);
+            while (page.has("from")) {
+                assertThat(page.path("nodes").size()).isEqualTo(limit);
+                seen.addAll(shown(page));
+                assertThat(page.path("from_encoding").asString()).isEqualTo("text");
+                page = level("t2/?limit=" + limit + "&from="
+                        + page.path("from").asString().replace("\0", "%00"));
+            }
+            seen.addAll(shown(page));
+            assertThat(seen).as("pages of %s", limit).isEqualTo(expected);
+        }
+    }
+
+    /** A branch is passed over, however much lies in it. */
+    @Test
+    void levelWhenItsBranchesAreLargeReadsFewKeys() {
+        StringBuilder puts = new StringBuilder();
+        for (int branch = 0; branch < 3; branch++) {
+            for (int i = 0; i < 30; i++) {
+                puts.append(puts.isEmpty() ? "" : ",")
+                        .append("{\"put\":{\"key\":\"t3/%d/%02d\",\"value\":\"\"}}".formatted(branch, i));
+            }
+        }
+        client.json("POST", "/api/v1/txn", "{\"success\":[" + puts + "]}").is(200);
+
+        double before = ranges();
+        assertThat(shown(level("t3/?limit=2"))).containsExactly("t3/0/*", "t3/1/*");
+        assertThat(ranges() - before).isBetween(3.0, 4.0);
+    }
+
+    private static double ranges() {
+        String page = client.get("/metrics").is(200).text();
+        return page.lines()
+                .filter(line -> line.startsWith("etcd_mvcc_range_total "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+                .sum();
+    }
+
+    @Test
+    void levelWhenItIsNotTextIsInBase64() {
+        client.send("PUT", "/api/v1/keys/t4/%FF/1", new byte[] {1}).is(200);
+        client.send("PUT", "/api/v1/keys/t4/%FF/2", new byte[] {1}).is(200);
+        put("t4/a");
+        JsonNode level = level("dDQv?encoding=base64&limit=1");
+        assertThat(level.path("from").asString()).isEqualTo("t4/a\0");
+        JsonNode rest = level("dDQv?encoding=base64&from=dDQvYQA");
+        assertThat(rest.path("nodes"))
+                .isEqualTo(HttpReply.parse("[{\"key\":\"dDQv/y8=\",\"key_encoding\":\"base64\",\"branch\":true}]"));
+    }
+
+    @Test
+    void requestWhenItMakesNoSenseIsRefused() {
+        client.get("/api/v1/tree/a?from=b").problem(400, "from: must begin with the prefix");
+        client.get("/api/v1/tree/a?from=").problem(400, "from: must begin with the prefix");
+        client.get("/api/v1/tree/a?separator=").problem(400, "separator: 1 to 16 characters");
+        client.get("/api/v1/tree/a?limit=0").problem(400, "limit: between 1 and 1000");
+        client.get("/api/v1/tree/a?limit=1001").problem(400, "limit: between 1 and 1000");
+        client.get("/api/v1/tree/a?revision=1").problem(400, "revision: no such parameter");
+        client.get("/api/v1/tree/a?encoding=base64&from=%25").is(400);
+    }
+}
