@@ -99,7 +99,20 @@ final class ArchiveInput implements Closeable {
 
     /** @throws ToolException if options contradict each other */
     RestorePlan plan(Options options) throws IOException {
-        return RestorePlan.of(listing, target(options));
+        RestoreTarget target = target(options);
+        if (target instanceof RestoreTarget.Time(var time) && time.isAfter(Instant.now())) {
+            throw new ToolException("--to-time=" + time + " lies in the future");
+        }
+        return RestorePlan.of(listing, target);
+    }
+
+    /** Whether nothing of that time can come to the store any more: it has something later. */
+    boolean isOver(Instant time) throws IOException {
+        boolean[] later = {
+            listing.fulls().stream().anyMatch(each -> !each.time().isBefore(time))
+        };
+        listing.segments(time, (each, bytes) -> later[0] |= !each.time().isBefore(time));
+        return later[0];
     }
 
     private static RestoreTarget target(Options options) {
@@ -118,7 +131,7 @@ final class ArchiveInput implements Closeable {
         return byTime ? new RestoreTarget.Time(time(options.required("to-time"))) : new RestoreTarget.Newest();
     }
 
-    private static Instant time(String text) {
+    static Instant time(String text) {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {

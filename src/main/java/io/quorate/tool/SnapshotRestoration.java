@@ -72,6 +72,14 @@ final class SnapshotRestoration {
                 throw new ToolException("several members must be made of the same moment: add --to-time=" + time
                         + " for the newest there is, to each of them");
             }
+            if (restore.cluster().members().size() > 1
+                    && options.optional("to-time").isPresent()
+                    && !input.isOver(ArchiveInput.time(options.required("to-time")))) {
+                throw new ToolException(
+                        "several members must be made of the same moment, and of that time there may be more"
+                                + " to come: take --to-time=" + time + ", of the newest there is, for each of them");
+            }
+            plan.gap().ifPresent(gap -> System.err.println("Warning: " + gap));
             long revision = restore.into(directory, input.store(), input.seal(), plan);
             return "restored " + input.store() + " of " + time + " to " + data + ": revision " + revision
                     + identity(restore.cluster());

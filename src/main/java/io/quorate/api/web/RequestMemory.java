@@ -48,11 +48,21 @@ final class RequestMemory implements AutoCloseable {
         heldBytes += bytes;
     }
 
+    /** What is held now. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    /** Gives back what is held beyond that. */
+    void releaseTo(long bytes) {
+        if (heldBytes > bytes) {
+            budget.release(heldBytes - bytes);
+            heldBytes = bytes;
+        }
+    }
+
     @Override
     public void close() {
-        if (heldBytes > 0) {
-            budget.release(heldBytes);
-            heldBytes = 0;
-        }
+        releaseTo(0);
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,21 @@ public final class RestRequest implements AutoCloseable {
      */
     <Q extends MessageLite, A extends MessageLite> A call(MethodDescriptor<Q, A> method, Q request) {
         return call(method, request, 0);
+    }
+
+    /**
+     * The same for an answer of which little is kept: its memory is given back.
+     *
+     * @param taken takes from the answer what is needed of it
+     */
+    <Q extends MessageLite, A extends MessageLite, R> R call(
+            MethodDescriptor<Q, A> method, Q request, Function<A, R> taken) {
+        long before = memory.heldBytes();
+        try {
+            return taken.apply(call(method, request));
+        } finally {
+            memory.releaseTo(before);
+        }
     }
 
     /**

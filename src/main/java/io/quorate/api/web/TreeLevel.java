@@ -27,6 +27,15 @@ record TreeLevel(
 
     private static final int SEPARATOR_CHARS_MAX = 16;
 
+    /** What the names of a page may take, about; one may be as large as a request. */
+    private static final long PAGE_BYTES = 1 << 20;
+
+    /** Reads for one page; each passes over a branch at least. */
+    private static final int STEPS_MAX = 256;
+
+    /** Keys that are read before it is known how large they are. */
+    private static final int FIRST_KEYS = 128;
+
     /**
      * A key or a branch.
      *
@@ -92,7 +101,7 @@ record TreeLevel(
         }
     }
 
-    /** Reads one page of at most {@code limit} nodes. */
+    /** Reads one page of at most {@code limit} nodes; fewer if they are large, or if much has to be passed over. */
     static TreeLevel read(RestRequest request, Place place, int limit, boolean serializable) {
         Reading reading = new Reading(request, place, limit, serializable);
         while (reading.goesOn()) {
@@ -108,12 +117,13 @@ record TreeLevel(
         private final Place place;
         private final int limit;
         private final List<Node> nodes = new ArrayList<>();
-        private ByteString next;
         private ByteString behind;
         private boolean serializable;
         private boolean ended;
         private boolean full;
         private int keys;
+        private int steps;
+        private long bytes;
         private long revision;
 
         Reading(RestRequest request, Place place, int limit, boolean serializable) {
@@ -121,9 +131,8 @@ record TreeLevel(
             this.place = place;
             this.limit = limit;
             this.serializable = serializable;
-            this.next = place.start();
             this.behind = place.start();
-            this.keys = limit + 1;
+            this.keys = Math.min(FIRST_KEYS, limit + 1);
         }
 
         boolean goesOn() {
@@ -131,36 +140,43 @@ record TreeLevel(
         }
 
         void step() {
-            RangeResponse found = request.call(
-                    KVGrpc.getRangeMethod(),
-                    RangeRequest.newBuilder()
-                            .setKey(next)
-                            .setRangeEnd(ByteText.prefixEnd(place.prefix()))
-                            .setKeysOnly(true)
-                            .setSerializable(serializable)
-                            .setLimit(keys)
-                            .build());
+            RangeRequest next = RangeRequest.newBuilder()
+                    .setKey(behind)
+                    .setRangeEnd(ByteText.prefixEnd(place.prefix()))
+                    .setKeysOnly(true)
+                    .setSerializable(serializable)
+                    .setLimit(keys)
+                    .build();
+            int before = nodes.size();
+            int perKey = request.call(KVGrpc.getRangeMethod(), next, this::take);
+            int most = Math.clamp(PAGE_BYTES / perKey, 1, limit + 1);
+            keys = Math.clamp(2L * (nodes.size() - before), 1, most);
+            full |= !ended && (++steps == STEPS_MAX || bytes >= PAGE_BYTES);
+        }
+
+        /** Takes what was found into the page; returns how large a key is. */
+        private int take(RangeResponse found) {
             if (revision == 0) {
                 revision = found.getHeader().getRevision();
                 serializable = true; // what the first read saw, this member has applied
             }
-            int before = nodes.size();
             ByteString branch = null;
             for (KeyValue record : found.getKvsList()) {
                 if (branch != null && record.getKey().startsWith(branch)) {
                     continue;
                 }
-                if (nodes.size() == limit) {
+                if (nodes.size() == limit || bytes >= PAGE_BYTES) {
                     full = true;
-                    return;
+                    break;
                 }
                 branch = place.branch(record.getKey());
+                ByteString shown = branch == null ? record.getKey() : branch;
                 nodes.add(branch == null ? Node.of(record) : Node.branch(branch));
+                bytes += shown.size();
                 behind = branch == null ? record.getKey().concat(ByteText.ALL) : ByteText.prefixEnd(branch);
             }
-            next = behind;
             ended = !found.getMore();
-            keys = Math.clamp(2L * (nodes.size() - before), 1, limit + 1);
+            return Math.max(1, found.getSerializedSize() / Math.max(1, found.getKvsCount()));
         }
 
         TreeLevel level() {

@@ -48,6 +48,9 @@ public record ArchiveCheck(BackupStore store, Seal seal, Path scratch) {
      * @throws IOException if the store does not answer or the disk fails
      */
     public Report run(RestorePlan plan, Opinion opinion) throws IOException {
+        if (plan.gap().isPresent()) {
+            throw new SnapshotException(plan.gap().get());
+        }
         Directories.delete(scratch);
         try (Database database = Database.open(scratch, StorageSettings.DEFAULTS)) {
             ArchiveImport.Restored restored = new ArchiveImport(store, seal, database).run(plan, 0, false);

@@ -138,6 +138,18 @@ final class HistoryGraph {
                 .map(this::wayTo);
     }
 
+    /**
+     * The first segment that is later than an object and cannot be reached: what should join them is missing.
+     *
+     * @param last the newest object that can be reached
+     */
+    Optional<Segment> cutOffBehind(Historic last) {
+        return leaving.values().stream()
+                .flatMap(List::stream)
+                .filter(each -> !arriving.containsKey(each.begin()) && NEWEST_LAST.compare(last, each) < 0)
+                .min(NEWEST_LAST);
+    }
+
     private Stream<Historic> reachable() {
         return Stream.concat(
                 fulls.stream(),

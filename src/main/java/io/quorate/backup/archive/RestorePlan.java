@@ -20,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param revision the last one to take over; what the objects have behind it is left out
  * @param state of that moment or the last one known before it; null if the store has none
  * @param nextState the first one known behind the moment, for its leases; null if the moment is that of the state
+ * @param cutOff a segment of the time asked for that does not follow on what is restored, since an object between
+ *     them is missing; null if there is none
  */
 public record RestorePlan(
         Full full,
         List<Segment> segments,
         long revision,
         @Nullable State state,
-        @Nullable State nextState) {
+        @Nullable State nextState,
+        @Nullable Segment cutOff) {
 
     public RestorePlan {
         segments = List.copyOf(segments);
@@ -53,7 +56,10 @@ public record RestorePlan(
         long revision = target instanceof RestoreTarget.Revision(var wanted)
                 ? wanted
                 : found.last().end().revision();
-        return withStates(listing, graph, found, revision);
+        Segment cutOff = target instanceof RestoreTarget.Revision
+                ? null
+                : graph.cutOffBehind(found.last()).orElse(null);
+        return withStates(listing, graph, found, revision, cutOff);
     }
 
     private static Instant timeOf(RestoreTarget target) {
@@ -61,7 +67,8 @@ public record RestorePlan(
     }
 
     private static RestorePlan withStates(
-            ArchiveListing listing, HistoryGraph graph, HistoryGraph.Way way, long revision) throws IOException {
+            ArchiveListing listing, HistoryGraph graph, HistoryGraph.Way way, long revision, @Nullable Segment cutOff)
+            throws IOException {
         OptionalLong before = way.stateAt(revision);
         OptionalLong behind =
                 way.last().end().revision() == revision && way.last().state() != ArchiveName.NO_STATE
@@ -81,7 +88,7 @@ public record RestorePlan(
             throw new SnapshotException("the leases and users of revision " + revision
                     + " are missing: there is no object " + ArchiveName.STATE + "/*-" + Long.toHexString(chosen));
         }
-        return new RestorePlan(way.full(), way.segments(), revision, found[0], found[1]);
+        return new RestorePlan(way.full(), way.segments(), revision, found[0], found[1], cutOff);
     }
 
     private static SnapshotException nothing(HistoryGraph graph, RestoreTarget target, boolean otherSeals) {
@@ -92,6 +99,14 @@ public record RestorePlan(
         };
         return new SnapshotException(wanted + ": " + graph.describe()
                 + (otherSeals ? "; other objects are sealed with another key, or only these are" : ""));
+    }
+
+    /** Says what {@link #cutOff} means; empty if all is there. */
+    public Optional<String> gap() {
+        return Optional.ofNullable(cutOff)
+                .map(each ->
+                        "the backup has revisions from " + (each.begin().revision() + 1) + " on that do not follow on "
+                                + revision + ", the last one that can be restored: an object between them is missing");
     }
 
     /** The object that is read last. */

@@ -168,6 +168,7 @@ public final class BackupAgent implements Agent {
         if (known != null && fulls.isAnchored() && source.revision().getAsLong() == known.revision()) {
             progress.caughtUp(known.revision(), before);
         }
+        fulls.lookForLost();
         boolean full = fulls.isDue(requested);
         long now = clock.nanos();
         boolean segment =
@@ -235,7 +236,7 @@ public final class BackupAgent implements Agent {
         try {
             Point begin = position;
             boolean gap = begin == null || view.history().compactedRevision() > begin.revision();
-            long state = writeState(view, time);
+            long state = writeState(view, time, full || gap);
             Point end = gap || begin == null ? beginAnew(view.history()) : append(view, time, state, begin);
             knownState = state;
             if (full || gap) {
@@ -263,9 +264,10 @@ public final class BackupAgent implements Agent {
         return begin;
     }
 
-    private long writeState(HeldView view, Instant time) throws IOException {
+    /** @param anew also if the store should have it: a full backup relies on nothing that was written before */
+    private long writeState(HeldView view, Instant time, boolean anew) throws IOException {
         long state = ArchiveWriter.stateOf(view.view());
-        if (state != knownState) {
+        if (anew || state != knownState) {
             long bytes = writer.write(new State(source.cluster(), time, state, seal.id()), view.view());
             progress.wrote(Kind.INCREMENT, bytes);
         }
@@ -284,7 +286,7 @@ public final class BackupAgent implements Agent {
                 long bytes = writer.write(name, view.history(), fulls.witness());
                 end = cut.end();
                 position = end;
-                fulls.appended(bytes);
+                fulls.appended(bytes, end.revision());
                 progress.succeeded(Kind.INCREMENT, wall.instant(), bytes);
             }
         }

@@ -1,5 +1,6 @@
 package io.quorate.backup.schedule;
 
+import io.quorate.backup.SnapshotException;
 import io.quorate.backup.archive.ArchiveCheck;
 import io.quorate.backup.archive.ArchiveListing;
 import io.quorate.backup.archive.ArchiveName.Full;
@@ -30,6 +31,9 @@ final class FullBackups {
 
     private static final Duration RETRY = Duration.ofMinutes(1);
 
+    /** How often it is looked whether the newest full backup is still there. */
+    private static final Duration LOOK = Duration.ofMinutes(10);
+
     private final BackupSource source;
     private final BackupStore store;
     private final ArchiveListing listing;
@@ -47,6 +51,8 @@ final class FullBackups {
     private volatile Instant newest = Instant.EPOCH;
     private volatile Instant notBefore = Instant.EPOCH;
     private volatile long bytesBehind;
+    private volatile long appendedTo;
+    private Instant looked = Instant.EPOCH;
 
     /** When the newest verification began, or when this member began to make the backups. */
     private volatile Instant verified = Instant.EPOCH;
@@ -58,6 +64,8 @@ final class FullBackups {
         newest = position.map(end -> end.full().time()).orElse(Instant.EPOCH);
         bytesBehind = position.map(ArchivePosition::behindFull).orElse(0L);
         verified = wall.instant();
+        looked = wall.instant();
+        appendedTo = position.map(end -> end.end().revision()).orElse(0L);
         position.ifPresent(end -> progress.found(Kind.FULL, end.full().time()));
     }
 
@@ -77,8 +85,23 @@ final class FullBackups {
         return witnesses.newest();
     }
 
-    void appended(long bytes) {
+    void appended(long bytes, long revision) {
         bytesBehind += bytes;
+        appendedTo = revision;
+    }
+
+    /** Begins anew if the newest full backup was taken away: what is appended behind it is of no use. */
+    void lookForLost() throws IOException {
+        Instant now = wall.instant();
+        if (!anchored || heavy.isBusy() || now.isBefore(looked.plus(LOOK))) {
+            return;
+        }
+        looked = now;
+        Instant known = newest;
+        if (listing.fulls().stream().noneMatch(each -> each.time().equals(known))) {
+            log.warn("the newest full backup, of {}, is not in {} any more: another one is made", known, store);
+            needAnother();
+        }
     }
 
     boolean isDue(boolean requested) {
@@ -191,12 +214,27 @@ final class FullBackups {
 
     private void verify() throws IOException {
         try {
-            RestorePlan plan = RestorePlan.of(listing, new RestoreTarget.Newest());
-            ArchiveCheck.Report report = new ArchiveCheck(store, seal, options.scratch()).run(plan, source.opinion());
+            ArchiveCheck.Report report = restored();
             progress.succeeded(Kind.VERIFICATION, wall.instant(), 0);
             log.info("the backup was restored up to revision {} and is what was written", report.revision());
         } finally {
             progress.running(false);
+        }
+    }
+
+    /** A backup that is not what was written is of no use: another one begins. */
+    private ArchiveCheck.Report restored() throws IOException {
+        long expected = appendedTo;
+        try {
+            RestorePlan plan = RestorePlan.of(listing, new RestoreTarget.Newest());
+            if (plan.revision() < expected) {
+                throw new SnapshotException("the backup ends with revision " + plan.revision() + ", and revision "
+                        + expected + " was appended: an object is missing");
+            }
+            return new ArchiveCheck(store, seal, options.scratch()).run(plan, source.opinion());
+        } catch (SnapshotException e) {
+            needAnother();
+            throw e;
         }
     }
 
