@@ -68,6 +68,7 @@ class MetricsMovementIT {
             Map.entry("quorate_tls_handshake_failures_total", "TlsIT and ClusterTlsIT: foreign certificates"),
             Map.entry("quorate_unexpected_refusals_total", "EntryApplierTests: an applier with a defect"),
             Map.entry("quorate_backup_bytes_total", "BackupAgentTests: backups, which are off here"),
+            Map.entry("quorate_traced_calls_total", "SpanExporterTests: spans, which are off here"),
             Map.entry("quorate_backup_failures_total", "BackupAgentTests: a store that is full"),
             Map.entry("quorate_audit_dropped_total", "AuditTrailTests: a full queue, a full disk"),
             Map.entry("quorate_audit_lines_total", "AuditTrailTests: calls that leave a line"),
