@@ -37,8 +37,9 @@ class ConsoleEditsIT {
 
     /** Goes to another address, and returns when the page has heard of it. */
     private static void move(Tab tab, String fragment) {
-        tab.value("new Promise((heard) => { addEventListener('hashchange', () => heard(true), {once: true}); location.hash = "
-                + Tab.quoted("#" + fragment) + "; })");
+        tab.value(
+                "new Promise((heard) => { addEventListener('hashchange', () => heard(true), {once: true}); location.hash = "
+                        + Tab.quoted("#" + fragment) + "; })");
     }
 
     @Test
@@ -141,7 +142,8 @@ class ConsoleEditsIT {
                 .send("PUT", "/api/v1/keys/odd/%FF", new byte[] {0, (byte) 0xff})
                 .is(200);
         Tab tab = CONSOLE.open("/keys/odd/").press("Delete all").shows("Delete 2 keys?");
-        assertThat(tab.value("document.querySelector('dialog .sample').innerText").asString())
+        assertThat(tab.value("document.querySelector('dialog .sample').innerText")
+                        .asString())
                 .isEqualTo("odd/\u2401a\n0x6f64642fff");
         CONSOLE.open("/past/odd/").shows("one\u2401\\u202e").shows("0x00ff");
         CONSOLE.open("/watch/odd/?prefix&from=1").shows("one\u2401\\u202e").shows("0x00ff");

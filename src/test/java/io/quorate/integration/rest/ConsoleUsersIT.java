@@ -27,10 +27,7 @@ class ConsoleUsersIT {
         tab.until("document.querySelector('.detail textarea')?.value === 'changed'")
                 .edit("kept");
         tab.value("import('./session.js').then(m => { m.session.token = 'no.1'; })");
-        tab.press("Save")
-                .enter("Name", "root")
-                .enter("Password", "root-pass")
-                .click("dialog .main");
+        tab.press("Save").enter("Name", "root").enter("Password", "root-pass").click("dialog .main");
         tab.shows("Signed in.");
         assertThat(tab.value("document.querySelector('.detail textarea').value").asString())
                 .isEqualTo("kept");

@@ -257,7 +257,11 @@ class ConsoleViewsIT {
         tab.value("document.querySelector('dialog input[type=checkbox]').checked = true");
         tab.click("dialog button.danger");
         tab.shows("2 keys were written, 0 were there already and left.");
-        assertThat(CONSOLE.client().get("/api/v1/keys/moved/a").json().path("lease").asString())
+        assertThat(CONSOLE.client()
+                        .get("/api/v1/keys/moved/a")
+                        .json()
+                        .path("lease")
+                        .asString())
                 .isEqualTo(lease);
         assertThat(stored("moved/a")).isEqualTo("text");
     }
