@@ -21,6 +21,24 @@ class ConsoleUsersIT {
                 .is(204);
     }
 
+    /** What was entered stays, and is saved once somebody has signed in again. */
+    private static void savesAfterItsLoginExpired(Tab tab) {
+        tab.value("location.hash = '#/key/a/1'");
+        tab.until("document.querySelector('.detail textarea')?.value === 'changed'")
+                .edit("kept");
+        tab.value("import('./session.js').then(m => { m.session.token = 'no.1'; })");
+        tab.press("Save").enter("Name", "root").enter("Password", "root-pass").click("dialog .main");
+        tab.shows("Signed in.");
+        assertThat(tab.value("document.querySelector('.detail textarea').value").asString())
+                .isEqualTo("kept");
+        tab.press("Save").shows("Saved.");
+
+        String nameless = "import('./api.js').then(m => m.call('POST', 'users', {json: {name: '', password: 'x'}}))";
+        assertThat(tab.value(nameless + ".catch(refused => refused.status)").asInt())
+                .isEqualTo(401);
+        assertThat(tab.text()).contains("Sign out");
+    }
+
     @Test
     void pageWhenNobodyHasSignedInIsReadOnlyAndOffersWhatAUserMay() {
         RestClient client = CONSOLE.client();
@@ -54,6 +72,7 @@ class ConsoleUsersIT {
         signed.shows("Sign out").edit("changed").press("Save").shows("Saved.");
         signed.value("location.hash = '#/keys/b/'");
         signed.shows("etcdserver: permission denied");
+        savesAfterItsLoginExpired(signed);
         assertThat(signed.value("localStorage.length + sessionStorage.length + document.cookie.length")
                         .asInt())
                 .isZero();

@@ -190,6 +190,17 @@ class ConsoleViewsIT {
                         .isEqualTo("readers"));
         assertThat(CONSOLE.client().get("/api/v1/roles/readers").text())
                 .contains("\"type\":\"read\"", "\"key\":\"seen/\"", "\"prefix\":true");
+        takenAwayAfterAQuestion(tab);
+    }
+
+    private static void takenAwayAfterAQuestion(Tab tab) {
+        tab.press("Take away").shows("Take the role readers away from eve?").press("Cancel");
+        assertThat(CONSOLE.client().get("/api/v1/users/eve").text()).contains("readers");
+        tab.press("Take away").click("dialog button.danger").shows("The role was taken away.");
+        tab.press("Take away").shows("Take this permission away from readers?").shows("read all that begin with seen/");
+        tab.click("dialog button.danger").shows("The permission was taken away.");
+        assertThat(CONSOLE.client().get("/api/v1/users/eve").text()).doesNotContain("readers");
+        assertThat(CONSOLE.client().get("/api/v1/roles/readers").text()).doesNotContain("seen/");
     }
 
     @Test
@@ -229,6 +240,29 @@ class ConsoleViewsIT {
                 + "{value: [saved]}); this.dispatchEvent(new Event('change')); }");
         tab.press("Import").shows("Write 2 keys?").enter("To go on", "2").click("dialog button.danger");
         tab.shows("1 keys were written, 1 were there already and left.");
+        assertThat(stored("moved/a")).isEqualTo("text");
+        importedOverAKeyWithALease(tab);
+    }
+
+    private static void importedOverAKeyWithALease(Tab tab) {
+        String lease = CONSOLE.client()
+                .json("POST", "/api/v1/leases", "{\"ttl\":3600}")
+                .is(201)
+                .json()
+                .path("id")
+                .asString();
+        put("moved/a?lease=" + lease, "leased");
+        CONSOLE.client().delete("/api/v1/keys/moved/%FF").is(200);
+        tab.press("Import").shows("Write 2 keys?").enter("To go on", "2");
+        tab.value("document.querySelector('dialog input[type=checkbox]').checked = true");
+        tab.click("dialog button.danger");
+        tab.shows("2 keys were written, 0 were there already and left.");
+        assertThat(CONSOLE.client()
+                        .get("/api/v1/keys/moved/a")
+                        .json()
+                        .path("lease")
+                        .asString())
+                .isEqualTo(lease);
         assertThat(stored("moved/a")).isEqualTo("text");
     }
 

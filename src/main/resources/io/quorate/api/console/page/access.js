@@ -1,7 +1,7 @@
 // Users, their roles, and what these allow.
 
 import { call, get } from "./api.js";
-import { fromBase64, shown, utf8 } from "./bytes.js";
+import { fromBase64, shown, utf8, visible } from "./bytes.js";
 import { ask } from "./dialog.js";
 import { button, h, refill } from "./dom.js";
 import { session } from "./session.js";
@@ -70,7 +70,7 @@ class AccessView {
   /** Opened, it tells more; only then that is read. */
   #fold(name, read) {
     const inside = h("div", { class: "inside" });
-    const node = h("details", null, h("summary", null, h("bdi", null, name)), inside);
+    const node = h("details", null, h("summary", null, h("bdi", null, visible(name))), inside);
     const fill = () => this.#shell.attempt(async () => refill(inside, await read(fill)));
     node.addEventListener("toggle", () => {
       if (node.open) {
@@ -84,24 +84,32 @@ class AccessView {
     return this.#fold(name, async (again) => {
       const path = `users/${encodeURIComponent(name)}`;
       const { roles } = await get(path);
-      const then = (action, done) => this.#shell.attempt(action, done).then(again);
       return [
-        h("ul", null, roles.map((role) => h("li", null, h("bdi", null, role), " ", session.writable && button("Take away",
-          () => then(() => call("DELETE", `${path}/roles/${encodeURIComponent(role)}`), "The role was taken away."), { class: "plain" })))),
+        h("ul", null, roles.map((role) => h("li", null, h("bdi", null, visible(role)), " ", session.writable && button("Take away",
+          () => this.#takeAway(`Take the role ${visible(role)} away from ${visible(name)}?`, null,
+            () => call("DELETE", `${path}/roles/${encodeURIComponent(role)}`), "The role was taken away.", again), { class: "plain" })))),
         roles.length === 0 && h("p", null, "No roles."),
         session.writable && h("div", { class: "actions" },
           button("Give a role", () => this.#grant(name, path, again), { class: "plain" }),
           button("New password", () => this.#password(name, path), { class: "plain" }),
           button("Remove", () => this.#do({
-            title: `Remove the user ${name}?`, action: "Remove", danger: true, word: name,
+            title: `Remove the user ${visible(name)}?`, action: "Remove", danger: true, word: visible(name),
           }, () => call("DELETE", path), "The user was removed."), { class: "plain danger" })),
       ];
     });
   }
 
+  /** Can be given again: to be asked is enough, without a word to type. */
+  async #takeAway(title, text, action, done, again) {
+    if (await ask({ title, text, action: "Take away", danger: true }) !== null) {
+      await this.#shell.attempt(action, done);
+      await again();
+    }
+  }
+
   async #grant(name, path, again) {
     const entered = await ask({
-      title: `Give ${name} a role`, action: "Give",
+      title: `Give ${visible(name)} a role`, action: "Give",
       fields: [{ name: "role", label: "Role", options: this.#roleNames }],
     });
     if (entered?.role) {
@@ -112,7 +120,7 @@ class AccessView {
 
   async #password(name, path) {
     const entered = await ask({
-      title: `New password of ${name}`, action: "Change",
+      title: `New password of ${visible(name)}`, action: "Change",
       fields: [{ name: "password", label: "Password", type: "password", autocomplete: "new-password", required: true }],
     });
     if (entered !== null) {
@@ -145,13 +153,14 @@ class AccessView {
       const { permissions } = await get(path);
       return [
         h("ul", null, permissions.map((one) => h("li", null, described(one), " ", session.writable && button("Take away",
-          () => this.#shell.attempt(() => call("DELETE", `${path}/permissions`, { query: range(one) }),
-            "The permission was taken away.").then(again), { class: "plain" })))),
+          () => this.#takeAway(`Take this permission away from ${visible(name)}?`, h("p", null, described(one)),
+            () => call("DELETE", `${path}/permissions`, { query: range(one) }), "The permission was taken away.", again),
+          { class: "plain" })))),
         permissions.length === 0 && h("p", null, name === "root" ? "It may do everything." : "No permissions."),
         session.writable && h("div", { class: "actions" },
           button("Give a permission", () => this.#permit(name, path, again), { class: "plain" }),
           button("Remove", () => this.#do({
-            title: `Remove the role ${name}?`, action: "Remove", danger: true, word: name,
+            title: `Remove the role ${visible(name)}?`, action: "Remove", danger: true, word: visible(name),
           }, () => call("DELETE", path), "The role was removed."), { class: "plain danger" })),
       ];
     });
@@ -159,7 +168,7 @@ class AccessView {
 
   async #permit(name, path, again) {
     const entered = await ask({
-      title: `Give ${name} a permission`, action: "Give",
+      title: `Give ${visible(name)} a permission`, action: "Give",
       fields: [
         { name: "type", label: "To", options: ["read", "write", "readwrite"], value: "read" },
         { name: "key", label: "Key" },

@@ -32,8 +32,9 @@ export function setConnected(now) {
 /** Makes a call and returns the answer; throws an ApiError for anything but success. */
 export async function send(method, path, options = {}) {
   const headers = new Headers(options.headers);
-  if (session.token) {
-    headers.set("Authorization", `Bearer ${session.token}`);
+  const { token } = session;
+  if (token !== null) {
+    headers.set("Authorization", `Bearer ${token}`);
   }
   let body = options.body;
   if (options.json !== undefined) {
@@ -52,18 +53,27 @@ export async function send(method, path, options = {}) {
     throw new ApiError(0, { title: "This member does not answer." });
   }
   if (!answer.ok) {
-    throw await refusal(answer);
+    const refused = await refusal(answer);
+    if (wantsLogin(refused, token, path, options)) {
+      session.expired(token);
+    }
+    throw refused;
   }
   return answer;
+}
+
+/** Whether a refusal is about who calls. What a form has entered, a wrong password or no name, is answered with the same status. */
+function wantsLogin(refused, token, path, options) {
+  if (refused.status !== 401) {
+    return false;
+  }
+  return token === null ? path !== "auth/token" && options.json?.name !== "" : refused.problem.grpc_status === "UNAUTHENTICATED";
 }
 
 async function refusal(answer) {
   let problem = { title: `The member answered with status ${answer.status}.` };
   if ((answer.headers.get("Content-Type") ?? "").includes("json")) {
     problem = await answer.json();
-  }
-  if (answer.status === 401) {
-    session.expired();
   }
   return new ApiError(answer.status, problem);
 }

@@ -21,8 +21,8 @@ const VIEWS = {
 
 const ANSWER_PAUSE_MILLIS = 1000;
 
-const shell = new Shell();
 let current = null;
+const shell = new Shell(() => current?.dirty?.() === true);
 let shownHash = null;
 let visit = 0;
 
@@ -32,18 +32,32 @@ function route() {
   const end = hash.indexOf("?");
   const path = end < 0 ? hash : hash.slice(0, end);
   const parts = /^\/([a-z]+)(?:\/(.*))?$/s.exec(path);
+  const known = parts !== null && Object.hasOwn(VIEWS, parts[1]);
   return {
-    view: parts && VIEWS[parts[1]] ? parts[1] : "keys",
-    rest: parts && VIEWS[parts[1]] ? parts[2] ?? "" : "",
+    view: known ? parts[1] : "keys",
+    rest: known ? parts[2] ?? "" : "",
     parameters: new URLSearchParams(end < 0 ? "" : hash.slice(end + 1)),
   };
 }
 
-async function show() {
-  if (current?.dirty?.() && location.hash !== shownHash && !await shell.mayLeave()) {
-    history.replaceState(null, "", shownHash);
-    return;
+/** Whether what is shown may give way to what the address says now. */
+async function mayGo() {
+  if (!current?.dirty?.()) {
+    return true;
   }
+  if (location.hash !== shownHash && !await shell.mayLeave()) {
+    history.replaceState(null, "", shownHash);
+  }
+  return location.hash !== shownHash; // it may have come back while the question was open
+}
+
+async function show() {
+  if (await mayGo()) {
+    await shell.attempt(visitView);
+  }
+}
+
+async function visitView() {
   const mine = ++visit;
   const to = route();
   const view = await VIEWS[to.view]();
@@ -68,9 +82,9 @@ async function show() {
   }
 }
 
-/** Shows the same again, unless something is being written there. */
-function refresh() {
-  if (!current?.dirty?.()) {
+/** Shows the same again, unless something is being written there that is to be kept. */
+function refresh(keep = true) {
+  if (!keep || !current?.dirty?.()) {
     current?.close?.();
     current = null;
     show();
@@ -103,6 +117,10 @@ line.addEventListener("change", () => {
 session.addEventListener("change", () => {
   shell.session();
   refresh();
+});
+session.addEventListener("left", () => {
+  shell.session();
+  refresh(false);
 });
 session.addEventListener("wanted", () => shell.signIn());
 window.addEventListener("hashchange", show);

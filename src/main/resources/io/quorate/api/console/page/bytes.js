@@ -55,15 +55,25 @@ export function ofView(value, encoding) {
   return encoding === "base64" ? fromBase64(value) : utf8(value);
 }
 
-/** Bytes as they are shown in a line: text with its control characters made visible, or hexadecimal. */
-export function shown(bytes) {
+/** Text whose control characters, marks of direction and blanks without a width are made visible, but for those that are kept. */
+export function visible(known, kept = "") {
+  return known.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g, (char) => {
+    const code = char.charCodeAt(0);
+    return kept.includes(char) ? char
+      : code < 0x20 ? String.fromCharCode(0x2400 + code) : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** Bytes as they are shown in a line: visible text, or hexadecimal. */
+export function shown(bytes, kept) {
   const known = text(bytes);
-  if (known === null) {
-    return `0x${hex(bytes)}`;
-  }
-  return known.replace(/[\u0000-\u001f]/g, (char) => String.fromCharCode(0x2400 + char.charCodeAt(0)))
-    .replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
-      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return known === null ? `0x${hex(bytes)}` : visible(known, kept);
+}
+
+/** The beginning of a field of the REST API and its encoding, as it is shown: so many characters at most. */
+export function beginning(value, encoding, charsMax, kept) {
+  const all = shown(ofView(value, encoding), kept);
+  return all.length > charsMax ? `${all.slice(0, charsMax)}…` : all;
 }
 
 const PLAIN = /[A-Za-z0-9/._~:@!$'()*,;=-]/;
@@ -84,7 +94,9 @@ export function fromLink(link) {
     if (/^%[0-9a-fA-F]{2}$/.test(part)) {
       bytes.push(parseInt(part.slice(1), 16));
     } else {
-      bytes.push(...utf8(part));
+      for (const byte of utf8(part)) {
+        bytes.push(byte);
+      }
     }
   }
   return Uint8Array.from(bytes);

@@ -1,7 +1,7 @@
 // The cluster as this member sees it, and what operators do with it.
 
 import { call, get } from "./api.js";
-import { size } from "./bytes.js";
+import { size, visible } from "./bytes.js";
 import { ask } from "./dialog.js";
 import { button, h, refill, table } from "./dom.js";
 import { Graphs } from "./metrics.js";
@@ -144,7 +144,7 @@ class ClusterView {
     const status = this.#status;
     const self = member.id === status.member_id;
     const role = member.learner ? "learner" : member.id === status.leader ? "leader" : "follower";
-    const cells = [h("bdi", null, member.name || "not started yet"), member.id, self ? `${role}, this member` : role,
+    const cells = [h("bdi", null, visible(member.name) || "not started yet"), member.id, self ? `${role}, this member` : role,
       member.client_urls.map((url) => h("div", null, this.#console(url))), member.peer_urls.map((url) => h("div", null, url))];
     if (session.writable) {
       cells.push(h("div", { class: "actions" },
@@ -169,19 +169,19 @@ class ClusterView {
 
   #lead(member) {
     return this.#change({
-      title: `Hand the leadership to ${member.name}?`, action: "Hand over", word: member.name || member.id,
+      title: `Hand the leadership to ${visible(member.name)}?`, action: "Hand over", word: visible(member.name) || member.id,
     }, "PUT", "leader", "The leadership was handed over.", { json: { member: member.id } });
   }
 
   #promote(member) {
     return this.#change({
-      title: `Give ${member.name} a vote?`, action: "Promote", word: member.name || member.id,
+      title: `Give ${visible(member.name)} a vote?`, action: "Promote", word: visible(member.name) || member.id,
     }, "POST", `members/${member.id}/promote`, "The member has a vote.");
   }
 
   #remove(member) {
     return this.#change({
-      title: `Remove ${member.name || member.id}?`, danger: true, action: "Remove", word: member.name || member.id,
+      title: `Remove ${visible(member.name) || member.id}?`, danger: true, action: "Remove", word: visible(member.name) || member.id,
       text: "It stops, and cannot come back with its data.",
     }, "DELETE", `members/${member.id}`, "The member was removed.");
   }

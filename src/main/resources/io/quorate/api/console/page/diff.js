@@ -1,6 +1,6 @@
 // Two texts, line by line.
 
-import { hex, text } from "./bytes.js";
+import { hex, text, visible } from "./bytes.js";
 import { h } from "./dom.js";
 import { indented, isJson } from "./json.js";
 
@@ -17,7 +17,7 @@ export function lines(bytes) {
   if (known === null) {
     return hex(bytes).match(/.{1,64}/g) ?? [];
   }
-  return (isJson(known) && /^\s*[[{]/.test(known) ? indented(known) : known).split("\n");
+  return ((isJson(known) && /^\s*[[{]/.test(known) ? indented(known) : null) ?? known).split("\n");
 }
 
 /** What became of lines: each has a kind, " ", "-" or "+", and a text. */
@@ -78,6 +78,6 @@ export function difference(before, after) {
   const shown = all.slice(0, LINES_MAX);
   return h("div", { class: "diff", tabindex: "0", role: "region", "aria-label": "Difference" },
     shown.map(([kind, line]) => h("div", { class: KINDS[kind] },
-      h("span", { "aria-label": KINDS[kind] }, kind), h("bdi", null, line))),
+      h("span", { "aria-label": KINDS[kind] }, kind), h("bdi", null, visible(line, "\t")))),
     all.length > shown.length && h("p", { class: "hint" }, `${all.length - shown.length} more lines`));
 }

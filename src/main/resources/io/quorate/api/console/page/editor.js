@@ -36,7 +36,7 @@ function usual(bytes) {
   if (decoded(bytes) !== null) {
     return "kubernetes";
   }
-  return known === null ? "base64" : /^\s*\{/.test(known) && isJson(known) ? "json" : "text";
+  return known === null ? "base64" : /^\s*\{/.test(known) && FORMS.json.of(bytes) !== null ? "json" : "text";
 }
 
 export class Editor {
@@ -79,7 +79,7 @@ export class Editor {
 
   /** Whether it is something else than at first. */
   changed() {
-    return !this.#cut && (this.#area.value !== this.#shownText || !equal(this.#bytes, this.#original));
+    return (!this.#cut && this.#area.value !== this.#shownText) || !equal(this.#bytes, this.#original);
   }
 
   /** What is entered; throws an Error if it is nothing in its form. */
@@ -95,7 +95,8 @@ export class Editor {
     try {
       this.#bytes = this.bytes();
       if (FORMS[name].of(this.#bytes) === null) {
-        throw new Error(name === "json" ? "This is no JSON." : "This is nothing of that form.");
+        throw new Error(name !== "json" ? "This is nothing of that form."
+          : isJson(text(this.#bytes) ?? "") ? "This JSON is too deep or too long to be shown in lines." : "This is no JSON.");
       }
     } catch (mistake) {
       this.#note.textContent = mistake.message;

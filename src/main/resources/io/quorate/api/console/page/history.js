@@ -56,7 +56,7 @@ class HistoryView {
 
   #item(change, at) {
     const what = change.type === "put" ? `version ${change.version}, ${size(value(change).length)}` : "deleted";
-    return h("li", null, h("button", { type: "button", class: "branch", "data-at": at, onClick: () => this.#choose(at) },
+    return h("li", null, h("button", { type: "button", class: "branch", "data-at": at, onClick: () => this.#shell.attempt(() => this.#choose(at)) },
       `Revision ${change.revision}`, h("span", { class: "count" }, what)));
   }
 

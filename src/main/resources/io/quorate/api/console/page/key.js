@@ -15,6 +15,8 @@ export class KeyPane {
   #editor = null;
   #conflict = h("div", { role: "alert" });
   #save = null;
+  #reads = 0;
+  #closed = false;
 
   /** Shows a key; onChanged is told when there is one more or less. */
   constructor(into, key, shell, onChanged) {
@@ -26,8 +28,14 @@ export class KeyPane {
     this.#read();
   }
 
+  /** A login that has run out does not count here: what was written is not saved all the same. */
   dirty() {
-    return session.writable && this.#editor?.changed() === true;
+    return this.#editor?.changed() === true;
+  }
+
+  /** Another key is shown: answers that come late are not. */
+  close() {
+    this.#closed = true;
   }
 
   #title() {
@@ -35,25 +43,42 @@ export class KeyPane {
   }
 
   async #read() {
+    const mine = ++this.#reads;
+    const isOld = () => this.#closed || mine !== this.#reads;
     try {
-      this.#found = await readKey(this.key);
+      const found = await readKey(this.key);
+      if (!isOld()) {
+        this.#show(found);
+      }
     } catch (failure) {
-      refill(this.#into, this.#title(), button("Read again", () => this.#read()));
-      this.#shell.fail(failure);
-      return;
-    }
-    if (this.#found === null) {
-      this.#editor = null;
-      refill(this.#into, this.#title(), h("p", null, "There is no such key."), this.#ways());
-    } else {
-      this.#show();
+      if (!isOld()) {
+        this.#editor = null;
+        refill(this.#into, this.#title(), button("Read again", () => this.#read()));
+        this.#shell.fail(failure);
+      }
     }
   }
 
-  #show() {
-    const found = this.#found;
+  #show(found) {
+    this.#found = found;
+    this.#editor = null;
     this.#conflict.replaceChildren();
-    this.#save = session.writable ? button("Save", () => this.#write(found.tag), { class: "main", disabled: true }) : null;
+    if (found === null) {
+      refill(this.#into, this.#title(), h("p", null, "There is no such key."), this.#ways());
+      return;
+    }
+    const way = session.writable && button("Delete", () => this.#delete(), { class: "plain danger" });
+    try {
+      this.#showValue(found, way);
+    } catch (failure) {
+      refill(this.#into, this.#title(), this.#facts(found), this.#ways(),
+        h("div", { class: "actions" }, button("Read again", () => this.#read(), { class: "plain" }), way));
+      this.#shell.fail(failure);
+    }
+  }
+
+  #showValue(found, way) {
+    this.#save = session.writable ? button("Save", () => this.#write(found), { class: "main", disabled: true }) : null;
     this.#editor = new Editor(found.value, session.writable, () => {
       if (this.#save) {
         this.#save.disabled = !this.#editor.changed();
@@ -61,8 +86,7 @@ export class KeyPane {
     });
     refill(this.#into, this.#title(), this.#facts(found), this.#ways(), this.#editor.node, this.#conflict,
       h("div", { class: "actions" }, this.#save,
-        button("Read again", () => this.#readAgain(), { class: "plain" }),
-        session.writable && button("Delete", () => this.#delete(), { class: "plain danger" })));
+        button("Read again", () => this.#readAgain(), { class: "plain" }), way));
   }
 
   #facts(found) {
@@ -89,8 +113,8 @@ export class KeyPane {
     }
   }
 
-  /** Saves if the key is still what was read. */
-  async #write(tag) {
+  /** Saves if the key is still what was read: it keeps the lease that it has then. */
+  async #write(read) {
     let value;
     try {
       value = this.#editor.bytes();
@@ -99,52 +123,71 @@ export class KeyPane {
       return;
     }
     try {
-      await writeKey(this.key, value, { "If-Match": tag }, this.#found.lease ? { keep_lease: "" } : {});
-      this.#editor = null; // what it has is saved
-      await this.#read();
-      this.#shell.say("Saved.");
+      await writeKey(this.key, value, { "If-Match": read.tag }, read.lease ? { keep_lease: "" } : {});
+      await this.#written("Saved.");
     } catch (failure) {
-      if (failure.status === 412) {
-        await this.#showConflict(value);
-      } else {
-        this.#shell.fail(failure);
-      }
+      await this.#refused(failure, value);
+    }
+  }
+
+  async #written(done) {
+    this.#editor = null; // what it has is stored
+    await this.#read();
+    this.#shell.say(done);
+  }
+
+  /** Nothing was written; what is entered stays. */
+  async #refused(failure, value) {
+    if (failure.status === 412 && this.#closed) {
+      this.#shell.fail(new ApiError(412, { detail: `Not saved: ${shown(this.key)} was changed meanwhile.` }));
+    } else if (failure.status === 412) {
+      await this.#showConflict(value);
+    } else if (failure.status === 401) {
+      this.#shell.fail(new ApiError(401, { detail: "Not saved: the login does not count any more. Sign in and save again." }));
+    } else {
+      this.#shell.fail(failure);
     }
   }
 
   async #showConflict(mine) {
     this.#shell.hush();
-    let theirs;
-    try {
-      theirs = await readKey(this.key);
-    } catch (failure) {
-      this.#shell.fail(failure);
-      return;
-    }
-    if (theirs === null) {
-      refill(this.#conflict, h("div", { class: "conflict" },
-        h("p", null, "Not saved: the key was deleted meanwhile."),
-        button("Create it with this value", () => this.#create(mine))));
-      return;
-    }
-    refill(this.#conflict, h("div", { class: "conflict" },
-      h("p", null, `Not saved: the key was changed meanwhile, at revision ${theirs.modRevision}. It is now:`),
-      new Editor(theirs.value, false, () => {}).node,
-      h("div", { class: "actions" },
-        button("Take that, and forget what is above", () => {
-          this.#found = theirs;
-          this.#show();
-        }),
-        button("Save what is above nevertheless", () => this.#write(theirs.tag), { class: "danger" }))));
-    this.#conflict.scrollIntoView({ block: "nearest" });
+    await this.#shell.attempt(async () => {
+      const theirs = await readKey(this.key);
+      refill(this.#conflict, h("div", { class: "conflict" }, theirs === null ? this.#deleted(mine) : this.#changedTo(theirs)));
+      this.#conflict.scrollIntoView({ block: "nearest" });
+    });
   }
 
-  async #create(value) {
-    await this.#shell.attempt(async () => {
-      await writeKey(this.key, value, { "If-None-Match": "*" });
+  #deleted(mine) {
+    const { lease } = this.#found;
+    return [
+      h("p", null, `Not saved: the key was deleted meanwhile.${lease ? ` It had the lease ${lease}.` : ""}`),
+      h("div", { class: "actions" },
+        lease && button("Create it with this value and that lease", () => this.#create(mine, lease)),
+        button(lease ? "Create it with this value, without a lease" : "Create it with this value", () => this.#create(mine))),
+    ];
+  }
+
+  #changedTo(theirs) {
+    return [
+      h("p", null, `Not saved: the key was changed meanwhile, at revision ${theirs.modRevision}. `,
+        theirs.lease ? `It has the lease ${theirs.lease}, which it keeps. ` : this.#found.lease && "It has no lease any more. ",
+        "It is now:"),
+      new Editor(theirs.value, false, () => {}).node,
+      h("div", { class: "actions" },
+        button("Take that, and forget what is above", () => this.#show(theirs)),
+        button("Save what is above nevertheless", () => this.#write(theirs), { class: "danger" })),
+    ];
+  }
+
+  async #create(value, lease) {
+    try {
+      await writeKey(this.key, value, { "If-None-Match": "*" }, { lease });
       this.#changed();
-      await this.#read();
-    }, "The key was created again.");
+      await this.#written("The key was created again.");
+    } catch (failure) {
+      await this.#refused(failure, value);
+    }
   }
 
   async #delete() {

@@ -1,7 +1,7 @@
 // Keys: the tree at one side, a key at the other.
 
 import { ApiError, call, keyPath, send } from "./api.js";
-import { equal, fromLink, parent, shown, text, toLink, utf8 } from "./bytes.js";
+import { equal, fromLink, ofView, parent, shown, text, toLink, utf8 } from "./bytes.js";
 import { ask } from "./dialog.js";
 import { button, field, h, refill } from "./dom.js";
 import { KeyPane } from "./key.js";
@@ -48,9 +48,11 @@ class KeysView {
 
   close() {
     this.#tree?.close();
+    this.#key?.close();
   }
 
   #open(key) {
+    this.#key?.close();
     this.#tree.select(key);
     if (key === null) {
       this.#key = null;
@@ -155,7 +157,7 @@ class KeysView {
       const answer = await send("DELETE", keyPath("keys", prefix),
         { query: { encoding: "base64", prefix: "", dry_run: "" } });
       const trial = await answer.json();
-      const sample = trial.keys.map((one) => h("li", null, h("bdi", null, one.key)));
+      const sample = trial.keys.map((one) => h("li", null, h("bdi", null, shown(ofView(one.key, one.key_encoding)))));
       const sure = await ask({
         title: `Delete ${trial.count.toLocaleString("en")} ${trial.count === 1 ? "key" : "keys"}?`,
         text: [["These begin with ", h("bdi", null, shown(prefix)), ":"], h("ul", { class: "sample" }, sample)]

@@ -1,8 +1,10 @@
 // Locks and elections by their name: who holds, who waits. Both have a key for each client below their name, in the order of its creation.
 
 import { get, keyPath } from "./api.js";
-import { fromLink, ofView, shown, text, toLink, utf8 } from "./bytes.js";
+import { beginning, fromLink, ofView, shown, text, toLink, utf8 } from "./bytes.js";
 import { button, field, h, refill, table } from "./dom.js";
+
+const VALUE_CHARS_MAX = 200;
 
 export async function show(pane, route, shell) {
   const name = fromLink(route.rest);
@@ -39,5 +41,5 @@ async function read(name, found, shell) {
 function cells(one) {
   const key = ofView(one.key, one.key_encoding);
   return [h("a", { href: `#/key/${toLink(key)}` }, h("bdi", null, shown(key))), one.create_revision, one.lease ?? "none",
-    h("bdi", null, one.value.slice(0, 200))];
+    h("bdi", null, beginning(one.value, one.encoding, VALUE_CHARS_MAX))];
 }

@@ -1,7 +1,7 @@
 // Keys as they were at a revision, with a slider through the revisions that are not compacted.
 
 import { get, keyPath } from "./api.js";
-import { fromLink, ofView, shown, text, toLink, utf8 } from "./bytes.js";
+import { beginning, fromLink, ofView, shown, text, toLink, utf8 } from "./bytes.js";
 import { button, field, h, refill, table } from "./dom.js";
 import { sums } from "./metrics.js";
 
@@ -76,7 +76,7 @@ class PastView {
 
   #row(one) {
     const key = ofView(one.key, one.key_encoding);
-    const value = one.value.length > VALUE_CHARS_MAX ? `${one.value.slice(0, VALUE_CHARS_MAX)}…` : one.value;
+    const value = beginning(one.value, one.encoding, VALUE_CHARS_MAX);
     return [h("a", { href: `#/history/${toLink(key)}` }, h("bdi", null, shown(key))), h("bdi", null, value),
       one.mod_revision, one.version];
   }

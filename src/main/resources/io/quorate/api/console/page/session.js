@@ -26,16 +26,21 @@ class Session extends EventTarget {
   signOut() {
     this.user = null;
     this.token = null;
-    this.dispatchEvent(new Event("change"));
+    this.dispatchEvent(new Event("left"));
   }
 
-  /** The member wants a login: there is none, or it does not count any more. */
-  expired() {
-    const had = this.token !== null;
+  /** The member wants a login: there is none, or the token of a call does not count any more. */
+  expired(token) {
+    if (token !== this.token) {
+      return; // another login has come meanwhile
+    }
     this.authOn = true;
     this.user = null;
     this.token = null;
-    this.dispatchEvent(new Event(had ? "change" : "wanted"));
+    if (token !== null) {
+      this.dispatchEvent(new Event("change"));
+    }
+    this.dispatchEvent(new Event("wanted"));
   }
 }
 

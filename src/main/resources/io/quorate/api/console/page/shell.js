@@ -18,8 +18,12 @@ export class Shell {
   #wrong = h("div", { class: "wrong", role: "alert" });
   #gone = h("div", { class: "gone", role: "alert" });
   #asking = false;
+  #leaving = null;
+  #isUnsaved;
 
-  constructor() {
+  /** Asks isUnsaved whether something is written that would be lost. */
+  constructor(isUnsaved) {
+    this.#isUnsaved = isUnsaved;
     document.body.append(
       h("a", { class: "skip", href: "#view", onClick: (event) => { event.preventDefault(); this.pane.focus(); } },
         "Skip to the content"),
@@ -60,7 +64,7 @@ export class Shell {
   session() {
     this.#mode.textContent = session.writable ? "" : "read-only";
     const node = session.token !== null
-      ? [h("bdi", null, session.user), button("Sign out", () => session.signOut(), { class: "plain" })]
+      ? [h("bdi", null, session.user), button("Sign out", () => this.#signOut(), { class: "plain" })]
       : session.authOn ? [button("Sign in", () => this.signIn(), { class: "plain" })] : [];
     refill(this.#user, node);
   }
@@ -106,10 +110,22 @@ export class Shell {
     }
   }
 
+  /** Asked again while the question is open, it is the same question. */
   async mayLeave() {
-    return await ask({
+    this.#leaving ??= ask({
       title: "Leave without saving?", text: "What was changed here is not saved.", action: "Leave", danger: true,
-    }) !== null;
+    });
+    try {
+      return await this.#leaving !== null;
+    } finally {
+      this.#leaving = null;
+    }
+  }
+
+  async #signOut() {
+    if (!this.#isUnsaved() || await this.mayLeave()) {
+      session.signOut();
+    }
   }
 
   async signIn() {

@@ -11,6 +11,8 @@ const PAGE_KEYS = 50;
 const KEYS_MAX = 20_000;
 const CHARS_MAX = 64 * 1024 * 1024;
 
+const NEW = { "If-None-Match": "*" };
+
 /** Has the browser save the keys that begin so, all as they were at one revision; returns how many these are. */
 export async function exportKeys(prefix) {
   const keys = [];
@@ -66,6 +68,18 @@ export function parse(content) {
   return keys;
 }
 
+/** Writes a key, which keeps the lease that it has; one that is not there is made without. */
+async function overwrite(key, value) {
+  try {
+    await writeKey(key, value, {}, { keep_lease: "" });
+  } catch (failure) {
+    if (failure.status !== 404) {
+      throw failure;
+    }
+    await writeKey(key, value, NEW);
+  }
+}
+
 async function write(keys) {
   const count = keys.length.toLocaleString("en");
   const sure = await ask({
@@ -79,7 +93,7 @@ async function write(keys) {
   let left = 0;
   for (const { key, value } of keys) {
     try {
-      await writeKey(key, value, sure.over ? {} : { "If-None-Match": "*" });
+      await (sure.over ? overwrite(key, value) : writeKey(key, value, NEW));
       written++;
     } catch (failure) {
       if (failure.status !== 412) {

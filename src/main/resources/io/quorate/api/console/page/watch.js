@@ -1,7 +1,7 @@
 // Changes as they happen.
 
 import { keyPath, words } from "./api.js";
-import { fromLink, ofView, shown, text, toLink, utf8 } from "./bytes.js";
+import { beginning, fromLink, ofView, shown, text, toLink, utf8 } from "./bytes.js";
 import { field, h, refill } from "./dom.js";
 import { follow } from "./events.js";
 
@@ -90,6 +90,6 @@ class WatchView {
       h("span", { class: "tag" }, change.type), ` ${change.revision} `,
       h("a", { href: `#/key/${toLink(key)}` }, h("bdi", null, shown(key))),
       change.type === "put" && h("pre", null, h("bdi", null,
-        change.value.length > VALUE_CHARS_MAX ? `${change.value.slice(0, VALUE_CHARS_MAX)}…` : change.value)));
+        beginning(change.value, change.encoding, VALUE_CHARS_MAX, "\n\t"))));
   }
 }
