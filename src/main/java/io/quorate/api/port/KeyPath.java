@@ -25,11 +25,32 @@ public final class KeyPath {
     private static final String UNREADABLE = "~~";
     private static final int HEX = 16;
 
+    /** As many as a prefix has. */
+    private static final int PLAIN_SEGMENTS = 3;
+
     private KeyPath() {}
 
     /** Whether a path ends with a key. */
     public static boolean isOne(String path) {
         return PREFIXES.stream().anyMatch(path::startsWith);
+    }
+
+    /**
+     * Whether the first three segments of a path are what they seem. A servlet container reads {@code /api/v1/%6beys} and {@code
+     * /api/v1/keys;a=b} as {@code /api/v1/keys}; with these, a client could write the form for Tomcat itself.
+     */
+    public static boolean isPlain(String path) {
+        int slashes = 0;
+        for (int i = 0; i < path.length(); i++) {
+            char next = path.charAt(i);
+            if (next == '/' && ++slashes > PLAIN_SEGMENTS) {
+                return true;
+            }
+            if (next == '%' || next == ';') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The form for Tomcat of a path as it was sent. */

@@ -82,7 +82,10 @@ final class TomcatBridge implements HttpHandler {
                 })
                 .connect(socket.address());
         connected.channel().closeFuture().addListener(done -> socket.dismiss(token));
-        exchange.onAborted(() -> connected.channel().close());
+        exchange.onAborted(() -> {
+            passage.leave();
+            connected.channel().close();
+        });
         exchange.onWritable(() -> connected.channel().config().setAutoRead(true));
         connected.addListener(done -> passage.connected(connected));
     }
@@ -183,11 +186,28 @@ final class TomcatBridge implements HttpHandler {
             }
         }
 
+        /** The client has gone, or broke its request off: there is nobody to answer. */
+        void leave() {
+            complete = true;
+            if (bodyCheck != null) {
+                bodyCheck.cancel(false);
+            }
+        }
+
+        private void dropWaiting() {
+            waiting.forEach(ReferenceCountUtil::release);
+            waiting.clear();
+        }
+
         void connected(ChannelFuture connection) {
+            if (complete) { // before there was a connection, which is no fault of Tomcat's
+                dropWaiting();
+                connection.channel().close();
+                return;
+            }
             if (!connection.isSuccess()) {
                 log.warn("Tomcat cannot be reached", connection.cause());
-                waiting.forEach(ReferenceCountUtil::release);
-                waiting.clear();
+                dropWaiting();
                 refuse(exchange, HttpResponseStatus.BAD_GATEWAY);
                 return;
             }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The front door of all HTTP on the client port: checks the host, answers browsers' preflight requests, and gives each
- * request to the gateway, the member's pages, the console or Spring's servlets.
+ * request to the gateway, the member's pages, the console or the REST API.
  */
 final class EdgeHandler implements HttpHandler {
 
@@ -76,8 +76,10 @@ final class EdgeHandler implements HttpHandler {
             page(exchange, path);
         } else if (console.owns(path)) {
             console.enter(exchange);
-        } else {
-            visit(exchange, path);
+        } else if (rest.serves(path)) {
+            visit(exchange);
+        } else { // a path begins with a slash; an asterisk, for which HTTP/1.1 has a use, is none
+            respond(exchange, path.startsWith("/") ? Page.plainError(404) : Page.error(400, "400 Bad Request"));
         }
     }
 
@@ -90,8 +92,8 @@ final class EdgeHandler implements HttpHandler {
         }
     }
 
-    private void visit(HttpExchange exchange, String path) {
-        Page refusal = RestDoor.owns(path) ? rule.refusal(exchange.peer()) : null;
+    private void visit(HttpExchange exchange) {
+        Page refusal = rule.refusal(exchange.peer());
         if (refusal == null) {
             rest.enter(exchange);
         } else {

@@ -59,15 +59,20 @@ public final class RestDoor {
                         "etag, location, x-quorate-revision, x-quorate-create-revision, x-quorate-version, x-quorate-lease");
     }
 
-    /** Hands a request on, or turns it away. */
+    /** Whether a path may lead somewhere: nothing else is behind this door than the REST API, if that. */
+    boolean serves(String path) {
+        return width.requests() > 0 && owns(path);
+    }
+
+    /** Hands on a request whose path it {@link #serves}, or turns it away. */
     void enter(HttpExchange exchange) {
-        if (width.requests() == 0 || !owns(exchange.path())) {
-            servlets.handle(exchange); // it knows no such path
-        } else if (exchange.path().length() + exchange.query().length() > TARGET_CHARS_MAX) {
+        if (exchange.path().length() + exchange.query().length() > TARGET_CHARS_MAX) {
             PlainProblem.respond(exchange, 414, "too-long", "the path is too long");
         } else if (!KeyPath.isOne(exchange.path())
                 && DOTS.matcher(exchange.path()).find()) {
             PlainProblem.respond(exchange, 400, "malformed", "the path has dots for a segment");
+        } else if (!KeyPath.isPlain(exchange.path())) {
+            PlainProblem.respond(exchange, 400, "malformed", "the path begins with an escape or a parameter");
         } else if (!isToken(exchange.method())) {
             PlainProblem.respond(exchange, 400, "malformed", "the method is malformed");
         } else if (fieldChars(exchange.headers()) > FIELDS_CHARS_MAX) {

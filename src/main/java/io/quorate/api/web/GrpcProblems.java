@@ -27,7 +27,7 @@ final class GrpcProblems {
         statuses.put(text(RequestError.COMPACTED), 410);
         statuses.put(text(RequestError.REQUEST_TOO_LARGE), 413);
         statuses.put(text(RequestError.AUTH_FAILED), 401);
-        statuses.put(text(RequestError.USER_NAME_EMPTY), 401); // nobody has logged in
+        statuses.put(text(RequestError.USER_NAME_EMPTY), 401); // no login; see UsersController
         statuses.put(text(RequestError.NO_PASSWORD_USER), 401);
         statuses.put(text(RequestError.USER_NOT_FOUND), 404);
         statuses.put(text(RequestError.ROLE_NOT_FOUND), 404);
@@ -47,7 +47,7 @@ final class GrpcProblems {
         String text = status.getDescription() == null ? "" : status.getDescription();
         Status.Code code = status.getCode();
         int http = BY_TEXT.getOrDefault(text, httpStatus(code));
-        Status.Code shown = code == Status.Code.UNKNOWN ? ofHttp(http) : code;
+        Status.Code shown = code == Status.Code.UNKNOWN || http == 401 ? ofHttp(http) : code;
         String kind = shown.name().toLowerCase(Locale.ROOT).replace('_', '-');
         Problem problem = new Problem(http, kind, title(shown), text)
                 .with("grpc_code", code.value())

@@ -27,6 +27,15 @@ final class Parameters {
         return value;
     }
 
+    /** The name of a user or role to be, which is a segment of paths from then on. */
+    static String newName(@Nullable String value) {
+        String name = given("name", value);
+        if (name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0) {
+            throw Problem.field("name", "a dot, two dots or a zero character cannot be part of a path");
+        }
+        return name;
+    }
+
     /** A number within bounds. */
     static long within(String name, long value, long least, long most) {
         if (value < least || value > most) {

@@ -110,7 +110,7 @@ class RolesController {
     @Summary(value = "Adds a role.", status = 201, problems = 409)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<RoleView> add(RestRequest request, @RequestBody NewRole body) {
-        String name = Parameters.given("name", body.name());
+        String name = Parameters.newName(body.name());
         request.call(
                 AuthGrpc.getRoleAddMethod(),
                 AuthRoleAddRequest.newBuilder().setName(name).build());

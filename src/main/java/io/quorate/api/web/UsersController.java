@@ -66,7 +66,10 @@ class UsersController {
     @Summary(value = "Adds a user.", status = 201, problems = 409)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<UserView> add(RestRequest request, @RequestBody NewUser body) {
-        String name = Parameters.given("name", body.name());
+        String name = Parameters.newName(body.name());
+        if (name.isEmpty()) { // the member would say what it says to a request without a user
+            throw Problem.field("name", "is empty");
+        }
         AuthUserAddRequest.Builder user = AuthUserAddRequest.newBuilder()
                 .setName(name)
                 .setOptions(UserAddOptions.newBuilder().setNoPassword(body.noPassword()));

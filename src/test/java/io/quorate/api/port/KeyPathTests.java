@@ -60,6 +60,24 @@ class KeyPathTests {
     }
 
     @Test
+    void pathWhenItsBeginningIsDisguisedIsNotPlain() {
+        for (String path : new String[] {
+            "/api/v1/%6beys/~YQ",
+            "/api/v1/keys;x=1/~YQ",
+            "/api/v1/keys%2F~YQ",
+            "/api/%761/keys/~YQ",
+            "/api/v1;/keys/~YQ"
+        }) {
+            assertThat(KeyPath.isPlain(path)).as(path).isFalse();
+        }
+        for (String path : new String[] {
+            "/api/v1/keys/a;b%2F", "/api/v1/users/a%2Fb;c", "/api/v1/status", "/api/", "/api/openapi.json"
+        }) {
+            assertThat(KeyPath.isPlain(path)).as(path).isTrue();
+        }
+    }
+
+    @Test
     void pathWhenItNamesNoKeyIsLeftAlone() {
         assertThat(KeyPath.packed("/api/v1/status")).isEqualTo("/api/v1/status");
         assertThat(KeyPath.packed("/api/v1/keys")).isEqualTo("/api/v1/keys");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.primitives.Bytes;
 import com.google.common.primitives.Ints;
 import com.google.protobuf.ByteString;
+import io.quorate.fixture.Http2Transport;
+import io.quorate.fixture.HttpReply;
 import io.quorate.proto.PutRequest;
 import java.io.IOException;
 import java.net.Socket;
@@ -64,6 +66,16 @@ class WireRulesTests {
                 "GET version HTTP/1.1 | Host: x | 400 Bad Request",
                 "GET /nothing HTTP/1.1 | Host: x | 404 page not found",
                 "GET / HTTP/1.1 | Host: x | 404 page not found",
+                "GET /health%00 HTTP/1.1 | Host: x | 404 page not found",
+                "POST /health%00 HTTP/1.1 | Host: x | 404 page not found",
+                "GET /a\\b HTTP/1.1 | Host: x | 404 page not found",
+                "GET /a\"b HTTP/1.1 | Host: x | 404 page not found",
+                "GET /\u00e4 HTTP/1.1 | Host: x | 404 page not found",
+                "GET /health;a=b HTTP/1.1 | Host: x | 404 page not found",
+                "GET /../x HTTP/1.1 | Host: x | 404 page not found",
+                "GET /%61pi/v1/keys/~YQ HTTP/1.1 | Host: x | 404 page not found",
+                "FOO /nothing HTTP/1.1 | Host: x | 404 page not found",
+                "GET * HTTP/1.1 | Host: x | 400 Bad Request",
                 "POST /v3/kv/range HTTP/1.1 | Expect: foo | 417 Expectation Failed"
             })
     void requestWhenItBreaksARuleIsAnsweredAsByEtcd(String line, String field, String answer) throws IOException {
@@ -71,12 +83,37 @@ class WireRulesTests {
         check(http1(line + "\n" + host + field + "\nConnection: close\n" + BODY), answer);
     }
 
+    @Test
+    void requestWhenItsPathHasABarIsNotFoundInPlainText() throws IOException {
+        String got = http1("GET /a|b HTTP/1.1\nHost: x\nConnection: close\n\n");
+        check(got, "404 page not found");
+        assertThat(got).containsIgnoringCase("content-type: text/plain").doesNotContainIgnoringCase("<html");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*, 400", "x, 400", "/health%00, 404", "/a|b, 404", "/a b, 404", "/\u00e4, 404"})
+    void streamWhenItsPathLeadsNowhereIsAnsweredInPlainText(String path, int status) {
+        try (Http2Transport http2 = new Http2Transport("http://127.0.0.1:" + edge.port())) {
+            HttpReply reply = http2.send("GET", path, "");
+            assertThat(reply.status()).isEqualTo(status);
+            assertThat(reply.headers()).containsEntry("content-type", "text/plain; charset=utf-8");
+            assertThat(reply.body()).isEqualTo(status == 404 ? "404 page not found\n" : "400 Bad Request\n");
+        }
+    }
+
+    @Test
+    void streamWhenItsPathIsEmptyIsAnsweredInPlainText() throws Exception {
+        try (H2Client client = new H2Client(edge.port())) {
+            assertThat(client.open("").sendAnyway(new byte[0], true).rest()).isEqualTo("status 400 400 Bad Request\n");
+        }
+    }
+
     private static void check(String got, String answer) {
         if (answer == null) {
             assertThat(got).isEmpty();
         } else {
             assertThat(got).startsWith("HTTP/1.1 " + answer.substring(0, 3));
-            assertThat(got).contains(answer);
+            assertThat(got).contains(answer).doesNotContainIgnoringCase("<html");
         }
     }
 

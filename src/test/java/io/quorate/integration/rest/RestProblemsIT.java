@@ -141,7 +141,7 @@ class RestProblemsIT extends RestFixture {
                 "/api/v1/%2e%2e/%2e%2e/%2e%2e/x")) {
             problem("GET " + path + HOST + "\r\n", 400);
         }
-        for (String path : List.of("/api/v1//status", "/api/v1/status;a=b/c", "/api/v1/keys", "/api/", "/api/v2/x")) {
+        for (String path : List.of("/api/v1//status", "/api/v1/keys", "/api/", "/api/v2/x")) {
             problem("GET " + path + HOST + "\r\n", 404);
         }
         problem("GET /api/v1/" + "x".repeat(16_000) + "?" + "y".repeat(500) + HOST + "\r\n", 414);
@@ -174,6 +174,53 @@ class RestProblemsIT extends RestFixture {
         problem("PUT " + keys + "/a" + HOST + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400);
         problem("PUT " + keys + "/a" + HOST + "Expect: miracle\r\nContent-Length: 1\r\n\r\n", 417);
         problem("PUT " + keys + "/a" + HOST + "Content-Length: x\r\n\r\n", 400);
+    }
+
+    @Test
+    void chunkWhenItIsMalformedIsNotTheMembersFault() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            problem("PUT " + keys + "/a" + HOST + "Transfer-Encoding: chunked\r\n\r\n-4\r\nabcd\r\n", 400);
+        }
+        client.get(keys + "/a").is(404);
+        assertThat(MEMBER.member().output()).doesNotContain("Tomcat cannot be reached");
+    }
+
+    @Test
+    void pathWhenItsBeginningIsDisguisedIsAProblem() throws IOException {
+        client.put("/api/v1/keys/app/a", "1").is(200);
+        for (String path : List.of(
+                "/api/v1/%6beys/~YXBwL2E",
+                "/api/v1/keys;x=1/~YXBwL2E",
+                "/api/v1;x=1/keys/~YXBwL2E",
+                "/api/%761/keys/~YXBwL2E",
+                "/api/v1/%74ree/~YXBwLw",
+                "/api/v1/histor%79/~YXBwL2E",
+                "/api/v1/keys%2f~YXBwL2E",
+                "/api/v1/status;a=b/c",
+                "/api/v1/%73tatus")) {
+            assertThat(problem("GET " + path + HOST + "\r\n", 400)).contains("the path begins with");
+        }
+        problem("GET /api/v1//keys/~YXBwL2E" + HOST + "\r\n", 404);
+        client.get("/api/v1/keys/~YXBwL2E").problem(404, "no such key");
+    }
+
+    @Test
+    void nameWhenNoPathCanHaveItIsRefused() {
+        for (String kind : List.of("users", "roles")) {
+            for (String own : List.of(".", "..", "a\\u0000b")) {
+                client.json("POST", "/api/v1/" + kind, "{\"name\":\"" + own + "\"" + passwordOf(kind) + "}")
+                        .problem(400, "name: a dot, two dots or a zero character cannot be part of a path");
+            }
+            client.json("POST", "/api/v1/" + kind, "{\"name\":\"" + name + "...\"" + passwordOf(kind) + "}")
+                    .is(201);
+            client.delete("/api/v1/" + kind + "/" + name + "...").is(204);
+        }
+        client.json("POST", "/api/v1/users", "{\"name\":\"\",\"password\":\"a\"}")
+                .problem(400, "name: is empty");
+    }
+
+    private static String passwordOf(String kind) {
+        return kind.equals("users") ? ",\"password\":\"p\"" : "";
     }
 
     @Test

@@ -45,7 +45,10 @@ class RestUsersIT {
                     .is(204);
             nobody.send("PUT", "/api/v1/auth", new byte[0]).is(204);
 
-            nobody.get("/api/v1/keys/a").problem(401, "etcdserver: user name is empty");
+            JsonNode missing = nobody.get("/api/v1/keys/a").problem(401, "etcdserver: user name is empty");
+            assertThat(missing.path("title").asString()).isEqualTo("A user is needed");
+            assertThat(missing.path("type").asString()).endsWith(":unauthenticated");
+            assertThat(missing.path("grpc_status").asString()).isEqualTo("INVALID_ARGUMENT");
             RestClient alice = nobody.with("Authorization", basic("alice", "alice-pass"));
             alice.put("/api/v1/keys/a1", "x").is(200);
             alice.put("/api/v1/keys/b1", "x").problem(403, "etcdserver: permission denied");
@@ -67,6 +70,8 @@ class RestUsersIT {
             assertThat(root.get("/api/v1/auth").is(200).json().path("enabled").asBoolean())
                     .isTrue();
             assertThat(root.get("/api/v1/users").is(200).text()).contains("alice");
+            root.json("POST", "/api/v1/users", "{\"name\":\"\",\"password\":\"a\"}")
+                    .problem(400, "name: is empty");
             JsonNode role = root.get("/api/v1/roles/alice").is(200).json();
             assertThat(role.path("permissions").path(0).path("prefix").asBoolean())
                     .isTrue();
