@@ -3,6 +3,7 @@ package io.quorate.backup;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.Directories;
 import io.quorate.base.DurableFile;
+import io.quorate.base.FileFailure;
 import io.quorate.base.PrivateFiles;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.wal.Incarnation;
@@ -115,6 +116,8 @@ public final class MemberDirectory {
             DurableFile.move(unfinished, data.resolve(MEMBER));
             done = true;
             reached.accept(Step.RENAMED);
+        } catch (IOException e) {
+            throw FileFailure.at(data, e);
         } finally {
             if (!done) {
                 removeLeftovers();

@@ -98,10 +98,7 @@ public final class SnapshotFile implements Closeable {
      * @throws SnapshotException if it is none, or shorter than it says
      */
     public static SnapshotFile open(Path path) throws IOException {
-        if (!Files.isRegularFile(path)) {
-            throw new SnapshotException(
-                    Files.exists(path) ? path + " is no file" : "stat " + path + ": no such file or directory");
-        }
+        requireFile(path);
         try {
             return new SnapshotFile(path, BboltFile.open(path));
         } catch (BboltException e) {
@@ -130,10 +127,15 @@ public final class SnapshotFile implements Closeable {
         }
     }
 
-    private static void requireDigest(Path path) throws IOException {
+    private static void requireFile(Path path) {
         if (!Files.isRegularFile(path)) {
-            throw new SnapshotException("stat " + path + ": no such file or directory");
+            throw new SnapshotException(
+                    Files.exists(path) ? path + " is no file" : "stat " + path + ": no such file or directory");
         }
+    }
+
+    private static void requireDigest(Path path) throws IOException {
+        requireFile(path);
         if (!hasDigest(path)) {
             throw new SnapshotException("snapshot missing hash but --skip-hash-check=false: the file has "
                     + Files.size(path) + " bytes, and whole pages of " + BLOCK_BYTES + " with a SHA-256 of "

@@ -1,5 +1,6 @@
 package io.quorate.bbolt;
 
+import io.quorate.base.FileFailure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,10 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BboltFile implements Closeable {
 
+    /** The meta pages are within them, whatever the size of a page is. */
+    public static final int BEGINNING_BYTES = PageFormat.PAGE_SIZE_MAX + PageFormat.HEADER + Meta.BYTES;
+
+    private final Path path;
     private final FileChannel channel;
     private final Meta meta;
 
-    private BboltFile(FileChannel channel, Meta meta) {
+    private BboltFile(Path path, FileChannel channel, Meta meta) {
+        this.path = path;
         this.channel = channel;
         this.meta = meta;
     }
@@ -39,7 +45,7 @@ public final class BboltFile implements Closeable {
     public static BboltFile open(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            return new BboltFile(channel, newestMeta(channel));
+            return new BboltFile(file, channel, newestMeta(channel));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -48,9 +54,21 @@ public final class BboltFile implements Closeable {
 
     /** The second copy is behind the first page, whose size only a copy tells: so it is looked for at every size. */
     private static Meta newestMeta(FileChannel channel) throws IOException {
-        Meta newest = metaAt(channel, 0);
+        Meta newest = newestMeta(offset -> metaAt(channel, offset));
+        checkLength(newest, channel.size());
+        return newest;
+    }
+
+    /** Reads the meta page at an offset; null if none is there. */
+    private interface MetaReader {
+        @Nullable
+        Meta at(int offset) throws IOException;
+    }
+
+    private static Meta newestMeta(MetaReader metas) throws IOException {
+        Meta newest = metas.at(0);
         for (int size = PageFormat.PAGE_SIZE_MIN; size <= PageFormat.PAGE_SIZE_MAX; size *= 2) {
-            Meta second = metaAt(channel, size);
+            Meta second = metas.at(size);
             if (second != null
                     && second.pageSize() == size
                     && (newest == null || second.transaction() > newest.transaction())) {
@@ -60,8 +78,20 @@ public final class BboltFile implements Closeable {
         if (newest == null) {
             throw new BboltException(0, "no valid meta page; this is no bbolt file, or its beginning is damaged");
         }
-        checkSizes(newest, channel.size());
+        checkSizes(newest);
         return newest;
+    }
+
+    /**
+     * How long the pages are of a file that begins so.
+     *
+     * @param beginning its first {@link #BEGINNING_BYTES} bytes, or all if it is shorter
+     * @throws BboltException if it is no bbolt file
+     */
+    public static long announcedBytes(byte[] beginning) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(beginning).order(ByteOrder.LITTLE_ENDIAN);
+        Meta newest = newestMeta(offset -> Meta.parse(bytes, offset + PageFormat.HEADER));
+        return newest.highWater() * newest.pageSize();
     }
 
     private static @Nullable Meta metaAt(FileChannel channel, long offset) throws IOException {
@@ -73,7 +103,7 @@ public final class BboltFile implements Closeable {
         return Meta.parse(bytes, PageFormat.HEADER);
     }
 
-    private static void checkSizes(Meta meta, long fileBytes) {
+    private static void checkSizes(Meta meta) {
         int size = meta.pageSize();
         if (size < PageFormat.PAGE_SIZE_MIN || size > PageFormat.PAGE_SIZE_MAX || Integer.bitCount(size) != 1) {
             throw new BboltException(0, "pages of " + size + " bytes");
@@ -81,6 +111,10 @@ public final class BboltFile implements Closeable {
         if (meta.highWater() < 2 || meta.highWater() > Long.MAX_VALUE / size) {
             throw new BboltException(0, "a file of " + meta.highWater() + " pages");
         }
+    }
+
+    private static void checkLength(Meta meta, long fileBytes) {
+        int size = meta.pageSize();
         if (fileBytes < meta.highWater() * size) {
             throw new BboltException(
                     fileBytes,
@@ -178,7 +212,7 @@ public final class BboltFile implements Closeable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(FileFailure.at(path, e));
         }
         return bytes.flip();
     }

@@ -1,5 +1,6 @@
 package io.quorate.migrate;
 
+import io.quorate.base.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,8 @@ public record EtcdDirectory(Path data, Path log) {
             String inode = ":" + Files.getAttribute(database, "unix:ino") + " ";
             return locks.anyMatch(lock -> lock.contains("FLOCK") && lock.contains("WRITE") && lock.contains(inode));
         } catch (IOException e) {
-            throw new MigrationException("Whether the etcd of " + database + " runs cannot be found out: " + e, e);
+            throw new MigrationException(
+                    "Whether the etcd of " + database + " runs cannot be found out: " + FileFailure.describe(e), e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.migrate;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.backup.MemberDirectory;
+import io.quorate.base.FileFailure;
 import io.quorate.bbolt.BboltException;
 import io.quorate.membership.Member;
 import io.quorate.membership.MemberJson;
@@ -57,9 +58,16 @@ public final class EtcdMigration {
      * @param hardState term, vote and commit
      * @param last the last entry of the log
      * @param tailCut whether the old log ended in a write that was cut short
+     * @param sealed whether the state has the alarm that a hand-over to another cluster raises, so that it refuses writes
      */
     public record Result(
-            Metadata identity, long revision, long applied, HardState hardState, long last, boolean tailCut) {}
+            Metadata identity,
+            long revision,
+            long applied,
+            HardState hardState,
+            long last,
+            boolean tailCut,
+            boolean sealed) {}
 
     /** What was read of the old log. */
     private record Origin(EtcdLog log, Snapshot base) {
@@ -102,7 +110,7 @@ public final class EtcdMigration {
             throw new MigrationException(
                     "The database " + source.database() + " is damaged " + damaged.getMessage() + ".", damaged);
         } catch (IOException e) {
-            throw new MigrationException("The migration failed: " + e, e);
+            throw new MigrationException("The migration failed: " + FileFailure.describe(e), e);
         }
     }
 
@@ -146,7 +154,13 @@ public final class EtcdMigration {
                         database -> revision[0] = state.writeTo(database, term, confState, announced));
         long last = tail.isEmpty() ? applied : tail.getLast().index();
         return new Result(
-                identity, revision[0], applied, hardState, last, origin.log().tailCut());
+                identity,
+                revision[0],
+                applied,
+                hardState,
+                last,
+                origin.log().tailCut(),
+                EtcdSeal.isIn(state.corruptMembers(), tail));
     }
 
     /** What the database contains is committed, even where the newest commit index did not come to disk. */

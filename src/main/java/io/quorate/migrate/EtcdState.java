@@ -1,5 +1,6 @@
 package io.quorate.migrate;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.apply.ConsistentIndex;
 import io.quorate.apply.StoredConfState;
 import io.quorate.backup.BucketNames;
@@ -13,6 +14,8 @@ import io.quorate.membership.MemberJson;
 import io.quorate.membership.StoredClusterVersion;
 import io.quorate.membership.StoredRemovedMembers;
 import io.quorate.membership.Versions;
+import io.quorate.proto.AlarmMember;
+import io.quorate.proto.AlarmType;
 import io.quorate.raft.ConfState;
 import io.quorate.storage.ApplyScope;
 import io.quorate.storage.Database;
@@ -23,8 +26,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +52,26 @@ final class EtcdState implements Closeable {
         } catch (RuntimeException e) {
             file.close();
             throw e;
+        }
+    }
+
+    /** The members that alarms for corrupt data are about. */
+    Set<Long> corruptMembers() {
+        Set<Long> members = new HashSet<>();
+        read(BucketNames.ALARM, (key, value) -> {
+            AlarmMember alarm = alarm(key);
+            if (alarm.getAlarm() == AlarmType.CORRUPT) {
+                members.add(alarm.getMemberID());
+            }
+        });
+        return members;
+    }
+
+    private static AlarmMember alarm(byte[] record) {
+        try {
+            return AlarmMember.parseFrom(record);
+        } catch (InvalidProtocolBufferException e) {
+            throw new MigrationException("A record of the bucket alarm cannot be read.", e);
         }
     }
 

@@ -27,12 +27,14 @@ final class ArchiveInput implements Closeable {
 
     private final BackupStore store;
     private final Seal seal;
+    private final long cluster;
     private final ArchiveListing listing;
 
-    private ArchiveInput(BackupStore store, Seal seal, ArchiveListing listing) {
+    private ArchiveInput(BackupStore store, Seal seal, long cluster) {
         this.store = store;
         this.seal = seal;
-        this.listing = listing;
+        this.cluster = cluster;
+        this.listing = new ArchiveListing(store, cluster, seal);
     }
 
     /** What tells where a backup is and how it is read. */
@@ -58,7 +60,7 @@ final class ArchiveInput implements Closeable {
                 options.optional("credentials-file").map(Path::of).orElse(null),
                 MonotonicClock.SYSTEM);
         try {
-            return new ArchiveInput(store, seal, new ArchiveListing(store, cluster(options, store), seal));
+            return new ArchiveInput(store, seal, cluster(options, store));
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;
@@ -103,6 +105,7 @@ final class ArchiveInput implements Closeable {
         if (target instanceof RestoreTarget.Time(var time) && time.isAfter(Instant.now())) {
             throw new ToolException("--to-time=" + time + " lies in the future");
         }
+        checkSeal();
         return RestorePlan.of(listing, target);
     }
 
@@ -113,6 +116,19 @@ final class ArchiveInput implements Closeable {
         };
         listing.segments(time, (each, bytes) -> later[0] |= !each.time().isBefore(time));
         return later[0];
+    }
+
+    private void checkSeal() throws IOException {
+        if (!listing.fulls().isEmpty() || !listing.hasOtherSeals()) {
+            return;
+        }
+        String named = "the backup in " + store + " is ";
+        if (seal == Seal.NONE) {
+            throw new ToolException(named + "encrypted: give --key-file");
+        }
+        boolean plain = !new ArchiveListing(store, cluster, Seal.NONE).fulls().isEmpty();
+        throw new ToolException(named
+                + (plain ? "not encrypted: leave --key-file out" : "sealed with another key than --key-file has"));
     }
 
     private static RestoreTarget target(Options options) {

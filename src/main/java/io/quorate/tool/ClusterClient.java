@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import io.quorate.base.FileFailure;
 import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,9 @@ final class ClusterClient implements AutoCloseable {
 
     private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
+
+    /** What a call is refused with that has no token, where one is needed. */
+    private static final String NO_USER = "user name is empty";
 
     private static final String LOGIN = "/v3/auth/authenticate";
 
@@ -123,7 +127,7 @@ final class ClusterClient implements AutoCloseable {
                 }
             }
         } catch (UncheckedIOException cut) {
-            throw new IOException(endpoint + " broke off: " + cut.getMessage(), cut);
+            throw new IOException(endpoint + " broke off: " + FileFailure.describe(cut), cut);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new ToolException("Interrupted while waiting for " + endpoint + ".");
@@ -168,7 +172,7 @@ final class ClusterClient implements AutoCloseable {
      */
     private boolean wantsToken(HttpResponse<String> answer) {
         return answer.statusCode() != HttpURLConnection.HTTP_OK
-                && (answer.body().contains("user name is empty")
+                && (answer.body().contains(NO_USER)
                         || answer.body().contains("invalid auth token")
                         || token.isEmpty() && answer.body().contains("permission denied"));
     }
@@ -197,7 +201,11 @@ final class ClusterClient implements AutoCloseable {
                     + " without JSON; is it a client URL of a member (quorate.advertise-client-urls)?");
         }
         if (answer.statusCode() != 200) {
-            throw new ToolException(url + ": " + content.getOrDefault("message", answer.body()));
+            String reason = Objects.toString(content.get("message"), answer.body());
+            throw new ToolException(url + ": " + reason
+                    + (reason.contains(NO_USER)
+                            ? " (authentication is on: name a user by --user and --password-file)"
+                            : ""));
         }
         return content;
     }

@@ -1,9 +1,15 @@
 package io.quorate.tool;
 
 import io.quorate.backup.SnapshotException;
+import io.quorate.base.Fault;
+import io.quorate.base.FileFailure;
+import io.quorate.base.UnusableException;
+import io.quorate.bbolt.BboltException;
+import io.quorate.migrate.MigrationException;
 import io.quorate.tool.HandOver.HandOverException;
 import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -91,9 +97,14 @@ record Command(
         } catch (ToolException
                 | HandOverException
                 | SnapshotException
+                | MigrationException
+                | BboltException
+                | UnusableException
+                | Fault
                 | IOException
+                | UncheckedIOException
                 | IllegalArgumentException failure) { // the last from a number, time or URL in an option
-            System.err.println((isAsEtcd ? "Error: " : speaker) + failure.getMessage());
+            System.err.println((isAsEtcd ? "Error: " : speaker) + FileFailure.describe(failure));
             return 1;
         }
     }

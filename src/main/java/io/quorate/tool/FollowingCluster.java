@@ -11,6 +11,9 @@ import java.util.Objects;
 /** The cluster that is to take over. Used by one thread. */
 final class FollowingCluster implements AutoCloseable {
 
+    /** Ends what is said of an etcd, or whatever else has no such methods. */
+    static final String NO_QUORATE = "is no Quorate";
+
     private static final String PATH = "/v3/quorate/following/";
 
     private final ClusterClient client;
@@ -51,10 +54,20 @@ final class FollowingCluster implements AutoCloseable {
         }
     }
 
-    /** Asks for the state. */
+    /**
+     * Asks for the state.
+     *
+     * @throws ToolException ending in {@link #NO_QUORATE} if the endpoint is something else
+     */
     State refresh() {
-        state = State.in(client.require(PATH + "status", "{}"));
-        return state;
+        try {
+            state = State.in(client.require(PATH + "status", "{}"));
+            return state;
+        } catch (ToolException refused) {
+            throw SourceEtcd.isUnknownPath(refused)
+                    ? new ToolException("What answers at --endpoints (" + refused.getMessage() + ") " + NO_QUORATE)
+                    : refused;
+        }
     }
 
     /** As the last step left it. */

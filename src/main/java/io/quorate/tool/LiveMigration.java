@@ -2,6 +2,7 @@ package io.quorate.tool;
 
 import io.quorate.backup.SnapshotException;
 import io.quorate.backup.SnapshotFile;
+import io.quorate.base.FileFailure;
 import io.quorate.tool.FollowingCluster.State;
 import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class LiveMigration {
 
     /** What another try does not mend. */
     private static final List<String> FINAL = List.of(
+            FollowingCluster.NO_QUORATE,
             "quorate: only an empty cluster",
             "quorate: this cluster follows another",
             "quorate: this step of following is malformed",
@@ -76,7 +78,7 @@ final class LiveMigration {
                     return done;
                 }
             } catch (ToolException | SnapshotException | IOException failure) {
-                failed(String.valueOf(failure.getMessage()));
+                failed(FileFailure.describe(failure));
             }
         }
     }

@@ -7,6 +7,7 @@ import io.quorate.backup.SnapshotException;
 import io.quorate.bbolt.BboltException;
 import io.quorate.migrate.EtcdDirectory;
 import io.quorate.migrate.EtcdMigration;
+import io.quorate.migrate.EtcdSeal;
 import io.quorate.migrate.MigrationException;
 import io.quorate.node.wal.WalCorruptException;
 import io.quorate.tool.Tool.ToolException;
@@ -29,6 +30,11 @@ final class Migrate {
                     optional("from-wal-dir", "DIR", "directory of its log, if that is elsewhere"),
                     required("data-dir", "DIR", "data directory of the new member, missing or empty"),
                     optional("wal-dir", "DIR", "directory of its log, if that is to be elsewhere")));
+
+    private static final String SEALED =
+            "the etcd was sealed by 'migrate --finish --seal', so the member refuses writes (alarm CORRUPT of member "
+                    + EtcdSeal.MEMBER
+                    + "): if no other cluster has taken over, run 'etcdctl alarm disarm' once it runs";
 
     private final Options options;
 
@@ -66,6 +72,7 @@ final class Migrate {
                 + result.applied() + ", revision " + result.revision() + "; log up to entry " + result.last()
                 + ", term " + result.hardState().term() + ", commit "
                 + result.hardState().commit()
-                + (result.tailCut() ? "; an unfinished write at the end of the log was left out" : "");
+                + (result.tailCut() ? "; an unfinished write at the end of the log was left out" : "")
+                + (result.sealed() ? "; " + SEALED : "");
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import io.quorate.base.FileFailure;
 import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
 import java.net.URI;
@@ -164,7 +165,7 @@ record Options(Map<String, String> values, Duration patience) {
         try {
             password = Files.readString(Path.of(file)).replaceFirst("\\R$", "");
         } catch (IOException e) {
-            throw new ToolException("--password-file=" + file + " cannot be read: " + e);
+            throw new ToolException("--password-file=" + file + " cannot be read: " + FileFailure.describe(e));
         }
         if (password.isEmpty()) {
             throw new ToolException("--password-file=" + file + " is empty.");

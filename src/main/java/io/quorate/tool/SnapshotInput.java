@@ -1,6 +1,9 @@
 package io.quorate.tool;
 
+import io.quorate.base.FileFailure;
 import io.quorate.base.PrivateFiles;
+import io.quorate.bbolt.BboltException;
+import io.quorate.bbolt.BboltFile;
 import io.quorate.tool.Tool.ToolException;
 import io.quorate.zstd.Zstd;
 import io.quorate.zstd.ZstdException;
@@ -9,7 +12,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,11 @@ import java.util.zip.ZipException;
 final class SnapshotInput implements Closeable {
 
     private static final String STANDARD_INPUT = "-";
+
+    /** Behind the pages there is a digest, or in a bare database room to grow, which etcd takes 16 MiB at a time. */
+    private static final long TRAILER_BYTES_MAX = 32L << 20;
+
+    private static final int PART_BYTES = 1 << 20;
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
     private final Path path;
@@ -38,7 +46,7 @@ final class SnapshotInput implements Closeable {
 
     /** The state of a running etcd, in a temporary file of a directory. */
     static SnapshotInput fetched(SourceEtcd source, Path directory) throws IOException {
-        SnapshotInput fetched = new SnapshotInput(Files.createTempFile(directory, "quorate-follow", ".db"), true);
+        SnapshotInput fetched = new SnapshotInput(ScratchFile.create(directory, "follow"), true);
         try {
             source.snapshot(fetched.path);
             return fetched;
@@ -51,7 +59,7 @@ final class SnapshotInput implements Closeable {
     static SnapshotInput of(Options options) throws IOException {
         String named = options.required("file");
         if (named.equals(STANDARD_INPUT)) {
-            return spooled(named, new BufferedInputStream(System.in));
+            return spooled("standard input", new BufferedInputStream(System.in));
         }
         Path file = Path.of(named);
         if (!Files.isRegularFile(file)) {
@@ -82,22 +90,60 @@ final class SnapshotInput implements Closeable {
         byte[] first = first(content);
         try {
             if (isZstd(first)) {
-                return spooled(Zstd.unpack(content));
+                return spooled(named, Zstd.unpack(content));
             }
-            return spooled(isGzip(first) ? new GZIPInputStream(content) : content);
+            return spooled(named, isGzip(first) ? new GZIPInputStream(content) : content);
         } catch (ZstdException | ZipException | EOFException e) {
             throw new ToolException(named + " cannot be unpacked: " + e.getMessage());
         }
     }
 
-    private static SnapshotInput spooled(InputStream from) throws IOException {
-        Path file = Files.createTempFile("quorate-snapshot", ".db");
+    /** What is no snapshot is refused by its first bytes, and what is too long before it has filled the disk. */
+    private static SnapshotInput spooled(String named, InputStream from) throws IOException {
+        byte[] beginning = from.readNBytes(BboltFile.BEGINNING_BYTES);
+        long bytesMax = announced(named, beginning) + TRAILER_BYTES_MAX;
+        Path file = ScratchFile.create(ScratchFile.usualDirectory(), "snapshot");
+        SnapshotInput spooled = new SnapshotInput(file, true);
         try (FileChannel channel = PrivateFiles.open(file, Set.of(StandardOpenOption.WRITE))) {
-            from.transferTo(Channels.newOutputStream(channel));
-            return new SnapshotInput(file, true);
+            Spool spool = new Spool(file, channel);
+            byte[] part = beginning;
+            int length = part.length;
+            for (long bytes = length; length > 0; bytes += length) {
+                if (bytes > bytesMax) {
+                    throw new ToolException(named + " is no snapshot: more than " + bytesMax
+                            + " bytes come, but its first page announces fewer");
+                }
+                spool.write(part, length);
+                part = part == beginning ? new byte[PART_BYTES] : part;
+                length = from.readNBytes(part, 0, part.length);
+            }
+            return spooled;
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file);
+            spooled.close();
             throw e;
+        }
+    }
+
+    private static long announced(String named, byte[] beginning) throws IOException {
+        try {
+            return BboltFile.announcedBytes(beginning);
+        } catch (BboltException e) {
+            throw new ToolException(named + " is no snapshot: " + e.getMessage());
+        }
+    }
+
+    /** A failure names the file here, so that it is not taken for one of what is read. */
+    private record Spool(Path file, FileChannel channel) {
+
+        void write(byte[] part, int length) throws IOException {
+            ByteBuffer bytes = ByteBuffer.wrap(part, 0, length);
+            try {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            } catch (IOException e) {
+                throw FileFailure.at(file, e);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.quorate.tool;
 
 import io.quorate.backup.SnapshotFile;
 import io.quorate.base.DurableFile;
+import io.quorate.base.FileFailure;
 import io.quorate.base.PrivateFiles;
 import io.quorate.base.UnclosedOutput;
 import io.quorate.tool.Tool.ToolException;
@@ -33,7 +34,7 @@ final class SnapshotSave {
         String named = options.required("file");
         boolean packed = isPacked(named);
         if (named.equals("-")) {
-            Path spooled = Files.createTempFile("quorate-snapshot", PART);
+            Path spooled = ScratchFile.create(ScratchFile.usualDirectory(), "save");
             try {
                 fetch(spooled);
                 copy(spooled, System.out, packed);
@@ -71,6 +72,8 @@ final class SnapshotSave {
                 OutputStream bytes = Channels.newOutputStream(channel)) {
             copy(file, bytes, true);
             channel.force(true);
+        } catch (IOException e) {
+            throw FileFailure.at(target, e);
         }
     }
 
@@ -101,21 +104,28 @@ final class SnapshotSave {
     /** Fetches a snapshot, durable and with its checksum compared. */
     static void fetch(ClusterClient cluster, Path file) throws IOException {
         try (FileChannel channel = create(file)) {
-            cluster.stream("/v3/maintenance/snapshot", "{}", part -> write(channel, part));
+            cluster.stream("/v3/maintenance/snapshot", "{}", part -> write(file, channel, blob(part)));
             channel.force(true);
         }
         SnapshotFile.checkDigest(file);
     }
 
-    private static void write(FileChannel channel, Map<String, Object> part) throws IOException {
+    private static byte[] blob(Map<String, Object> part) {
         if (!(part.get("result") instanceof Map<?, ?> result)) {
             Object error = part.get("error") instanceof Map<?, ?> named ? named.get("message") : part;
             throw new ToolException("the member ended the snapshot: " + error);
         }
-        String blob = Objects.toString(result.get("blob"), "");
-        ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(blob));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        return Base64.getDecoder().decode(Objects.toString(result.get("blob"), ""));
+    }
+
+    private static void write(Path file, FileChannel channel, byte[] blob) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(blob);
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            throw FileFailure.at(file, e);
         }
     }
 }

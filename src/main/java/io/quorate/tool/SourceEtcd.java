@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import io.quorate.migrate.EtcdSeal;
 import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,11 +13,8 @@ import java.util.Optional;
 /** The etcd that is followed, by its gateway for JSON. Used by one thread; {@link #another} gives another thread its own. */
 final class SourceEtcd implements AutoCloseable {
 
-    /**
-     * The member that the seal names, {@code quorate} in ASCII, decimal: no member has that id, so the seal is told from an alarm that etcd
-     * has raised, and a seal that is set twice is withdrawn by one call.
-     */
-    private static final String SEALED_MEMBER = Long.toString(0x71756f72617465L);
+    /** The member that the seal names, decimal: one that is set twice is withdrawn by one call. */
+    private static final String SEALED_MEMBER = Long.toString(EtcdSeal.MEMBER);
 
     /** The first key that there can be, in base64. */
     private static final String FIRST_KEY = "AA==";
@@ -86,7 +84,7 @@ final class SourceEtcd implements AutoCloseable {
         return new Hash(number(answer, "hash"), Math.max(0, number(answer, "compact_revision")));
     }
 
-    private static boolean isUnknownPath(ToolException refused) {
+    static boolean isUnknownPath(ToolException refused) {
         String message = String.valueOf(refused.getMessage());
         return message.endsWith(": Not Found") || message.contains("answers 404");
     }

@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import io.quorate.base.FileFailure;
 import io.quorate.tool.Tool.ToolException;
 import java.io.IOException;
 import java.time.Duration;
@@ -72,7 +73,7 @@ final class WatchedParts implements AutoCloseable {
                 source.client().stream("/v3/watch", SourceEtcd.json(Map.of("create_request", create)), this::take);
                 parts.put(Part.ofFailure("the etcd ended the watch"));
             } catch (IOException | RuntimeException failure) { // whatever it is, the other thread must know
-                parts.put(Part.ofFailure(failure.toString()));
+                parts.put(Part.ofFailure(FileFailure.describe(failure)));
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,91 @@ class SnapshotInputTests {
         try (OutputStream packed = Zstd.pack(bytes)) {
             packed.write(new byte[100_000]);
         }
-        assertThat(refusal(bytes.toByteArray())).contains("missing hash");
+        assertThat(refusal(bytes.toByteArray())).contains("at offset 0: no valid meta page");
+    }
+
+    /** Gives some bytes and then zeros without end. */
+    private static final class Endless extends InputStream {
+
+        private final byte[] first;
+        private long taken;
+
+        private Endless(byte[] first) {
+            this.first = first;
+        }
+
+        @Override
+        public int read() {
+            return taken < first.length ? first[(int) taken++] & 0xff : 0;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            for (int i = 0; i < length; i++, taken++) {
+                target[offset + i] = taken < first.length ? first[(int) taken] : 0;
+            }
+            return length;
+        }
+    }
+
+    private static long spooled() throws IOException {
+        String own = "quorate-snapshot-" + ProcessHandle.current().pid() + "-";
+        try (Stream<Path> files = Files.list(ScratchFile.usualDirectory())) {
+            return files.filter(file -> file.getFileName().toString().startsWith(own))
+                    .count();
+        }
+    }
+
+    @Test
+    void commandsWhenStandardInputIsNoSnapshotRefuseItByItsFirstBytes() throws IOException {
+        for (SnapshotCommand command :
+                List.of(SnapshotCommand.STATUS, SnapshotCommand.CHECK, SnapshotCommand.RESTORE)) {
+            Endless zeros = new Endless(new byte[0]);
+            System.setIn(zeros);
+            complained.reset();
+            List<String> arguments = command == SnapshotCommand.RESTORE
+                    ? List.of("-", "--data-dir=" + directory.resolve("data"))
+                    : List.of("-");
+            assertThat(command.run(arguments)).isEqualTo(1);
+            assertThat(complained.toString(StandardCharsets.UTF_8))
+                    .startsWith("Error: standard input is no snapshot: at offset 0: no valid meta page");
+            assertThat(zeros.taken).isLessThan(128 << 10);
+        }
+    }
+
+    @Test
+    void checkWhenStandardInputDoesNotEndRefusesItBeyondWhatItAnnounces() throws IOException {
+        Endless endless = new Endless(snapshot(Packing.NONE));
+        System.setIn(endless);
+        assertThat(SnapshotCommand.CHECK.run(List.of("-"))).isEqualTo(1);
+        assertThat(complained.toString(StandardCharsets.UTF_8)).contains("standard input is no snapshot: more than ");
+        assertThat(endless.taken).isLessThan(40 << 20);
+        assertThat(spooled()).isZero();
+    }
+
+    @Test
+    void commandsWhenADirectoryIsNamedSayThatItIsNoFile() {
+        for (SnapshotCommand command :
+                List.of(SnapshotCommand.STATUS, SnapshotCommand.CHECK, SnapshotCommand.RESTORE)) {
+            complained.reset();
+            List<String> arguments = command == SnapshotCommand.RESTORE
+                    ? List.of(directory.toString(), "--data-dir=" + directory.resolve("data"))
+                    : List.of(directory.toString());
+            assertThat(command.run(arguments)).isEqualTo(1);
+            assertThat(complained.toString(StandardCharsets.UTF_8).strip())
+                    .isEqualTo("Error: " + directory + " is no file");
+        }
+    }
+
+    @Test
+    void restoreWhenTheDirectoryCannotBeMadeNamesItAndTheReason() throws IOException {
+        Path file = SmallSnapshot.write(directory.resolve("snapshot"));
+        Path data = file.resolve("data");
+        assertThat(SnapshotCommand.RESTORE.run(List.of(file.toString(), "--data-dir=" + data)))
+                .isEqualTo(1);
+        assertThat(complained.toString(StandardCharsets.UTF_8).strip())
+                .startsWith("Error: " + file)
+                .hasSizeGreaterThan(("Error: " + data).length())
+                .doesNotContain("Exception");
     }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.quorate.base.Fault;
+import io.quorate.storage.StorageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -63,16 +68,72 @@ class ToolTests {
                 .hasSeconds(7);
     }
 
-    @Test
-    void checkWhenSomethingElseAnswersSaysSo(CapturedOutput output) throws IOException {
+    private static HttpServer answering(int status, String content) throws IOException {
         HttpServer page = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         page.createContext("/", exchange -> {
-            byte[] text = "<html>".getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(404, text.length);
+            byte[] text = content.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, text.length);
             exchange.getResponseBody().write(text);
             exchange.close();
         });
         page.start();
+        return page;
+    }
+
+    @Test
+    void followWhenTheEndpointIsNoQuorateEndsAtOnce(CapturedOutput output) throws IOException {
+        for (String content : List.of("{\"code\":5,\"message\":\"Not Found\"}", "404 page not found")) {
+            HttpServer etcd = answering(404, content);
+            try {
+                String endpoint = "127.0.0.1:" + etcd.getAddress().getPort();
+                assertThat(run("migrate", "--follow", "--from=127.0.0.1:1", "--endpoints=" + endpoint))
+                        .isEqualTo(1);
+                assertThat(lastLine(output.getErr()))
+                        .startsWith("migrate: What answers at --endpoints (http://" + endpoint)
+                        .endsWith("is no Quorate");
+            } finally {
+                etcd.stop(0);
+            }
+        }
+    }
+
+    @Test
+    void checkWhenAuthenticationIsOnNamesTheOptions(CapturedOutput output) throws IOException {
+        HttpServer member = answering(400, "{\"code\":3,\"message\":\"etcdserver: user name is empty\"}");
+        try {
+            String endpoint = "127.0.0.1:" + member.getAddress().getPort();
+            assertThat(run("check", "--endpoints=" + endpoint, "--timeout=1ms")).isEqualTo(1);
+            assertThat(lastLine(output.getErr()))
+                    .endsWith("user name is empty (authentication is on: name a user by --user and --password-file)");
+        } finally {
+            member.stop(0);
+        }
+    }
+
+    @Test
+    void runWhenTheDiskFailsSaysItInOneLine(CapturedOutput output) {
+        Command command = Command.offline("test", "Fails.", List.of());
+        List<RuntimeException> failures = List.of(
+                new StorageException("The database in '/a' is full.", null),
+                new Fault("cannot write '/a'"),
+                new UncheckedIOException(new NoSuchFileException("/a")));
+        for (RuntimeException failure : failures) {
+            int before = output.getErr().length();
+            assertThat(command.run(List.of(), options -> {
+                        throw failure;
+                    }))
+                    .isEqualTo(1);
+            assertThat(output.getErr().substring(before))
+                    .startsWith("test: ")
+                    .contains("/a")
+                    .doesNotContain("Exception")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void checkWhenSomethingElseAnswersSaysSo(CapturedOutput output) throws IOException {
+        HttpServer page = answering(404, "<html>");
         try {
             String endpoint = "127.0.0.1:" + page.getAddress().getPort();
             assertThat(run("check", "--endpoints=" + endpoint, "--timeout=1ms")).isEqualTo(1);
@@ -103,6 +164,13 @@ class ToolTests {
         assertThat(tool.command().options())
                 .allSatisfy(option -> assertThat(output.getOut()).contains("  --" + option.name() + "="));
         assertThat(Files.readString(Path.of("bin/help.txt"))).contains("  quorate " + name + " ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void helpWhenAskedForListsEachCommand(Tool tool) throws IOException {
+        assertThat(Files.readString(Path.of("bin/help.txt")))
+                .contains("  quorate " + tool.command().name() + " ");
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import io.quorate.backup.store.BackupStore;
 import io.quorate.base.Agent;
 import io.quorate.base.Directories;
 import io.quorate.base.Fault;
+import io.quorate.base.FileFailure;
 import io.quorate.base.MonotonicClock;
 import io.quorate.mvcc.StoredHistory;
 import java.io.IOException;
@@ -148,7 +149,7 @@ public final class BackupAgent implements Agent {
             try {
                 Directories.delete(options.scratch());
             } catch (IOException e) { // costs space, and no backup
-                log.warn("what a verification has left cannot be removed: {}", e.toString());
+                log.warn("what a verification has left cannot be removed: {}", FileFailure.describe(e));
             }
         }
     }
@@ -310,8 +311,8 @@ public final class BackupAgent implements Agent {
         }
         Duration pause = Duration.ofSeconds(1L << Math.min(failuresInRow - 1, RETRY_DOUBLINGS_MAX));
         pause = pause.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : pause;
-        progress.failed(Kind.INCREMENT, String.valueOf(cause));
-        log.warn("a backup failed, the next try is in {} s: {}", pause.toSeconds(), cause.toString());
+        progress.failed(Kind.INCREMENT, FileFailure.describe(cause));
+        log.warn("a backup failed, the next try is in {} s: {}", pause.toSeconds(), FileFailure.describe(cause));
         retryAt = clock.nanos() + pause.toNanos();
         return pause.toNanos();
     }

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -131,7 +131,10 @@ public final class DirectoryStore implements BackupStore {
 
     private void checkThere() throws IOException {
         if (!Files.isDirectory(root)) {
-            throw new NotDirectoryException(root + " (it is never created, so that a missing mount is noticed)");
+            throw new FileSystemException(
+                    root.toString(),
+                    null,
+                    "there is no such directory, and none is made, so that a missing mount is noticed");
         }
     }
 

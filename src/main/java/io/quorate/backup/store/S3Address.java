@@ -29,12 +29,18 @@ record S3Address(
         @Nullable Path caFile) {
 
     private static final Set<String> PARAMETERS = Set.of("endpoint", "region", "path-style", "ca-file");
+    private static final int BUCKET_MIN = 3;
+    private static final int BUCKET_MAX = 63;
     private static final String DEFAULT_REGION = "us-east-1";
 
     /** @throws IllegalArgumentException saying what is wrong */
     static S3Address of(URI url) {
         Map<String, String> given = parameters(url);
         String bucket = url.getAuthority() == null ? "" : url.getAuthority();
+        if (!bucket.isEmpty() && (bucket.length() < BUCKET_MIN || bucket.length() > BUCKET_MAX)) {
+            throw new IllegalArgumentException(url + ": the name of a bucket has " + BUCKET_MIN + " to " + BUCKET_MAX
+                    + " characters, and '" + bucket + "' has " + bucket.length());
+        }
         if (!bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {
             throw new IllegalArgumentException(url + " names no bucket: it must begin with s3://BUCKET");
         }
