@@ -106,15 +106,14 @@ final class SnapshotInput implements Closeable {
         SnapshotInput spooled = new SnapshotInput(file, true);
         try (FileChannel channel = PrivateFiles.open(file, Set.of(StandardOpenOption.WRITE))) {
             Spool spool = new Spool(file, channel);
-            byte[] part = beginning;
-            int length = part.length;
+            byte[] part = Arrays.copyOf(beginning, Math.max(PART_BYTES, beginning.length));
+            int length = beginning.length;
             for (long bytes = length; length > 0; bytes += length) {
                 if (bytes > bytesMax) {
                     throw new ToolException(named + " is no snapshot: more than " + bytesMax
                             + " bytes come, but its first page announces fewer");
                 }
                 spool.write(part, length);
-                part = part == beginning ? new byte[PART_BYTES] : part;
                 length = from.readNBytes(part, 0, part.length);
             }
             return spooled;
