@@ -188,7 +188,7 @@ public final class EdgeFixture implements AutoCloseable {
 
         @Bean
         ServletRegistrationBean<HelloServlet> hello() {
-            return new ServletRegistrationBean<>(new HelloServlet(), "/hello");
+            return new ServletRegistrationBean<>(new HelloServlet(), "/api/v1/hello");
         }
     }
 

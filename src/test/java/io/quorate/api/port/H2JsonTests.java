@@ -86,6 +86,6 @@ class H2JsonTests {
 
     @Test
     void requestWhenPathIsSpringsGoesThroughTheBridge() throws Exception {
-        assertThat(client.open("/hello").send("abc", true).rest()).isEqualTo("status 200 127.0.0.1 http 3 0");
+        assertThat(client.open("/api/v1/hello").send("abc", true).rest()).isEqualTo("status 200 127.0.0.1 http 3 0");
     }
 }

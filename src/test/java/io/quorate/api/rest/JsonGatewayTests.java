@@ -366,7 +366,7 @@ class JsonGatewayTests {
 
     @Test
     void postWhenPathIsSpringsCarriesTheBodyThroughTheBridge() throws Exception {
-        assertThat(post("/hello", "x".repeat(3_000_000), "x-quorate-bridge", "forged")
+        assertThat(post("/api/v1/hello", "x".repeat(3_000_000), "x-quorate-bridge", "forged")
                         .body())
                 .isEqualTo("127.0.0.1 http 3000000 0");
     }
@@ -374,7 +374,7 @@ class JsonGatewayTests {
     @Test
     void getWhenPathIsSpringsGoesThroughTheBridge() throws Exception {
         HttpResponse<String> answer =
-                client.send(HttpRequest.newBuilder(uri("/hello")).build(), BodyHandlers.ofString());
+                client.send(HttpRequest.newBuilder(uri("/api/v1/hello")).build(), BodyHandlers.ofString());
         assertThat(answer.body()).isEqualTo("127.0.0.1 http 0 0");
     }
 }
