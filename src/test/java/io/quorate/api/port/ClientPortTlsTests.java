@@ -125,8 +125,10 @@ class ClientPortTlsTests {
     void bridgeWhenConnectionIsTlsShowsSchemeAndCertificate() throws Exception {
         tls.use(server(OLD));
         SSLContext context = OLD_CLIENT.context(OLD);
-        assertThat(post(HttpClient.Version.HTTP_1_1, context, "/api/v1/hello").body()).isEqualTo("127.0.0.1 https 2 1");
-        assertThat(post(HttpClient.Version.HTTP_2, context, "/api/v1/hello").body()).isEqualTo("127.0.0.1 https 2 1");
+        assertThat(post(HttpClient.Version.HTTP_1_1, context, "/api/v1/hello").body())
+                .isEqualTo("127.0.0.1 https 2 1");
+        assertThat(post(HttpClient.Version.HTTP_2, context, "/api/v1/hello").body())
+                .isEqualTo("127.0.0.1 https 2 1");
     }
 
     @Test
