@@ -35,7 +35,7 @@ class ConsoleUsersIT {
 
         String nameless = "import('./api.js').then(m => m.call('POST', 'users', {json: {name: '', password: 'x'}}))";
         assertThat(tab.value(nameless + ".catch(refused => refused.status)").asInt())
-                .isEqualTo(401);
+                .isEqualTo(400);
         assertThat(tab.text()).contains("Sign out");
     }
 
