@@ -1,9 +1,9 @@
 package io.quorate.backup;
 
+import io.quorate.base.Stages;
 import io.quorate.storage.Database;
 import io.quorate.storage.WriteSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -52,24 +52,16 @@ public final class ImportWrites implements AutoCloseable {
      */
     public void finish() {
         begin();
-        await();
+        Stages.join(underWay);
     }
 
     private void begin() {
-        await();
+        Stages.join(underWay);
         WriteSet full = filling;
         filling = written;
         filling.clear();
         written = full;
         underWay = CompletableFuture.runAsync(() -> database.write(full), writer);
-    }
-
-    private void await() {
-        try {
-            underWay.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : e;
-        }
     }
 
     /** Waits for a write that is under way; what was added since is dropped. */

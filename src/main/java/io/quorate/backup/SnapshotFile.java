@@ -1,6 +1,7 @@
 package io.quorate.backup;
 
 import io.quorate.base.Sha256;
+import io.quorate.base.Stages;
 import io.quorate.bbolt.BboltException;
 import io.quorate.bbolt.BboltFile;
 import io.quorate.bbolt.FileCheck;
@@ -16,7 +17,6 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * A snapshot as {@code etcdctl snapshot save} leaves it, with the SHA-256 of its pages behind them, or a bare {@code member/snap/db}, which
@@ -67,11 +67,7 @@ public final class SnapshotFile implements Closeable {
      * @throws UncheckedIOException if the file cannot be read
      */
     public void verify() {
-        try {
-            verified.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : e;
-        }
+        Stages.join(verified);
     }
 
     /**

@@ -54,6 +54,23 @@ public final class Stages {
         return cause;
     }
 
+    /**
+     * Waits for a stage; throws what it failed with.
+     *
+     * @throws CompletionException if that is a checked exception
+     */
+    public static <T extends @Nullable Object> T join(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            switch (causeOf(e)) {
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                default -> throw e;
+            }
+        }
+    }
+
     /** Logs what must not get lost. */
     public static void report(String what, Throwable failure) {
         long more = REPORTS.admit();

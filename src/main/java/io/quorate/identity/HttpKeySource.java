@@ -2,6 +2,7 @@ package io.quorate.identity;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.quorate.base.SafeUrl;
+import io.quorate.base.TimedExchange;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,10 +13,6 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -90,18 +87,12 @@ public final class HttpKeySource implements KeySource {
     }
 
     private HttpResponse<String> send(String url, HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<String>> answer = client().sendAsync(
-                        request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), BYTES_MAX));
-        try {
-            return answer.get(
-                    TIMEOUT.toSeconds(), TimeUnit.SECONDS); // of the request alone, a body could trickle in forever
-        } catch (TimeoutException late) {
-            throw new IOException(url + " has not answered within " + TIMEOUT.toSeconds() + " s", late);
-        } catch (ExecutionException e) {
-            throw new IOException(url + " cannot be read: " + e.getCause(), e.getCause());
-        } finally {
-            answer.cancel(true);
-        }
+        return TimedExchange.await(
+                client().sendAsync(
+                                request,
+                                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), BYTES_MAX)),
+                TIMEOUT,
+                url);
     }
 
     private synchronized HttpClient client() {

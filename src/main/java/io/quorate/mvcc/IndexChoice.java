@@ -62,16 +62,23 @@ record IndexChoice(List<Key> keys, boolean more) {
     private static IndexChoice best(RangeQuery query, KeyIndex index) {
         Comparator<Key> order = order(query);
         PriorityQueue<Key> best = new PriorityQueue<>(order.reversed());
-        boolean inKeyOrder = query.target() == SortTarget.KEY && query.order() != SortOrder.DESCEND;
+        boolean descends = query.order() == SortOrder.DESCEND;
+        boolean inKeyOrder = query.target() == SortTarget.KEY && !descends;
         boolean more = false;
         KeyIndex.Cursor cursor = index.cursor(query.range());
         for (int position = 0; !(inKeyOrder && more) && cursor.next(); position++) {
             KeyMeta meta = cursor.meta();
-            if (query.matches(meta)) {
-                best.add(new Key(cursor.key(), meta, by(query.target(), meta, position), position));
-                if (best.size() > query.limit()) {
+            if (!query.matches(meta)) {
+                continue;
+            }
+            long by = by(query.target(), meta, position);
+            if (best.size() < query.limit()) {
+                best.add(new Key(cursor.key(), meta, by, position));
+            } else {
+                more = true;
+                if (descends ? by > best.element().by() : by < best.element().by()) {
                     Key unused = best.remove();
-                    more = true;
+                    best.add(new Key(cursor.key(), meta, by, position));
                 }
             }
         }

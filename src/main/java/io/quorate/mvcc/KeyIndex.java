@@ -117,8 +117,13 @@ final class KeyIndex {
         if (range.isEmpty()) {
             return 0;
         }
+        return end(range) - rank(range.start());
+    }
+
+    /** How many live keys lie below the end of a range. */
+    private int end(KeyRange range) {
         Bytes end = range.end();
-        return (end == null ? size : rank(end)) - rank(range.start());
+        return end == null ? size : rank(end);
     }
 
     /** How many live keys lie below the given one. */
@@ -148,18 +153,20 @@ final class KeyIndex {
      * @param skipped how many; not more than there are
      */
     Cursor cursor(KeyRange range, int skipped) {
-        int count = count(range);
-        return count == skipped
-                ? new Cursor(leafOf(range.start().unwrap()), -1, 0)
-                : cursorAt(rank(range.start()) + skipped, count - skipped);
+        if (range.isEmpty()) {
+            return new Cursor(leafOf(range.start().unwrap()), -1, 0);
+        }
+        int first = rank(range.start()) + skipped;
+        return cursorAt(first, end(range) - first);
     }
 
+    /** A cursor before the key of a rank; none needs to have it if no key remains. */
     private Cursor cursorAt(int rank, int remaining) {
         int left = rank;
         IndexNode node = root;
         while (node instanceof IndexInner inner) {
             int slot = 0;
-            while (left >= inner.counts[slot]) {
+            while (left >= inner.counts[slot] && slot + 1 < inner.length) {
                 left -= inner.counts[slot++];
             }
             node = inner.children[slot];

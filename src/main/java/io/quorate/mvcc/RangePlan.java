@@ -57,7 +57,8 @@ sealed interface RangePlan {
             return new Done(RangeResults.ofCount(countNow, current));
         }
         if (IndexChoice.pays(query, countNow)) {
-            return chosen(query, IndexChoice.of(query, index), database, countNow, current);
+            IndexChoice choice = IndexChoice.of(query, index);
+            return new Chosen(query, choice, query.needsNoValues() ? null : database.view(), countNow, current);
         }
         long fetched = query.hasFilter() ? countNow : Math.min(countNow, query.fetchLimit());
         if (query.needsNoValues() && fetched <= INDEX_KEYS_MAX) {
@@ -102,11 +103,6 @@ sealed interface RangePlan {
         return new Single(query, stored(database, key), current);
     }
 
-    private static RangePlan chosen(RangeQuery query, IndexChoice choice, Database database, long count, long current) {
-        Chosen plan = new Chosen(query, choice, null, count, current);
-        return query.needsNoValues() ? new Done(plan.run()) : plan.withView(database.view());
-    }
-
     /** Nothing left to read. */
     record Done(RangeResult result) implements RangePlan {
 
@@ -132,10 +128,6 @@ sealed interface RangePlan {
      */
     record Chosen(
             RangeQuery query, IndexChoice choice, @Nullable View view, long count, long current) implements RangePlan {
-
-        Chosen withView(View opened) {
-            return new Chosen(query, choice, opened, count, current);
-        }
 
         @Override
         public RangeResult run() {

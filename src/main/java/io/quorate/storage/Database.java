@@ -222,12 +222,13 @@ public final class Database implements Reader, AutoCloseable {
     }
 
     /**
-     * Begins to fill a family that is empty, see {@link TableLoad}. The database must not be closed or replaced before that is.
+     * Begins to fill a family that is empty, see {@link TableLoad}. The database must not be closed or replaced before that is. One family
+     * at a time.
      *
-     * @throws StorageException when the directory beside the database cannot be made
+     * @throws StorageException when a directory inside that of the database cannot be made
      */
     public TableLoad load(Family family) {
-        return new TableLoad(rocks, family, directory.resolveSibling(directory.getFileName() + ".load"));
+        return new TableLoad(rocks, family, directory.resolve("load"));
     }
 
     /**

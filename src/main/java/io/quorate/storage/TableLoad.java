@@ -1,8 +1,8 @@
 package io.quorate.storage;
 
+import io.quorate.base.Directories;
 import io.quorate.base.PrivateFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class TableLoad implements AutoCloseable {
     private @Nullable SstFileWriter writer;
     private long bytes;
 
-    /** @param scratch directory for the files, in the same file system as the database; made here, and removed in the end */
+    /** @param scratch directory for the files, in the file system of the database; made here, and removed in the end */
     TableLoad(RocksInstance rocks, Family family, Path scratch) {
         this.rocks = rocks;
         this.family = family;
@@ -42,6 +42,7 @@ public final class TableLoad implements AutoCloseable {
         this.familyOptions = rocks.newOptions(family);
         this.options = new Options(rocks.options(), familyOptions);
         try {
+            Directories.delete(scratch); // what a crash has left
             PrivateFiles.createDirectories(scratch);
         } catch (IOException e) {
             close();
@@ -116,10 +117,7 @@ public final class TableLoad implements AutoCloseable {
         options.close();
         environment.close();
         try {
-            for (String file : files) {
-                boolean unused = Files.deleteIfExists(Path.of(file));
-            }
-            boolean unused = Files.deleteIfExists(scratch);
+            Directories.delete(scratch);
         } catch (IOException e) {
             throw new StorageException("What is left in '" + scratch + "' cannot be removed: " + e, e);
         }

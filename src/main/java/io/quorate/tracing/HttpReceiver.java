@@ -1,19 +1,14 @@
 package io.quorate.tracing;
 
+import io.quorate.base.TimedExchange;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A collector of OpenTelemetry that speaks OTLP over HTTP. Used by one thread. */
 public final class HttpReceiver implements SpanReceiver, AutoCloseable {
@@ -41,28 +36,15 @@ public final class HttpReceiver implements SpanReceiver, AutoCloseable {
     @Override
     public Outcome send(byte[] spans) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(target)
-                .timeout(ANSWER_LIMIT)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(spans))
                 .build();
-        int status = answer(client.sendAsync(request, BodyHandlers.discarding()));
+        int status = TimedExchange.await(client.sendAsync(request, BodyHandlers.discarding()), ANSWER_LIMIT, target)
+                .statusCode();
         if (status / HUNDRED == SUCCESS) {
             return Outcome.TAKEN;
         }
         return BUSY.contains(status) ? Outcome.BUSY : Outcome.REFUSED;
-    }
-
-    /** The limit of a request ends with the head of its answer; a body may go on without end. */
-    private int answer(CompletableFuture<HttpResponse<Void>> sent) throws IOException, InterruptedException {
-        try {
-            return sent.get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS).statusCode();
-        } catch (TimeoutException e) {
-            throw new HttpTimeoutException("no answer of " + target + " within " + ANSWER_LIMIT.toSeconds() + " s");
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-        } finally {
-            boolean unused = sent.cancel(true);
-        }
     }
 
     @Override

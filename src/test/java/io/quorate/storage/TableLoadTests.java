@@ -3,7 +3,9 @@ package io.quorate.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +61,7 @@ class TableLoadTests {
         open();
         assertThat(count()).isEqualTo(100);
         assertThat(database.get(Family.HISTORY, key(99))).hasSize(LARGE);
-        assertThat(directory.resolve("db.load")).doesNotExist();
+        assertThat(directory.resolve("db").resolve("load")).doesNotExist();
     }
 
     @Test
@@ -68,7 +70,21 @@ class TableLoadTests {
             load.put(key(0), new byte[1]);
         }
         assertThat(count()).isZero();
-        assertThat(directory).isDirectoryNotContaining("glob:**db.load");
+        assertThat(directory.resolve("db").resolve("load")).doesNotExist();
+    }
+
+    /** A verification of a backup that is killed, for instance. */
+    @Test
+    void filesWhenLeftByACrashAreRemoved() throws IOException {
+        Path left =
+                Files.createDirectories(directory.resolve("db").resolve("load")).resolve("7.sst");
+        Files.writeString(left, "half a table");
+        try (TableLoad load = database.load(Family.HISTORY)) {
+            load.put(key(0), new byte[1]);
+            load.finish();
+        }
+        assertThat(count()).isEqualTo(1);
+        assertThat(left.getParent()).doesNotExist();
     }
 
     @Test

@@ -82,6 +82,6 @@ class HttpReceiverTests {
         });
         assertThatThrownBy(() -> receiver.send(new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no answer");
+                .hasMessageContaining("did not answer");
     }
 }

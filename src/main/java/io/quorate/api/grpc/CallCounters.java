@@ -214,7 +214,7 @@ public final class CallCounters extends CallTracers implements Metered {
             method.ended.accept(nanos);
             if (spans != null && method.unary) {
                 spans.ended(
-                        headers.get(CallLog.TRACE_PARENT),
+                        headers.get(CallTracer.TRACE_PARENT),
                         method.method.getFullMethodName(),
                         client,
                         trace,

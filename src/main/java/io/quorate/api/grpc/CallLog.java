@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.netty.util.NetUtil;
+import io.quorate.api.port.CallTracer;
 import io.quorate.api.port.GrpcTimeout;
 import io.quorate.apply.RequestText;
 import io.quorate.base.CallTrace;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Slf4j
 final class CallLog {
-
-    /** The span of the client (W3C Trace Context). */
-    static final Metadata.Key<String> TRACE_PARENT = Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
 
     private static final Metadata.Key<String> REQUEST_ID =
             Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
@@ -56,7 +54,7 @@ final class CallLog {
 
         @Override
         public String toString() {
-            String own = headers.get(TRACE_PARENT);
+            String own = headers.get(CallTracer.TRACE_PARENT);
             if (own == null) {
                 own = headers.get(REQUEST_ID);
             }

@@ -12,6 +12,10 @@ import io.quorate.base.CallTrace;
  */
 public abstract class CallTracer extends ServerStreamTracer {
 
+    /** The field with the span of the client (W3C Trace Context). */
+    public static final Metadata.Key<String> TRACE_PARENT =
+            Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
+
     /** What is known of the client's connection; before any message. */
     public abstract void connected(Attributes connection);
 

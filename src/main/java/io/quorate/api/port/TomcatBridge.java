@@ -2,7 +2,6 @@ package io.quorate.api.port;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,7 +20,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -49,7 +47,6 @@ final class TomcatBridge implements HttpHandler {
             "keep-alive",
             BridgeSocket.TOKEN_FIELD);
 
-    private static final int NOT_FOUND = 404;
     private static final int ERRORS = 400;
 
     /** A client that sends less of a body than {@link #STALL_BYTES} in this time has stalled. */
@@ -97,11 +94,7 @@ final class TomcatBridge implements HttpHandler {
 
     /** Answers in place of the container. */
     private static void refuse(HttpExchange exchange, HttpResponseStatus status) {
-        if (PlainProblem.isFor(exchange.path())) {
-            PlainProblem.respond(exchange, status.code(), PlainProblem.headers());
-        } else {
-            exchange.respond(status.code(), new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
-        }
+        PlainProblem.respond(exchange, status.code(), PlainProblem.headers());
     }
 
     private static DefaultHttpRequest request(HttpExchange exchange, String target, String token) {
@@ -236,31 +229,14 @@ final class TomcatBridge implements HttpHandler {
         private void begin(HttpResponse response) {
             begun = true;
             int status = response.status().code();
-            if (status == NOT_FOUND && isPage(response)) { // its own, which is made for browsers
-                complete = true;
-                exchange.respond(
-                        NOT_FOUND,
-                        new DefaultHttpHeaders()
-                                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                                .set("X-Content-Type-Options", "nosniff"),
-                        Unpooled.copiedBuffer("404 page not found\n", StandardCharsets.US_ASCII));
-                return;
-            }
-            if (PlainProblem.isFor(exchange.path())
-                    && status >= ERRORS
-                    && !PlainProblem.isProblem(response.headers())) {
+            if (status >= ERRORS && !PlainProblem.isProblem(response.headers())) {
                 complete = true; // the container's own, before the application saw the request
                 PlainProblem.respond(exchange, status, PlainProblem.headers());
                 return;
             }
             HttpHeaders headers = new DefaultHttpHeaders().set(response.headers());
             CONNECTION_FIELDS.forEach(headers::remove);
-            exchange.begin(response.status().code(), headers);
-        }
-
-        private static boolean isPage(HttpResponse response) {
-            String type = response.headers().get(HttpHeaderNames.CONTENT_TYPE);
-            return type != null && type.startsWith("text/html");
+            exchange.begin(status, headers);
         }
 
         private void pass(ChannelHandlerContext ctx, HttpContent content) {

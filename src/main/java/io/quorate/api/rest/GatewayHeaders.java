@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import io.quorate.api.port.CallTracer;
 import io.quorate.api.port.GrpcTimeout;
 import io.quorate.api.port.HttpExchange;
 import io.quorate.api.rest.JsonCursor.JsonSyntaxException;
@@ -23,7 +24,6 @@ final class GatewayHeaders {
     private static final String METADATA_PREFIX = "grpc-metadata-";
     private static final String GATEWAY_PREFIX = "grpcgateway-";
     private static final Metadata.Key<String> AUTHORIZATION = key("authorization");
-    private static final Metadata.Key<String> TRACE_PARENT = key("traceparent");
     private static final Metadata.Key<String> ACCEPT = key(GATEWAY_PREFIX + "accept");
     private static final Metadata.Key<String> FORWARDED_FOR = key("x-forwarded-for");
     private static final Metadata.Key<String> FORWARDED_HOST = key("x-forwarded-host");
@@ -111,8 +111,8 @@ final class GatewayHeaders {
     private static void add(Metadata metadata, String name, String value) {
         if (name.equals("authorization")) {
             metadata.put(AUTHORIZATION, value);
-        } else if (name.equals(TRACE_PARENT.name())) {
-            metadata.put(TRACE_PARENT, value);
+        } else if (name.equals(CallTracer.TRACE_PARENT.name())) {
+            metadata.put(CallTracer.TRACE_PARENT, value);
         }
         Metadata.Key<String> standard = STANDARD_FIELDS.get(name);
         if (standard != null) {

@@ -26,26 +26,25 @@ public class RestConfiguration {
         return new RestDoor(width, tomcat);
     }
 
-    /** Where requests go that are made by people. */
-    record Doors(RestDoor rest, ConsoleDoor console) {}
-
     @Bean
-    Doors doors(RestDoor rest, ConsoleDoor.Access access) {
-        return new Doors(rest, new ConsoleDoor(access));
+    ConsoleDoor consoleDoor(ConsoleDoor.Access access) {
+        return new ConsoleDoor(access);
+    }
+
+    @Bean(defaultCandidate = false)
+    JsonGateway jsonGateway(
+            ClientPortServerFactory factory, ClientPortSettings options, CallTracers tracers, ClientMemory memory) {
+        return new JsonGateway(factory.services(), options.maxReceiveBytes(), tracers, memory.messages());
     }
 
     @Bean
     HttpHandler edgeHandler(
-            ClientPortServerFactory factory,
             ClientPortSettings options,
-            MemberPages pages,
             GatewayRule rule,
-            CallTracers tracers,
-            ClientMemory memory,
-            Doors doors) {
-        JsonGateway gateway =
-                new JsonGateway(factory.services(), options.maxReceiveBytes(), tracers, memory.messages());
-        return new EdgeHandler(
-                gateway, rule, pages, doors.rest(), doors.console(), options.hostWhitelist(), options.corsOrigins());
+            @Qualifier("jsonGateway") JsonGateway gateway,
+            MemberPages pages,
+            RestDoor rest,
+            ConsoleDoor console) {
+        return new EdgeHandler(gateway, rule, pages, rest, console, options.hostWhitelist(), options.corsOrigins());
     }
 }

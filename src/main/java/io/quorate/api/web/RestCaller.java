@@ -2,6 +2,7 @@ package io.quorate.api.web;
 
 import io.grpc.Metadata;
 import io.quorate.api.port.BridgedClient;
+import io.quorate.api.port.CallTracer;
 import io.quorate.api.port.GrpcTimeout;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetSocketAddress;
@@ -29,7 +30,6 @@ record RestCaller(
     private static final Metadata.Key<String> GATEWAY = key("grpcgateway-accept");
 
     private static final Metadata.Key<String> AGENT = key("grpcgateway-user-agent");
-    private static final Metadata.Key<String> TRACE_PARENT = key("traceparent");
     private static final Metadata.Key<String> FORWARDED_FOR = key("x-forwarded-for");
     private static final String TIMEOUT_FIELD = "grpc-timeout";
 
@@ -42,7 +42,7 @@ record RestCaller(
                 client.peer().remote(),
                 request.getHeader("Authorization"),
                 printable(request.getHeader("User-Agent")),
-                printable(request.getHeader(TRACE_PARENT.name())),
+                printable(request.getHeader(CallTracer.TRACE_PARENT.name())),
                 timeoutNanos);
     }
 
@@ -72,7 +72,7 @@ record RestCaller(
             metadata.put(AGENT, agent);
         }
         if (traceParent != null) {
-            metadata.put(TRACE_PARENT, traceParent);
+            metadata.put(CallTracer.TRACE_PARENT, traceParent);
         }
         if (address instanceof InetSocketAddress inet) {
             metadata.put(FORWARDED_FOR, inet.getAddress().getHostAddress());

@@ -93,7 +93,8 @@ record TreeLevel(
         ByteString branch(ByteString key) {
             int last = key.size() - separator.size();
             for (int i = prefix.size(); i <= last; i++) {
-                if (key.substring(i, i + separator.size()).equals(separator)) {
+                boolean begins = key.byteAt(i) == separator.byteAt(0); // most bytes do not, and need no object
+                if (begins && key.substring(i, i + separator.size()).equals(separator)) {
                     return key.substring(0, i + separator.size());
                 }
             }

@@ -13,6 +13,7 @@ import io.quorate.backup.archive.Seal;
 import io.quorate.backup.archive.Witness;
 import io.quorate.backup.schedule.BackupProgress.Kind;
 import io.quorate.backup.store.BackupStore;
+import io.quorate.base.FileFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -240,7 +241,7 @@ final class FullBackups {
 
     private void failed(Kind kind, Exception cause) {
         notBefore = wall.instant().plus(RETRY);
-        progress.failed(kind, String.valueOf(cause));
-        log.warn("{} of a backup failed: {}", kind.label(), cause.toString());
+        progress.failed(kind, FileFailure.describe(cause));
+        log.warn("{} of a backup failed: {}", kind.label(), FileFailure.describe(cause));
     }
 }

@@ -1,6 +1,7 @@
 package io.quorate.backup.store;
 
 import io.quorate.base.MonotonicClock;
+import io.quorate.base.TimedExchange;
 import io.quorate.tls.Authorities;
 import io.quorate.tls.PemCredentials;
 import io.quorate.tls.UnusableCredentialsException;
@@ -19,10 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import lombok.extern.slf4j.Slf4j;
@@ -159,15 +157,9 @@ final class S3Client implements AutoCloseable {
         CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(
                 signed, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
         try {
-            return exchange.get(seconds, TimeUnit.SECONDS);
+            return TimedExchange.await(exchange, Duration.ofSeconds(seconds), address);
         } catch (InterruptedException e) {
-            exchange.cancel(true);
             throw interrupted();
-        } catch (TimeoutException e) {
-            exchange.cancel(true);
-            throw new IOException(address + " did not answer within " + seconds + " s", e);
-        } catch (ExecutionException e) {
-            throw new IOException(address + " cannot be reached: " + e.getCause(), e.getCause());
         }
     }
 

@@ -28,28 +28,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BackupAgentTests {
-
-    @TempDir
-    private Path directory;
-
-    private final MemoryStore store = new MemoryStore();
-    private AgentFixture member;
-
-    @BeforeEach
-    void open() {
-        member = new AgentFixture(directory, store);
-    }
-
-    @AfterEach
-    void close() {
-        member.close();
-    }
+class BackupAgentTests extends AgentCase {
 
     private long count(String kind) {
         return store.objects.keySet().stream()

@@ -5,31 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.backup.schedule.BackupProgress.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What members that were killed leave behind is removed, also where no full backup comes to its end. */
-class BackupLeftoverTests {
-
-    @TempDir
-    private Path directory;
-
-    private final MemoryStore store = new MemoryStore();
-    private AgentFixture member;
-
-    @BeforeEach
-    void open() {
-        member = new AgentFixture(directory, store);
-    }
-
-    @AfterEach
-    void close() {
-        member.close();
-    }
+class BackupLeftoverTests extends AgentCase {
 
     @Test
     void leftoversWhenFullBackupsFailAreRemovedAllTheSame() {

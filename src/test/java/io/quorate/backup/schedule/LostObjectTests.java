@@ -6,36 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.backup.archive.RestoreTarget;
 import io.quorate.backup.schedule.BackupProgress.Kind;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Objects that somebody took out of the store: what is left is not called whole, and another backup begins. */
-class LostObjectTests {
-
-    @TempDir
-    private Path directory;
-
-    private final MemoryStore store = new MemoryStore();
-    private AgentFixture member;
+class LostObjectTests extends AgentCase {
 
     @BeforeEach
-    void open() {
-        member = new AgentFixture(directory, store);
+    void write() {
         member.step();
         for (int i = 0; i < 6; i++) {
             member.state.put("a", "1");
             member.interval();
         }
-    }
-
-    @AfterEach
-    void close() {
-        member.close();
     }
 
     private List<String> objects(String kind) {

@@ -21,29 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Segments carry hashes of the history, by which a verification without any member notices a segment with other changes. */
-class SegmentWitnessTests {
-
-    @TempDir
-    private Path directory;
-
-    private final MemoryStore store = new MemoryStore();
-    private AgentFixture member;
-
-    @BeforeEach
-    void open() {
-        member = new AgentFixture(directory, store);
-    }
-
-    @AfterEach
-    void close() {
-        member.close();
-    }
+class SegmentWitnessTests extends AgentCase {
 
     private ArchiveCheck.Report verifyAlone() throws IOException {
         return new ArchiveCheck(store, member.seal, member.scratch)
