@@ -1,6 +1,8 @@
 package io.quorate.base;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +27,11 @@ public final class TimedExchange {
         } catch (TimeoutException late) {
             throw new IOException(with + " did not answer within " + limit.toSeconds() + " s", late);
         } catch (ExecutionException e) {
-            throw new IOException(with + " cannot be reached: " + e.getCause(), e.getCause());
+            Throwable cause = e.getCause();
+            String what = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException
+                    ? " cannot be reached: "
+                    : " gave no whole answer: ";
+            throw new IOException(with + what + cause, cause);
         } finally {
             boolean unused = exchange.cancel(true);
         }

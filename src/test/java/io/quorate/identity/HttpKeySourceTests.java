@@ -126,10 +126,10 @@ class HttpKeySourceTests {
         answers.put("/huge", new Answer(200, "x".repeat((1 << 20) + 1)));
         assertThatThrownBy(() -> fetch("x", base + "/huge", null))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith(base + "/huge cannot be read");
+                .hasMessageStartingWith(base + "/huge gave no whole answer: ");
         server.stop(0);
         assertThatThrownBy(() -> fetch("x", base + "/keys", null))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith(base + "/keys cannot be read");
+                .hasMessageStartingWith(base + "/keys cannot be reached: ");
     }
 }
