@@ -157,6 +157,8 @@ final class ArchiveInput implements Closeable {
 
     /** Restores the newest into a scratch directory and compares it with what members noted; says what was found. */
     static String verify(Options options) throws IOException {
+        String format = options.optional("write-out").orElse("simple");
+        Printout.checkFormat(format);
         Path scratch = Files.createTempDirectory(
                         Path.of(options.optional("scratch").orElse(System.getProperty("java.io.tmpdir"))),
                         "quorate-verify")
@@ -175,7 +177,7 @@ final class ArchiveInput implements Closeable {
                             "CLUSTER",
                             "Cluster",
                             Long.toHexString(plan.full().cluster()))
-                    .in(options.optional("write-out").orElse("simple"));
+                    .in(format);
         } finally {
             Files.deleteIfExists(scratch.getParent());
         }

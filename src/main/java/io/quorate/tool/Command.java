@@ -39,6 +39,14 @@ record Command(
         boolean offline,
         boolean isAsEtcd) {
 
+    static final int FAILED = 1;
+
+    /** What etcd's tools end with if there is no such format. */
+    static final int BAD_FORMAT = 4;
+
+    /** What etcd's tools end with if arguments are wrong or missing. */
+    private static final int BAD_ARGUMENTS = 128;
+
     static final Set<String> HELP = Set.of("--help", "-help", "-h", "help");
 
     /** A command that talks to a cluster. */
@@ -78,7 +86,7 @@ record Command(
      * Does the work and prints what was done, or prints how the command is called.
      *
      * @param arguments those behind its name
-     * @return 0, or 1 if it could not be done
+     * @return 0, or another number if it could not be done
      */
     int run(List<String> arguments, Work work) {
         if (arguments.stream().anyMatch(HELP::contains)) {
@@ -87,8 +95,7 @@ record Command(
         }
         String speaker = name.split(" ")[0] + ": ";
         try {
-            Options given = Options.parse(isAsEtcd ? spelledOut(arguments) : arguments, this);
-            checkComplete(given);
+            Options given = parse(arguments);
             String told = work.run(given);
             if (!told.isEmpty()) {
                 System.out.println((isAsEtcd ? "" : speaker) + told);
@@ -105,7 +112,17 @@ record Command(
                 | UncheckedIOException
                 | IllegalArgumentException failure) { // the last from a number, time or URL in an option
             System.err.println((isAsEtcd ? "Error: " : speaker) + FileFailure.describe(failure));
-            return 1;
+            return failure instanceof ToolException known ? known.exitCode : FAILED;
+        }
+    }
+
+    private Options parse(List<String> arguments) {
+        try {
+            Options given = Options.parse(isAsEtcd ? spelledOut(arguments) : arguments, this);
+            checkComplete(given);
+            return given;
+        } catch (ToolException bad) {
+            throw isAsEtcd ? new ToolException(bad.getMessage(), BAD_ARGUMENTS) : bad;
         }
     }
 
@@ -204,6 +221,9 @@ record Command(
         return "Usage: quorate " + name + " [options]\n\n" + purpose
                 + "\n\nOptions are written --name=value or --name value:\n" + lines + choice
                 + (all().anyMatch(Option::isOnOff) ? "\n" + Option.ON_OFF_RULE + "\n" : "")
-                + "\nThe command ends with 0 if it did its work, with 1 if not.\n";
+                + (isAsEtcd
+                        ? "\nThe command ends with 0 if it did its work, with 128 if arguments are wrong, with 4 if there is no such"
+                                + " format, else with 1.\n"
+                        : "\nThe command ends with 0 if it did its work, with 1 if not.\n");
     }
 }

@@ -29,8 +29,11 @@ final class LogCheck {
         checkExists(directory.toString());
         try {
             WalInspection found = WalInspection.of(directory, WalSettings.DEFAULT, LogGate::unreadability);
-            String range = "entries " + found.firstIndex() + " to " + found.lastIndex() + ", term "
-                    + found.state().term() + ", commit " + found.state().commit();
+            String entries = found.lastIndex() == 0
+                    ? "no entries"
+                    : "entries " + found.firstIndex() + " to " + found.lastIndex();
+            String range = entries + ", term " + found.state().term() + ", commit "
+                    + found.state().commit();
             if (!found.problems().isEmpty()) {
                 throw new ToolException(describe(directory, range, found));
             }

@@ -4,12 +4,14 @@ import io.quorate.tool.Tool.ToolException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** One row of values in the formats of etcd's tools. */
 final class Printout {
 
+    private static final Set<String> FORMATS = Set.of("simple", "table", "json", "fields");
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
     private static final int UNIT = 1000;
 
@@ -35,6 +37,7 @@ final class Printout {
 
     /** @throws ToolException if there is no such format */
     String in(String format) {
+        checkFormat(format);
         return switch (format) {
             case "simple" -> join(", ", Field::shown);
             case "table" -> table();
@@ -45,12 +48,24 @@ final class Printout {
                                 each -> "\"" + each.json + "\":"
                                         + (each.isText ? "\"" + each.exact + "\"" : each.exact))
                         + "}";
-            case "fields" -> join("\n", each -> "\"" + each.field + "\" : " + each.exact);
-            case "protobuf" -> throw new ToolException("protobuf not supported as output format");
-            default ->
-                throw new ToolException("unsupported output format: --write-out=" + format
-                        + " is none of simple, table, json and fields.");
+            default -> join("\n", each -> "\"" + each.field + "\" : " + each.exact);
         };
+    }
+
+    /**
+     * Asked before there is anything to write, too, so that no work is done for nothing.
+     *
+     * @throws ToolException if there is no such format
+     */
+    static void checkFormat(String format) {
+        if (format.equals("protobuf")) {
+            throw new ToolException("protobuf not supported as output format", Command.BAD_FORMAT);
+        }
+        if (!FORMATS.contains(format)) {
+            throw new ToolException(
+                    "unsupported output format: --write-out=" + format + " is none of simple, table, json and fields.",
+                    Command.BAD_FORMAT);
+        }
     }
 
     private String table() {

@@ -58,7 +58,10 @@ enum SnapshotCommand {
                                             "to-time",
                                             "TIME",
                                             "with --from: the state of that time, such as 2026-11-30T10:00:00Z"),
-                                    required("data-dir", "DIR", "data directory of the member, missing or empty"),
+                                    optional(
+                                            "data-dir",
+                                            "DIR",
+                                            "data directory of the member, missing or empty; without it NAME.etcd"),
                                     optional("wal-dir", "DIR", "directory of its log, if that is elsewhere"),
                                     optional("name", "NAME", "name of the member; without it default"),
                                     optional(

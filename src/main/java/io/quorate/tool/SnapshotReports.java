@@ -14,6 +14,7 @@ final class SnapshotReports {
     private final Options options;
 
     String status() throws IOException {
+        String format = format();
         try (SnapshotInput input = SnapshotInput.of(options);
                 SnapshotFile snapshot = SnapshotFile.open(input.path())) {
             SnapshotStatus status = SnapshotStatus.of(snapshot);
@@ -28,11 +29,12 @@ final class SnapshotReports {
                     .number("totalKey", "TOTAL KEYS", "Keys", status.totalKey())
                     .number("totalSize", "TOTAL SIZE", "Size", status.totalSize(), Printout.size(status.totalSize()))
                     .text("version", "VERSION", "Version", status.version())
-                    .in(format());
+                    .in(format);
         }
     }
 
     String hashKv() throws IOException {
+        String format = format();
         try (SnapshotInput input = SnapshotInput.of(options);
                 SnapshotFile snapshot = SnapshotFile.open(input.path())) {
             long revision = options.optional("rev").map(Long::parseLong).orElse(0L);
@@ -41,7 +43,7 @@ final class SnapshotReports {
                     .number("hash", "HASH", "Hash", Integer.toUnsignedLong(hash.hash()))
                     .number("hashRevision", "HASH REVISION", "Hash revision", hash.hashRevision())
                     .number("compactRevision", "COMPACT REVISION", "Compact revision", hash.compactRevision())
-                    .in(format());
+                    .in(format);
         }
     }
 
@@ -57,6 +59,8 @@ final class SnapshotReports {
     }
 
     private String format() {
-        return options.optional("write-out").orElse("simple");
+        String format = options.optional("write-out").orElse("simple");
+        Printout.checkFormat(format);
+        return format;
     }
 }

@@ -38,7 +38,7 @@ final class SnapshotRestoration {
         if (bump < 0) {
             throw new ToolException("--bump-revision is larger than any revision");
         }
-        Path data = Path.of(options.required("data-dir"));
+        Path data = Path.of(options.optional("data-dir").orElseGet(() -> name() + ".etcd"));
         Path log = options.optional("wal-dir").map(Path::of).orElse(null);
         if (options.isOn("if-empty") && (Files.exists(data.resolve("member")) || !isNamed())) {
             return data + " is left as it is: "

@@ -140,7 +140,7 @@ public enum Tool {
      * Does the work and tells what was done, or tells how the command is called.
      *
      * @param arguments the name and the options, which are written {@code --name=value} or {@code --name value}
-     * @return 0, or 1 if it could not be done
+     * @return 0, or another number if it could not be done
      */
     public int run(List<String> arguments) {
         return runner.run(arguments.subList(1, arguments.size()));
@@ -166,8 +166,16 @@ public enum Tool {
 
         private static final long serialVersionUID = 1L;
 
+        /** What the command ends with. */
+        final int exitCode;
+
         ToolException(String message) {
+            this(message, Command.FAILED);
+        }
+
+        ToolException(String message, int exitCode) {
             super(message);
+            this.exitCode = exitCode;
         }
     }
 }

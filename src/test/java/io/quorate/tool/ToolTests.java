@@ -202,11 +202,34 @@ class ToolTests {
                         .isOn("replace-lost"))
                 .isFalse();
         assertThat(run("snapshot", "check", "--skip-hash-check", "true", "backup.db"))
-                .isEqualTo(1);
+                .isEqualTo(128);
         assertThat(lastLine(output.getErr()))
                 .isEqualTo("Error: There are two files, 'true' and 'backup.db'. " + Option.ON_OFF_RULE);
-        assertThat(run("snapshot", "check", "one.db", "other.db")).isEqualTo(1);
+        assertThat(run("snapshot", "check", "one.db", "other.db")).isEqualTo(128);
         assertThat(lastLine(output.getErr())).isEqualTo("Error: There are two files, 'one.db' and 'other.db'.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    snapshot status|                      128 | Error: The option --file is missing.
+                    snapshot status none.db --bogus|      128 | Error: There is no option '--bogus'
+                    snapshot status none.db -w bogus|     4   | Error: unsupported output format: --write-out=bogus is none of
+                    hashkv none.db -w protobuf|           4   | Error: protobuf not supported as output format
+                    snapshot verify --from=file:///none -w csv| 4 | Error: unsupported output format
+                    snapshot status none.db|              1   | Error:
+                    """)
+    void snapshotCommandsEndWithTheNumbersOfEtcdsTools(
+            String arguments, int code, String message, CapturedOutput output) {
+        assertThat(run(arguments.split(" "))).isEqualTo(code);
+        assertThat(lastLine(output.getErr())).startsWith(message);
+    }
+
+    @Test
+    void restoreWithoutADirectoryNamesItAfterTheMember(CapturedOutput output) {
+        assertThat(run("snapshot", "restore", "none.db", "--if-empty", "--name=stranger"))
+                .isZero();
+        assertThat(lastLine(output.getOut()))
+                .isEqualTo("stranger.etcd is left as it is: initial-cluster does not name stranger");
     }
 
     @Test

@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -118,24 +121,33 @@ final class HistoryGraph {
     }
 
     /**
-     * The shortest way to an object that has a revision. It stays the same whatever is written behind the revision, so that all members
-     * of a new cluster can be made of it one after the other. A full backup of a later moment has the revision too, unless it was
-     * compacted.
+     * The shortest way to an object that has a revision, of the branch that went on if that has it. It stays the same whatever is written
+     * behind the revision, so that all members of a new cluster can be made of it one after the other. A full backup of a later moment has
+     * the revision too, unless it was compacted.
      */
     Optional<Way> to(long revision) {
+        Set<Point> leading = leading();
+        return at(revision, each -> leading.contains(each.end()))
+                .or(() -> at(revision, any -> true))
+                .map(this::wayTo);
+    }
+
+    private Optional<Historic> at(long revision, Predicate<Historic> wanted) {
         Optional<Historic> segment = reachable()
                 .filter(each -> each instanceof Segment log
                         && log.begin().revision() < revision
                         && revision <= log.end().revision())
+                .filter(wanted)
                 .max(NEWEST_LAST);
         return segment.or(() -> fulls.stream()
                         .filter(each -> each.end().revision() == revision)
+                        .filter(wanted)
                         .min(NEWEST_LAST))
                 .or(() -> fulls.stream()
                         .filter(each -> each.compacted() <= revision
                                 && revision <= each.end().revision())
-                        .min(NEWEST_LAST))
-                .map(this::wayTo);
+                        .filter(wanted)
+                        .min(NEWEST_LAST));
     }
 
     /**
@@ -148,6 +160,30 @@ final class HistoryGraph {
                 .flatMap(List::stream)
                 .filter(each -> !arriving.containsKey(each.begin()) && NEWEST_LAST.compare(last, each) < 0)
                 .min(NEWEST_LAST);
+    }
+
+    /** The points whose history the newest one goes on with. */
+    private Set<Point> leading() {
+        Map<Point, List<Point>> before = new HashMap<>();
+        leaving.values().stream()
+                .flatMap(List::stream)
+                .forEach(each -> before.computeIfAbsent(each.end(), absent -> new ArrayList<>())
+                        .add(each.begin()));
+        Set<Point> found = new HashSet<>();
+        Deque<Point> open = new ArrayDeque<>();
+        reachable().max(NEWEST_LAST).map(Historic::end).ifPresent(open::add);
+        while (!open.isEmpty()) {
+            Point at = open.poll();
+            if (found.add(at)) {
+                open.addAll(before.getOrDefault(at, List.of()));
+            }
+        }
+        return found;
+    }
+
+    /** The newest object, if what an object ends with is not what that goes on with. */
+    Optional<Historic> otherBranch(Historic last) {
+        return leading().contains(last.end()) ? Optional.empty() : reachable().max(NEWEST_LAST);
     }
 
     private Stream<Historic> reachable() {

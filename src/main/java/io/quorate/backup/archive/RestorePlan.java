@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param revision the last one to take over; what the objects have behind it is left out
  * @param state of that moment or the last one known before it; null if the store has none
  * @param nextState the first one known behind the moment, for its leases; null if the moment is that of the state
- * @param cutOff a segment of the time asked for that does not follow on what is restored, since an object between
- *     them is missing; null if there is none
+ * @param gap says what there is that does not follow on what is restored: revisions of the time asked for behind an object that is missing,
+ *     or the newest ones, if the revision asked for is of another branch of the history
  */
 public record RestorePlan(
         Full full,
@@ -29,7 +29,7 @@ public record RestorePlan(
         long revision,
         @Nullable State state,
         @Nullable State nextState,
-        @Nullable Segment cutOff) {
+        Optional<String> gap) {
 
     public RestorePlan {
         segments = List.copyOf(segments);
@@ -56,10 +56,27 @@ public record RestorePlan(
         long revision = target instanceof RestoreTarget.Revision(var wanted)
                 ? wanted
                 : found.last().end().revision();
-        Segment cutOff = target instanceof RestoreTarget.Revision
-                ? null
-                : graph.cutOffBehind(found.last()).orElse(null);
-        return withStates(listing, graph, found, revision, cutOff);
+        Optional<String> gap = target instanceof RestoreTarget.Revision
+                ? otherBranch(graph, found.last(), revision)
+                : missing(graph, found.last());
+        return withStates(listing, graph, found, revision, gap);
+    }
+
+    private static Optional<String> missing(HistoryGraph graph, Historic last) {
+        return graph.cutOffBehind(last)
+                .map(each -> "the backup has revisions from "
+                        + (each.begin().revision() + 1) + " on that do not follow on "
+                        + last.end().revision()
+                        + ", the last one that can be restored: an object between them is missing");
+    }
+
+    private static Optional<String> otherBranch(HistoryGraph graph, Historic last, long revision) {
+        return graph.otherBranch(last)
+                .map(
+                        newest -> "revision " + revision + " is of a history that ends with revision "
+                                + last.end().revision() + " of " + last.time() + "; the newest in the backup, revision "
+                                + newest.end().revision() + " of " + newest.time()
+                                + ", does not follow on it: an earlier moment was restored in between, or an object is missing");
     }
 
     private static Instant timeOf(RestoreTarget target) {
@@ -67,7 +84,7 @@ public record RestorePlan(
     }
 
     private static RestorePlan withStates(
-            ArchiveListing listing, HistoryGraph graph, HistoryGraph.Way way, long revision, @Nullable Segment cutOff)
+            ArchiveListing listing, HistoryGraph graph, HistoryGraph.Way way, long revision, Optional<String> gap)
             throws IOException {
         OptionalLong before = way.stateAt(revision);
         OptionalLong behind =
@@ -88,7 +105,7 @@ public record RestorePlan(
             throw new SnapshotException("the leases and users of revision " + revision
                     + " are missing: there is no object " + ArchiveName.STATE + "/*-" + Long.toHexString(chosen));
         }
-        return new RestorePlan(way.full(), way.segments(), revision, found[0], found[1], cutOff);
+        return new RestorePlan(way.full(), way.segments(), revision, found[0], found[1], gap);
     }
 
     private static SnapshotException nothing(HistoryGraph graph, RestoreTarget target, boolean otherSeals) {
@@ -99,14 +116,6 @@ public record RestorePlan(
         };
         return new SnapshotException(wanted + ": " + graph.describe()
                 + (otherSeals ? "; other objects are sealed with another key, or only these are" : ""));
-    }
-
-    /** Says what {@link #cutOff} means; empty if all is there. */
-    public Optional<String> gap() {
-        return Optional.ofNullable(cutOff)
-                .map(each ->
-                        "the backup has revisions from " + (each.begin().revision() + 1) + " on that do not follow on "
-                                + revision + ", the last one that can be restored: an object between them is missing");
     }
 
     /** The object that is read last. */

@@ -287,6 +287,33 @@ class BackupAgentTests extends AgentCase {
             assertThat(fork.verify().revision()).isEqualTo(5);
             assertThat(fork.plan(new RestoreTarget.Revision(4)).last().end().revision())
                     .isEqualTo(5);
+            assertThat(fork.plan(new RestoreTarget.Revision(4)).gap()).isEmpty();
+            assertThat(fork.plan(new RestoreTarget.Revision(3)).full().end().revision())
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void revisionWhenOnlyTheAbandonedBranchHasItIsRestoredWithAWarning(@TempDir Path elsewhere) throws IOException {
+        for (int i = 0; i < 6; i++) {
+            member.state.put("lost", "1");
+        }
+        member.step();
+        try (AgentFixture fork = new AgentFixture(
+                new BackedUpState(elsewhere.resolve("db")),
+                store,
+                elsewhere,
+                member.now().plusSeconds(30))) {
+            fork.state.put("a", "1");
+            fork.step();
+            fork.state.put("a", "2");
+            fork.interval();
+            assertThat(fork.plan(new RestoreTarget.Revision(7)).gap())
+                    .hasValueSatisfying(gap -> assertThat(gap)
+                            .startsWith("revision 7 is of a history that ends with revision 7 of ")
+                            .contains("the newest in the backup, revision 3 of ", "does not follow on it"));
+            assertThat(fork.plan(new RestoreTarget.Revision(2)).gap()).isEmpty();
+            assertThat(fork.plan(new RestoreTarget.Newest()).gap()).isEmpty();
         }
     }
 
