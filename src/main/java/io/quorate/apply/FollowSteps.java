@@ -224,14 +224,13 @@ public final class FollowSteps {
     }
 
     private void users(FollowUsers users) {
-        auth.replace(
-                users.getEnabled(),
-                users.getRevision(),
-                StoredUsers.users(users.getUsersList()),
-                StoredUsers.roles(users.getRolesList()));
-        following.move(following.state().toBuilder()
-                .setAuthRevision(users.getRevision())
-                .build());
+        StoredUsers stored = StoredUsers.of(users);
+        auth.replace(users.getEnabled(), users.getRevision(), stored::isInRange, stored.users(), stored.roles());
+        if (users.getUpTo().isEmpty()) {
+            following.move(following.state().toBuilder()
+                    .setAuthRevision(users.getRevision())
+                    .build());
+        }
     }
 
     /** A compaction that is known already changes nothing. */

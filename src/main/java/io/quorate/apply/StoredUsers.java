@@ -6,16 +6,38 @@ import io.quorate.auth.Role;
 import io.quorate.auth.User;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
+import io.quorate.proto.following.FollowUsers;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
-/** Users and roles as etcd stores them. */
-final class StoredUsers {
+/**
+ * Users and roles as etcd stores them.
+ *
+ * @param after the name behind which theirs begin, in the order of bytes
+ * @param upTo the last name they may have; empty for any
+ */
+record StoredUsers(ByteString after, ByteString upTo, List<User> users, List<Role> roles) {
 
-    private StoredUsers() {}
+    private static final Comparator<ByteString> BY_BYTES = ByteString.unsignedLexicographicalComparator();
 
-    /** @throws RequestException if one cannot be read or has no name */
-    static List<User> users(List<ByteString> stored) {
+    /** @throws RequestException if one cannot be read, has no name or one beyond the range */
+    static StoredUsers of(FollowUsers step) {
+        StoredUsers stored = new StoredUsers(
+                step.getAfter(), step.getUpTo(), users(step.getUsersList()), roles(step.getRolesList()));
+        if (!stored.users.stream().map(User::name).allMatch(stored::isInRange)
+                || !stored.roles.stream().map(Role::name).allMatch(stored::isInRange)) {
+            throw malformed();
+        }
+        return stored;
+    }
+
+    boolean isInRange(String name) {
+        ByteString bytes = ByteString.copyFromUtf8(name);
+        return BY_BYTES.compare(bytes, after) > 0 && (upTo.isEmpty() || BY_BYTES.compare(bytes, upTo) <= 0);
+    }
+
+    private static List<User> users(List<ByteString> stored) {
         List<User> users = new ArrayList<>();
         for (ByteString each : stored) {
             try {
@@ -32,8 +54,7 @@ final class StoredUsers {
         return users;
     }
 
-    /** @throws RequestException if one cannot be read or has no name */
-    static List<Role> roles(List<ByteString> stored) {
+    private static List<Role> roles(List<ByteString> stored) {
         List<Role> roles = new ArrayList<>();
         for (ByteString each : stored) {
             try {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
@@ -141,18 +142,25 @@ public final class AuthStore {
         log.info("authentication is off, at revision {}", rules.revision());
     }
 
-    /** Puts other users and roles in the place of all that there are, with their revision. */
-    public void replace(boolean enabled, long revision, List<User> allUsers, List<Role> allRoles) {
+    /**
+     * Puts other users and roles in the place of those that there are, with their revision.
+     *
+     * @param names of those that are replaced; all that are given are of these
+     */
+    public void replace(
+            boolean enabled, long revision, Predicate<String> names, List<User> newUsers, List<Role> newRoles) {
         AuthRules old = rules;
-        AuthRules next = new AuthRules(
-                enabled,
-                revision,
-                allUsers.stream().collect(Collectors.toMap(User::name, user -> user)),
-                allRoles.stream().collect(Collectors.toMap(Role::name, role -> role)));
+        Map<String, User> allUsers = new HashMap<>(old.users());
+        allUsers.keySet().removeIf(names);
+        newUsers.forEach(each -> allUsers.put(each.name(), each));
+        Map<String, Role> allRoles = new HashMap<>(old.roles());
+        allRoles.keySet().removeIf(names);
+        newRoles.forEach(each -> allRoles.put(each.name(), each));
+        AuthRules next = new AuthRules(enabled, revision, allUsers, allRoles);
         old.users().keySet().stream().filter(name -> next.user(name) == null).forEach(users::deleteById);
         old.roles().keySet().stream().filter(name -> next.role(name) == null).forEach(roles::deleteById);
-        users.saveAll(allUsers);
-        roles.saveAll(allRoles);
+        users.saveAll(newUsers);
+        roles.saveAll(newRoles);
         settings.save(new AuthSetting(AuthSetting.ENABLED, enabled ? ON : OFF));
         saveRevision(revision);
         rules = next;

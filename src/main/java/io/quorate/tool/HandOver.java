@@ -189,7 +189,7 @@ final class HandOver {
         }
         try (SnapshotInput fetched = SnapshotInput.fetched(source, scratch);
                 SnapshotFile snapshot = SnapshotFile.open(fetched.path(), false)) {
-            new UserCopy(target).copy(snapshot);
+            UserCopy.to(target).copy(snapshot);
         }
     }
 

@@ -38,7 +38,7 @@ final class SnapshotLoading {
             sendVanished();
         }
         long sent = sendRecords();
-        new UserCopy(target).copy(snapshot);
+        UserCopy.to(target).copy(snapshot);
         long last = target.state().revision();
         target.step(
                 "loaded",

@@ -26,6 +26,7 @@ import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseRevokeRequest;
 import io.quorate.proto.RequestOp;
 import io.quorate.proto.TxnRequest;
+import io.quorate.proto.authpb.Role;
 import io.quorate.proto.authpb.User;
 import io.quorate.proto.following.FollowBegin;
 import io.quorate.proto.following.FollowCompaction;
@@ -393,6 +394,38 @@ class FollowStepsTests {
         assertThat(refusal(follower.apply(
                         request().setAuthUserAdd(AuthUserAddRequest.newBuilder().setName("x")))))
                 .isEqualTo(RequestError.FOLLOWING);
+    }
+
+    @Test
+    void usersWhenTakenOverByRangesReplaceThoseOfTheRange() {
+        begin();
+        FollowUsers.Builder first = FollowUsers.newBuilder().setEnabled(false).setRevision(7);
+        for (String name : List.of("a", "b", "c", "d")) {
+            first.addUsers(User.newBuilder().setName(bytes(name)).build().toByteString());
+            first.addRoles(Role.newBuilder().setName(bytes(name)).build().toByteString());
+        }
+        assertThat(step(next().setUsers(first))).isNull();
+        FollowUsers.Builder middle = FollowUsers.newBuilder()
+                .setRevision(9)
+                .setAfter(bytes("a"))
+                .setUpTo(bytes("c"))
+                .addUsers(User.newBuilder().setName(bytes("bb")).build().toByteString());
+        assertThat(step(next().setUsers(middle))).isNull();
+        assertThat(follower.following.state().getAuthRevision()).isEqualTo(7);
+        for (String outside : List.of("a", "ca")) {
+            assertThat(step(next().setUsers(middle.clone()
+                            .addRoles(Role.newBuilder()
+                                    .setName(bytes(outside))
+                                    .build()
+                                    .toByteString()))))
+                    .isEqualTo(RequestError.STEP_INVALID);
+        }
+        assertThat(step(next().setUsers(FollowUsers.newBuilder().setRevision(9).setAfter(bytes("d")))))
+                .isNull();
+        restartFollower();
+        assertThat(follower.auth.userNames()).containsExactly("a", "bb", "d");
+        assertThat(follower.auth.roleNames()).containsExactly("a", "d");
+        assertThat(follower.following.state().getAuthRevision()).isEqualTo(9);
     }
 
     @Test
