@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Input, {@link #send} and {@link #streamClosed} belong to the event loop; the service may answer from any thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
-final class DirectCall extends ServerCall<Message, Message> {
+final class DirectCall extends ServerCall<Message, Message> implements ServedStream {
 
     /** Messages up to this size are not accounted for: there is more around them. */
     static final int FREE_BYTES = 1024;
@@ -38,7 +38,10 @@ final class DirectCall extends ServerCall<Message, Message> {
     /** What clients hear when there is no memory for their call; etcd says so when it is too busy. */
     static final Status EXHAUSTED = Status.RESOURCE_EXHAUSTED.withDescription("etcdserver: too many requests");
 
-    private static final Status DEADLINE = Status.DEADLINE_EXCEEDED.withDescription("context deadline exceeded");
+    static final Status UNREADABLE = Status.INTERNAL.withDescription(
+            "grpc: error unmarshalling request: proto: cannot parse invalid wire-format data");
+
+    static final Status DEADLINE = Status.DEADLINE_EXCEEDED.withDescription("context deadline exceeded");
 
     private static final int PREFIX_BYTES = PartialMessage.PREFIX_BYTES;
 
@@ -82,8 +85,8 @@ final class DirectCall extends ServerCall<Message, Message> {
         this.request = new DirectRequest(this, calls);
     }
 
-    /** Waiting any longer is in vain: the task that calls {@link #timedOut} then. */
-    void limit(Future<?> task) {
+    @Override
+    public void limit(Future<?> task) {
         timeout = task;
     }
 
@@ -91,9 +94,11 @@ final class DirectCall extends ServerCall<Message, Message> {
         tell(() -> listener = method.handler().startCall(this, metadata));
     }
 
-    /** Takes in what came; the buffer stays the caller's. */
-    void data(ByteBuf data) {
+    @Override
+    public int data(ByteBuf data) {
+        int bytes = data.readableBytes();
         request.data(data);
+        return bytes;
     }
 
     /** Whether no more of the request is wanted; the client need not have heard of it yet. */
@@ -107,7 +112,7 @@ final class DirectCall extends ServerCall<Message, Message> {
         try {
             deliver(method.parser().parseFrom(encoded), length);
         } catch (InvalidProtocolBufferException malformed) {
-            refuse(unreadable());
+            refuse(UNREADABLE);
         }
     }
 
@@ -120,13 +125,8 @@ final class DirectCall extends ServerCall<Message, Message> {
             input.checkLastTagWas(0);
             deliver(message, encoded.length);
         } catch (InvalidProtocolBufferException malformed) {
-            refuse(unreadable());
+            refuse(UNREADABLE);
         }
-    }
-
-    private static Status unreadable() {
-        return Status.INTERNAL.withDescription(
-                "grpc: error unmarshalling request: proto: cannot parse invalid wire-format data");
     }
 
     private void deliver(Message message, int length) {
@@ -139,7 +139,8 @@ final class DirectCall extends ServerCall<Message, Message> {
         tell(() -> listener.onMessage(message));
     }
 
-    void endOfRequest() {
+    @Override
+    public void endOfRequest() {
         requestComplete = true;
         if (isSettled()) {
             return;
@@ -227,7 +228,8 @@ final class DirectCall extends ServerCall<Message, Message> {
     }
 
     /** Writes the answer, or begins to. */
-    void send() {
+    @Override
+    public void send() {
         if (over) { // the stream went away meanwhile
             return;
         }
@@ -313,8 +315,8 @@ final class DirectCall extends ServerCall<Message, Message> {
         awaitsWindow = true;
     }
 
-    /** The client's window may be open again. */
-    void windowOpened() {
+    @Override
+    public void windowOpened() {
         if (awaitsWindow && !over) {
             awaitsWindow = false;
             calls.pump(this);
@@ -332,7 +334,8 @@ final class DirectCall extends ServerCall<Message, Message> {
     }
 
     /** The answer cannot be written: says so if nothing of it is out yet, or else breaks off. */
-    void breakOff(Throwable failure) {
+    @Override
+    public void breakOff(Throwable failure) {
         Stages.report("answering " + method.descriptor().getFullMethodName(), failure);
         if (over) {
             return;
@@ -352,13 +355,13 @@ final class DirectCall extends ServerCall<Message, Message> {
         calls.reset(streamId, error.code());
     }
 
-    /** The stream is gone; if there was no answer yet, nobody waits for one any more. */
-    void streamClosed() {
+    @Override
+    public void streamClosed() {
         cancel(Status.CANCELLED);
     }
 
-    /** The client's time is over; it hears so, if it still listens. */
-    void timedOut() {
+    @Override
+    public void timedOut() {
         if (!isSettled()) {
             boolean rest = !requestComplete;
             calls.writeHeaders(streamId, DirectHeaders.trailersOnly(DEADLINE, new Metadata()), true);

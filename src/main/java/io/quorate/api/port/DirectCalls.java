@@ -29,7 +29,7 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unary calls of one HTTP/2 connection that are served without gRPC's server, which passes each through many layers
+ * The calls of one HTTP/2 connection that are served without gRPC's server, which passes each through many layers
  * and objects: a put takes a sixth less of the member's processor time this way. Calls that say something unusual (a
  * compression, binary metadata) are left to it.
  *
@@ -52,8 +52,8 @@ final class DirectCalls extends Http2ConnectionAdapter {
     private final Attributes attributes;
     private final ClientMemory memory;
     private final AnswerPump pump;
-    private final IntObjectMap<DirectCall> calls = new IntObjectHashMap<>();
-    private final Queue<DirectCall> answered = new MpscUnboundedArrayQueue<>(CHUNK);
+    private final IntObjectMap<ServedStream> calls = new IntObjectHashMap<>();
+    private final Queue<ServedStream> answered = new MpscUnboundedArrayQueue<>(CHUNK);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private @Nullable ChannelHandlerContext ctx;
 
@@ -71,7 +71,7 @@ final class DirectCalls extends Http2ConnectionAdapter {
 
     /** The call of a stream, null if the stream is not one of these. */
     @Nullable
-    DirectCall of(int streamId) {
+    ServedStream of(int streamId) {
         return calls.get(streamId);
     }
 
@@ -93,16 +93,25 @@ final class DirectCalls extends Http2ConnectionAdapter {
         CallTracer tracer =
                 methods.tracers().newServerStreamTracer(method.descriptor().getFullMethodName(), metadata);
         tracer.connected(attributes);
-        DirectCall call = new DirectCall(this, streamId, method, tracer, headers.authority());
+        if (method.endsByItself()) {
+            DirectCall call = new DirectCall(this, streamId, method, tracer, headers.authority());
+            begin(streamId, call, () -> call.begin(metadata), timeoutNanos);
+        } else {
+            DirectStream call = new DirectStream(this, streamId, method, tracer, headers.authority());
+            begin(streamId, call, () -> call.begin(metadata), timeoutNanos);
+        }
+        return true;
+    }
+
+    private void begin(int streamId, ServedStream call, Runnable beginning, long timeoutNanos) {
         calls.put(streamId, call);
         if (timeoutNanos > 0) {
             call.limit(loop().schedule(call::timedOut, timeoutNanos, TimeUnit.NANOSECONDS));
         }
-        call.begin(metadata);
+        beginning.run();
         if (timeoutNanos > 0 && timeoutNanos <= NO_TIME_NANOS) {
             call.timedOut();
         }
-        return true;
     }
 
     /** What the client said beside its request, null if some of it is for gRPC's server to understand. */
@@ -129,14 +138,14 @@ final class DirectCalls extends Http2ConnectionAdapter {
 
     @Override
     public void onStreamClosed(Http2Stream stream) {
-        DirectCall call = calls.remove(stream.id());
+        ServedStream call = calls.remove(stream.id());
         if (call != null) {
             call.streamClosed();
         }
     }
 
-    /** The call has its answer. Any thread. */
-    void answered(DirectCall call) {
+    /** The call has something to send. Any thread. */
+    void answered(ServedStream call) {
         answered.add(call);
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             loop().execute(this::send);
@@ -145,13 +154,13 @@ final class DirectCalls extends Http2ConnectionAdapter {
 
     private void send() {
         scheduled.set(false);
-        for (DirectCall call = answered.poll(); call != null; call = answered.poll()) {
+        for (ServedStream call = answered.poll(); call != null; call = answered.poll()) {
             send(call);
         }
         flush();
     }
 
-    private void send(DirectCall call) {
+    private void send(ServedStream call) {
         try {
             call.send();
         } catch (RuntimeException | Error e) { // the answers after it must not suffer
@@ -171,9 +180,9 @@ final class DirectCalls extends Http2ConnectionAdapter {
             return;
         }
         if (streamId == 0) {
-            calls.values().forEach(DirectCall::windowOpened);
+            calls.values().forEach(ServedStream::windowOpened);
             flush();
-        } else if (calls.get(streamId) instanceof DirectCall call) {
+        } else if (calls.get(streamId) instanceof ServedStream call) {
             call.windowOpened();
             flush();
         }
@@ -204,6 +213,24 @@ final class DirectCalls extends Http2ConnectionAdapter {
                 reset(streamId, Http2Error.INTERNAL_ERROR.code());
             }
         }
+    }
+
+    /** The client may send as many bytes as came before. */
+    void consumed(int streamId, int bytes) {
+        Http2Stream stream = connection.connection().stream(streamId);
+        if (stream != null) {
+            try {
+                connection.decoder().flowController().consumeBytes(stream, bytes);
+                flush();
+            } catch (Http2Exception e) {
+                log.debug("Window of stream {} cannot be opened", streamId, e);
+                reset(streamId, Http2Error.INTERNAL_ERROR.code());
+            }
+        }
+    }
+
+    boolean isInLoop() {
+        return loop().inEventLoop();
     }
 
     MemoryBudget memory() {

@@ -3,7 +3,6 @@ package io.quorate.api.port;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
@@ -19,8 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unary methods that {@link DirectCall} serves: those that end by themselves and whose messages are protobuf. The
- * definitions are the very ones that gRPC's server has, with their interceptors.
+ * The methods that are served without gRPC's server: those whose messages are protobuf. The definitions are the very ones that gRPC's server has, with their interceptors.
  */
 final class DirectMethods {
 
@@ -37,11 +35,13 @@ final class DirectMethods {
      * A method, ready to be called.
      *
      * @param parser of its requests
+     * @param endsByItself whether {@link DirectCall} serves it; the others are for {@link DirectStream}
      */
     record DirectMethod(
             MethodDescriptor<Message, Message> descriptor,
             ServerCallHandler<Message, Message> handler,
-            Parser<? extends Message> parser) {}
+            Parser<? extends Message> parser,
+            boolean endsByItself) {}
 
     /**
      * @param tracers told of every call, as gRPC's server tells them
@@ -64,16 +64,15 @@ final class DirectMethods {
     @SuppressWarnings("unchecked") // a method whose marshaller knows a message as prototype takes and gives messages
     private void add(ServerMethodDefinition<?, ?> definition) {
         MethodDescriptor<?, ?> descriptor = definition.getMethodDescriptor();
-        if (descriptor.getType() == MethodType.UNARY
-                && StreamTracker.endsByItself(descriptor)
-                && descriptor.getRequestMarshaller() instanceof PrototypeMarshaller<?> marshaller
+        if (descriptor.getRequestMarshaller() instanceof PrototypeMarshaller<?> marshaller
                 && marshaller.getMessagePrototype() instanceof Message prototype) {
             methods.put(
                     AsciiString.of("/" + descriptor.getFullMethodName()),
                     new DirectMethod(
                             (MethodDescriptor<Message, Message>) descriptor,
                             (ServerCallHandler<Message, Message>) definition.getServerCallHandler(),
-                            DepthLimitedParser.of(prototype.getParserForType())));
+                            DepthLimitedParser.of(prototype.getParserForType()),
+                            StreamTracker.endsByItself(descriptor)));
         }
     }
 

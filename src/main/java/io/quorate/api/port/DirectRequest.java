@@ -78,18 +78,26 @@ final class DirectRequest {
     }
 
     private boolean admits(byte flags, int length) {
-        int most = calls.maxReceiveBytes();
-        if ((flags & ~COMPRESSED) != 0) {
-            call.refuse(Status.INTERNAL.withDescription("grpc: received unexpected payload format " + (flags & 0xFF)));
-        } else if (flags == COMPRESSED) {
-            call.refuse(Status.INTERNAL.withDescription("grpc: compressed flag set with identity or empty encoding"));
-        } else if (length < 0 || length > most) {
-            call.refuse(Status.RESOURCE_EXHAUSTED.withDescription("grpc: received message larger than max ("
-                    + Integer.toUnsignedString(length) + " vs. " + most + ")"));
-        } else {
-            return true;
+        Status refusal = refusal(flags, length, calls.maxReceiveBytes());
+        if (refusal != null) {
+            call.refuse(refusal);
         }
-        return false;
+        return refusal == null;
+    }
+
+    /** What is wrong with a message that begins so; null if nothing is. */
+    static @Nullable Status refusal(byte flags, int length, int bytesMax) {
+        if ((flags & ~COMPRESSED) != 0) {
+            return Status.INTERNAL.withDescription("grpc: received unexpected payload format " + (flags & 0xFF));
+        }
+        if (flags == COMPRESSED) {
+            return Status.INTERNAL.withDescription("grpc: compressed flag set with identity or empty encoding");
+        }
+        if (length < 0 || length > bytesMax) {
+            return Status.RESOURCE_EXHAUSTED.withDescription("grpc: received message larger than max ("
+                    + Integer.toUnsignedString(length) + " vs. " + bytesMax + ")");
+        }
+        return null;
     }
 
     private boolean holdWhole(int length) {

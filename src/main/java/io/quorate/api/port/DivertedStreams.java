@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * Takes streams out of an HTTP/2 connection before gRPC's server sees them: those that do not speak gRPC, which it would answer
- * with 415, and the unary calls that {@link DirectCalls} serves faster.
+ * with 415, and the calls that {@link DirectCalls} serves faster.
  *
  * <p>Clients that negotiate {@code h2} by ALPN (curl does) or speak it by prior knowledge send their JSON this way.
  *
@@ -43,7 +43,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
     /**
      * What deals with streams that speak gRPC.
      *
-     * @param direct serves unary calls
+     * @param direct serves what it can
      * @param fields checks the headers of all
      * @param partial accounts for what the others gather
      */
@@ -97,7 +97,7 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
             }
             return true;
         }
-        DirectCall call = direct.of(streamId);
+        ServedStream call = direct.of(streamId);
         if (call != null) {
             if (endOfStream) {
                 call.endOfRequest();
@@ -182,10 +182,9 @@ final class DivertedStreams extends Http2FrameListenerDecorator {
     @Override
     public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream)
             throws Http2Exception {
-        DirectCall call = direct.of(streamId);
+        ServedStream call = direct.of(streamId);
         if (call != null) {
-            int bytes = data.readableBytes() + padding;
-            call.data(data);
+            int bytes = call.data(data) + padding;
             if (endOfStream) {
                 call.endOfRequest();
             }

@@ -77,6 +77,11 @@ public final class ServiceSide<Q> {
         deliver();
     }
 
+    /** Whether a request waits until the service wants it. */
+    boolean hasWaiting() {
+        return !requests.isEmpty();
+    }
+
     /** The service wants so many more. */
     public void want(int count) {
         wanted += count;

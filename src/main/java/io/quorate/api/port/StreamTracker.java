@@ -61,7 +61,7 @@ final class StreamTracker implements ServerInterceptor {
         boolean endsByItself = endsByItself(call.getMethodDescriptor());
         if (endsByItself && timeoutNanos <= 0) {
             ServerCall.Listener<Q> known = next.startCall(call, headers);
-            return call instanceof DirectCall ? known : new ReportingListener<>(call, known);
+            return reporting(call, known);
         }
         headers.discardAll(TIMEOUT);
         TrackedCall<Q, A> tracked = new TrackedCall<>(call, memory);
@@ -69,8 +69,7 @@ final class StreamTracker implements ServerInterceptor {
             call.close(DirectCall.EXHAUSTED, new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        TrackedListener<Q> listener =
-                new TrackedListener<>(tracked, new ReportingListener<>(tracked, next.startCall(tracked, headers)));
+        TrackedListener<Q> listener = new TrackedListener<>(tracked, reporting(call, next.startCall(tracked, headers)));
         tracked.listener = listener;
         Consumer<Status> end = reason -> {
             if (tracked.stop(reason)) {
@@ -87,6 +86,10 @@ final class StreamTracker implements ServerInterceptor {
             tracked.forget();
         }
         return listener;
+    }
+
+    private static <Q> ServerCall.Listener<Q> reporting(ServerCall<Q, ?> call, ServerCall.Listener<Q> service) {
+        return call instanceof ServedStream ? service : new ReportingListener<>(call, service);
     }
 
     /** Streams do not; and a unary call that waits for a lock or an election may wait forever. */
