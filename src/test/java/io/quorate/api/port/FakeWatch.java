@@ -6,6 +6,7 @@ import io.quorate.proto.WatchGrpc;
 import io.quorate.proto.WatchRequest;
 import io.quorate.proto.WatchResponse;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** Answers each create request at once and then says nothing, until the test sends something. */
@@ -17,9 +18,19 @@ public final class FakeWatch extends WatchGrpc.WatchImplBase {
     /** What happened to streams: {@code halfclosed}, {@code cancelled}. */
     public final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
+    /** Whether requests wait until the test asks for them. */
+    public volatile boolean asksForNothing;
+
+    /** Where the stream opened last came in. */
+    public volatile Executor loop = Runnable::run;
+
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> responses) {
         ((ServerCallStreamObserver<WatchResponse>) responses).setOnCancelHandler(() -> events.add("cancelled"));
+        if (asksForNothing) {
+            ((ServerCallStreamObserver<WatchResponse>) responses).disableAutoRequest();
+        }
+        loop = CallLoop.current();
         opened.add(responses);
         return new StreamObserver<>() {
             @Override

@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -101,6 +102,16 @@ final class H2Client implements AutoCloseable {
 
         Stream send(String text, boolean last) throws InterruptedException {
             return send(text.getBytes(StandardCharsets.UTF_8), last);
+        }
+
+        /** Bytes that leave when the window has room for them. */
+        ChannelFuture sendLater(byte[] bytes) {
+            return channel.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), false));
+        }
+
+        /** Whether the window stays as it is, however much comes. */
+        void hold(boolean held) {
+            channel.config().setAutoRead(!held);
         }
 
         void reset() throws InterruptedException {
