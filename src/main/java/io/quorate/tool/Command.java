@@ -122,7 +122,7 @@ record Command(
             checkComplete(given);
             return given;
         } catch (ToolException bad) {
-            throw isAsEtcd ? new ToolException(bad.getMessage(), BAD_ARGUMENTS) : bad;
+            throw isAsEtcd ? new ToolException(FileFailure.describe(bad), BAD_ARGUMENTS) : bad;
         }
     }
 

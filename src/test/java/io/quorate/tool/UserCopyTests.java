@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.backup.SnapshotFile;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,10 +56,10 @@ class UserCopyTests {
                 + " roles " + plain(step.get("roles"));
     }
 
-    private static String plain(Object encoded) {
-        return encoded instanceof List<?> list
+    private static String plain(@Nullable Object encoded) {
+        return present(encoded) instanceof List<?> list
                 ? list.stream().map(UserCopyTests::plain).collect(Collectors.joining("+"))
-                : new String(Base64.getDecoder().decode(encoded.toString()), StandardCharsets.UTF_8);
+                : new String(Base64.getDecoder().decode(present(encoded).toString()), StandardCharsets.UTF_8);
     }
 
     @Test

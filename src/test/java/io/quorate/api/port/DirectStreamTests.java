@@ -196,10 +196,10 @@ class DirectStreamTests {
         byte[] large = framed(WatchRequest.newBuilder()
                 .setCreateRequest(WatchCreateRequest.newBuilder().setKey(ByteString.copyFrom(new byte[10_000])))
                 .build());
-        ChannelFuture last = null;
-        for (int i = 0; i < REQUESTS; i++) {
-            last = stream.sendLater(large);
+        for (int i = 1; i < REQUESTS; i++) {
+            var unused = stream.sendLater(large);
         }
+        ChannelFuture last = stream.sendLater(large);
         service.request(1);
         assertThat(stream.events.take()).isEqualTo("status 200 ");
         int answerLength = text(created(0)).length();
