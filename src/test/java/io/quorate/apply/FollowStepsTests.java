@@ -7,218 +7,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.quorate.alarm.SpaceQuota;
 import io.quorate.base.Bytes;
 import io.quorate.base.KeyRange;
 import io.quorate.base.RequestError;
-import io.quorate.base.RequestException;
-import io.quorate.fixture.NoDurations;
 import io.quorate.following.Following;
 import io.quorate.lease.LeaseRecord;
-import io.quorate.mvcc.CommitObserver;
 import io.quorate.mvcc.MvccException.LoadingException;
 import io.quorate.mvcc.RangeQuery;
-import io.quorate.proto.AuthUserAddRequest;
-import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.DeleteRangeRequest;
-import io.quorate.proto.InternalRaftRequest;
 import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseRevokeRequest;
 import io.quorate.proto.RequestOp;
 import io.quorate.proto.TxnRequest;
-import io.quorate.proto.authpb.Role;
-import io.quorate.proto.authpb.User;
 import io.quorate.proto.following.FollowBegin;
 import io.quorate.proto.following.FollowCompaction;
 import io.quorate.proto.following.FollowFinish;
 import io.quorate.proto.following.FollowLease;
 import io.quorate.proto.following.FollowLeases;
 import io.quorate.proto.following.FollowLoad;
-import io.quorate.proto.following.FollowLoaded;
-import io.quorate.proto.following.FollowPosition;
 import io.quorate.proto.following.FollowRecord;
 import io.quorate.proto.following.FollowRecords;
 import io.quorate.proto.following.FollowRequest;
 import io.quorate.proto.following.FollowState.Phase;
-import io.quorate.proto.following.FollowUsers;
-import io.quorate.proto.mvccpb.Event;
-import io.quorate.storage.Cursor;
-import io.quorate.storage.Family;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster that takes over the history of another, step by step, and what it refuses meanwhile. */
-class FollowStepsTests {
-
-    private static final long SOURCE = 99;
-    private static final long LEASE = 77;
-
-    @TempDir
-    private Path directory;
-
-    private ApplyFixture source;
-    private ApplyFixture follower;
-    private final List<String> observed = new ArrayList<>();
-
-    private static final class Chain extends ApplyFixture.ChainBuilder {
-
-        @Override
-        Applier around(ApplyFixture owner, BackendApplier backend) {
-            return new ApplierChain(
-                    new ExecutionTimes(() -> Duration.ofSeconds(1), new NoDurations(), owner.clock),
-                    owner.alarms,
-                    new SpaceQuota(() -> 0, () -> 0),
-                    owner.auth,
-                    owner.leases,
-                    () -> CompletableFuture.completedStage(null),
-                    owner.steps,
-                    backend);
-        }
-    }
-
-    @BeforeEach
-    void open() {
-        source = new ApplyFixture(directory.resolve("source"));
-        follower = openFollower();
-    }
-
-    private ApplyFixture openFollower() {
-        ApplyFixture opened = new ApplyFixture(directory.resolve("follower"), new Chain());
-        opened.observer = new CommitObserver() {
-            @Override
-            public void committed(long revision, List<Event> events) {
-                events.forEach(event ->
-                        observed.add(revision + " " + event.getKv().getKey().toStringUtf8()));
-            }
-
-            @Override
-            public void restoring() {
-                observed.add("restoring");
-            }
-
-            @Override
-            public void restored() {
-                observed.add("restored");
-            }
-        };
-        return opened;
-    }
-
-    @AfterEach
-    void close() {
-        source.close();
-        follower.close();
-    }
-
-    private void restartFollower() {
-        follower.database.flush();
-        follower.close();
-        follower = openFollower();
-    }
-
-    // ---- steps
-
-    private @Nullable RequestError step(FollowRequest.Builder step) {
-        return refusal(follower.apply(InternalRaftRequest.newBuilder().setFollow(step)));
-    }
-
-    private static @Nullable RequestError refusal(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Done done -> null;
-            case Outcome.Refused refused -> refused.cause() instanceof RequestException e ? e.error() : null;
-            case Outcome.Later later -> throw new AssertionError("nothing waits here");
-        };
-    }
-
-    private FollowRequest.Builder next() {
-        return FollowRequest.newBuilder().setAfter(position());
-    }
-
-    private FollowPosition position() {
-        return follower.following.state().getPosition();
-    }
-
-    private @Nullable RequestError begin() {
-        return step(FollowRequest.newBuilder().setBegin(FollowBegin.newBuilder().setSourceClusterId(SOURCE)));
-    }
-
-    private static FollowRecord record(Cursor cursor) {
-        return FollowRecord.newBuilder()
-                .setKey(ByteString.copyFrom(cursor.key()))
-                .setValue(ByteString.copyFrom(cursor.value()))
-                .build();
-    }
-
-    /** What the source stores behind a position. */
-    private List<FollowRecord> records(FollowPosition after) {
-        List<FollowRecord> records = new ArrayList<>();
-        try (Cursor cursor = source.database.cursor(Family.HISTORY, null, null)) {
-            for (; cursor.isValid(); cursor.next()) {
-                FollowRecord record = record(cursor);
-                if (Following.isBehind(
-                        CopiedRecord.all(List.of(record)).getFirst().position(), after)) {
-                    records.add(record);
-                }
-            }
-        }
-        return records;
-    }
-
-    private long sourceCompacted() {
-        return Math.max(0, source.store.compactedRevision());
-    }
-
-    private void load(List<String> vanished) {
-        FollowLoad.Builder load =
-                FollowLoad.newBuilder().setCompactRevision(sourceCompacted()).addAllRecords(records(position()));
-        vanished.forEach(key -> load.addVanished(bytes(key)));
-        assertThat(step(next().setLoad(load))).isNull();
-        assertThat(step(next().setLoaded(FollowLoaded.newBuilder()
-                        .setRevision(source.store.currentRevision())
-                        .setCompactRevision(sourceCompacted()))))
-                .isNull();
-    }
-
-    private @Nullable RequestError follow(List<FollowRecord> records) {
-        return step(next().setRecords(FollowRecords.newBuilder().addAllRecords(records)));
-    }
-
-    private void follow() {
-        assertThat(follow(records(position()))).isNull();
-    }
-
-    private void assertSame() {
-        assertThat(follower.store.currentRevision()).isEqualTo(source.store.currentRevision());
-        assertThat(follower.store.hashKv(0)).isEqualTo(source.store.hashKv(0));
-        assertThat(follower.store.range(RangeQuery.of(KeyRange.ALL)).kvs())
-                .isEqualTo(source.store.range(RangeQuery.of(KeyRange.ALL)).kvs());
-    }
-
-    private static InternalRaftRequest.Builder request() {
-        return InternalRaftRequest.newBuilder();
-    }
-
-    private void delete(String key) {
-        source.apply(request().setDeleteRange(DeleteRangeRequest.newBuilder().setKey(bytes(key))));
-    }
-
-    private void compact(long revision) {
-        source.apply(request().setCompaction(CompactionRequest.newBuilder().setRevision(revision)));
-        while (source.store.compaction().doWork() > 0) {
-            source.clock.advance(Duration.ofSeconds(1));
-        }
-    }
-
-    // ---- tests
+class FollowStepsTests extends FollowCase {
 
     @Test
     void beginWhenClusterIsEmptyRefusesReadsAndWrites() {
@@ -364,68 +181,6 @@ class FollowStepsTests {
         assertThat(follower.leases.timeToLive(LEASE, false).remainingTtl()).isEqualTo(20);
         follower.clock.advance(Duration.ofSeconds(19));
         assertThat(follower.leases.timeToLive(LEASE, false).remainingTtl()).isEqualTo(1);
-    }
-
-    @Test
-    void usersWhenTakenOverReplaceAllAndKeepTheirRevision() {
-        begin();
-        User root = User.newBuilder()
-                .setName(bytes("root"))
-                .setPassword(bytes("hash"))
-                .addRoles("root")
-                .build();
-        FollowUsers.Builder users = FollowUsers.newBuilder()
-                .setEnabled(true)
-                .setRevision(12)
-                .addUsers(root.toByteString())
-                .addUsers(User.newBuilder().setName(bytes("old")).build().toByteString());
-        assertThat(step(next().setUsers(users))).isNull();
-        assertThat(step(next().setUsers(users.clone().clearUsers().addUsers(root.toByteString()))))
-                .isNull();
-        assertThat(step(next().setUsers(users.clone().addUsers(bytes("\u0001")))))
-                .isEqualTo(RequestError.STEP_INVALID);
-        restartFollower();
-
-        assertThat(follower.auth.rules().isEnabled()).isTrue();
-        assertThat(follower.auth.rules().revision()).isEqualTo(12);
-        assertThat(follower.auth.userNames()).containsExactly("root");
-        assertThat(follower.auth.passwordHashOf("root")).isEqualTo("hash");
-        assertThat(follower.following.state().getAuthRevision()).isEqualTo(12);
-        assertThat(refusal(follower.apply(
-                        request().setAuthUserAdd(AuthUserAddRequest.newBuilder().setName("x")))))
-                .isEqualTo(RequestError.FOLLOWING);
-    }
-
-    @Test
-    void usersWhenTakenOverByRangesReplaceThoseOfTheRange() {
-        begin();
-        FollowUsers.Builder first = FollowUsers.newBuilder().setEnabled(false).setRevision(7);
-        for (String name : List.of("a", "b", "c", "d")) {
-            first.addUsers(User.newBuilder().setName(bytes(name)).build().toByteString());
-            first.addRoles(Role.newBuilder().setName(bytes(name)).build().toByteString());
-        }
-        assertThat(step(next().setUsers(first))).isNull();
-        FollowUsers.Builder middle = FollowUsers.newBuilder()
-                .setRevision(9)
-                .setAfter(bytes("a"))
-                .setUpTo(bytes("c"))
-                .addUsers(User.newBuilder().setName(bytes("bb")).build().toByteString());
-        assertThat(step(next().setUsers(middle))).isNull();
-        assertThat(follower.following.state().getAuthRevision()).isEqualTo(7);
-        for (String outside : List.of("a", "ca")) {
-            assertThat(step(next().setUsers(middle.clone()
-                            .addRoles(Role.newBuilder()
-                                    .setName(bytes(outside))
-                                    .build()
-                                    .toByteString()))))
-                    .isEqualTo(RequestError.STEP_INVALID);
-        }
-        assertThat(step(next().setUsers(FollowUsers.newBuilder().setRevision(9).setAfter(bytes("d")))))
-                .isNull();
-        restartFollower();
-        assertThat(follower.auth.userNames()).containsExactly("a", "bb", "d");
-        assertThat(follower.auth.roleNames()).containsExactly("a", "d");
-        assertThat(follower.following.state().getAuthRevision()).isEqualTo(9);
     }
 
     @Test

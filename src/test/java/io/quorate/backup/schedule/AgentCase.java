@@ -23,4 +23,11 @@ abstract class AgentCase {
     void close() {
         member.close();
     }
+
+    /** How many objects of a kind there are. */
+    long count(String kind) {
+        return store.objects.keySet().stream()
+                .filter(name -> name.contains("/" + kind + "/"))
+                .count();
+    }
 }

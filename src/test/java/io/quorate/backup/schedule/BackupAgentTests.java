@@ -29,15 +29,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class BackupAgentTests extends AgentCase {
-
-    private long count(String kind) {
-        return store.objects.keySet().stream()
-                .filter(name -> name.contains("/" + kind + "/"))
-                .count();
-    }
 
     @Test
     void firstRoundWhenStoreIsEmptyMakesFullBackup() throws IOException {
@@ -263,58 +256,6 @@ class BackupAgentTests extends AgentCase {
         member.state.put("b", "1");
         member.interval();
         assertThat(member.verify().revision()).isEqualTo(3);
-    }
-
-    @Test
-    void historyWhenForkedBeginsAnewAndTheNewBranchCounts(@TempDir Path elsewhere) throws IOException {
-        member.state.put("a", "1");
-        member.step();
-        member.state.put("lost", "1");
-        member.state.put("lost", "2");
-        member.interval();
-        try (AgentFixture fork = new AgentFixture(
-                new BackedUpState(elsewhere.resolve("db")),
-                store,
-                elsewhere,
-                member.now().minusSeconds(30))) {
-            fork.state.put("a", "1");
-            fork.state.put("other", "1");
-            fork.step();
-            fork.state.put("other", "2");
-            fork.state.put("other", "3");
-            fork.interval();
-            assertThat(count("full")).isEqualTo(2);
-            assertThat(fork.verify().revision()).isEqualTo(5);
-            assertThat(fork.plan(new RestoreTarget.Revision(4)).last().end().revision())
-                    .isEqualTo(5);
-            assertThat(fork.plan(new RestoreTarget.Revision(4)).gap()).isEmpty();
-            assertThat(fork.plan(new RestoreTarget.Revision(3)).full().end().revision())
-                    .isEqualTo(3);
-        }
-    }
-
-    @Test
-    void revisionWhenOnlyTheAbandonedBranchHasItIsRestoredWithAWarning(@TempDir Path elsewhere) throws IOException {
-        for (int i = 0; i < 6; i++) {
-            member.state.put("lost", "1");
-        }
-        member.step();
-        try (AgentFixture fork = new AgentFixture(
-                new BackedUpState(elsewhere.resolve("db")),
-                store,
-                elsewhere,
-                member.now().plusSeconds(30))) {
-            fork.state.put("a", "1");
-            fork.step();
-            fork.state.put("a", "2");
-            fork.interval();
-            assertThat(fork.plan(new RestoreTarget.Revision(7)).gap())
-                    .hasValueSatisfying(gap -> assertThat(gap)
-                            .startsWith("revision 7 is of a history that ends with revision 7 of ")
-                            .contains("the newest in the backup, revision 3 of ", "does not follow on it"));
-            assertThat(fork.plan(new RestoreTarget.Revision(2)).gap()).isEmpty();
-            assertThat(fork.plan(new RestoreTarget.Newest()).gap()).isEmpty();
-        }
     }
 
     @Test
