@@ -6,12 +6,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameTypes;
 
 /**
  * Stands before the handler of an HTTP/2 connection and takes out frames over which that would end the whole connection:
  * data for a stream that does not exist, as when its header was refused, and priorities, which mean nothing any more. Only
- * the nine bytes at the head of each frame are looked at.
+ * the nine bytes at the head of each frame are looked at, by {@link FrameRules}, and what a priority depends on.
  *
  * <p>While the client does not take what is sent to it, nothing more is read from it.
  *
@@ -21,16 +23,28 @@ import io.netty.handler.codec.http2.Http2FrameTypes;
 final class FrameGate extends ChannelInboundHandlerAdapter {
 
     private static final int HEAD_BYTES = Http2CodecUtil.FRAME_HEADER_LENGTH;
+    private static final int FLAGS_AT = 4;
+    private static final int DEPENDENCY_BYTES = Integer.BYTES;
 
     private final Http2ConnectionHandler connection;
+    private final FrameRules rules;
     private final byte[] head = new byte[HEAD_BYTES];
     private int headBytes;
     private int passing = Http2CodecUtil.connectionPrefaceBuf().readableBytes();
     private int dropping;
+    private int dependency;
+    private int dependencyBytes = DEPENDENCY_BYTES;
     private int returnedBytes;
+    private boolean failed;
+
+    /** Of what is being read: where the bytes begin that are to be passed on, and how far it was looked at. */
+    private int from;
+
+    private int position;
 
     FrameGate(Http2ConnectionHandler connection) {
         this.connection = connection;
+        this.rules = new FrameRules(connection.connection());
     }
 
     @Override
@@ -44,70 +58,104 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
     }
 
     private void read(ChannelHandlerContext ctx, ByteBuf input) {
-        int from = input.readerIndex();
-        int position = from;
+        from = input.readerIndex();
+        position = from;
         int end = input.writerIndex();
-        while (position < end) {
+        while (position < end && !failed) {
             if (dropping > 0) {
-                int dropped = Math.min(dropping, end - position);
-                dropping -= dropped;
-                position += dropped;
-                from = position;
+                drop(ctx, input, Math.min(dropping, end - position));
             } else if (passing > 0) {
                 int passed = Math.min(passing, end - position);
                 passing -= passed;
                 position += passed;
             } else if (headBytes == 0 && end - position >= HEAD_BYTES) {
-                input.getBytes(position, head);
-                if (isSuspect()) {
-                    pass(ctx, input, from, position); // what comes before may open the stream
-                    from = position;
-                    decide();
-                } else {
-                    passing = HEAD_BYTES + length();
-                }
+                takeWholeHead(ctx, input);
             } else {
-                pass(ctx, input, from, position);
-                position = takeHead(ctx, input, position);
-                from = position;
+                takeHead(ctx, input);
             }
         }
-        pass(ctx, input, from, end);
+        if (!failed) {
+            pass(ctx, input);
+        }
+    }
+
+    private void takeWholeHead(ChannelHandlerContext ctx, ByteBuf input) {
+        input.getBytes(position, head);
+        if (rules.dependsOnStreams(type(), stream())) {
+            pass(ctx, input); // what comes before may open the stream
+        }
+        if (admits(ctx, input)) {
+            passing = HEAD_BYTES + length();
+        } else {
+            position += HEAD_BYTES;
+            from = position;
+        }
     }
 
     /** The head of a frame that comes in parts is kept until all of it is there. */
-    private int takeHead(ChannelHandlerContext ctx, ByteBuf input, int position) {
+    private void takeHead(ChannelHandlerContext ctx, ByteBuf input) {
+        pass(ctx, input);
         int taken = Math.min(HEAD_BYTES - headBytes, input.writerIndex() - position);
         input.getBytes(position, head, headBytes, taken);
         headBytes += taken;
+        position += taken;
+        from = position;
         if (headBytes == HEAD_BYTES) {
             headBytes = 0;
-            decide();
-            if (dropping > 0) {
-                dropping -= HEAD_BYTES;
-            } else {
-                passing -= HEAD_BYTES;
+            if (admits(ctx, input)) {
+                passing = length();
                 ctx.fireChannelRead(Unpooled.copiedBuffer(head));
             }
         }
-        return position + taken;
     }
 
-    private void decide() {
-        int bytes = HEAD_BYTES + length();
-        if (isSuspect()) {
-            dropping = bytes;
-            if (type() == Http2FrameTypes.DATA) {
+    /** Whether the frame goes on; if not, its payload is dropped from now on, or the connection is over. */
+    private boolean admits(ChannelHandlerContext ctx, ByteBuf input) {
+        try {
+            FrameRules.Verdict verdict = rules.judge(type(), head[FLAGS_AT], stream(), length());
+            if (verdict == FrameRules.Verdict.PASS) {
+                return true;
+            }
+            pass(ctx, input);
+            dropping = length();
+            if (type() == Http2FrameTypes.PRIORITY) {
+                dependency = 0;
+                dependencyBytes = 0;
+            } else {
                 returnedBytes += length();
             }
-        } else {
-            passing = bytes;
+            if (verdict == FrameRules.Verdict.REFUSE) {
+                reset(ctx, Http2Error.STREAM_CLOSED);
+            }
+        } catch (Http2Exception e) {
+            pass(ctx, input);
+            failed = true;
+            connection.onError(connectionContext(ctx), false, e);
         }
+        return false;
     }
 
-    private boolean isSuspect() {
-        return type() == Http2FrameTypes.PRIORITY
-                || type() == Http2FrameTypes.DATA && stream() != 0 && connection.connection().stream(stream()) == null;
+    private void drop(ChannelHandlerContext ctx, ByteBuf input, int bytes) {
+        for (int i = 0; i < bytes && dependencyBytes < DEPENDENCY_BYTES; i++) {
+            dependency = dependency << Byte.SIZE | input.getByte(position + i) & 0xFF;
+            dependencyBytes++;
+            if (dependencyBytes == DEPENDENCY_BYTES && (dependency & Integer.MAX_VALUE) == stream()) {
+                reset(ctx, Http2Error.PROTOCOL_ERROR);
+            }
+        }
+        dropping -= bytes;
+        position += bytes;
+        from = position;
+    }
+
+    private void reset(ChannelHandlerContext ctx, Http2Error error) {
+        ChannelHandlerContext its = connectionContext(ctx);
+        connection.resetStream(its, stream(), error.code(), its.newPromise());
+        its.flush();
+    }
+
+    private ChannelHandlerContext connectionContext(ChannelHandlerContext ctx) {
+        return ctx.pipeline().context(connection);
     }
 
     private int length() {
@@ -122,9 +170,11 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
         return (head[5] & 0x7F) << 24 | (head[6] & 0xFF) << 16 | (head[7] & 0xFF) << 8 | head[8] & 0xFF;
     }
 
-    private static void pass(ChannelHandlerContext ctx, ByteBuf input, int from, int to) {
-        if (to > from) {
-            ctx.fireChannelRead(input.retainedSlice(from, to - from));
+    private void pass(ChannelHandlerContext ctx, ByteBuf input) {
+        int begin = from;
+        from = position;
+        if (position > begin) {
+            ctx.fireChannelRead(input.retainedSlice(begin, position - begin));
         }
     }
 
