@@ -8,7 +8,7 @@ ARG JDK_IMAGE=docker.io/library/eclipse-temurin:25-jdk
 FROM ${JDK_IMAGE} AS build
 COPY bin /build/bin
 COPY image /build/image
-COPY target/quorate-*.jar /build/target/
+COPY target/quorate-*-exec.jar /build/target/
 RUN /build/image/link-java /opt/java/quorate
 # Takes the jar apart, with the native library of this platform beside it
 RUN QUORATE_APP=/app /build/bin/quorate unpack

@@ -13,7 +13,7 @@ public final class Launcher {
 
     private Launcher() {}
 
-    /** Starts the program, or ends with 1 if this Java is too old for it. */
+    /** Starts the program, or ends with 1 if this Java is too old for it, or the libraries that it needs are not there. */
     public static void main(String[] arguments) throws ReflectiveOperationException {
         String problem = problem(Runtime.version().feature());
         if (!problem.isEmpty()) {
@@ -24,6 +24,10 @@ public final class Launcher {
             Class.forName("io.quorate.QuorateApplication")
                     .getMethod("main", String[].class)
                     .invoke(null, (Object) arguments);
+        } catch (NoClassDefFoundError missing) {
+            System.err.println(
+                    "this jar is the library, without what it needs; the program is the jar with -exec in its name");
+            System.exit(1);
         } catch (InvocationTargetException thrown) {
             throw Launcher.<RuntimeException>asIs(Objects.requireNonNull(thrown.getCause(), "what main has thrown"));
         }

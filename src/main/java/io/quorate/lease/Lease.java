@@ -1,6 +1,7 @@
 package io.quorate.lease;
 
 import io.quorate.base.Bytes;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +70,11 @@ final class Lease {
 
     boolean isExpired(long now) {
         return expiry <= now;
+    }
+
+    /** Whether one of them is. */
+    static boolean hasExpired(Collection<Lease> leases, long now) {
+        return leases.stream().anyMatch(lease -> lease.isExpired(now));
     }
 
     /** Whole seconds left, cut toward zero. */

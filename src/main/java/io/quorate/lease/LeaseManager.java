@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -332,8 +333,7 @@ public final class LeaseManager implements LeaseAttachments {
      * @throws LeaseException if there is no such lease, or the member is not primary
      */
     public LeaseStatus timeToLive(long id, boolean withKeys) {
-        lock.lock();
-        try {
+        return locked(() -> {
             if (!primary) {
                 throw new NotPrimaryException();
             }
@@ -343,47 +343,28 @@ public final class LeaseManager implements LeaseAttachments {
             }
             long left = frozen.getAsBoolean() ? lease.secondsWhenPromoted() : lease.remainingSeconds(now());
             return new LeaseStatus(id, left, lease.ttl, withKeys ? List.copyOf(lease.keys) : List.of());
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** A lease's stored form; null if it does not exist. Any thread. */
     public @Nullable LeaseRecord lookup(long id) {
-        lock.lock();
-        try {
-            Lease lease = leases.get(id);
-            return lease == null ? null : lease.toRecord();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> leases.containsKey(id) ? leases.get(id).toRecord() : null);
     }
 
     /** The keys that hang on a lease; none if it does not exist. Any thread. */
     public List<Bytes> keys(long id) {
-        lock.lock();
-        try {
+        return locked(() -> {
             Lease lease = leases.get(id);
             return lease == null ? List.of() : List.copyOf(lease.keys);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** All leases; on the primary the one that expires first comes first. Any thread. */
     public List<Long> leases() {
         record Expiry(long id, long at) {}
-        Expiry[] all;
-        lock.lock();
-        try {
-            all = new Expiry[leases.size()];
-            int next = 0;
-            for (Lease lease : leases.values()) {
-                all[next++] = new Expiry(lease.id, lease.expiry);
-            }
-        } finally {
-            lock.unlock();
-        }
+        Expiry[] all = locked(() -> leases.values().stream()
+                .map(lease -> new Expiry(lease.id, lease.expiry))
+                .toArray(Expiry[]::new));
         Arrays.sort(all, Comparator.comparingLong(Expiry::at).thenComparingLong(Expiry::id));
         return Arrays.stream(all).map(Expiry::id).toList();
     }
@@ -418,9 +399,23 @@ public final class LeaseManager implements LeaseAttachments {
         return primary;
     }
 
+    /** Whether this member decides about expiries, and a lease has run out that is not revoked yet. Any thread. */
+    public boolean hasExpired() {
+        return locked(() -> primary && !frozen.getAsBoolean() && Lease.hasExpired(leases.values(), now()));
+    }
+
     /** What was done since the start. */
     public LeaseCounts counts() {
         return counts;
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> reading) {
+        lock.lock();
+        try {
+            return reading.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private List<Lease> takeExpired(long now) {

@@ -90,6 +90,11 @@ public final class MemberThreads {
         log.info("the member's threads stopped in {} ms", (System.nanoTime() - started) / 1_000_000);
     }
 
+    /** A clock was moved: the thread {@code timer} looks for what is due without waiting. Any thread. */
+    public void timePassed() {
+        leases.wake();
+    }
+
     /** Whether all threads that must run do; the answer of the liveness probe. */
     public boolean areAlive() {
         return List.of(wal, apply, runLoop, raft).stream().allMatch(AgentThread::isAlive);

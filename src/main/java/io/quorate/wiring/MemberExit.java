@@ -5,11 +5,12 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import lombok.RequiredArgsConstructor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContext;
 
-/** Ends the process after a fatal error, with a code that says so; the context is closed in order first. */
+/** Ends the process, or its member, after a fatal error, with a code that says so; the context is closed in order first. */
 @RequiredArgsConstructor
 class MemberExit {
 
@@ -18,6 +19,7 @@ class MemberExit {
 
     private final ApplicationContext context;
     private final int exitCode;
+    private final IntConsumer end;
     private final AtomicBoolean exiting = new AtomicBoolean();
 
     /** What the process ends with after such an error. */
@@ -37,7 +39,7 @@ class MemberExit {
     void fatal(Throwable cause) {
         if (exiting.compareAndSet(false, true)) {
             int code = code(cause);
-            Thread.ofPlatform().name("exit").start(() -> System.exit(SpringApplication.exit(context, () -> code)));
+            Thread.ofPlatform().name("exit").start(() -> end.accept(SpringApplication.exit(context, () -> code)));
         }
     }
 }

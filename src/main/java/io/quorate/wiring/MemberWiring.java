@@ -1,8 +1,5 @@
 package io.quorate.wiring;
 
-import io.quorate.api.port.ClientPortConfiguration;
-import io.quorate.api.rest.RestConfiguration;
-import io.quorate.config.SettingsConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
@@ -24,7 +21,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * Every configuration class of a member, in the order of a request's way, and what Spring Boot adds to them.
+ * A member as a program of its own: its parts, and what Spring Boot adds to them.
  *
  * <p>Auto-configuration is enabled here and not at the application's class because Jackson's part scans the package of the
  * class that enables it: this one is small, while the root holds a thousand class files. The excluded ones serve Spring MVC
@@ -51,24 +48,5 @@ import org.springframework.context.annotation.Import;
             GrpcServerHealthSchedulerAutoConfiguration.class,
             TomcatMetricsAutoConfiguration.class
         })
-@Import({
-    SettingsConfiguration.class,
-    SecurityWiring.class,
-    IdentityWiring.class,
-    ClientPortConfiguration.class,
-    RestConfiguration.class,
-    AuthWiring.class,
-    TracingWiring.class,
-    EdgeWiring.class,
-    ServiceWiring.class,
-    ServerWiring.class,
-    ConsensusWiring.class,
-    PeerWiring.class,
-    ProposalWiring.class,
-    IntegrityWiring.class,
-    BackupWiring.class,
-    StateWiring.class,
-    RepositoryWiring.class,
-    OpsWiring.class
-})
+@Import(MemberParts.class)
 public class MemberWiring {}

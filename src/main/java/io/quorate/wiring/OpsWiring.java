@@ -25,6 +25,8 @@ import io.quorate.ops.failure.ExitCode;
 import io.quorate.server.ErrorChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntConsumer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.logging.LoggerGroup;
 import org.springframework.boot.logging.LoggerGroups;
 import org.springframework.boot.logging.LoggingSystem;
@@ -39,8 +41,9 @@ import org.springframework.core.env.Environment;
 class OpsWiring {
 
     @Bean
-    MemberExit memberExit(ApplicationContext context) {
-        return new MemberExit(context, ExitCode.FAULT.getExitCode());
+    MemberExit memberExit(ApplicationContext context, ObjectProvider<Hosting> host) {
+        IntConsumer end = host.stream().map(Hosting::failed).findFirst().orElse(System::exit);
+        return new MemberExit(context, ExitCode.FAULT.getExitCode(), end);
     }
 
     @Bean
@@ -78,9 +81,16 @@ class OpsWiring {
         });
     }
 
-    /** Follows the files of settings. */
+    /** Follows the files of settings; a member that has a host has none. */
     @Bean
-    ReloadLifecycle settingsReload(LiveSettings settings, ConfigurableEnvironment environment, ErrorChannel errors) {
+    ReloadLifecycle settingsReload(
+            LiveSettings settings,
+            ConfigurableEnvironment environment,
+            ErrorChannel errors,
+            ObjectProvider<Hosting> host) {
+        if (host.getIfAvailable() != null) {
+            return new ReloadLifecycle(List.of());
+        }
         SettingsReload reload = new SettingsReload(
                 settings,
                 SettingsReload.values(environment),

@@ -24,6 +24,7 @@ class RunLoopLifecycle implements SmartLifecycle {
     private final BooleanSupplier leads;
     private final Duration electionTimeout;
     private volatile boolean running;
+    private volatile boolean silent;
 
     @Override
     public void start() {
@@ -34,9 +35,21 @@ class RunLoopLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        handOver();
+        if (!silent) {
+            handOver();
+        }
         threads.stop();
         log.info("all that was acknowledged is in the log on disk");
+    }
+
+    /** From now on a stop leaves without a word, as a member does that is killed: the others wait an election timeout. */
+    void beSilent() {
+        silent = true;
+    }
+
+    /** The clock of leases was moved: what is due is done now. */
+    void timePassed() {
+        threads.timePassed();
     }
 
     /** A leader that leaves without a word would cost the others an election timeout. */

@@ -111,8 +111,13 @@ class StateWiring {
     }
 
     @Bean
-    StateAssembly stateAssembly(StateAssembly.Stored stored, StateAssembly.Options options, MonotonicClock clock) {
-        return new StateAssembly(stored, options, clock, RandomGenerator.getDefault());
+    StateAssembly stateAssembly(
+            StateAssembly.Stored stored,
+            StateAssembly.Options options,
+            MonotonicClock clock,
+            ObjectProvider<Hosting> host) {
+        MonotonicClock ofLeases = host.stream().map(Hosting::clock).findFirst().orElse(clock);
+        return new StateAssembly(stored, options, ofLeases, RandomGenerator.getDefault());
     }
 
     @Bean

@@ -90,6 +90,9 @@ final class Rules {
                     "tool",
                     "base proto apply backup backup.store backup.archive bbolt config migrate mvcc node.wal node.transport raft"
                             + " rehearsal tls zstd")
+            .row("embedded", "base config wiring")
+            .row("embedded.junit", "embedded")
+            .row("embedded.spring", "embedded")
             .row(".", "config ops.failure wiring tool");
 
     /** Libraries that only some packages may use; whatever has no line may be used by all. */
@@ -109,6 +112,7 @@ final class Rules {
                     "api.port api.grpcnetty api.grpc api.rest api.console node.transport tls wiring",
                     "the core does not know the wire")
             .line("jakarta.servlet", "api.rest api.web api.port wiring", "the core does not know the wire")
+            .line("org.junit", "embedded.junit", "only users that test with it have it")
             .line("io.prometheus", "ops wiring", "parts count for themselves and ops publishes")
             .line(
                     "io.micrometer",
@@ -116,7 +120,7 @@ final class Rules {
                     "parts count for themselves and ops publishes")
             .line(
                     "org.springframework",
-                    "api.rest api.web api.grpc api.port config ops ops.failure wiring tool tls storage.springdata .",
+                    "api.rest api.web api.grpc api.port config ops ops.failure wiring tool tls storage.springdata embedded.spring .",
                     "the core is plain Java")
             .line(
                     "org.springframework.data.repository",

@@ -135,7 +135,7 @@ class TidyTests {
                 .findFirst()
                 .orElseThrow()
                 .group(1);
-        assertThat(readme).contains("target/quorate-" + version + ".jar");
+        assertThat(readme).contains("target/quorate-" + version + "-exec.jar");
         assertThat(Pattern.compile("(?m)^\\s*(\\.?[\\w./-]+/[\\w-]+)(?: |$)")
                         .matcher(codeOf(readme))
                         .results()

@@ -52,6 +52,24 @@ class LeaseExpiryTests {
     }
 
     @Test
+    void hasExpiredWhenALeaseRanOutIsTrueUntilItIsRevoked() {
+        leases.grant(1, 5);
+        assertThat(leases.hasExpired()).isFalse();
+        fixture.pass(Duration.ofSeconds(5));
+        assertThat(leases.hasExpired()).isTrue();
+        leases.revoke(1);
+        assertThat(leases.hasExpired()).isFalse();
+    }
+
+    @Test
+    void hasExpiredWhenNotPrimaryIsFalse() {
+        leases.grant(1, 5);
+        fixture.pass(Duration.ofSeconds(5));
+        leases.demote();
+        assertThat(leases.hasExpired()).isFalse();
+    }
+
+    @Test
     void doWorkWhenNotPrimaryOffersNothing() {
         leases.grant(1, 2);
         leases.demote();
