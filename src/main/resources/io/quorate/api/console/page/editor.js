@@ -91,6 +91,19 @@ export class Editor {
     return FORMS[this.#form].to(entered);
   }
 
+  /** The same, to be saved: what is typed from now on is another change. */
+  take() {
+    this.#bytes = this.bytes();
+    this.#shownText = this.#area.value;
+    return this.#bytes;
+  }
+
+  /** These bytes are stored now; what was typed since they were taken is not. */
+  saved(bytes) {
+    this.#original = bytes;
+    this.#onChange();
+  }
+
   #switch(name) {
     try {
       this.#bytes = this.bytes();
