@@ -1,7 +1,7 @@
 // The tree of keys. Each level is read when it is opened, page by page; nothing is read that is not shown.
 
 import { get, keyPath } from "./api.js";
-import { base64, join, ofView, shown, toLink } from "./bytes.js";
+import { join, ofView, shown, toLink } from "./bytes.js";
 import { button, h, refill } from "./dom.js";
 
 const PAGE_NODES = 100;
@@ -88,22 +88,21 @@ export class Tree {
     await this.#page(prefix, list, state, undefined);
   }
 
-  async #page(prefix, list, state, from) {
+  async #page(prefix, list, state, next) {
     let level;
     try {
       level = await get(keyPath("tree", prefix),
-        { encoding: "base64", separator: this.separator, limit: PAGE_NODES, from });
+        { encoding: "base64", separator: this.separator, limit: PAGE_NODES, continue: next });
     } catch (failure) {
-      refill(state, button("Read again", () => this.#page(prefix, list, state, from), { class: "plain" }));
+      refill(state, button("Read again", () => this.#page(prefix, list, state, next), { class: "plain" }));
       this.onFailure(failure);
       return;
     }
     const nodes = level.nodes.map((one) => this.#node(prefix, one));
     list.append(...nodes);
-    if (level.from !== undefined) {
-      const next = base64(ofView(level.from, level.from_encoding));
+    if (level.continue !== undefined) {
       refill(state, button("Show more", async () => {
-        await this.#page(prefix, list, state, next);
+        await this.#page(prefix, list, state, level.continue);
       }, { class: "plain" }));
     } else {
       refill(state, list.childElementCount === 0 ? "No keys." : []);
