@@ -34,6 +34,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
     RolesController.class,
     AuthController.class,
     BackupsController.class,
+    SnapshotController.class,
+    CallsController.class,
     OpenApiController.class,
     Problems.class
 })
