@@ -14,7 +14,6 @@ import io.quorate.proto.inspection.SlowCallsRequest;
 import io.quorate.proto.inspection.SlowCallsResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
@@ -25,6 +24,8 @@ public final class InspectionService extends InspectionGrpc.InspectionImplBase {
 
     /** Streams that are told of one by one. */
     static final int STREAMS_MAX = 1000;
+
+    private static final long NANOS_PER_MICRO = 1000;
 
     private final Access access;
     private final Subject subject;
@@ -53,8 +54,7 @@ public final class InspectionService extends InspectionGrpc.InspectionImplBase {
                 .setHeader(header())
                 .addAllCalls(subject.calls().slow())
                 .setTotal(subject.calls().slowTotal())
-                .setSlowerThanMicros(
-                        TimeUnit.NANOSECONDS.toMicros(subject.slowAfter().get().toNanos()))
+                .setSlowerThanMicros(Math.ceilDiv(subject.slowAfter().get().toNanos(), NANOS_PER_MICRO))
                 .build();
     }
 

@@ -59,7 +59,9 @@ class SnapshotController {
             SnapshotResponse first = download.first();
             response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
             response.setContentLengthLong(SnapshotDownload.length(first));
-            response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"snapshot.db\"");
+            response.setHeader(
+                    HttpHeaders.CONTENT_DISPOSITION,
+                    link == null ? "attachment; filename=\"snapshot.db\"" : "attachment"); // a page names it
             if (!http.getMethod().equals("HEAD")) {
                 download.write(first, response.getOutputStream());
             }

@@ -56,7 +56,7 @@ class RestSnapshotIT {
     private static void assertWhole(Reply reply) throws Exception {
         byte[] file = reply.is(200).body();
         assertThat(reply.header("content-type")).isEqualTo("application/octet-stream");
-        assertThat(reply.header("content-disposition")).isEqualTo("attachment; filename=\"snapshot.db\"");
+        assertThat(reply.header("content-disposition")).startsWith("attachment");
         assertThat(reply.headers().firstValueAsLong("content-length")).hasValue(file.length);
         assertThat(file.length).isGreaterThan(VALUES * VALUE_BYTES);
         int data = file.length - CHECKSUM_BYTES;

@@ -53,16 +53,30 @@ export class Tree {
   #counter = new Counter();
   #selected = null;
 
-  /** The separator is text; failures go to onFailure. */
-  constructor(prefix, separator, onFailure) {
+  /** The separator is text; failures go to onFailure; keys and branches are chosen in a selection, if there is one. */
+  constructor(prefix, separator, onFailure, selection) {
     this.separator = separator;
     this.onFailure = onFailure;
+    this.selection = selection;
     this.node = h("div", { class: "tree" });
     this.#level(prefix, this.node);
   }
 
   close() {
     this.#counter.stop();
+  }
+
+  /** The keys that are shown, as links have them. */
+  shown() {
+    return Array.from(this.node.querySelectorAll("a.leaf"), (link) => link.dataset.key);
+  }
+
+  /** Shows only those of the keys that are in a set; all if it is null. */
+  only(links) {
+    for (const link of this.node.querySelectorAll("a.leaf")) {
+      link.closest("li").hidden = links !== null && !links.has(link.dataset.key);
+    }
+    this.selection?.prune();
   }
 
   /** Marks the key that is shown beside the tree. */
@@ -121,7 +135,9 @@ export class Tree {
       title: `revision ${one.mod_revision}, version ${one.version}`,
     }, h("bdi", null, name === "" ? "(this key)" : name), one.lease ? h("span", { class: "tag" }, "lease") : null);
     this.#mark(link);
-    return h("li", null, link);
+    const revision = one.mod_revision;
+    return h("li", null, this.selection
+      ? h("div", { class: "row" }, this.selection.box(name, { key, revision, branch: false }), link) : link);
   }
 
   #branch(prefix, name) {
@@ -133,13 +149,14 @@ export class Tree {
       toggle.setAttribute("aria-expanded", String(open));
       below.hidden = !open;
       below.replaceChildren(); // what is closed takes no memory, and is read anew
+      this.selection?.prune();
       if (open) {
         this.#level(prefix, below);
       }
     });
     queueMicrotask(() => this.#counter.add(prefix, counted));
     return h("li", null,
-      h("div", { class: "row" }, toggle,
+      h("div", { class: "row" }, this.selection?.box(name, { key: prefix, branch: true }), toggle,
         h("a", { href: `#/keys/${toLink(prefix)}`, class: "enter", title: "Only this", "aria-label": `Only ${name}` }, "→")),
       below);
   }
