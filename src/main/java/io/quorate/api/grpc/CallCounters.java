@@ -70,7 +70,7 @@ public final class CallCounters extends CallTracers implements Metered {
     /**
      * @param slowAfter unary calls that take longer are slow, now; zero means that none is
      * @param register is told of slow calls and of streams
-     * @param spans is told of unary calls that have ended; null if nobody wants spans
+     * @param spans is told of calls that have ended, once for each; null if nobody wants spans
      */
     public CallCounters(
             List<ServiceDescriptor> services,
@@ -199,6 +199,10 @@ public final class CallCounters extends CallTracers implements Metered {
         @Override
         public void inboundMessage(int number) {
             method.received.increment();
+            CallRegister.Stream known = stream;
+            if (known != null) {
+                known.receivedMessage();
+            }
         }
 
         @Override
@@ -245,16 +249,27 @@ public final class CallCounters extends CallTracers implements Metered {
             CallRegister.Stream known = stream;
             if (known != null) {
                 known.close();
+                trace(status, end, known.traffic());
+            }
+        }
+
+        private void trace(Status status, long end, CallSpans.@Nullable Traffic traffic) {
+            if (spans != null) {
+                spans.ended(
+                        headers.get(CallTracer.TRACE_PARENT),
+                        method.method.getFullMethodName(),
+                        connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR),
+                        trace,
+                        status.getCode().value(),
+                        end,
+                        traffic);
             }
         }
 
         private void tell(Status status, long nanos, long end) {
             String name = method.method.getFullMethodName();
             Object client = connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-            if (spans != null) {
-                int code = status.getCode().value();
-                spans.ended(headers.get(CallTracer.TRACE_PARENT), name, client, trace, code, end);
-            }
+            trace(status, end, null);
             if (lines.isWorthALine(nanos)) {
                 CallLog.Sizes sizes = new CallLog.Sizes(received, sent);
                 CallLog.Ended call = new CallLog.Ended(name, new CallLog.Client(client, headers), trace, sizes, status);

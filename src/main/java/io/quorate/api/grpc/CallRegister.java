@@ -9,6 +9,7 @@ import io.netty.util.NetUtil;
 import io.quorate.base.CallTrace;
 import io.quorate.proto.inspection.CallPhase;
 import io.quorate.proto.inspection.SlowCall;
+import io.quorate.tracing.CallSpans.Traffic;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -74,6 +75,7 @@ public final class CallRegister {
         private final AtomicLong receivedBytes = new AtomicLong();
         private final AtomicLong sentBytes = new AtomicLong();
         private final AtomicLong sentMessages = new AtomicLong();
+        private final AtomicLong receivedMessages = new AtomicLong();
         private volatile @Nullable String user;
 
         private Stream(String method, String client, Caller caller) {
@@ -91,12 +93,20 @@ public final class CallRegister {
             sentBytes.addAndGet(bytes);
         }
 
+        void receivedMessage() {
+            receivedMessages.incrementAndGet();
+        }
+
         void sentMessage() {
             sentMessages.incrementAndGet();
         }
 
         void close() {
             open.remove(this);
+        }
+
+        Traffic traffic() {
+            return new Traffic(receivedMessages.get(), sentMessages.get(), receivedBytes.get(), sentBytes.get());
         }
 
         String method() {
@@ -223,7 +233,7 @@ public final class CallRegister {
     /** The streams that are open, by client, the longest first. */
     List<Stream> open() {
         return open.stream()
-                .sorted(Comparator.comparing(Stream::client).thenComparing(Stream::sinceMillis))
+                .sorted(Comparator.comparing(Stream::client).thenComparingLong(Stream::sinceMillis))
                 .toList();
     }
 }

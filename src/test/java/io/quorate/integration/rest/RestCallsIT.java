@@ -3,6 +3,8 @@ package io.quorate.integration.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.fixture.MemberExtension;
+import io.quorate.fixture.MemberProcess;
+import io.quorate.fixture.TestMember;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,30 @@ class RestCallsIT {
             assertThat(watches().getFirst().path("sent_bytes").asLong()).isGreaterThan(before + 500);
         }
         Awaitility.await().until(() -> watches().isEmpty());
+    }
+
+    /** Paths have the names of their variables, so that clients cannot make many of them. */
+    @Test
+    void requestsWhenObservedAreCountedByTheirPaths() {
+        assertThat(client.get("/metrics").is(200).text()).as("off").doesNotContain("http_server_requests");
+        try (TestMember member = MemberProcess.withOptions(
+                                Map.of(), "-Dmanagement.observations.enable.http.server.requests=true")
+                        .start();
+                RestClient observed = new RestClient(member.clientUrl())) {
+            observed.get("/api/v1/keys/seen/1").is(404);
+            observed.get("/api/v1/keys/seen/2").is(404);
+            observed.get("/api/v1/seen/3").is(404);
+            observed.send("ODD", "/api/v1/keys/seen/4", new byte[0]).is(405);
+            String counted = "http_server_requests_seconds_count\\{";
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(observed.get("/metrics").is(200).text())
+                                    .containsPattern(counted
+                                            + ".*method=\"GET\",.*status=\"404\",uri=\"/api/v1/keys/\\{key}\"} 2")
+                                    .containsPattern(counted + ".*status=\"404\",uri=\"NOT_FOUND\"} 1")
+                                    .containsPattern(counted + ".*method=\"UNKNOWN\",.*status=\"405\"")
+                                    .doesNotContain("seen/"));
+        }
     }
 
     @Test
