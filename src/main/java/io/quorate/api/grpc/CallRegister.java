@@ -49,7 +49,7 @@ public final class CallRegister {
     @GuardedBy("slow")
     private int slowInSecond;
 
-    /** Tells who makes a call. */
+    /** Tells the caller of a call. */
     public interface Users {
 
         /** What the call says of its caller. */

@@ -105,7 +105,7 @@ record PageMark(long revision, ByteString start, @Nullable ByteString digest) {
         return Problem.field("continue", "too many long names begin alike: ask for those that begin so");
     }
 
-    /** Whether the page begins with this key; only if just a beginning of it is known. */
+    /** Whether the page begins with this key; only if no more than its beginning is known. */
     boolean isAt(ByteString next) {
         return digest != null && digest.equals(ByteString.copyFrom(digest(next, DIGEST_BYTES)));
     }

@@ -48,7 +48,7 @@ final class SnapshotLinks {
     /**
      * Uses one up.
      *
-     * @return a caller with the credentials of him who made it
+     * @return a caller with the credentials of its maker
      * @throws Problem if there is none
      */
     RestCaller use(String secret, RestCaller caller, long nanos) {
