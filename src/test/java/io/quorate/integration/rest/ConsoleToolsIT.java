@@ -192,6 +192,17 @@ class ConsoleToolsIT {
         }
     }
 
+    /** The envelope of a value of Kubernetes has more than kind and version where the content is something else than usual. */
+    @Test
+    void envelopeOfKubernetesWhenDecodedIsReadable() {
+        Tab tab = CONSOLE.open("/keys/");
+        String stored = "6b387300" + "0a09" + "0a027631" + "1203506f64" + "1204" + "0a020801" + "1a0167" + "22016a";
+        assertThat(tab.value("Promise.all([import('./kubernetes.js'), import('./bytes.js')])"
+                                + ".then(([k, b]) => k.decoded(b.fromHex('" + stored + "')))")
+                        .asString())
+                .isEqualTo("apiVersion: v1\nkind: Pod\ncontentEncoding: g\ncontentType: j\n1:\n  1: 1");
+    }
+
     @Test
     void callsWhenShownAreThoseOfTheMember() {
         put("shown/slow", "x");
