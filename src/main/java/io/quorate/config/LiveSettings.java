@@ -58,7 +58,7 @@ public final class LiveSettings implements Metered {
     /**
      * One setting as an operator sees it.
      *
-     * @param value as it was written; lists are separated by commas
+     * @param value as it was written, but for secrets; lists are separated by commas
      * @param origin where it was written; for a value changed since the start, the author of the change
      * @param change "run time" or "restart"
      */
@@ -182,7 +182,9 @@ public final class LiveSettings implements Metered {
             String origin = Optional.ofNullable(changed.get(name))
                     .map(Change::origin)
                     .orElseGet(() -> origin(ConfigurationPropertyName.adapt(name, '.'), sources));
-            all.put(name, new Setting(value, origin, changesAtRunTime(name) ? "run time" : "restart"));
+            all.put(
+                    name,
+                    new Setting(ShownValue.of(name, value), origin, changesAtRunTime(name) ? "run time" : "restart"));
         });
         return all;
     }

@@ -26,6 +26,9 @@ public final class CallSpans {
         this.clock = clock;
     }
 
+    /** What went over a stream in its time: messages, and bytes of these. */
+    public record Traffic(long receivedMessages, long sentMessages, long receivedBytes, long sentBytes) {}
+
     /**
      * A call has ended now.
      *
@@ -34,6 +37,7 @@ public final class CallSpans {
      * @param client address; null if it is not known
      * @param code of gRPC
      * @param endNanos now, by the clock of the trace
+     * @param traffic of a stream, which is one span however long it was; null for a unary call
      */
     public void ended(
             @Nullable String traceparent,
@@ -41,7 +45,8 @@ public final class CallSpans {
             @Nullable Object client,
             CallTrace trace,
             int code,
-            long endNanos) {
+            long endNanos,
+            @Nullable Traffic traffic) {
         TraceParent parent = TraceParent.parse(traceparent);
         boolean sampled = parent == null ? ThreadLocalRandom.current().nextInt(MILLION) < perMillion : parent.sampled();
         if (sampled) {
@@ -49,7 +54,7 @@ public final class CallSpans {
             exporter.offer(new TracedCall(
                     parent == null ? SpanIds.trace() : parent.traceId(),
                     parent == null ? null : parent.spanId(),
-                    new TracedCall.EndedCall(method, client, trace, code, endNanos),
+                    new TracedCall.EndedCall(method, client, trace, code, endNanos, traffic),
                     TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano()));
         }
     }

@@ -7,14 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls as a request of OTLP in JSON: a span of the server for each call, below that of its client, and below it one for each step of the
- * call's way, one behind the other.
+ * Calls as a request of OTLP in JSON: a span of the server for each call, below that of its client, and below it one for each step of a
+ * unary call's way, one behind the other. A stream has what went over it in their place.
  */
 public final class SpanText {
 
     private static final int INTERNAL = 1;
     private static final int SERVER = 2;
     private static final int ERROR = 2;
+
+    /** How clients end streams that they do not want any more. */
+    private static final int CANCELLED = 1;
 
     private final Origin origin;
 
@@ -60,20 +63,42 @@ public final class SpanText {
         attribute(json, "rpc.service", call.method().replaceFirst("/.*", ""));
         json.append(',');
         attribute(json, "rpc.method", call.method().replaceFirst(".*/", ""));
-        json.append(",{\"key\":\"rpc.grpc.status_code\",\"value\":{\"intValue\":\"")
-                .append(call.code())
-                .append("\"}},");
+        number(json, "rpc.grpc.status_code", call.code());
+        traffic(json, call.traffic());
+        json.append(',');
         attribute(json, "quorate.request.id", call.trace().id());
         if (call.client() instanceof InetSocketAddress client) {
             json.append(',');
             attribute(json, "client.address", client.getHostString());
         }
-        json.append(call.code() == 0 ? "]}" : "],\"status\":{\"code\":" + ERROR + "}}");
+        boolean fine = call.code() == 0 || (call.code() == CANCELLED && call.traffic() != null);
+        json.append(fine ? "]}" : "],\"status\":{\"code\":" + ERROR + "}}");
+        if (call.traffic() != null) {
+            return;
+        }
         call.trace().visit(call.endNanos(), (step, from, to) -> {
             json.append(',');
             span(json, new Head(traced.traceId(), SpanIds.span(), id, step, INTERNAL), begin + from, begin + to);
             json.append('}');
         });
+    }
+
+    private static void traffic(StringBuilder json, CallSpans.@Nullable Traffic traffic) {
+        if (traffic != null) {
+            number(json, "quorate.stream.received.messages", traffic.receivedMessages());
+            number(json, "quorate.stream.sent.messages", traffic.sentMessages());
+            number(json, "quorate.stream.received.bytes", traffic.receivedBytes());
+            number(json, "quorate.stream.sent.bytes", traffic.sentBytes());
+        }
+    }
+
+    /** Another attribute behind one. */
+    private static void number(StringBuilder json, String key, long value) {
+        json.append(",{\"key\":\"")
+                .append(key)
+                .append("\",\"value\":{\"intValue\":\"")
+                .append(value)
+                .append("\"}}");
     }
 
     /** What a span is beside its times. */

@@ -1,6 +1,7 @@
 package io.quorate.tracing;
 
 import io.quorate.base.CallTrace;
+import io.quorate.tracing.CallSpans.Traffic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,13 @@ record TracedCall(String traceId, @Nullable String parent, EndedCall call, long 
      * @param trace when it reached which step
      * @param code of gRPC
      * @param endNanos when it ended, by the clock of the trace
+     * @param traffic of a stream; null for a unary call
      */
-    record EndedCall(String method, @Nullable Object client, CallTrace trace, int code, long endNanos) {}
+    record EndedCall(
+            String method,
+            @Nullable Object client,
+            CallTrace trace,
+            int code,
+            long endNanos,
+            @Nullable Traffic traffic) {}
 }

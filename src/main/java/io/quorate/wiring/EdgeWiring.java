@@ -6,8 +6,11 @@ import io.grpc.netty.NettyServerBuilder;
 import io.quorate.alarm.Alarms;
 import io.quorate.alarm.SpaceQuota;
 import io.quorate.api.console.ConsoleDoor;
+import io.quorate.api.grpc.Access;
 import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.grpc.CallDurations;
+import io.quorate.api.grpc.CallRegister;
+import io.quorate.api.grpc.Callers;
 import io.quorate.api.grpc.ClientVersions;
 import io.quorate.api.grpc.KvService;
 import io.quorate.api.grpc.LearnerRule;
@@ -53,6 +56,7 @@ import io.quorate.server.ConsensusState;
 import io.quorate.storage.Database;
 import io.quorate.tracing.CallSpans;
 import io.quorate.watch.WatchMemory;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -203,6 +207,7 @@ class EdgeWiring {
             Meters meters,
             ClientSettings client,
             MonotonicClock clock,
+            CallRegister register,
             ObjectProvider<CallSpans> spans) {
         List<ServiceDescriptor> descriptors = services.stream()
                 .map(service -> service.bindService().getServiceDescriptor())
@@ -212,7 +217,13 @@ class EdgeWiring {
                 () -> settings.now().client().warningUnaryRequestDuration(),
                 new CallDurations(meters, client.metrics() == ClientSettings.Metrics.EXTENSIVE),
                 clock,
+                register,
                 spans.getIfAvailable());
+    }
+
+    @Bean
+    CallRegister callRegister(Callers callers, Access access) {
+        return new CallRegister(access.users(callers), InstantSource.system());
     }
 
     @Bean

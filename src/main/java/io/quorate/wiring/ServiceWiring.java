@@ -2,9 +2,11 @@ package io.quorate.wiring;
 
 import io.quorate.api.grpc.Access;
 import io.quorate.api.grpc.BackupsService;
+import io.quorate.api.grpc.CallRegister;
 import io.quorate.api.grpc.ClusterService;
 import io.quorate.api.grpc.FollowService;
 import io.quorate.api.grpc.HistoryService;
+import io.quorate.api.grpc.InspectionService;
 import io.quorate.api.grpc.KvService;
 import io.quorate.api.grpc.LeaseService;
 import io.quorate.api.grpc.MaintenanceService;
@@ -20,6 +22,7 @@ import io.quorate.apply.Headers;
 import io.quorate.apply.KvCounters;
 import io.quorate.assembly.StateAssembly;
 import io.quorate.base.Meters;
+import io.quorate.config.LiveSettings;
 import io.quorate.lease.LeaseManager;
 import io.quorate.membership.Membership;
 import io.quorate.mvcc.MvccStore;
@@ -107,6 +110,21 @@ class ServiceWiring {
     BackupsService backupsService(ObjectProvider<BackupsService.Desk> desk, MvccStore store) {
         return new BackupsService(
                 access, desk.getIfAvailable(), headers, store::currentRevision, progress::appliedTerm);
+    }
+
+    @Bean
+    InspectionService inspectionService(CallRegister calls, LiveSettings settings, MvccStore store) {
+        InspectionService.Subject subject = new InspectionService.Subject(
+                calls,
+                () -> settings.now().client().warningUnaryRequestDuration(),
+                () -> settings.all().entrySet().stream()
+                        .map(each -> known(each.getKey(), each.getValue()))
+                        .toList());
+        return new InspectionService(access, subject, headers, store::currentRevision, progress::appliedTerm);
+    }
+
+    private static InspectionService.Known known(String name, LiveSettings.Setting setting) {
+        return new InspectionService.Known(name, setting.value(), setting.origin(), setting.change());
     }
 
     @Bean

@@ -33,8 +33,9 @@ class MetricsDocumentIT {
             What `/metrics` on the client port and on the port for operators, and `/actuator/prometheus`, answer in the format of
             Prometheus. Made from a running member; a test fails when it is out of date. Names, types and labels that begin with
             `etcd_` or `grpc_` are those of etcd, so its dashboards and alerts work; `quorate_` are ours. Beside these there are those
-            that every client of Prometheus has, `process_*`, and those of Spring Boot about the JVM, `jvm_*`, and about HTTP on the
-            port for operators.
+            that every client of Prometheus has, `process_*`, and those of Spring Boot about the JVM, `jvm_*`, and, with
+            `management.observations.enable.http.server.requests=true`, about requests of the REST API and of the port for operators by
+            path, `http_server_requests_*`.
 
             | Name | Type | Labels | Meaning |
             |---|---|---|---|

@@ -135,6 +135,7 @@ class TracingIT {
             assertThat(send(member, "GET", "/api/v1/keys/a", "", 3)).isEqualTo(200);
             assertSpans(3, "etcdserverpb.KV/Range", "received", "confirmed", "reading", "read", "answered");
             assertThat(send(member, "PUT", "/api/v1/keys/?lease=7", "x", 4)).isEqualTo(400);
+            assertStreams(member);
             Awaitility.await().atMost(PATIENCE).until(() -> !trace(4).isEmpty());
             JsonNode refused = present(trace(4).get("etcdserverpb.KV/Put"));
             assertThat(refused.at("/status/code").asInt()).isEqualTo(2);
@@ -143,6 +144,23 @@ class TracingIT {
                     .allSatisfy(
                             span -> assertThat(span.path("traceId").asString()).startsWith(TRACE));
         }
+    }
+
+    private void assertStreams(TestMember member) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest watch = HttpRequest.newBuilder(URI.create(member.clientUrl() + "/api/v1/watch/a"))
+                    .header("traceparent", "00-%s%02d-%s-01".formatted(TRACE, 5, PARENT))
+                    .build();
+            client.send(watch, BodyHandlers.ofInputStream()).body().close();
+        }
+        Awaitility.await().atMost(PATIENCE).until(() -> !trace(5).isEmpty());
+        assertThat(trace(5)).as("one span").containsOnlyKeys("etcdserverpb.Watch/Watch");
+        assertThat(send(member, "GET", "/api/v1/snapshot", "", 6)).isEqualTo(200);
+        Awaitility.await().atMost(PATIENCE).until(() -> trace(6).containsKey("etcdserverpb.Maintenance/Snapshot"));
+        assertThat(present(trace(6).get("etcdserverpb.Maintenance/Snapshot"))
+                        .path("attributes")
+                        .toString())
+                .contains("quorate.stream.sent.bytes");
     }
 
     @Test

@@ -50,7 +50,7 @@ class SpanExporterTests {
         trace.reach(CallTrace.Step.APPLIED);
         clock.advance(Duration.ofNanos(500_000));
         new CallSpans(perMillion, exporter, () -> NOW)
-                .ended(traceparent, "etcdserverpb.KV/Put", null, trace, 0, clock.nanos());
+                .ended(traceparent, "etcdserverpb.KV/Put", null, trace, 0, clock.nanos(), null);
     }
 
     private static List<JsonNode> spans(JsonNode request) {
@@ -93,6 +93,30 @@ class SpanExporterTests {
         assertThat(before).isEqualTo(end);
         assertThat(spans.stream().map(span -> span.path("spanId").asString()).distinct())
                 .hasSize(spans.size());
+    }
+
+    @Test
+    void streamWhenItEndsIsOneSpanThatTellsWhatWentOverIt() {
+        CallTrace trace = new CallTrace(clock);
+        clock.advance(Duration.ofHours(5));
+        CallSpans.Traffic traffic = new CallSpans.Traffic(2, 3_000_000_000L, 20, 4_000_000_000L);
+        new CallSpans(0, exporter, () -> NOW)
+                .ended(SAMPLED, "etcdserverpb.Watch/Watch", null, trace, 1, clock.nanos(), traffic);
+        exporter.doWork();
+
+        assertThat(spans(received.getFirst())).singleElement().satisfies(span -> {
+            assertThat(span.path("name").asString()).isEqualTo("etcdserverpb.Watch/Watch");
+            assertThat(span.path("endTimeUnixNano").asLong()
+                            - span.path("startTimeUnixNano").asLong())
+                    .isEqualTo(Duration.ofHours(5).toNanos());
+            assertThat(span.path("attributes").toString())
+                    .contains(
+                            "{\"key\":\"quorate.stream.received.messages\",\"value\":{\"intValue\":\"2\"}}",
+                            "{\"key\":\"quorate.stream.sent.messages\",\"value\":{\"intValue\":\"3000000000\"}}",
+                            "{\"key\":\"quorate.stream.received.bytes\",\"value\":{\"intValue\":\"20\"}}",
+                            "{\"key\":\"quorate.stream.sent.bytes\",\"value\":{\"intValue\":\"4000000000\"}}");
+            assertThat(span.has("status")).as("its client had enough of it").isFalse();
+        });
     }
 
     @Test

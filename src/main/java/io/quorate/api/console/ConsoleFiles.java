@@ -42,6 +42,12 @@ final class ConsoleFiles {
             "kubernetes.js",
             "locks.js",
             "transfer.js",
+            "csv.js",
+            "find.js",
+            "selection.js",
+            "yaml.js",
+            "calls.js",
+            "settings.js",
             "metrics.js",
             "cluster.js",
             "access.js");

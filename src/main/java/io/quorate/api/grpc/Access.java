@@ -1,6 +1,8 @@
 package io.quorate.api.grpc;
 
 import com.google.protobuf.Message;
+import io.grpc.Attributes;
+import io.grpc.Metadata;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.port.CallLoop;
 import io.quorate.apply.Permissions;
@@ -96,6 +98,22 @@ public final class Access {
     Identity known(Caller caller) {
         AuthRules rules = store.rules();
         return rules.isEnabled() ? known(caller, rules) : NOBODY;
+    }
+
+    /** Tells the users of calls, by what is known of them already. */
+    public CallRegister.Users users(Callers callers) {
+        return new CallRegister.Users() {
+            @Override
+            public Caller caller(Attributes connection, Metadata headers) {
+                return callers.of(connection, headers);
+            }
+
+            @Override
+            public @Nullable String name(Caller caller) {
+                Identity known = Access.this.known(caller);
+                return known == null || known.user().isEmpty() ? null : known.user();
+            }
+        };
     }
 
     private @Nullable Identity known(Caller caller, AuthRules rules) {

@@ -64,18 +64,22 @@ public final class CallCounters extends CallTracers implements Metered {
     private final LongAdder sentBytes = new LongAdder();
     private final MonotonicClock clock;
     private final CallLog lines;
+    private final CallRegister register;
     private final @Nullable CallSpans spans;
 
     /**
      * @param slowAfter unary calls that take longer are slow, now; zero means that none is
-     * @param spans is told of unary calls that have ended; null if nobody wants spans
+     * @param register is told of slow calls and of streams
+     * @param spans is told of calls that have ended, once for each; null if nobody wants spans
      */
     public CallCounters(
             List<ServiceDescriptor> services,
             Supplier<Duration> slowAfter,
             Durations durations,
             MonotonicClock clock,
+            CallRegister register,
             @Nullable CallSpans spans) {
+        this.register = register;
         this.spans = spans;
         this.clock = clock;
         this.lines = new CallLog(slowAfter, clock);
@@ -152,7 +156,9 @@ public final class CallCounters extends CallTracers implements Metered {
         private final MethodCounter method;
         private final Metadata headers;
         private final CallTrace trace = new CallTrace(clock);
-        private @Nullable Object client;
+        private Attributes connection = Attributes.EMPTY;
+        private volatile CallRegister.@Nullable Stream stream;
+        private volatile boolean over;
         private long received;
         private long sent;
 
@@ -163,7 +169,14 @@ public final class CallCounters extends CallTracers implements Metered {
 
         @Override
         public void connected(Attributes connection) {
-            client = connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+            this.connection = connection;
+            if (!method.unary) {
+                CallRegister.Stream opened = register.open(method.method.getFullMethodName(), connection, headers);
+                stream = opened;
+                if (over) { // it was ended meanwhile, and nobody closes the entry
+                    opened.close();
+                }
+            }
         }
 
         @Override
@@ -186,23 +199,39 @@ public final class CallCounters extends CallTracers implements Metered {
         @Override
         public void inboundMessage(int number) {
             method.received.increment();
+            CallRegister.Stream known = stream;
+            if (known != null) {
+                known.receivedMessage();
+            }
         }
 
         @Override
         public void inboundWireSize(long bytes) {
             receivedBytes.add(bytes);
             received += bytes;
+            CallRegister.Stream known = stream;
+            if (known != null) {
+                known.received(bytes);
+            }
         }
 
         @Override
         public void outboundMessage(int number) {
             method.sent.increment();
+            CallRegister.Stream known = stream;
+            if (known != null) {
+                known.sentMessage();
+            }
         }
 
         @Override
         public void outboundWireSize(long bytes) {
             sentBytes.add(bytes);
             sent += bytes;
+            CallRegister.Stream known = stream;
+            if (known != null) {
+                known.sent(bytes);
+            }
         }
 
         @Override
@@ -212,24 +241,42 @@ public final class CallCounters extends CallTracers implements Metered {
             method.handled[status.getCode().ordinal()].increment();
             (status.isOk() ? method.succeeded : method.failed).accept(nanos);
             method.ended.accept(nanos);
-            if (spans != null && method.unary) {
+            if (method.unary) {
+                tell(status, nanos, end);
+                return;
+            }
+            over = true;
+            CallRegister.Stream known = stream;
+            if (known != null) {
+                known.close();
+                trace(status, end, known.traffic());
+            }
+        }
+
+        private void trace(Status status, long end, CallSpans.@Nullable Traffic traffic) {
+            if (spans != null) {
                 spans.ended(
                         headers.get(CallTracer.TRACE_PARENT),
                         method.method.getFullMethodName(),
-                        client,
+                        connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR),
                         trace,
                         status.getCode().value(),
-                        end);
+                        end,
+                        traffic);
             }
-            if (method.unary && lines.isWorthALine(nanos)) {
-                lines.write(
-                        new CallLog.Ended(
-                                method.method.getFullMethodName(),
-                                new CallLog.Client(client, headers),
-                                trace,
-                                new CallLog.Sizes(received, sent),
-                                status),
-                        end);
+        }
+
+        private void tell(Status status, long nanos, long end) {
+            String name = method.method.getFullMethodName();
+            Object client = connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+            trace(status, end, null);
+            if (lines.isWorthALine(nanos)) {
+                CallLog.Sizes sizes = new CallLog.Sizes(received, sent);
+                CallLog.Ended call = new CallLog.Ended(name, new CallLog.Client(client, headers), trace, sizes, status);
+                lines.write(call, end);
+                if (lines.isSlow(nanos)) {
+                    register.slow(new CallRegister.Slow(name, connection, headers, trace, sizes, call.code(end), end));
+                }
             }
         }
     }

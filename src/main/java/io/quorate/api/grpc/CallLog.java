@@ -72,7 +72,7 @@ final class CallLog {
     record Ended(String method, Client client, CallTrace trace, Sizes sizes, Status status) {
 
         /** A client that gives up at its deadline says only that it cancels, often before the member's own clock is there. */
-        private Status.Code code(long end) {
+        Status.Code code(long end) {
             long limit = GrpcTimeout.nanos(client.headers().get(TIMEOUT));
             boolean over = limit > 0 && trace.nanosUntil(end) >= limit - DEADLINE_SLACK_NANOS;
             return over && status.getCode() == Status.Code.CANCELLED ? Status.Code.DEADLINE_EXCEEDED : status.getCode();
@@ -84,10 +84,20 @@ final class CallLog {
         }
 
         private String subject() {
-            Object subject = trace.subject();
-            String text = subject instanceof MessageLite request ? RequestText.of(request) : subject.toString();
+            String text = CallLog.subject(trace);
             return text.isEmpty() ? "" : " of " + text;
         }
+    }
+
+    /** What a call is about, without values; empty if that is not known. */
+    static String subject(CallTrace trace) {
+        Object subject = trace.subject();
+        return subject instanceof MessageLite request ? RequestText.of(request) : subject.toString();
+    }
+
+    /** Whether a call that took so long was slow. */
+    boolean isSlow(long nanos) {
+        return slow.isSlow(nanos);
     }
 
     /** Whether {@link #write} would write about a call that took so long; what it needs is not made otherwise. */

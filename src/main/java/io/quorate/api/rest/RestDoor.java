@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 public final class RestDoor {
 
     /** What Tomcat takes, when a key in the path has become a third longer. */
-    private static final int TARGET_CHARS_MAX = 16 * 1024;
+    private static final int PATH_CHARS_MAX = 16 * 1024;
+
+    /** Path and query, so that the longest key can still have parameters. */
+    private static final int TARGET_CHARS_MAX = 20 * 1024;
 
     private static final int FIELDS_CHARS_MAX = 24 * 1024;
 
@@ -66,7 +69,8 @@ public final class RestDoor {
 
     /** Hands on a request whose path it {@link #serves}, or turns it away. */
     void enter(HttpExchange exchange) {
-        if (exchange.path().length() + exchange.query().length() > TARGET_CHARS_MAX) {
+        int pathChars = exchange.path().length();
+        if (pathChars > PATH_CHARS_MAX || pathChars + exchange.query().length() > TARGET_CHARS_MAX) {
             PlainProblem.respond(exchange, 414, "too-long", "the path is too long");
         } else if (!KeyPath.isOne(exchange.path())
                 && DOTS.matcher(exchange.path()).find()) {

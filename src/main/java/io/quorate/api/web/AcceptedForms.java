@@ -23,7 +23,7 @@ final class AcceptedForms implements HandlerInterceptor {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method
                 && method.getBeanType().getPackage() == AcceptedForms.class.getPackage()) {
-            MediaType form = method.isVoid() ? MediaType.TEXT_EVENT_STREAM : MediaType.APPLICATION_JSON;
+            MediaType form = form(method);
             boolean value =
                     method.getBeanType() == KeysController.class && method.hasMethodAnnotation(GetMapping.class);
             if (!value && !accepts(request.getHeader(HttpHeaders.ACCEPT), form)) {
@@ -31,6 +31,17 @@ final class AcceptedForms implements HandlerInterceptor {
             }
         }
         return true;
+    }
+
+    /** The form of an answer: JSON, or, where a method writes it itself, events or what its summary says. */
+    private static MediaType form(HandlerMethod method) {
+        if (!method.isVoid()) {
+            return MediaType.APPLICATION_JSON;
+        }
+        Summary summary = method.getMethodAnnotation(Summary.class);
+        return summary == null || summary.forms().length == 0
+                ? MediaType.TEXT_EVENT_STREAM
+                : MediaType.parseMediaType(summary.forms()[0]);
     }
 
     /** Whether a field {@code Accept} allows a form: the most specific range that includes it decides. */

@@ -4,8 +4,6 @@ import com.google.protobuf.ByteString;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RangeResponse;
-import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,35 +26,13 @@ record KeyPage(
     static final int LIMIT_USUAL = 100;
     static final int LIMIT_MAX = 10_000;
 
+    /** Names that are read at once to find one of them, and how often. */
+    private static final int NAMES = 8;
+
+    private static final int STEPS_MAX = 256;
+
     /** How many keys there are. */
     record Count(long count, long revision) {}
-
-    /** Where a page begins, and at which revision. */
-    private record Position(long revision, ByteString key) {
-
-        private static final int REVISION_BYTES = 8;
-
-        String token() {
-            ByteBuffer bytes = ByteBuffer.allocate(REVISION_BYTES + key.size()).putLong(revision);
-            key.copyTo(bytes);
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
-        }
-
-        static Position parse(String token) {
-            try {
-                ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(token));
-                if (bytes.remaining() > REVISION_BYTES) {
-                    long revision = bytes.getLong();
-                    if (revision > 0) {
-                        return new Position(revision, ByteString.copyFrom(bytes));
-                    }
-                }
-            } catch (IllegalArgumentException e) {
-                // told below
-            }
-            throw Problem.field("continue", "not from an answer of this API");
-        }
-    }
 
     /**
      * Reads a page, or counts.
@@ -67,33 +43,61 @@ record KeyPage(
     static Object read(
             RestRequest request, RangeRequest.Builder range, ByteString prefix, int limit, @Nullable String from) {
         Parameters.within("limit", limit, 1, LIMIT_MAX);
-        Position position = from == null ? null : Position.parse(from);
-        if (position != null && !position.key().startsWith(prefix)) {
-            throw Problem.field("continue", "from the answer for another prefix");
-        }
-        range.setKey(position == null ? first(prefix) : position.key())
-                .setRangeEnd(ByteText.prefixEnd(prefix))
-                .setLimit(limit);
-        if (position != null) {
-            range.setRevision(position.revision());
+        PageMark mark = from == null ? null : PageMark.parse(from, prefix, true);
+        range.setRangeEnd(ByteText.prefixEnd(prefix)).setLimit(limit);
+        if (mark == null) {
+            range.setKey(first(prefix));
+        } else {
+            range.setRevision(mark.revision()).setKey(first(request, range, mark));
         }
         RangeResponse found = request.call(KVGrpc.getRangeMethod(), range.build());
         long revision = range.getRevision() == 0 ? found.getHeader().getRevision() : range.getRevision();
         return range.getCountOnly()
                 ? new Count(found.getCount(), revision)
-                : page(found, revision, range.getKeysOnly());
+                : page(found, prefix, revision, range.getKeysOnly());
     }
 
-    private static KeyPage page(RangeResponse found, long revision, boolean keysOnly) {
+    private static KeyPage page(RangeResponse found, ByteString prefix, long revision, boolean keysOnly) {
         String next = null;
         if (found.getMore()) {
             ByteString last = found.getKvs(found.getKvsCount() - 1).getKey();
-            next = new Position(revision, last.concat(ByteText.ALL)).token();
+            next = PageMark.text(revision, prefix, last.concat(ByteText.ALL));
         }
         List<KeyView> keys = found.getKvsList().stream()
                 .map(record -> KeyView.of(record, keysOnly))
                 .toList();
         return new KeyPage(keys, found.getCount() - found.getKvsCount(), next, revision);
+    }
+
+    /** The first key of a page, which is looked for where only its beginning is known: at its revision it is there. */
+    private static ByteString first(RestRequest request, RangeRequest.Builder range, PageMark mark) {
+        if (mark.digest() == null) {
+            return mark.start();
+        }
+        RangeRequest.Builder names =
+                range.clone().setKeysOnly(true).setCountOnly(false).setLimit(NAMES);
+        ByteString from = mark.start();
+        for (int i = 0; i < STEPS_MAX && from.startsWith(mark.start()); i++) {
+            List<ByteString> after =
+                    request.call(KVGrpc.getRangeMethod(), names.setKey(from).build(), KeyPage::after);
+            for (ByteString next : after) {
+                if (mark.isAt(next)) {
+                    return next;
+                }
+            }
+            if (after.isEmpty()) {
+                break;
+            }
+            from = after.getLast();
+        }
+        throw PageMark.lost();
+    }
+
+    /** What comes next behind each key. */
+    private static List<ByteString> after(RangeResponse found) {
+        return found.getKvsList().stream()
+                .map(record -> record.getKey().concat(ByteText.ALL))
+                .toList();
     }
 
     /** The first key that may begin so. */

@@ -192,6 +192,9 @@ final class OpenApiDocument {
 
     private Map<String, Object> answer(Summary summary, HandlerMethod handler) {
         Type type = handler.getMethod().getGenericReturnType();
+        if (type == void.class && summary.forms().length > 0) {
+            return Map.of("description", "A file", "content", Map.of(summary.forms()[0], Map.of()));
+        }
         if (type == void.class) {
             return Map.of(
                     "description",

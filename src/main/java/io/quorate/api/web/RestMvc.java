@@ -15,6 +15,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurationSupport;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /** Spring MVC as the REST API uses it: JSON and bytes, no views, no sessions. Controllers are listed, not scanned for. */
 @Configuration(proxyBeanMethods = false)
@@ -33,6 +34,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurationSupp
     RolesController.class,
     AuthController.class,
     BackupsController.class,
+    SnapshotController.class,
+    CallsController.class,
     OpenApiController.class,
     Problems.class
 })
@@ -46,6 +49,11 @@ class RestMvc extends WebMvcConfigurationSupport {
     @Bean
     StreamLimit streamLimit(RestBounds bounds) {
         return new StreamLimit(bounds.streamsMax());
+    }
+
+    @Override
+    protected RequestMappingHandlerAdapter createRequestMappingHandlerAdapter() {
+        return new DirectInvocations();
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.lang.annotation.Target;
     /** What the body of an answer may be; if it is left out, what the method returns. */
     Class<?>[] answers() default {};
 
-    /** Media types that an answer may have beside JSON: it is the value of a key alone then. */
+    /** Media types that an answer may have beside JSON: it is the value of a key alone then; or in place of events. */
     String[] forms() default {};
 
     /** Statuses of HTTP when all is well. */

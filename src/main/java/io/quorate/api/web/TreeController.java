@@ -1,6 +1,7 @@
 package io.quorate.api.web;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.BindParam;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -16,11 +17,13 @@ class TreeController {
      * @param encoding of the prefix in the path, and of {@code from}: text, base64 or hex
      * @param separator of levels, text; a slash if it is not given
      * @param from the first key or branch that is shown
+     * @param next where the page before said it goes on
      */
     record TreeQuery(
             @Nullable String encoding,
             @Nullable String separator,
             @Nullable String from,
+            @BindParam("continue") @Nullable String next,
             @Nullable Integer limit,
             @Nullable String serializable) {}
 
@@ -29,14 +32,9 @@ class TreeController {
     @GetMapping("/api/v1/tree/{key}")
     TreeLevel level(RestRequest request, @PathVariable String key, @ModelAttribute TreeQuery query) {
         int limit = query.limit() == null ? KeyPage.LIMIT_USUAL : query.limit();
-        TreeLevel.Place place = TreeLevel.Place.of(
-                ByteText.fromPath(key, query.encoding()),
-                query.separator() == null ? "/" : query.separator(),
-                query.from(),
-                query.encoding());
         return TreeLevel.read(
                 request,
-                place,
+                TreeLevel.Place.of(ByteText.fromPath(key, query.encoding()), query),
                 Math.toIntExact(Parameters.within("limit", limit, 1, TreeLevel.LIMIT_MAX)),
                 Parameters.flag("serializable", query.serializable()));
     }

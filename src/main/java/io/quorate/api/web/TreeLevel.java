@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Example: below {@code a/} with the keys {@code a/b}, {@code a/b/1}, {@code a/b/2} and {@code a/c} are the key {@code a/b}, the branch
  * {@code a/b/} and the key {@code a/c}.
  *
- * @param from of the next page; null if this is the last
+ * @param next as {@code continue} of the next page; null if this is the last
  * @param revision of the first read
  */
 record TreeLevel(
-        List<Node> nodes, @Nullable String from, @Nullable String fromEncoding, long revision) {
+        List<Node> nodes,
+
+        @com.fasterxml.jackson.annotation.JsonProperty("continue") @Nullable
+        String next,
+
+        long revision) {
 
     static final int LIMIT_MAX = 1000;
 
@@ -35,6 +40,9 @@ record TreeLevel(
 
     /** Keys that are read before it is known how large they are. */
     private static final int FIRST_KEYS = 128;
+
+    /** The same where a name of more than a KiB is looked for. */
+    private static final int SOUGHT_KEYS = 8;
 
     /**
      * A key or a branch.
@@ -74,18 +82,39 @@ record TreeLevel(
      * Which level, and where on it.
      *
      * @param start the first key that is looked at
+     * @param mark says which node behind that comes first, if {@code start} is only its beginning; null for the first
      */
-    record Place(ByteString prefix, ByteString separator, ByteString start) {
+    record Place(
+            ByteString prefix,
+            ByteString separator,
+            ByteString start,
+            @Nullable PageMark mark) {
 
-        static Place of(ByteString prefix, String separator, @Nullable String from, @Nullable String encoding) {
+        static Place of(ByteString prefix, TreeController.TreeQuery query) {
+            String separator = query.separator() == null ? "/" : query.separator();
             if (separator.isEmpty() || separator.length() > SEPARATOR_CHARS_MAX) {
                 throw Problem.field("separator", "1 to " + SEPARATOR_CHARS_MAX + " characters");
             }
-            ByteString start = from == null ? KeyPage.first(prefix) : ByteText.bytes(from, encoding, "from");
+            ByteString known = ByteText.bytes(separator, null, "separator");
+            if (query.next() == null) {
+                return new Place(prefix, known, start(prefix, query), null);
+            }
+            if (query.from() != null) {
+                throw Problem.field("from", "only without continue");
+            }
+            PageMark mark = PageMark.parse(query.next(), prefix, false);
+            return new Place(prefix, known, mark.start(), mark.digest() == null ? null : mark);
+        }
+
+        private static ByteString start(ByteString prefix, TreeController.TreeQuery query) {
+            if (query.from() == null) {
+                return KeyPage.first(prefix);
+            }
+            ByteString start = ByteText.bytes(query.from(), query.encoding(), "from");
             if (start.isEmpty() || !start.startsWith(prefix)) {
                 throw Problem.field("from", "must begin with the prefix");
             }
-            return new Place(prefix, ByteText.bytes(separator, null, "separator"), start);
+            return start;
         }
 
         /** The branch that a key lies in; null if it is directly below the prefix. */
@@ -122,6 +151,7 @@ record TreeLevel(
         private boolean serializable;
         private boolean ended;
         private boolean full;
+        private @Nullable PageMark mark;
         private int keys;
         private int steps;
         private long bytes;
@@ -133,7 +163,8 @@ record TreeLevel(
             this.limit = limit;
             this.serializable = serializable;
             this.behind = place.start();
-            this.keys = Math.min(FIRST_KEYS, limit + 1);
+            this.mark = place.mark();
+            this.keys = mark == null ? Math.min(FIRST_KEYS, limit + 1) : SOUGHT_KEYS;
         }
 
         boolean goesOn() {
@@ -149,10 +180,27 @@ record TreeLevel(
                     .setLimit(keys)
                     .build();
             int before = nodes.size();
+            boolean seeks = mark != null;
             int perKey = request.call(KVGrpc.getRangeMethod(), next, this::take);
             int most = Math.clamp(PAGE_BYTES / perKey, 1, limit + 1);
-            keys = Math.clamp(2L * (nodes.size() - before), 1, most);
-            full |= !ended && (++steps == STEPS_MAX || bytes >= PAGE_BYTES);
+            keys = Math.clamp(seeks ? FIRST_KEYS : 2L * (nodes.size() - before), 1, most);
+            seek();
+            full |= !ended && (++steps >= STEPS_MAX || bytes >= PAGE_BYTES);
+        }
+
+        /** Begins with all names that begin as the one that is looked for, if that is there no more: better twice than never. */
+        private void seek() {
+            if (mark == null) {
+                return;
+            }
+            if (steps + 1 >= STEPS_MAX) {
+                throw PageMark.lost();
+            }
+            if (ended || !behind.startsWith(place.start())) {
+                mark = null;
+                ended = false;
+                behind = place.start();
+            }
         }
 
         /** Takes what was found into the page; returns how large a key is. */
@@ -171,22 +219,20 @@ record TreeLevel(
                     break;
                 }
                 branch = place.branch(record.getKey());
-                ByteString shown = branch == null ? record.getKey() : branch;
-                nodes.add(branch == null ? Node.of(record) : Node.branch(branch));
-                bytes += shown.size();
                 behind = branch == null ? record.getKey().concat(ByteText.ALL) : ByteText.prefixEnd(branch);
+                if (mark != null) { // the page before had it
+                    mark = mark.isAt(behind) ? null : mark;
+                    continue;
+                }
+                nodes.add(branch == null ? Node.of(record) : Node.branch(branch));
+                bytes += branch == null ? record.getKey().size() : branch.size();
             }
             ended = !found.getMore();
             return Math.max(1, found.getSerializedSize() / Math.max(1, found.getKvsCount()));
         }
 
         TreeLevel level() {
-            ByteText from = full ? ByteText.of(behind) : null;
-            return new TreeLevel(
-                    List.copyOf(nodes),
-                    from == null ? null : from.text(),
-                    from == null ? null : from.encoding(),
-                    revision);
+            return new TreeLevel(List.copyOf(nodes), full ? PageMark.text(0, place.prefix(), behind) : null, revision);
         }
     }
 }

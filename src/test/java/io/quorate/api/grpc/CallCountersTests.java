@@ -15,6 +15,7 @@ import io.quorate.base.SlowLog;
 import io.quorate.fixture.CapturedLog;
 import io.quorate.fixture.ManualClock;
 import io.quorate.fixture.MeterReader;
+import io.quorate.fixture.NoUsers;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.MaintenanceGrpc;
 import io.quorate.proto.PutRequest;
@@ -37,6 +38,7 @@ class CallCountersTests {
             () -> Duration.ofMillis(300),
             (method, success) -> nanos -> durations.add(method + " " + success + " " + nanos / 1_000_000),
             clock,
+            NoUsers.register(),
             null);
 
     private CallTracer begin(String method) {

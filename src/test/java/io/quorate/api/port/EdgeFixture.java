@@ -10,6 +10,7 @@ import io.quorate.api.rest.MemberHealth;
 import io.quorate.api.rest.MemberPages.HealthOutcomes;
 import io.quorate.api.rest.MemberPages.MetricsText;
 import io.quorate.api.rest.RestDoor;
+import io.quorate.fixture.NoUsers;
 import io.quorate.proto.AlarmType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -158,6 +159,7 @@ public final class EdgeFixture implements AutoCloseable {
                     () -> Duration.ZERO,
                     (method, success) -> nanos -> {},
                     System::nanoTime,
+                    NoUsers.register(),
                     null);
         }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.BindableService;
 import io.quorate.api.grpc.CallCounters;
 import io.quorate.api.port.MemoryBudget;
+import io.quorate.fixture.NoUsers;
 import io.quorate.proto.AuthGrpc;
 import io.quorate.proto.ClusterGrpc;
 import io.quorate.proto.KVGrpc;
@@ -35,7 +36,13 @@ class JsonGatewayRoutesTests {
         return new JsonGateway(
                         services.map(BindableService::bindService).toList(),
                         1000,
-                        new CallCounters(List.of(), () -> Duration.ZERO, (method, ok) -> nanos -> {}, () -> 0, null),
+                        new CallCounters(
+                                List.of(),
+                                () -> Duration.ZERO,
+                                (method, ok) -> nanos -> {},
+                                () -> 0,
+                                NoUsers.register(),
+                                null),
                         new MemoryBudget(1 << 20, Duration.ofSeconds(1)))
                 .paths();
     }

@@ -25,6 +25,7 @@ import io.quorate.proto.WatchResponse;
 import io.quorate.proto.backups.BackupsGrpc;
 import io.quorate.proto.following.FollowingGrpc;
 import io.quorate.proto.history.HistoryGrpc;
+import io.quorate.proto.inspection.InspectionGrpc;
 import io.quorate.proto.v3electionpb.ElectionGrpc;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -48,8 +49,11 @@ class AccessIT {
 
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
     private static final Set<Caller> BY_TOKEN = EnumSet.complementOf(EnumSet.of(Caller.CERTIFIED));
-    private static final Set<String> OURS =
-            Set.of(FollowingGrpc.SERVICE_NAME, HistoryGrpc.SERVICE_NAME, BackupsGrpc.SERVICE_NAME);
+    private static final Set<String> OURS = Set.of(
+            FollowingGrpc.SERVICE_NAME,
+            HistoryGrpc.SERVICE_NAME,
+            BackupsGrpc.SERVICE_NAME,
+            InspectionGrpc.SERVICE_NAME);
     private static final String UNKNOWN = "abcdefghijklmnop.1";
 
     @TempDir

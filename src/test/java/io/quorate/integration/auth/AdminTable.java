@@ -43,6 +43,10 @@ import io.quorate.proto.following.FollowKeysRequest;
 import io.quorate.proto.following.FollowRequest;
 import io.quorate.proto.following.FollowStatusRequest;
 import io.quorate.proto.following.FollowingGrpc;
+import io.quorate.proto.inspection.InspectionGrpc;
+import io.quorate.proto.inspection.OpenStreamsRequest;
+import io.quorate.proto.inspection.SettingsRequest;
+import io.quorate.proto.inspection.SlowCallsRequest;
 
 /** The rows of {@link AccessTable} about members, maintenance, users and roles. */
 record AdminTable(AccessTable table) {
@@ -54,6 +58,25 @@ record AdminTable(AccessTable table) {
         roles();
         following();
         backups();
+        inspection();
+    }
+
+    private void inspection() {
+        table.row(
+                InspectionGrpc.getSlowCallsMethod(),
+                "",
+                AccessTable.ROOT,
+                scene -> SlowCallsRequest.getDefaultInstance());
+        table.row(
+                InspectionGrpc.getOpenStreamsMethod(),
+                "",
+                AccessTable.ROOT,
+                scene -> OpenStreamsRequest.getDefaultInstance());
+        table.row(
+                InspectionGrpc.getSettingsMethod(),
+                "",
+                AccessTable.ROOT,
+                scene -> SettingsRequest.getDefaultInstance());
     }
 
     private void backups() {

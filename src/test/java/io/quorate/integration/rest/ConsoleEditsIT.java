@@ -93,6 +93,52 @@ class ConsoleEditsIT {
         assertThat(tab.value(VALUE).asString()).isEqualTo("of b");
     }
 
+    /** Answers to writes, and then to the read behind them, are held back until {@code release()} is called. */
+    private static final String HELD = """
+            (() => {
+              const real = window.fetch;
+              window.fetch = async (url, options) => {
+                const answer = await real(url, options);
+                if (options?.method === 'PUT' || window.holdReads) {
+                  window.holdReads = true;
+                  await new Promise((go) => { window.release = () => { window.release = null; go(); }; });
+                }
+                return answer;
+              };
+            })()
+            """;
+
+    @Test
+    void textWhenTypedWhileASaveIsUnderWayIsKeptAndSavedNext() {
+        put("typed/a", "x");
+        Tab tab = CONSOLE.open("/key/typed/a").edit("first");
+        tab.value(HELD);
+        tab.press("Save").until("window.release");
+        tab.edit("second");
+        assertThat(tab.value("document.querySelector('.actions .main').disabled")
+                        .asBoolean())
+                .as("a save is under way")
+                .isTrue();
+        tab.value("window.release()");
+        tab.shows("Saved.").until("window.release").edit("third");
+        assertThat(stored("typed/a").path("value").asString()).isEqualTo("first");
+        tab.value("(() => { window.holdReads = false; window.release(); })()");
+        tab.until("document.querySelector('.facts').innerText.includes('"
+                + stored("typed/a").path("mod_revision").asString() + "')");
+        assertThat(tab.value(VALUE).asString()).isEqualTo("third");
+
+        move(tab, "/leases");
+        tab.shows("Leave without saving?").press("Cancel");
+        tab.value("window.holdReads = false");
+        tab.press("Save").until("window.release").value("window.release()");
+        tab.until("window.release").value("window.release()");
+        tab.until("document.querySelector('.facts').innerText.includes('"
+                + stored("typed/a").path("mod_revision").asString() + "')");
+        assertThat(stored("typed/a").path("value").asString()).isEqualTo("third");
+        assertThat(tab.value(VALUE).asString()).isEqualTo("third");
+        tab.until("document.querySelector('.actions .main').disabled");
+    }
+
     @Test
     void valueWhenDeeplyNestedIsShownAsTextAndCanBeDeleted() {
         String deep = "{\"a\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}";

@@ -223,7 +223,7 @@ class ConsoleViewsIT {
                 .is(200);
         Tab tab = CONSOLE.open("/keys/moved/").shows("2 keys");
         tab.value("URL.createObjectURL = (blob) => { window.saved = blob; return '#'; }");
-        tab.press("Export").shows("2 keys were saved to a file.");
+        tab.press("Export").press("Save").shows("2 keys were saved to a file.");
         JsonNode file = HttpReply.parse(tab.value("window.saved.text()").asString());
         assertThat(file.path("keys").path(1).path("value").asString()).isEqualTo("AP8=");
 
@@ -281,6 +281,8 @@ class ConsoleViewsIT {
                 "/leases",
                 "/locks/job",
                 "/cluster",
+                "/calls",
+                "/settings",
                 "/access")) {
             for (boolean dark : new boolean[] {false, true}) {
                 Tab tab = CONSOLE.open(view).look(1000, 800, dark).until("document.querySelector('h1')");
@@ -296,7 +298,7 @@ class ConsoleViewsIT {
 
     private static final String NAMELESS = """
             [...document.querySelectorAll('input, select, textarea, button, a')]
-                .filter(one => !(one.labels?.length || one.getAttribute('aria-label') || one.innerText?.trim()))
+                .filter(one => !(one.labels?.length || one.getAttribute('aria-label') || one.textContent?.trim()))
                 .map(one => one.outerHTML)
             """;
 

@@ -46,6 +46,19 @@ class RestOperationsIT extends RestFixture {
         client.put(keys + "/a?lease=" + id, "x").is(404);
     }
 
+    /** A thread that waits must not keep one of the few that all virtual threads share. */
+    @Test
+    void locksWhenManyWaitLeaveTheOthersAlone() {
+        String path = "/api/v1/locks/" + name;
+        client.json("POST", path, "{\"ttl\":600}").is(201);
+        int waiting = Math.min(60, 4 * Runtime.getRuntime().availableProcessors());
+        for (int i = 0; i < waiting; i++) {
+            client.begin("POST", path, "{\"ttl\":600,\"wait_seconds\":600}");
+        }
+        Awaitility.await().until(() -> client.get(path).json().path("waiting").size() == waiting);
+        client.get("/api/v1/status").is(200);
+    }
+
     @Test
     void lockWhenHeldIsGivenToTheNext() throws Exception {
         String path = "/api/v1/locks/" + name;

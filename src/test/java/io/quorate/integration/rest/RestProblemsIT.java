@@ -144,7 +144,9 @@ class RestProblemsIT extends RestFixture {
         for (String path : List.of("/api/v1//status", "/api/v1/keys", "/api/", "/api/v2/x")) {
             problem("GET " + path + HOST + "\r\n", 404);
         }
-        problem("GET /api/v1/" + "x".repeat(16_000) + "?" + "y".repeat(500) + HOST + "\r\n", 414);
+        problem("GET /api/v1/" + "x".repeat(16_400) + HOST + "\r\n", 414);
+        problem("GET /api/v1/" + "x".repeat(16_000) + "?" + "y".repeat(4_500) + HOST + "\r\n", 414);
+        problem("GET /api/v1/" + "x".repeat(16_000) + "?" + "y".repeat(4_000) + HOST + "\r\n", 404);
     }
 
     @Test

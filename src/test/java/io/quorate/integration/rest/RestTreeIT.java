@@ -47,6 +47,11 @@ class RestTreeIT {
         return client.get("/api/v1/tree/" + path).is(200).json();
     }
 
+    private static JsonNode next(String path, JsonNode page) {
+        return level(path + (path.contains("?") ? "&" : "?") + "continue="
+                + page.path("continue").asString());
+    }
+
     @Test
     void levelWhenReadHasKeysAndBranchesInOrder() {
         for (String key : List.of("t1/b", "t1/b/1", "t1/b/2", "t1/c", "t1//x", "t1/d/e/f", "t1", "t10")) {
@@ -75,12 +80,10 @@ class RestTreeIT {
         for (int limit : new int[] {1, 3, 50, 51}) {
             List<String> seen = new ArrayList<>();
             JsonNode page = level("t2/?limit=" + limit);
-            while (page.has("from")) {
+            while (page.has("continue")) {
                 assertThat(page.path("nodes").size()).isEqualTo(limit);
                 seen.addAll(shown(page));
-                assertThat(page.path("from_encoding").asString()).isEqualTo("text");
-                page = level("t2/?limit=" + limit + "&from="
-                        + page.path("from").asString().replace("\0", "%00"));
+                page = next("t2/?limit=" + limit, page);
             }
             seen.addAll(shown(page));
             assertThat(seen).as("pages of %s", limit).isEqualTo(expected);
@@ -121,7 +124,84 @@ class RestTreeIT {
         JsonNode first = level("t5/?limit=1000");
         List<String> seen = new ArrayList<>(shown(first));
         assertThat(seen).hasSizeBetween(2, 20).isEqualTo(expected.subList(0, seen.size()));
-        assertThat(first.has("from")).isTrue();
+        JsonNode page = first;
+        while (page.has("continue")) {
+            assertThat(page.path("continue").asString()).hasSizeLessThanOrEqualTo(1408);
+            page = next("t5/?limit=1000", page);
+            seen.addAll(shown(page));
+        }
+        assertThat(seen).isEqualTo(expected);
+    }
+
+    /** As long as the path of a request can be; and what continues is not in it a second time. */
+    @Test
+    void pagesWhenThePrefixIsTheLongestAreFollowed() {
+        String prefix = "t6" + "x".repeat(16_000) + "/";
+        List<String> expected = new ArrayList<>();
+        for (int i = 10; i < 15; i++) {
+            put(prefix + i);
+            expected.add(prefix + i);
+        }
+        List<String> seen = new ArrayList<>();
+        JsonNode page = level(prefix + "?limit=2");
+        seen.addAll(shown(page));
+        while (page.has("continue")) {
+            page = next(prefix + "?limit=2", page);
+            seen.addAll(shown(page));
+        }
+        assertThat(seen).isEqualTo(expected);
+
+        JsonNode keys = client.get("/api/v1/keys/" + prefix + "?prefix&limit=3&keys_only")
+                .is(200)
+                .json();
+        JsonNode rest = client.get("/api/v1/keys/" + prefix + "?prefix&limit=3&keys_only&continue="
+                        + keys.path("continue").asString())
+                .is(200)
+                .json();
+        assertThat(rest.path("keys").size()).isEqualTo(2);
+        assertThat(rest.path("keys").path(0).path("key").asString()).isEqualTo(expected.get(3));
+    }
+
+    /** Only their beginning is in the token, so they are looked for by what they are. */
+    @Test
+    void pagesWhenLongNamesBeginAlikeShowEachOnce() {
+        List<String> expected = new ArrayList<>();
+        for (int i = 10; i < 40; i++) {
+            String name = "t7/" + "y".repeat(1_500) + i + (i % 2 == 0 ? "/a" : "");
+            put(name);
+            expected.add(i % 2 == 0 ? name.substring(0, name.length() - 1) + "*" : name);
+        }
+        List<String> seen = new ArrayList<>();
+        List<String> marks = new ArrayList<>();
+        JsonNode page = level("t7/?limit=7");
+        seen.addAll(shown(page));
+        while (page.has("continue")) {
+            marks.add(page.path("continue").asString());
+            page = next("t7/?limit=7", page);
+            seen.addAll(shown(page));
+        }
+        assertThat(seen).isEqualTo(expected);
+
+        List<String> keys = new ArrayList<>();
+        JsonNode found =
+                client.get("/api/v1/keys/t7/?prefix&limit=7&keys_only").is(200).json();
+        found.path("keys").forEach(key -> keys.add(key.path("key").asString()));
+        while (found.has("continue")) {
+            found = client.get("/api/v1/keys/t7/?prefix&limit=7&keys_only&continue="
+                            + found.path("continue").asString())
+                    .is(200)
+                    .json();
+            found.path("keys").forEach(key -> keys.add(key.path("key").asString()));
+        }
+        assertThat(keys).hasSize(30).doesNotHaveDuplicates();
+
+        client.delete("/api/v1/keys/" + expected.get(6).replace("*", "a")).is(200);
+        assertThat(shown(level("t7/?limit=7&continue=" + marks.getFirst())))
+                .as("what it leads to is gone: those that begin alike come again, none is left out")
+                .isEqualTo(expected.stream()
+                        .filter(name -> !name.equals(expected.get(6)))
+                        .limit(7)
+                        .toList());
     }
 
     private static double ranges() {
@@ -138,7 +218,7 @@ class RestTreeIT {
         client.send("PUT", "/api/v1/keys/t4/%FF/2", new byte[] {1}).is(200);
         put("t4/a");
         JsonNode level = level("dDQv?encoding=base64&limit=1");
-        assertThat(level.path("from").asString()).isEqualTo("t4/a\0");
+        assertThat(shown(next("dDQv?encoding=base64", level))).containsExactly("dDQv/y8=*");
         JsonNode rest = level("dDQv?encoding=base64&from=dDQvYQA");
         assertThat(rest.path("nodes"))
                 .isEqualTo(HttpReply.parse("[{\"key\":\"dDQv/y8=\",\"key_encoding\":\"base64\",\"branch\":true}]"));
@@ -146,8 +226,18 @@ class RestTreeIT {
 
     @Test
     void requestWhenItMakesNoSenseIsRefused() {
+        put("t8/b");
+        put("t8/c");
         client.get("/api/v1/tree/a?from=b").problem(400, "from: must begin with the prefix");
         client.get("/api/v1/tree/a?from=").problem(400, "from: must begin with the prefix");
+        String other =
+                client.get("/api/v1/tree/t8/?limit=1").json().path("continue").asString();
+        client.get("/api/v1/tree/a?continue=AAAA").problem(400, "continue: not from an answer of this API");
+        client.get("/api/v1/tree/a?continue=%25").problem(400, "continue: not from an answer of this API");
+        client.get("/api/v1/tree/a?continue=" + other).problem(400, "continue: from the answer for another prefix");
+        client.get("/api/v1/keys/t8/?prefix&continue=" + other)
+                .problem(400, "continue: not from an answer of this API");
+        client.get("/api/v1/tree/t8/?from=t8/a&continue=" + other).problem(400, "from: only without continue");
         client.get("/api/v1/tree/a?separator=").problem(400, "separator: 1 to 16 characters");
         client.get("/api/v1/tree/a?limit=0").problem(400, "limit: between 1 and 1000");
         client.get("/api/v1/tree/a?limit=1001").problem(400, "limit: between 1 and 1000");

@@ -7,6 +7,7 @@ import io.quorate.fixture.TestMember;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,18 @@ class RestUsersIT {
             alice.get("/api/v1/watch/b").is(403);
             alice.get("/api/v1/elections/b?observe").is(403);
             alice.get("/api/v1/users").is(403);
+            for (String path : List.of("snapshot", "calls/slow", "calls/streams", "settings")) {
+                alice.get("/api/v1/" + path).problem(403, "etcdserver: permission denied");
+            }
+            alice.send("POST", "/api/v1/snapshot/links", new byte[0]).problem(403, "etcdserver: permission denied");
+            nobody.get("/api/v1/snapshot").problem(401, "etcdserver: user name is empty");
+            String link = nobody.send(
+                            "POST", "/api/v1/snapshot/links", new byte[0], "Authorization", basic("root", "root-pass"))
+                    .is(201)
+                    .json()
+                    .path("path")
+                    .asString();
+            assertThat(nobody.get(link).is(200).body()).as("without a token").hasSizeGreaterThan(1000);
             alice.json("POST", "/api/v1/locks/b", "{}").is(403);
             nobody.get("/api/v1/keys/a1", "Authorization", basic("alice", "wrong"))
                     .problem(401, "etcdserver: authentication failed, invalid user ID or password");

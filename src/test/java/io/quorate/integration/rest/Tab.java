@@ -130,6 +130,19 @@ final class Tab {
         return this;
     }
 
+    /** Has files that the page hands over saved in a directory. */
+    Tab downloads(Path directory) {
+        String context = browser.command(session, "Target.getTargetInfo", Map.of())
+                .path("targetInfo")
+                .path("browserContextId")
+                .asString();
+        browser.command(
+                null,
+                "Browser.setDownloadBehavior",
+                Map.of("behavior", "allow", "browserContextId", context, "downloadPath", directory.toString()));
+        return this;
+    }
+
     /** Shows the page in another size, and bright or dark. */
     Tab look(int width, int height, boolean dark) {
         browser.command(

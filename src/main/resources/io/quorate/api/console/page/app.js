@@ -16,6 +16,8 @@ const VIEWS = {
   leases: () => import("./leases.js"),
   locks: () => import("./locks.js"),
   cluster: () => import("./cluster.js"),
+  calls: () => import("./calls.js"),
+  settings: () => import("./settings.js"),
   access: () => import("./access.js"),
 };
 

@@ -84,9 +84,26 @@ class ClusterView {
   }
 
   #work() {
-    return session.writable && h("div", { class: "actions" },
-      button("Defragment", () => this.#defragment(), { class: "plain" }),
-      button("Compact", () => this.#compact(), { class: "plain" }));
+    return h("div", { class: "actions" },
+      button("Download a snapshot", () => this.#download(), { class: "plain" }),
+      session.writable && button("Defragment", () => this.#defragment(), { class: "plain" }),
+      session.writable && button("Compact", () => this.#compact(), { class: "plain" }));
+  }
+
+  /** By a link, so that the browser writes to the disk what comes: the page would have to hold it. */
+  async #download() {
+    const sure = await ask({
+      title: "Download a snapshot of this member?", action: "Download", word: "snapshot",
+      text: `The browser saves all keys and values, and users with their roles, about ${size(this.#status.db_size_in_use)}.`,
+    });
+    if (sure === null) {
+      return;
+    }
+    await this.#shell.attempt(async () => {
+      const link = await call("POST", "snapshot/links");
+      h("a", { href: `..${link.path}`, download: `snapshot-${this.#status.revision}.db` }).click();
+      this.#shell.say(`The browser saves ${size(link.bytes)}.`);
+    });
   }
 
   async #defragment() {

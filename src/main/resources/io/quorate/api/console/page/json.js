@@ -11,6 +11,11 @@ export function isJson(source) {
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/gs;
 
+/** The parts of JSON: marks, and texts, numbers and words as they are written. */
+export function tokens(source) {
+  return source.match(TOKEN);
+}
+
 /** Each line begins with its depth, so that a small value that is deep enough would become very large. */
 const DEPTH_MAX = 100;
 const CHARS_MAX = 8 * 1024 * 1024;

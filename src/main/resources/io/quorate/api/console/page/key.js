@@ -13,8 +13,10 @@ export class KeyPane {
   #changed;
   #found = null;
   #editor = null;
+  #facts = null;
   #conflict = h("div", { role: "alert" });
   #save = null;
+  #saving = false;
   #reads = 0;
   #closed = false;
 
@@ -24,7 +26,6 @@ export class KeyPane {
     this.key = key;
     this.#shell = shell;
     this.#changed = onChanged;
-    refill(into, this.#title(), h("p", { class: "hint" }, "Reading…"));
     this.#read();
   }
 
@@ -42,9 +43,11 @@ export class KeyPane {
     return h("h1", { tabindex: "-1" }, h("bdi", null, shown(this.key)));
   }
 
+  /** Reads and shows the key anew; nothing can be typed meanwhile. */
   async #read() {
-    const mine = ++this.#reads;
-    const isOld = () => this.#closed || mine !== this.#reads;
+    this.#editor = null;
+    refill(this.#into, this.#title(), h("p", { class: "hint" }, "Reading…"));
+    const isOld = this.#begun();
     try {
       const found = await readKey(this.key);
       if (!isOld()) {
@@ -52,11 +55,16 @@ export class KeyPane {
       }
     } catch (failure) {
       if (!isOld()) {
-        this.#editor = null;
         refill(this.#into, this.#title(), button("Read again", () => this.#read()));
         this.#shell.fail(failure);
       }
     }
+  }
+
+  /** Another read begins; tells whether its answer comes too late to be shown. */
+  #begun() {
+    const mine = ++this.#reads;
+    return () => this.#closed || mine !== this.#reads;
   }
 
   #show(found) {
@@ -71,35 +79,20 @@ export class KeyPane {
     try {
       this.#showValue(found, way);
     } catch (failure) {
-      refill(this.#into, this.#title(), this.#facts(found), this.#ways(),
+      refill(this.#into, this.#title(), facts(found), this.#ways(),
         h("div", { class: "actions" }, button("Read again", () => this.#read(), { class: "plain" }), way));
       this.#shell.fail(failure);
     }
   }
 
   #showValue(found, way) {
-    this.#save = session.writable ? button("Save", () => this.#write(found), { class: "main", disabled: true }) : null;
-    this.#editor = new Editor(found.value, session.writable, () => {
-      if (this.#save) {
-        this.#save.disabled = !this.#editor.changed();
-      }
-    });
-    refill(this.#into, this.#title(), this.#facts(found), this.#ways(), this.#editor.node, this.#conflict,
+    this.#save = session.writable
+      ? h("button", { type: "button", class: "main", disabled: true, onClick: () => this.#write(this.#found) }, "Save") : null;
+    this.#editor = new Editor(found.value, session.writable, () => this.#offer());
+    this.#facts = facts(found);
+    refill(this.#into, this.#title(), this.#facts, this.#ways(), this.#editor.node, this.#conflict,
       h("div", { class: "actions" }, this.#save,
         button("Read again", () => this.#readAgain(), { class: "plain" }), way));
-  }
-
-  #facts(found) {
-    const facts = [
-      ["Changed at revision", found.modRevision],
-      ["Created at revision", found.createRevision],
-      ["Version", found.version],
-      ["Size", size(found.value.length)],
-    ];
-    if (found.lease) {
-      facts.push(["Lease", found.lease]);
-    }
-    return h("dl", { class: "facts" }, facts.map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value))));
   }
 
   #ways() {
@@ -113,35 +106,78 @@ export class KeyPane {
     }
   }
 
+  /** Only what is not stored can be saved, one after the other. */
+  #offer() {
+    if (this.#save) {
+      this.#save.disabled = this.#saving || this.#editor?.changed() !== true;
+    }
+  }
+
   /** Saves if the key is still what was read: it keeps the lease that it has then. */
-  async #write(read) {
+  #write(read) {
+    return this.#store("Saved.", read,
+      (value) => writeKey(this.key, value, { "If-Match": read.tag }, read.lease ? { keep_lease: "" } : {}));
+  }
+
+  /** Stores what is entered. The field can be used meanwhile, and what is typed there is saved by the next time. */
+  async #store(done, read, write) {
+    if (this.#saving) {
+      return;
+    }
+    const editor = this.#editor;
     let value;
     try {
-      value = this.#editor.bytes();
+      value = editor.take();
     } catch (mistake) {
       this.#shell.fail(new ApiError(400, { detail: mistake.message }));
       return;
     }
+    this.#saving = true;
+    this.#offer();
     try {
-      await writeKey(this.key, value, { "If-Match": read.tag }, read.lease ? { keep_lease: "" } : {});
-      await this.#written("Saved.");
+      const tag = await write(value);
+      editor.saved(value);
+      this.#shell.say(done);
+      if (editor === this.#editor) {
+        await this.#follow({ ...read, tag, value });
+      } else if (!this.#closed && !this.dirty()) {
+        await this.#read();
+      }
     } catch (failure) {
-      await this.#refused(failure, value);
+      await this.#refused(failure);
+    } finally {
+      this.#saving = false;
+      this.#offer();
     }
   }
 
-  async #written(done) {
-    this.#editor = null; // what it has is stored
-    await this.#read();
-    this.#shell.say(done);
+  /** Tells what is known of the key that was written. What is in the field stays, unless it is stored and another one has written since. */
+  async #follow(written) {
+    this.#conflict.replaceChildren();
+    this.#found = written;
+    const isOld = this.#begun();
+    await this.#shell.attempt(async () => {
+      const now = await readKey(this.key);
+      if (isOld()) {
+        return;
+      }
+      if (now?.tag === written.tag) {
+        this.#found = now;
+        const known = facts(now);
+        this.#facts.replaceWith(known);
+        this.#facts = known;
+      } else if (!this.dirty()) {
+        this.#show(now);
+      }
+    });
   }
 
   /** Nothing was written; what is entered stays. */
-  async #refused(failure, value) {
+  async #refused(failure) {
     if (failure.status === 412 && this.#closed) {
       this.#shell.fail(new ApiError(412, { detail: `Not saved: ${shown(this.key)} was changed meanwhile.` }));
     } else if (failure.status === 412) {
-      await this.#showConflict(value);
+      await this.#showConflict();
     } else if (failure.status === 401) {
       this.#shell.fail(new ApiError(401, { detail: "Not saved: the login does not count any more. Sign in and save again." }));
     } else {
@@ -149,22 +185,22 @@ export class KeyPane {
     }
   }
 
-  async #showConflict(mine) {
+  async #showConflict() {
     this.#shell.hush();
     await this.#shell.attempt(async () => {
       const theirs = await readKey(this.key);
-      refill(this.#conflict, h("div", { class: "conflict" }, theirs === null ? this.#deleted(mine) : this.#changedTo(theirs)));
+      refill(this.#conflict, h("div", { class: "conflict" }, theirs === null ? this.#deleted() : this.#changedTo(theirs)));
       this.#conflict.scrollIntoView({ block: "nearest" });
     });
   }
 
-  #deleted(mine) {
+  #deleted() {
     const { lease } = this.#found;
     return [
       h("p", null, `Not saved: the key was deleted meanwhile.${lease ? ` It had the lease ${lease}.` : ""}`),
       h("div", { class: "actions" },
-        lease && button("Create it with this value and that lease", () => this.#create(mine, lease)),
-        button(lease ? "Create it with this value, without a lease" : "Create it with this value", () => this.#create(mine))),
+        lease && button("Create it with this value and that lease", () => this.#create(lease)),
+        button(lease ? "Create it with this value, without a lease" : "Create it with this value", () => this.#create())),
     ];
   }
 
@@ -180,14 +216,12 @@ export class KeyPane {
     ];
   }
 
-  async #create(value, lease) {
-    try {
-      await writeKey(this.key, value, { "If-None-Match": "*" }, { lease });
+  #create(lease) {
+    return this.#store("The key was created again.", { ...this.#found, lease }, async (value) => {
+      const tag = await writeKey(this.key, value, { "If-None-Match": "*" }, { lease });
       this.#changed();
-      await this.#written("The key was created again.");
-    } catch (failure) {
-      await this.#refused(failure, value);
-    }
+      return tag;
+    });
   }
 
   async #delete() {
@@ -209,8 +243,21 @@ export class KeyPane {
       }
       this.#shell.say("Deleted.");
       this.#changed();
-      this.#editor = null;
       await this.#read();
     });
   }
+}
+
+/** What is known of a key beside its value. */
+function facts(found) {
+  const known = [
+    ["Changed at revision", found.modRevision],
+    ["Created at revision", found.createRevision],
+    ["Version", found.version],
+    ["Size", size(found.value.length)],
+  ];
+  if (found.lease) {
+    known.push(["Lease", found.lease]);
+  }
+  return h("dl", { class: "facts" }, known.map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value))));
 }

@@ -4,7 +4,9 @@ import { ApiError, call, keyPath, send } from "./api.js";
 import { equal, fromLink, ofView, parent, shown, text, toLink, utf8 } from "./bytes.js";
 import { ask } from "./dialog.js";
 import { button, field, h, refill } from "./dom.js";
+import { having } from "./find.js";
 import { KeyPane } from "./key.js";
+import { Selection } from "./selection.js";
 import { session } from "./session.js";
 import { exportKeys, importKeys } from "./transfer.js";
 import { Tree, ancestors, count } from "./tree.js";
@@ -67,9 +69,48 @@ class KeysView {
 
   #browse() {
     this.#tree?.close();
-    this.#tree = new Tree(this.#prefix, separator, (failure) => this.#shell.fail(failure));
+    const selection = session.writable ? new Selection(this.#shell, (gone) => this.#deleted(gone)) : null;
+    this.#tree = new Tree(this.#prefix, separator, (failure) => this.#shell.fail(failure), selection);
     this.#tree.select(this.#key?.key ?? null);
-    refill(this.#side, this.#search(), this.#path(), this.#tree.node);
+    refill(this.#side, this.#search(), this.#path(), this.#valueSearch(this.#tree), selection?.node, this.#tree.node);
+  }
+
+  /** Looks into the values of the keys that are shown, and shows only those which have a text. */
+  #valueSearch(tree) {
+    const input = h("input", { type: "search", spellcheck: "false", autocomplete: "off" });
+    const told = h("p", { class: "hint", role: "status" });
+    const find = h("button", { type: "submit" }, "Find");
+    return h("details", { class: "find" }, h("summary", null, "Find by value"),
+      h("form", {
+        class: "search",
+        onSubmit: async (event) => {
+          event.preventDefault();
+          find.disabled = true;
+          await this.#shell.attempt(() => this.#find(tree, input.value, told));
+          find.disabled = false;
+        },
+      }, field("Values that have", input), find), told);
+  }
+
+  async #find(tree, wanted, told) {
+    if (wanted === "") {
+      tree.only(null);
+      refill(told);
+      return;
+    }
+    const links = tree.shown();
+    const found = await having(links.map(fromLink), wanted, (read) => { told.textContent = `${read} of ${links.length} read…`; });
+    tree.only(found);
+    told.textContent = `${found.size} of the ${links.length} keys that are shown have it. Find nothing to see all again.`;
+  }
+
+  #deleted(gone) {
+    this.#browse();
+    const lost = this.#key && gone.some((one) => (one.branch
+      ? equal(this.#key.key.subarray(0, one.key.length), one.key) : equal(this.#key.key, one.key)));
+    if (lost && !this.dirty()) {
+      this.#open(null);
+    }
   }
 
   #search() {
@@ -135,8 +176,15 @@ class KeysView {
   }
 
   async #export() {
+    const entered = await ask({
+      title: "Save keys to a file", action: "Save", text: "All that begin so, as they are at one revision.",
+      fields: [{ name: "form", label: "As", options: [{ value: "json", label: "JSON" }, { value: "csv", label: "CSV" }] }],
+    });
+    if (entered === null) {
+      return;
+    }
     await this.#shell.attempt(async () => {
-      const keys = await exportKeys(this.#prefix);
+      const keys = await exportKeys(this.#prefix, entered.form);
       this.#shell.say(`${keys.toLocaleString("en")} keys were saved to a file.`);
     });
   }

@@ -23,7 +23,11 @@ export function decoded(bytes) {
     return null;
   }
   const named = (number) => text(names.find((one) => one.number === number)?.bytes ?? new Uint8Array(0)) ?? "";
-  return [`apiVersion: ${named(1)}`, `kind: ${named(2)}`, ...described(raw.bytes, 0)].join("\n");
+  const more = [[3, "contentEncoding"], [4, "contentType"]]
+    .map(([number, name]) => [name, text(envelope.find((one) => one.number === number)?.bytes ?? new Uint8Array(0))])
+    .filter(([, value]) => value)
+    .map(([name, value]) => `${name}: ${value}`);
+  return [`apiVersion: ${named(1)}`, `kind: ${named(2)}`, ...more, ...described(raw.bytes, 0)].join("\n");
 }
 
 /** The fields of a message; null if the bytes are none. */

@@ -5,7 +5,8 @@ import { ask } from "./dialog.js";
 import { button, h, refill } from "./dom.js";
 import { session } from "./session.js";
 
-const WAYS = [["keys", "Keys"], ["watch", "Watch"], ["leases", "Leases"], ["locks", "Locks"], ["cluster", "Cluster"], ["access", "Users"]];
+const WAYS = [["keys", "Keys"], ["watch", "Watch"], ["leases", "Leases"], ["locks", "Locks"], ["cluster", "Cluster"],
+  ["calls", "Calls"], ["settings", "Settings"], ["access", "Users"]];
 const BELOW_KEYS = ["key", "history", "past"];
 const MESSAGE_MILLIS = 8000;
 

@@ -1,7 +1,8 @@
-// Keys to a file and back, as JSON of the form that the REST API has.
+// Keys to a file and back, as JSON of the form that the REST API has, or as CSV with the same fields.
 
 import { ApiError, get, keyPath, writeKey } from "./api.js";
 import { ofView } from "./bytes.js";
+import { fromCsv, toCsv } from "./csv.js";
 import { ask } from "./dialog.js";
 import { h } from "./dom.js";
 
@@ -13,8 +14,8 @@ const CHARS_MAX = 64 * 1024 * 1024;
 
 const NEW = { "If-None-Match": "*" };
 
-/** Has the browser save the keys that begin so, all as they were at one revision; returns how many these are. */
-export async function exportKeys(prefix) {
+/** Has the browser save the keys that begin so, all as they were at one revision, as json or csv; returns how many these are. */
+export async function exportKeys(prefix, form) {
   const keys = [];
   let chars = 0;
   let next;
@@ -31,19 +32,20 @@ export async function exportKeys(prefix) {
     revision = page.revision;
     next = page.continue;
   } while (next !== undefined);
-  save(JSON.stringify({ revision, keys }, null, 1), `keys-${revision}.json`);
+  const content = form === "csv" ? toCsv(keys) : JSON.stringify({ revision, keys }, null, 1);
+  save(content, `keys-${revision}.${form}`, form === "csv" ? "text/csv" : "application/json");
   return keys.length;
 }
 
-function save(content, name) {
-  const url = URL.createObjectURL(new Blob([content], { type: "application/json" }));
+function save(content, name, type) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   h("a", { href: url, download: name }).click();
   URL.revokeObjectURL(url);
 }
 
 /** Asks for a file and writes its keys; returns what became of them, or null if it was cancelled. */
 export async function importKeys() {
-  const chosen = h("input", { type: "file", accept: ".json,application/json" });
+  const chosen = h("input", { type: "file", accept: ".json,application/json,.csv,text/csv" });
   const keys = await new Promise((resolve, reject) => {
     chosen.addEventListener("cancel", () => resolve(null));
     chosen.addEventListener("change", () => chosen.files[0].text().then(parse).then(resolve, reject));
@@ -54,9 +56,11 @@ export async function importKeys() {
 
 /** The keys of a file; throws an ApiError if it is no such file. */
 export function parse(content) {
-  let keys;
+  if (!/^\s*\{/.test(content)) {
+    return parseCsv(content);
+  }
   try {
-    keys = JSON.parse(content).keys.map((one) => {
+    return JSON.parse(content).keys.map((one) => {
       if (typeof one.key !== "string" || typeof one.value !== "string") {
         throw new TypeError("a key and a value");
       }
@@ -65,7 +69,14 @@ export function parse(content) {
   } catch (mistake) {
     throw new ApiError(400, { detail: "This is no file with keys that was saved here." });
   }
-  return keys;
+}
+
+function parseCsv(content) {
+  try {
+    return fromCsv(content);
+  } catch (mistake) {
+    throw new ApiError(400, { detail: `This is neither JSON nor CSV with keys: ${mistake.message}.` });
+  }
 }
 
 /** Writes a key, which keeps the lease that it has; one that is not there is made without. */

@@ -1,7 +1,7 @@
 // The tree of keys. Each level is read when it is opened, page by page; nothing is read that is not shown.
 
 import { get, keyPath } from "./api.js";
-import { base64, join, ofView, shown, toLink } from "./bytes.js";
+import { join, ofView, shown, toLink } from "./bytes.js";
 import { button, h, refill } from "./dom.js";
 
 const PAGE_NODES = 100;
@@ -53,16 +53,30 @@ export class Tree {
   #counter = new Counter();
   #selected = null;
 
-  /** The separator is text; failures go to onFailure. */
-  constructor(prefix, separator, onFailure) {
+  /** The separator is text; failures go to onFailure; keys and branches are chosen in a selection, if there is one. */
+  constructor(prefix, separator, onFailure, selection) {
     this.separator = separator;
     this.onFailure = onFailure;
+    this.selection = selection;
     this.node = h("div", { class: "tree" });
     this.#level(prefix, this.node);
   }
 
   close() {
     this.#counter.stop();
+  }
+
+  /** The keys that are shown, as links have them. */
+  shown() {
+    return Array.from(this.node.querySelectorAll("a.leaf"), (link) => link.dataset.key);
+  }
+
+  /** Shows only those of the keys that are in a set; all if it is null. */
+  only(links) {
+    for (const link of this.node.querySelectorAll("a.leaf")) {
+      link.closest("li").hidden = links !== null && !links.has(link.dataset.key);
+    }
+    this.selection?.prune();
   }
 
   /** Marks the key that is shown beside the tree. */
@@ -88,22 +102,21 @@ export class Tree {
     await this.#page(prefix, list, state, undefined);
   }
 
-  async #page(prefix, list, state, from) {
+  async #page(prefix, list, state, next) {
     let level;
     try {
       level = await get(keyPath("tree", prefix),
-        { encoding: "base64", separator: this.separator, limit: PAGE_NODES, from });
+        { encoding: "base64", separator: this.separator, limit: PAGE_NODES, continue: next });
     } catch (failure) {
-      refill(state, button("Read again", () => this.#page(prefix, list, state, from), { class: "plain" }));
+      refill(state, button("Read again", () => this.#page(prefix, list, state, next), { class: "plain" }));
       this.onFailure(failure);
       return;
     }
     const nodes = level.nodes.map((one) => this.#node(prefix, one));
     list.append(...nodes);
-    if (level.from !== undefined) {
-      const next = base64(ofView(level.from, level.from_encoding));
+    if (level.continue !== undefined) {
       refill(state, button("Show more", async () => {
-        await this.#page(prefix, list, state, next);
+        await this.#page(prefix, list, state, level.continue);
       }, { class: "plain" }));
     } else {
       refill(state, list.childElementCount === 0 ? "No keys." : []);
@@ -122,7 +135,9 @@ export class Tree {
       title: `revision ${one.mod_revision}, version ${one.version}`,
     }, h("bdi", null, name === "" ? "(this key)" : name), one.lease ? h("span", { class: "tag" }, "lease") : null);
     this.#mark(link);
-    return h("li", null, link);
+    const revision = one.mod_revision;
+    return h("li", null, this.selection
+      ? h("div", { class: "row" }, this.selection.box(name, { key, revision, branch: false }), link) : link);
   }
 
   #branch(prefix, name) {
@@ -134,13 +149,14 @@ export class Tree {
       toggle.setAttribute("aria-expanded", String(open));
       below.hidden = !open;
       below.replaceChildren(); // what is closed takes no memory, and is read anew
+      this.selection?.prune();
       if (open) {
         this.#level(prefix, below);
       }
     });
     queueMicrotask(() => this.#counter.add(prefix, counted));
     return h("li", null,
-      h("div", { class: "row" }, toggle,
+      h("div", { class: "row" }, this.selection?.box(name, { key: prefix, branch: true }), toggle,
         h("a", { href: `#/keys/${toLink(prefix)}`, class: "enter", title: "Only this", "aria-label": `Only ${name}` }, "→")),
       below);
   }
