@@ -134,6 +134,29 @@ class PackagingTests {
         assertThat(read("README.md")).contains("export ETCDCTL_ENDPOINTS=" + ports);
     }
 
+    /** A figure is written where it was measured, and in the README. */
+    @Test
+    void readmeWhenItNamesFiguresNamesThoseOfTheBenchmarks() throws IOException {
+        String benchmarks = read("docs/benchmarks.md").split("## One member")[1];
+        List<String> rows = read("README.md")
+                .lines()
+                .filter(line -> line.matches("\\| .* \\| [\\d.,]+( ms)? \\| [\\d.,]+( ms)? \\|"))
+                .toList();
+        List<String> scenarios =
+                List.of("put-256B-x256", "get-x256", "range-10000keys-x4", "keepalive-x256", "put-256B-x1");
+        assertThat(rows).hasSameSizeAs(scenarios);
+        for (int i = 0; i < rows.size(); i++) {
+            String measured = first(
+                    "(?m)^(\\| " + scenarios.get(i) + " \\|.*)$", benchmarks.split("## ")[0]);
+            String[] cells = rows.get(i).replaceAll(",(?=\\d)| ms", "").split(" *\\| *");
+            assertThat(measured)
+                    .containsPattern(
+                            rows.get(i).contains(" ms")
+                                    ? "\\| " + cells[2] + " / " + cells[3] + " \\|"
+                                    : "\\| " + cells[2] + " \\(.*\\| " + cells[3] + " \\(");
+        }
+    }
+
     /** Those after which a member may be started again, and those that need an operator: README.md, "Settings". */
     @Test
     void unitWhenReadKnowsTheExitCodes() throws IOException {
