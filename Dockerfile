@@ -10,11 +10,14 @@ COPY bin /build/bin
 COPY image /build/image
 COPY target/quorate-*-exec.jar /build/target/
 RUN /build/image/link-java /opt/java/quorate
-# Takes the jar apart, with the native library of this platform beside it
-RUN QUORATE_APP=/app /build/bin/quorate unpack
+# Takes the jar apart, with the native library of this platform beside it. If the image is to be reproducible, files have one time.
+ARG SOURCE_DATE_EPOCH
+RUN QUORATE_APP=/app /build/bin/quorate unpack && \
+    if [ -n "$SOURCE_DATE_EPOCH" ]; then find /app /opt/java/quorate -exec touch -d "@$SOURCE_DATE_EPOCH" {} +; fi
 # Starts three members and records what one loads and runs (an AOT cache), which halves the time of later starts. The record is only
-# valid for the very Java that made it.
-RUN JAVA_HOME=/opt/java/quorate QUORATE_APP=/app JAVA_OPTS="-XX:+UseG1GC" /build/bin/quorate record
+# valid for the very Java and files that made it. One that .ci/image has made before may be mounted.
+RUN if [ -f /record/quorate.aot ]; then cp /record/quorate.aot /app/; else \
+    JAVA_HOME=/opt/java/quorate QUORATE_APP=/app JAVA_OPTS="-XX:+UseG1GC" /build/bin/quorate record; fi
 RUN /build/image/copy-system /system /opt/java/quorate /app/native
 
 FROM scratch
@@ -33,7 +36,7 @@ COPY --from=build /app/lib /app/lib
 COPY --from=build /app/native /app/native
 COPY image/application.yml /etc/quorate/application.yml
 COPY image/memory.flags bin/java.options /app/
-COPY --from=build /app/quorate.jar /app/quorate.aot /app/
+COPY --from=build /app/quorate.* /app/
 
 USER 10001:10001
 WORKDIR /var/lib/quorate

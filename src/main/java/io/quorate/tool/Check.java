@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Whether a cluster takes a write and gives it back: a key of its own is put, got and deleted. */
+/** Whether a cluster takes a write and gives it back: a key of its own is put, got and deleted; or got alone, if nothing may change. */
 final class Check {
 
     private final Options options;
@@ -21,6 +21,16 @@ final class Check {
         String key = base64("quorate-check/" + options.optional("name").orElse("default"));
         String value = base64(Long.toString(ProcessHandle.current().pid()));
         return new RetryLoop(options.timeout(), cluster::lastFailure).until("an answer", () -> attempt(key, value));
+    }
+
+    /** A linearizable read, which needs a leader and a majority as a write does. */
+    String get() {
+        String key = base64("quorate-check/" + options.optional("name").orElse("default"));
+        return new RetryLoop(options.timeout(), cluster::lastFailure)
+                .until(
+                        "an answer",
+                        () -> cluster.call("/v3/kv/range", "{\"key\":\"" + key + "\"}")
+                                .map(found -> "a read was answered"));
     }
 
     private Optional<String> attempt(String key, String value) {

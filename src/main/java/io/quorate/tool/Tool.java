@@ -73,13 +73,14 @@ public enum Tool {
             Command.offline("snapshot", "Saves, describes, checks and restores snapshots.", List.of())),
     /** The hash of a snapshot's history. */
     HASHKV(SnapshotCommand.HASHKV::run, SnapshotCommand.HASHKV.command()),
-    /** Puts a key, gets it and deletes it; with a data or log directory reads the log of a stopped member instead. */
+    /** Puts a key, gets it and deletes it, or gets it alone; with a data or log directory reads the log of a stopped member instead. */
     CHECK(
             new Command(
                     "check",
                     """
-                    Puts a key through the endpoints, gets it and deletes it. With a directory it reads the log of a stopped
-                    member instead, tells which entries it has, and changes nothing.""",
+                    Puts a key through the endpoints, gets it and deletes it, or with read-only gets it alone, which needs a leader
+                    and a majority, too. With a directory it reads the log of a stopped member instead, tells which entries
+                    it has, and changes nothing.""",
                     Duration.ofSeconds(5),
                     List.of("endpoints", "data-dir", "wal-dir"),
                     List.of(
@@ -87,6 +88,7 @@ public enum Tool {
                                     "name",
                                     "NAME",
                                     "the key is quorate-check/NAME, so that several checks do not meet"),
+                            Option.onOff("read-only", "gets the key, whether there is one or not, and changes nothing"),
                             optional("data-dir", "DIR", "data directory of a stopped member"),
                             optional("wal-dir", "DIR", "directory of its log, if that is elsewhere"))),
             Tool::check),
@@ -152,7 +154,10 @@ public enum Tool {
                 .isPresent();
         return offline
                 ? new LogCheck(options).readAll()
-                : onCluster(options, cluster -> new Check(options, cluster).putAndGet());
+                : onCluster(options, cluster -> {
+                    Check check = new Check(options, cluster);
+                    return options.isOn("read-only") ? check.get() : check.putAndGet();
+                });
     }
 
     private static String onCluster(Options options, Function<ClusterClient, String> work) {

@@ -161,7 +161,8 @@ class TidyTests {
     private static Stream<Path> documents() {
         return Stream.concat(
                 files(Path.of("docs"), ".md"),
-                List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").stream().map(Path::of));
+                List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md").stream()
+                        .map(Path::of));
     }
 
     private static Stream<Path> files(Path directory, String ending) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.protobuf.ByteString;
+import io.quorate.fixture.GrpcConnection;
 import io.quorate.fixture.TestAuthority;
 import io.quorate.fixture.TestCluster;
 import io.quorate.fixture.TestMember;
 import io.quorate.node.wal.Wal;
 import io.quorate.node.wal.WalSettings;
 import io.quorate.proto.MemberListRequest;
+import io.quorate.proto.RangeRequest;
 import io.quorate.raft.HardState;
 import io.quorate.tool.Tool;
 import java.io.IOException;
@@ -198,6 +201,27 @@ class ToolIT {
         assertThat(run("move-leader", "--endpoints=" + leader.clientUrl())).isZero();
         assertThat(cluster.leader()).isNotEqualTo(leader);
         assertThat(run("check", endpoints(), "--timeout=10s")).isZero();
+    }
+
+    @Test
+    void checkWhenReadOnlyChangesNothing() {
+        try (TestMember member = TestMember.create(Map.of()).start();
+                GrpcConnection grpc = GrpcConnection.to(member)) {
+            String endpoint = "--endpoints=" + member.clientUrl();
+            assertThat(run("check", endpoint, "--read-only", "--timeout=30s")).isZero();
+            assertThat(revision(grpc)).isOne();
+            assertThat(run("check", endpoint, "--timeout=30s")).isZero();
+            assertThat(revision(grpc)).isEqualTo(3);
+
+            member.kill();
+            assertThat(run("check", endpoint, "--read-only", "--timeout=1s")).isEqualTo(1);
+        }
+    }
+
+    private static long revision(GrpcConnection grpc) {
+        RangeRequest any =
+                RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("a")).build();
+        return grpc.kv().range(any).getHeader().getRevision();
     }
 
     @Test
