@@ -169,7 +169,7 @@ class FollowFinishIT {
 
     @Test
     void guideWhenReadHasTheseCommands() throws IOException {
-        assertThat(Files.readString(Path.of("docs", "operations.md")))
+        assertThat(Files.readString(Path.of("docs", "migration.md")))
                 .contains("bin/quorate migrate --finish --source-lost --from=http://etcd:2379"
                         + " --endpoints=http://quorate:2379\n");
     }

@@ -377,7 +377,7 @@ class FollowIT {
     /** The guide has the commands that are run here. */
     @Test
     void guideWhenReadHasTheseCommands() throws IOException {
-        assertThat(Files.readString(Path.of("docs", "operations.md")))
+        assertThat(Files.readString(Path.of("docs", "migration.md")))
                 .contains(
                         "bin/quorate migrate --follow --from=http://etcd:2379 --endpoints=http://quorate:2379\n",
                         "bin/quorate migrate --finish --seal --from=http://etcd:2379 --endpoints=http://quorate:2379\n");

@@ -106,7 +106,7 @@ class FollowTlsIT {
 
     /** The options of the command in the guide, with what is here in place of the examples. */
     private List<String> documented() throws IOException {
-        Matcher found = DOCUMENTED.matcher(Files.readString(Path.of("docs", "operations.md")));
+        Matcher found = DOCUMENTED.matcher(Files.readString(Path.of("docs", "migration.md")));
         assertThat(found.find()).isTrue();
         List<String> options = new ArrayList<>();
         for (String word : found.group(1).replace("\\\n", " ").strip().split("\\s+")) {
