@@ -1,5 +1,6 @@
 package io.quorate.embedded;
 
+import io.quorate.base.LoopbackPorts;
 import io.quorate.config.SettingNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,8 @@ import java.util.stream.Stream;
 public final class EmbeddedQuorate implements AutoCloseable {
 
     private static final int PORT_ATTEMPTS = 5;
+    private static final int FIRST_PORT = 12_000;
+    private static final int END_OF_PORTS = 20_000;
 
     private final Path directory;
     private final List<EmbeddedMember> members;
@@ -231,12 +234,15 @@ public final class EmbeddedQuorate implements AutoCloseable {
             List<MemberPlan> plans = new ArrayList<>();
             for (int number = 1; number <= members; number++) {
                 String name = "m" + number;
-                plans.add(
-                        new MemberPlan(name, Ports.free(ports::add), Ports.free(ports::add), directory.resolve(name)));
+                plans.add(new MemberPlan(name, port(ports), port(ports), directory.resolve(name)));
             }
             String peers = plans.stream().map(MemberPlan::peer).collect(Collectors.joining(","));
             return new EmbeddedQuorate(
                     directory, plans.stream().map(plan -> member(plan, peers)).toList(), clock);
+        }
+
+        private static int port(Set<Integer> planned) {
+            return LoopbackPorts.free(FIRST_PORT, END_OF_PORTS, planned::add);
         }
 
         private EmbeddedMember member(MemberPlan plan, String peers) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.base.LoopbackPorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ class EmbeddedBuilderTests {
     void portsWhenAskedForAreNotThoseThatAreRefused() {
         List<Integer> offered = new ArrayList<>();
 
-        int port = Ports.free(candidate -> {
+        int port = LoopbackPorts.free(12_000, 20_000, candidate -> {
             offered.add(candidate);
             return offered.size() > 2;
         });

@@ -5,11 +5,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnsafeByteOperations;
-import io.grpc.Attributes;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.SecurityLevel;
-import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
@@ -30,20 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Input, {@link #send} and {@link #streamClosed} belong to the event loop; the service may answer from any thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
-final class DirectCall extends ServerCall<Message, Message> implements ServedStream {
+final class DirectCall extends ServedCall {
 
     /** Messages up to this size are not accounted for: there is more around them. */
     static final int FREE_BYTES = 1024;
-
-    /** What clients hear when there is no memory for their call; etcd says so when it is too busy. */
-    static final Status EXHAUSTED = Status.RESOURCE_EXHAUSTED.withDescription("etcdserver: too many requests");
-
-    static final Status UNREADABLE = Status.INTERNAL.withDescription(
-            "grpc: error unmarshalling request: proto: cannot parse invalid wire-format data");
-
-    static final Status DEADLINE = Status.DEADLINE_EXCEEDED.withDescription("context deadline exceeded");
-
-    private static final int PREFIX_BYTES = PartialMessage.PREFIX_BYTES;
 
     /** Answers up to this size leave in one buffer if the client takes them now. */
     private static final int AT_ONCE_BYTES = 16 * 1024;
@@ -51,18 +37,11 @@ final class DirectCall extends ServerCall<Message, Message> implements ServedStr
     private static final AtomicLongFieldUpdater<DirectCall> ANSWER_BYTES =
             AtomicLongFieldUpdater.newUpdater(DirectCall.class, "answerBytes");
 
-    private final DirectCalls calls;
-    private final int streamId;
-    private final DirectMethod method;
-    private final CallTracer tracer;
-    private final @Nullable CharSequence authority;
     private final DirectRequest request;
 
     private Listener<Message> listener = new Listener<>() {};
-    private @Nullable Future<?> timeout;
     private @Nullable Future<?> progressCheck;
     private int progress;
-    private int messages;
     private boolean requestComplete;
     private boolean over;
     private boolean awaitsWindow;
@@ -77,17 +56,8 @@ final class DirectCall extends ServerCall<Message, Message> implements ServedStr
 
     DirectCall(
             DirectCalls calls, int streamId, DirectMethod method, CallTracer tracer, @Nullable CharSequence authority) {
-        this.calls = calls;
-        this.streamId = streamId;
-        this.method = method;
-        this.tracer = tracer;
-        this.authority = authority;
+        super(calls, streamId, method, tracer, authority);
         this.request = new DirectRequest(this, calls);
-    }
-
-    @Override
-    public void limit(Future<?> task) {
-        timeout = task;
     }
 
     void begin(Metadata metadata) {
@@ -130,12 +100,7 @@ final class DirectCall extends ServerCall<Message, Message> implements ServedStr
     }
 
     private void deliver(Message message, int length) {
-        tracer.inboundMessage(messages);
-        tracer.inboundWireSize(PREFIX_BYTES + length);
-        tracer.inboundUncompressedSize(length);
-        tracer.inboundMessageRead(messages, PREFIX_BYTES + length, length);
-        messages++;
-        tracer.request(message);
+        traceReceived(message, length);
         tell(() -> listener.onMessage(message));
     }
 
@@ -147,7 +112,7 @@ final class DirectCall extends ServerCall<Message, Message> implements ServedStr
         }
         if (request.isPartial()) {
             refuse(Status.UNKNOWN.withDescription("unexpected EOF"));
-        } else if (messages == 0) {
+        } else if (received() == 0) {
             refuse(Status.UNKNOWN.withDescription("EOF"));
         } else {
             serve();
@@ -248,10 +213,7 @@ final class DirectCall extends ServerCall<Message, Message> implements ServedStr
 
     private void succeed(Message message) {
         int size = message.getSerializedSize();
-        tracer.outboundMessage(0);
-        tracer.outboundMessageSent(0, PREFIX_BYTES + size, size);
-        tracer.outboundWireSize(PREFIX_BYTES + size);
-        tracer.outboundUncompressedSize(size);
+        traceSent(size);
         if (size <= AT_ONCE_BYTES && calls.takesAtOnce(streamId, PREFIX_BYTES + size)) {
             ByteBuf framed = framed(message, size);
             calls.writeHeaders(streamId, DirectHeaders.head(head), false);
@@ -336,17 +298,15 @@ final class DirectCall extends ServerCall<Message, Message> implements ServedStr
     /** The answer cannot be written: says so if nothing of it is out yet, or else breaks off. */
     @Override
     public void breakOff(Throwable failure) {
-        Stages.report("answering " + method.descriptor().getFullMethodName(), failure);
+        Status status = broken(failure);
         if (over) {
             return;
         }
-        boolean memory = failure instanceof OutOfMemoryError;
-        Status status = memory ? EXHAUSTED : Status.INTERNAL.withDescription("internal error");
         if (pieces == null) {
             calls.writeHeaders(streamId, DirectHeaders.trailersOnly(status, new Metadata()), true);
             finish(status);
         } else {
-            resetAs(status, memory ? Http2Error.ENHANCE_YOUR_CALM : Http2Error.INTERNAL_ERROR);
+            resetAs(status, errorOf(status));
         }
     }
 
@@ -420,10 +380,7 @@ final class DirectCall extends ServerCall<Message, Message> implements ServedStr
         releaseAnswer();
         answer = null;
         pieces = null;
-        if (timeout != null) {
-            timeout.cancel(false);
-            timeout = null;
-        }
+        unlimit();
         if (progressCheck != null) {
             progressCheck.cancel(false);
             progressCheck = null;
@@ -441,25 +398,5 @@ final class DirectCall extends ServerCall<Message, Message> implements ServedStr
     @Override
     public boolean isCancelled() {
         return cancelled;
-    }
-
-    @Override
-    public MethodDescriptor<Message, Message> getMethodDescriptor() {
-        return method.descriptor();
-    }
-
-    @Override
-    public SecurityLevel getSecurityLevel() {
-        return calls.security();
-    }
-
-    @Override
-    public Attributes getAttributes() {
-        return calls.attributes();
-    }
-
-    @Override
-    public @Nullable String getAuthority() {
-        return authority == null ? null : authority.toString();
     }
 }

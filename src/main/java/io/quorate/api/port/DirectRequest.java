@@ -7,13 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request of one {@link DirectCall}: takes length-prefixed messages from DATA frames, in whatever pieces they come, and
- * accounts for what they hold until the call is over.
+ * The request of one {@link DirectCall}: accounts for what messages hold until the call is over.
  *
  * <p>A message that is not small has to ask for room for the whole of it when a part has come; until it is granted the
  * client's window for the stream stays as it is, and the client waits. Used by the event loop only.
  */
-final class DirectRequest {
+final class DirectRequest extends MessageReader {
 
     /** A message of so many bytes asks, once half of them have come: announcing one costs nobody anything. */
     private static final int SMALL_BYTES = MemoryBudget.SMALL_BYTES;
@@ -30,74 +29,34 @@ final class DirectRequest {
     /** How far a window is opened at most for a message that has its room. */
     private static final int WINDOW_BYTES_MAX = 1024 * 1024;
 
-    private static final int COMPRESSED = 1;
-
     private final DirectCall call;
     private final DirectCalls calls;
-    private @Nullable PartialMessage partial;
     private @Nullable CompletableFuture<Boolean> permit;
     private boolean permitted;
     private int withheldBytes;
     private long heldBytes;
 
     DirectRequest(DirectCall call, DirectCalls calls) {
+        super(calls.maxReceiveBytes());
         this.call = call;
         this.calls = calls;
     }
 
-    /** Takes in what came; the buffer stays the caller's. */
-    void data(ByteBuf input) {
-        while (input.isReadable() && !call.isSettled()) {
-            PartialMessage known = partial;
-            if (known != null) {
-                gather(known, input);
-            } else if (!takeWhole(input)) {
-                partial = new PartialMessage();
-            }
-        }
+    @Override
+    boolean isSettled() {
+        return call.isSettled();
     }
 
-    /** Takes a message that has come in one go, as most do. */
-    private boolean takeWhole(ByteBuf input) {
-        if (input.readableBytes() < PartialMessage.PREFIX_BYTES) {
-            return false;
-        }
-        int length = input.getInt(input.readerIndex() + 1);
-        if (!admits(input.getByte(input.readerIndex()), length)) {
-            return true;
-        }
-        if (input.readableBytes() - PartialMessage.PREFIX_BYTES < length) {
-            return false;
-        }
-        input.skipBytes(PartialMessage.PREFIX_BYTES);
+    @Override
+    void refuse(Status status) {
+        call.refuse(status);
+    }
+
+    @Override
+    void whole(ByteBuf input, int length) {
         if (holdWhole(length)) {
             call.message(input.nioBuffer(input.readerIndex(), length));
-            input.skipBytes(length);
         }
-        return true;
-    }
-
-    private boolean admits(byte flags, int length) {
-        Status refusal = refusal(flags, length, calls.maxReceiveBytes());
-        if (refusal != null) {
-            call.refuse(refusal);
-        }
-        return refusal == null;
-    }
-
-    /** What is wrong with a message that begins so; null if nothing is. */
-    static @Nullable Status refusal(byte flags, int length, int bytesMax) {
-        if ((flags & ~COMPRESSED) != 0) {
-            return Status.INTERNAL.withDescription("grpc: received unexpected payload format " + (flags & 0xFF));
-        }
-        if (flags == COMPRESSED) {
-            return Status.INTERNAL.withDescription("grpc: compressed flag set with identity or empty encoding");
-        }
-        if (length < 0 || length > bytesMax) {
-            return Status.RESOURCE_EXHAUSTED.withDescription("grpc: received message larger than max ("
-                    + Integer.toUnsignedString(length) + " vs. " + bytesMax + ")");
-        }
-        return null;
     }
 
     private boolean holdWhole(int length) {
@@ -114,24 +73,16 @@ final class DirectRequest {
         return (long) length * (length > SMALL_BYTES ? FORMS_OF_LARGE : FORMS);
     }
 
-    private void gather(PartialMessage part, ByteBuf input) {
-        if (!part.hasPrefix() && (!part.takePrefix(input) || !admits(part.flags(), part.length()))) {
-            return;
-        }
-        if (!mayTake(part, Math.min(part.missing(), input.readableBytes()))) {
-            return;
-        }
-        part.takeBody(input);
-        if (part.missing() == 0) {
-            partial = null;
-            if (permitted || holdWhole(part.length())) {
-                giveUpWaiting();
-                call.message(part.body());
-            }
+    @Override
+    void complete(PartialMessage part) {
+        if (permitted || holdWhole(part.length())) {
+            giveUpWaiting();
+            call.message(part.body());
         }
     }
 
-    private boolean mayTake(PartialMessage part, int more) {
+    @Override
+    boolean mayTake(PartialMessage part, int more) {
         if (permitted) {
             return true;
         }
@@ -166,7 +117,7 @@ final class DirectRequest {
     }
 
     private void decided(boolean granted, long bytes, int length) {
-        if (call.isSettled() || partial == null) { // it did without, or ended
+        if (call.isSettled() || !isPartial()) { // it did without, or ended
             if (granted) {
                 calls.memory().release(bytes);
             }
@@ -190,17 +141,6 @@ final class DirectRequest {
         call.refuse(DirectCall.EXHAUSTED);
     }
 
-    /** Whether a message has begun and is not complete. */
-    boolean isPartial() {
-        return partial != null;
-    }
-
-    /** How much of that message has come. */
-    int partialBytes() {
-        PartialMessage known = partial;
-        return known == null ? 0 : known.bodyBytes();
-    }
-
     private void giveUpWaiting() {
         if (permit != null) {
             permit.complete(false);
@@ -210,7 +150,7 @@ final class DirectRequest {
     /** The call is over: nothing is held any more. */
     void release() {
         giveUpWaiting();
-        partial = null;
+        forget();
         if (heldBytes > 0) {
             calls.memory().release(heldBytes);
             heldBytes = 0;

@@ -2,25 +2,19 @@ package io.quorate.api.port;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
-import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.SecurityLevel;
-import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.quorate.api.port.DirectMethods.DirectMethod;
-import io.quorate.base.Stages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Input, {@link #send} and {@link #streamClosed} belong to the event loop; the service may answer from any thread, one at a time.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
-final class DirectStream extends ServerCall<Message, Message> implements ServiceSide.Call, ServedStream {
-
-    private static final int PREFIX_BYTES = PartialMessage.PREFIX_BYTES;
+final class DirectStream extends ServedCall implements ServiceSide.Call {
 
     /** A service that looks sends no more while so many bytes have not left, as with gRPC's server. */
     private static final int READY_BYTES = 32 * 1024;
@@ -45,11 +37,6 @@ final class DirectStream extends ServerCall<Message, Message> implements Service
     /** What the service closes its call with; follows its last message. */
     private record End(Status status, Metadata trailers) {}
 
-    private final DirectCalls calls;
-    private final int streamId;
-    private final DirectMethod method;
-    private final CallTracer tracer;
-    private final @Nullable CharSequence authority;
     private final ServiceSide<Message> service;
     private final StreamRequests requests;
 
@@ -66,25 +53,13 @@ final class DirectStream extends ServerCall<Message, Message> implements Service
     private boolean headSent;
     private boolean requestComplete;
     private @Nullable End end;
-    private @Nullable Future<?> timeout;
-    private int received;
-    private int sent;
     private int withheldBytes;
 
     DirectStream(
             DirectCalls calls, int streamId, DirectMethod method, CallTracer tracer, @Nullable CharSequence authority) {
-        this.calls = calls;
-        this.streamId = streamId;
-        this.method = method;
-        this.tracer = tracer;
-        this.authority = authority;
+        super(calls, streamId, method, tracer, authority);
         this.service = new ServiceSide<>(method.descriptor().getFullMethodName(), this, tracer, Context.ROOT);
         this.requests = new StreamRequests(this, calls.memory(), method.parser(), calls.maxReceiveBytes());
-    }
-
-    @Override
-    public void limit(Future<?> task) {
-        timeout = task;
     }
 
     void begin(Metadata metadata) {
@@ -107,12 +82,7 @@ final class DirectStream extends ServerCall<Message, Message> implements Service
 
     /** A whole request came. */
     void request(Message message, int length) {
-        tracer.inboundMessage(received);
-        tracer.inboundWireSize(PREFIX_BYTES + length);
-        tracer.inboundUncompressedSize(length);
-        tracer.inboundMessageRead(received, PREFIX_BYTES + length, length);
-        received++;
-        tracer.request(message);
+        traceReceived(message, length);
         service.add(message);
         if (!service.hasWaiting()) {
             requests.taken();
@@ -238,11 +208,7 @@ final class DirectStream extends ServerCall<Message, Message> implements Service
                 out.write((byte) 0);
                 out.writeFixed32NoTag(Integer.reverseBytes(size));
                 message.writeTo(out);
-                tracer.outboundMessage(sent);
-                tracer.outboundMessageSent(sent, PREFIX_BYTES + size, size);
-                tracer.outboundWireSize(PREFIX_BYTES + size);
-                tracer.outboundUncompressedSize(size);
-                sent++;
+                traceSent(size);
             }
             out.flush();
         } catch (IOException impossible) {
@@ -300,17 +266,14 @@ final class DirectStream extends ServerCall<Message, Message> implements Service
     @Override
     public void timedOut() {
         if (!isOver()) {
-            abort(DirectCall.DEADLINE, Http2Error.CANCEL);
+            abort(DEADLINE, Http2Error.CANCEL);
         }
     }
 
     @Override
     public void breakOff(Throwable failure) {
-        Stages.report("answering " + method.descriptor().getFullMethodName(), failure);
-        boolean memory = failure instanceof OutOfMemoryError;
-        resetAs(
-                memory ? DirectCall.EXHAUSTED : Status.INTERNAL.withDescription("internal error"),
-                memory ? Http2Error.ENHANCE_YOUR_CALM : Http2Error.INTERNAL_ERROR);
+        Status status = broken(failure);
+        resetAs(status, errorOf(status));
     }
 
     /** Says why, unless something waits that the client does not take. */
@@ -357,9 +320,7 @@ final class DirectStream extends ServerCall<Message, Message> implements Service
     private void letGo() {
         outgoing.clear();
         requests.release();
-        if (timeout != null) {
-            timeout.cancel(false);
-        }
+        unlimit();
     }
 
     /** The client need not send the rest of its requests. */
@@ -382,25 +343,5 @@ final class DirectStream extends ServerCall<Message, Message> implements Service
     @Override
     public boolean isCancelled() {
         return cancelled;
-    }
-
-    @Override
-    public MethodDescriptor<Message, Message> getMethodDescriptor() {
-        return method.descriptor();
-    }
-
-    @Override
-    public SecurityLevel getSecurityLevel() {
-        return calls.security();
-    }
-
-    @Override
-    public Attributes getAttributes() {
-        return calls.attributes();
-    }
-
-    @Override
-    public @Nullable String getAuthority() {
-        return authority == null ? null : authority.toString();
     }
 }

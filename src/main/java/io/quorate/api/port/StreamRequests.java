@@ -7,86 +7,57 @@ import io.grpc.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one {@link DirectStream}: takes length-prefixed messages from DATA frames, in whatever pieces they come. What has come of
- * a message that is not complete is accounted for, and what waits until the service wants it. Used by the event loop only.
+ * The requests of one {@link DirectStream}: what has come of a message that is not complete is accounted for, and what waits until the service wants it. Used by the event loop only.
  */
-final class StreamRequests {
+final class StreamRequests extends MessageReader {
 
     private final DirectStream call;
     private final MemoryBudget memory;
     private final Parser<? extends Message> parser;
-    private final int bytesMax;
-    private @Nullable PartialMessage partial;
     private long partialHeld;
     private long waitingHeld;
 
     StreamRequests(DirectStream call, MemoryBudget memory, Parser<? extends Message> parser, int bytesMax) {
+        super(bytesMax);
         this.call = call;
         this.memory = memory;
         this.parser = parser;
-        this.bytesMax = bytesMax;
     }
 
-    void data(ByteBuf input) {
-        while (input.isReadable() && !call.isOver()) {
-            PartialMessage known = partial;
-            if (known != null) {
-                gather(known, input);
-            } else if (!takeWhole(input)) {
-                partial = new PartialMessage();
-            }
-        }
+    @Override
+    boolean isSettled() {
+        return call.isOver();
     }
 
-    /** Takes a message that has come in one go, as most do. */
-    private boolean takeWhole(ByteBuf input) {
-        if (input.readableBytes() < PartialMessage.PREFIX_BYTES) {
-            return false;
-        }
-        int length = input.getInt(input.readerIndex() + 1);
-        if (!admits(input.getByte(input.readerIndex()), length)) {
-            return true;
-        }
-        if (input.readableBytes() - PartialMessage.PREFIX_BYTES < length) {
-            return false;
-        }
-        input.skipBytes(PartialMessage.PREFIX_BYTES);
-        ByteBuffer body = input.nioBuffer(input.readerIndex(), length);
-        input.skipBytes(length);
-        deliver(body, length);
-        return true;
+    @Override
+    void refuse(Status status) {
+        call.refuse(status);
     }
 
-    private boolean admits(byte flags, int length) {
-        Status refusal = DirectRequest.refusal(flags, length, bytesMax);
-        if (refusal != null) {
-            call.refuse(refusal);
-        }
-        return refusal == null;
+    @Override
+    void whole(ByteBuf input, int length) {
+        deliver(input.nioBuffer(input.readerIndex(), length), length);
     }
 
-    private void gather(PartialMessage part, ByteBuf input) {
-        if (!part.hasPrefix() && (!part.takePrefix(input) || !admits(part.flags(), part.length()))) {
-            return;
-        }
-        int more = Math.min(part.missing(), input.readableBytes());
+    @Override
+    boolean mayTake(PartialMessage part, int more) {
         long lacking = Math.max(0, part.capacityFor(more) - partialHeld);
         if (!memory.holdSmall(lacking)) {
             memory.refused();
             call.resetAs(DirectCall.EXHAUSTED, Http2Error.ENHANCE_YOUR_CALM);
-            return;
+            return false;
         }
         partialHeld += lacking;
-        part.takeBody(input);
-        if (part.missing() == 0) {
-            partial = null;
-            waitingHeld += partialHeld;
-            partialHeld = 0;
-            deliver(ByteBuffer.wrap(part.body(), 0, part.length()), part.length());
-        }
+        return true;
+    }
+
+    @Override
+    void complete(PartialMessage part) {
+        waitingHeld += partialHeld;
+        partialHeld = 0;
+        deliver(ByteBuffer.wrap(part.body(), 0, part.length()), part.length());
     }
 
     private void deliver(ByteBuffer encoded, int length) {
@@ -95,11 +66,6 @@ final class StreamRequests {
         } catch (InvalidProtocolBufferException malformed) {
             call.refuse(DirectCall.UNREADABLE);
         }
-    }
-
-    /** Whether a message has begun and is not complete. */
-    boolean isPartial() {
-        return partial != null;
     }
 
     /** The service has all requests that were complete. */
@@ -113,6 +79,6 @@ final class StreamRequests {
         taken();
         memory.release(partialHeld);
         partialHeld = 0;
-        partial = null;
+        forget();
     }
 }

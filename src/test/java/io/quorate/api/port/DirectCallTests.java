@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import com.google.common.primitives.Bytes;
-import com.google.common.primitives.Ints;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Message;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.quorate.api.grpc.CallCounters;
@@ -21,49 +19,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Unary calls, frame by frame: what gRPC's server would do with them, without it. */
-class DirectCallTests {
+class DirectCallTests extends DirectCase {
 
     private static final String PUT = "/etcdserverpb.KV/Put";
     private static final String SUCCESS = "grpc 0 ";
 
-    private EdgeFixture edge;
-    private H2Client client;
-
-    @BeforeEach
-    void start() throws InterruptedException {
-        edge = EdgeFixture.start();
-        client = new H2Client(edge.port());
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        edge.close();
-    }
-
-    private H2Client.Stream call(String path, String... more) throws InterruptedException {
-        String[] fields = {"content-type", "application/grpc", "te", "trailers"};
-        String[] all = Arrays.copyOf(fields, fields.length + more.length);
-        System.arraycopy(more, 0, all, fields.length, more.length);
-        return client.open(path, all);
-    }
-
     private static byte[] put(String key) {
         return framed(
                 PutRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).build());
-    }
-
-    private static byte[] framed(Message message) {
-        byte[] bytes = message.toByteArray();
-        return Bytes.concat(new byte[] {0}, Ints.toByteArray(bytes.length), bytes);
     }
 
     private long count(String name) {

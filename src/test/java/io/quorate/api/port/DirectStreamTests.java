@@ -3,7 +3,6 @@ package io.quorate.api.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Bytes;
-import com.google.common.primitives.Ints;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.grpc.Status;
@@ -20,14 +19,12 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Streaming calls, frame by frame: what gRPC's server would do with them, without it. */
-class DirectStreamTests {
+class DirectStreamTests extends DirectCase {
 
     private static final String WATCH = "/etcdserverpb.Watch/Watch";
     private static final int LARGE_BYTES = 300_000;
@@ -35,26 +32,8 @@ class DirectStreamTests {
     /** More than the window of a stream has room for. */
     private static final int REQUESTS = 20;
 
-    private EdgeFixture edge;
-    private H2Client client;
-
-    @BeforeEach
-    void start() throws InterruptedException {
-        edge = EdgeFixture.start();
-        client = new H2Client(edge.port());
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        edge.close();
-    }
-
     private H2Client.Stream open(String... more) throws InterruptedException {
-        String[] fields = {"content-type", "application/grpc", "te", "trailers"};
-        String[] all = Arrays.copyOf(fields, fields.length + more.length);
-        System.arraycopy(more, 0, all, fields.length, more.length);
-        return client.open(WATCH, all);
+        return call(WATCH, more);
     }
 
     private ServerCallStreamObserver<WatchResponse> service() throws InterruptedException {
@@ -71,11 +50,6 @@ class DirectStreamTests {
         return framed(WatchRequest.newBuilder()
                 .setCreateRequest(WatchCreateRequest.newBuilder().setWatchId(id))
                 .build());
-    }
-
-    private static byte[] framed(Message message) {
-        byte[] bytes = message.toByteArray();
-        return Bytes.concat(new byte[] {0}, Ints.toByteArray(bytes.length), bytes);
     }
 
     private static WatchResponse response(int id) {

@@ -1,4 +1,4 @@
-package io.quorate.embedded;
+package io.quorate.base;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,31 +8,31 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
 
 /**
- * Ports on loopback that nobody listens on. They lie below those that systems take for outgoing connections, so that no client gets
- * the port of a member while that is stopped.
+ * Ports on loopback that nobody listens on. Choose a range below the one that systems take for outgoing connections (32768 on Linux), so
+ * that no client gets the port of a member while that is stopped. Any thread.
  */
-final class Ports {
+public final class LoopbackPorts {
 
-    private static final int FIRST = 12_000;
-    private static final int LAST = 20_000;
     private static final int ATTEMPTS = 1_000;
 
-    private Ports() {}
+    private LoopbackPorts() {}
 
     /**
      * One of them. Another process may take it before it is used.
      *
+     * @param first of the range
+     * @param end behind the last of the range
      * @param wanted says no to ports that are planned for others
      * @throws IllegalStateException if none was found
      */
-    static int free(IntPredicate wanted) {
+    public static int free(int first, int end, IntPredicate wanted) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            int port = ThreadLocalRandom.current().nextInt(first, end);
             if (wanted.test(port) && isFree(port)) {
                 return port;
             }
         }
-        throw new IllegalStateException("no free port was found between " + FIRST + " and " + LAST);
+        throw new IllegalStateException("no free port was found between " + first + " and " + end);
     }
 
     private static boolean isFree(int port) {

@@ -1,0 +1,116 @@
+package io.quorate.api.port;
+
+import io.grpc.Status;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes length-prefixed messages from DATA frames, in whatever pieces they come. What may be held of them is for the kind of call to say.
+ * Used by the event loop only.
+ */
+abstract class MessageReader {
+
+    private static final int COMPRESSED = 1;
+
+    private final int bytesMax;
+    private @Nullable PartialMessage partial;
+
+    /** @param bytesMax of one message */
+    MessageReader(int bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    /** Whether nothing more of the request is wanted. */
+    abstract boolean isSettled();
+
+    /** A message is none that is taken. */
+    abstract void refuse(Status status);
+
+    /**
+     * A message has come in one go.
+     *
+     * @param input begins with its body, and is the caller's to move on
+     */
+    abstract void whole(ByteBuf input, int length);
+
+    /** More of the body of a message has come: whether it may be held. */
+    abstract boolean mayTake(PartialMessage part, int more);
+
+    /** The last part has come. */
+    abstract void complete(PartialMessage part);
+
+    /** Takes in what came; the buffer stays the caller's. */
+    final void data(ByteBuf input) {
+        while (input.isReadable() && !isSettled()) {
+            PartialMessage known = partial;
+            if (known != null) {
+                gather(known, input);
+            } else if (!takeWhole(input)) {
+                partial = new PartialMessage();
+            }
+        }
+    }
+
+    /** Takes a message that has come in one go, as most do. */
+    private boolean takeWhole(ByteBuf input) {
+        if (input.readableBytes() < PartialMessage.PREFIX_BYTES) {
+            return false;
+        }
+        int length = input.getInt(input.readerIndex() + 1);
+        if (!admits(input.getByte(input.readerIndex()), length)) {
+            return true;
+        }
+        if (input.readableBytes() - PartialMessage.PREFIX_BYTES < length) {
+            return false;
+        }
+        input.skipBytes(PartialMessage.PREFIX_BYTES);
+        int end = input.readerIndex() + length;
+        whole(input, length);
+        input.readerIndex(end);
+        return true;
+    }
+
+    private boolean admits(byte flags, int length) {
+        if ((flags & ~COMPRESSED) != 0) {
+            refuse(Status.INTERNAL.withDescription("grpc: received unexpected payload format " + (flags & 0xFF)));
+        } else if (flags == COMPRESSED) {
+            refuse(Status.INTERNAL.withDescription("grpc: compressed flag set with identity or empty encoding"));
+        } else if (length < 0 || length > bytesMax) {
+            refuse(Status.RESOURCE_EXHAUSTED.withDescription("grpc: received message larger than max ("
+                    + Integer.toUnsignedString(length) + " vs. " + bytesMax + ")"));
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private void gather(PartialMessage part, ByteBuf input) {
+        if (!part.hasPrefix() && (!part.takePrefix(input) || !admits(part.flags(), part.length()))) {
+            return;
+        }
+        if (!mayTake(part, Math.min(part.missing(), input.readableBytes()))) {
+            return;
+        }
+        part.takeBody(input);
+        if (part.missing() == 0) {
+            partial = null;
+            complete(part);
+        }
+    }
+
+    /** Whether a message has begun and is not complete. */
+    final boolean isPartial() {
+        return partial != null;
+    }
+
+    /** How much of that message has come. */
+    final int partialBytes() {
+        PartialMessage known = partial;
+        return known == null ? 0 : known.bodyBytes();
+    }
+
+    /** Nothing more is read. */
+    final void forget() {
+        partial = null;
+    }
+}
