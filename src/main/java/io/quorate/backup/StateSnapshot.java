@@ -34,12 +34,13 @@ public final class StateSnapshot extends BulkInputStream {
     }
 
     /**
-     * Takes the state of this moment and measures it, which reads all of it once.
+     * Takes the state of this moment and measures it, which reads all of it once. Both passes give way to writers.
      *
      * @param revoked called, by any thread, when this must be closed soon, because the database is closed or replaced
      */
     public static StateSnapshot of(Database database, Runnable revoked) {
         View view = database.view(revoked);
+        view.giveWay();
         try {
             return new StateSnapshot(view);
         } catch (RuntimeException | Error e) {

@@ -2,21 +2,23 @@ package io.quorate.storage;
 
 import io.quorate.base.Fault;
 import io.quorate.base.Meters;
+import io.quorate.base.MonotonicClock;
 import io.quorate.base.PrivateFiles;
 import io.quorate.storage.StorageException.DirectoryLockedException;
 import io.quorate.storage.StorageException.ForeignDirectoryException;
 import io.quorate.storage.StorageException.NewerFormatException;
 import io.quorate.storage.StorageException.StorageCorruptException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -39,9 +41,6 @@ public final class Database implements Reader, AutoCloseable {
 
     static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
 
-    /** Outdated share of a family from which on rewriting it pays. */
-    private static final double RECLAIM_RATIO = 0.25;
-
     /** How long closing waits for reads that are running, in milliseconds. */
     private static final long CLOSE_WAIT_MILLIS = 5_000;
 
@@ -52,10 +51,17 @@ public final class Database implements Reader, AutoCloseable {
     private volatile @Nullable Throwable failure;
     private final Consumer<StorageCorruptException> corruption;
     private final SizeEstimate size = new SizeEstimate();
+    /** How often it was written to since it was opened; work in the background looks whether it grows. */
+    private final AtomicLong writes = new AtomicLong();
     /** What tells long readers to make way. */
     private final Set<Runnable> revocations = ConcurrentHashMap.newKeySet();
-    /** The compaction that was asked for and is running, so that closing can end it. */
-    private final AtomicReference<@Nullable CompactRangeOptions> compaction = new AtomicReference<>();
+
+    private final ThreadLocal<BackgroundPace> paces = ThreadLocal.withInitial(() -> new BackgroundPace(
+            writes::get,
+            MonotonicClock.SYSTEM,
+            ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime,
+            LockSupport::parkNanos));
+    private final FileRewrites rewrites;
 
     private Database(
             Path directory,
@@ -66,6 +72,7 @@ public final class Database implements Reader, AutoCloseable {
         this.options = options;
         this.corruption = corruption;
         this.rocks = rocks;
+        this.rewrites = new FileRewrites(directory, guard, () -> this.rocks, size);
     }
 
     /**
@@ -194,6 +201,11 @@ public final class Database implements Reader, AutoCloseable {
         return view;
     }
 
+    /** The pace of the calling thread. */
+    BackgroundPace pace() {
+        return paces.get();
+    }
+
     /** An empty set of changes. */
     public WriteSet newWriteSet() {
         return new WriteSet(this);
@@ -214,6 +226,7 @@ public final class Database implements Reader, AutoCloseable {
             checkNotFailed();
             rocks.write(set.toByteArray());
             size.written(set.bytes());
+            writes.incrementAndGet();
         } catch (RocksDBException e) {
             throw failed("A write to", e);
         } finally {
@@ -284,7 +297,7 @@ public final class Database implements Reader, AutoCloseable {
             throw new StorageException("There is no copy of a database in '" + copy + "'", null);
         }
         openInstance(copy, options).close();
-        cancelCompaction();
+        rewrites.cancel();
         DirectorySwap swap = new DirectorySwap(directory);
         bar(CLOSE_WAIT_MILLIS, "replaced");
         try {
@@ -308,7 +321,7 @@ public final class Database implements Reader, AutoCloseable {
      * @throws StorageException when it failed
      */
     public void compact() {
-        if (!compacts(rocks::compact)) {
+        if (!rewrites.compact()) {
             throw new IllegalStateException("The database in '" + directory + "' is being compacted already");
         }
     }
@@ -320,47 +333,7 @@ public final class Database implements Reader, AutoCloseable {
      */
     public void reclaim() {
         flush();
-        compacts(this::rewriteOutdated);
-    }
-
-    private void rewriteOutdated(CompactRangeOptions request) throws RocksDBException {
-        try {
-            for (Family family : Family.values()) {
-                if (!request.canceled() && rocks.deadShare(family).ratio() >= RECLAIM_RATIO) {
-                    rocks.compact(family, request);
-                }
-            }
-        } catch (RocksDBException e) {
-            if (!request.canceled()) {
-                throw e;
-            }
-        }
-    }
-
-    /** Some rewriting of files. */
-    private interface Rewriting {
-        void run(CompactRangeOptions request) throws RocksDBException;
-    }
-
-    /** Whether it ran: one at a time does. */
-    private boolean compacts(Rewriting rewriting) {
-        guard.enter();
-        try (CompactRangeOptions request = new CompactRangeOptions().setExclusiveManualCompaction(false)) {
-            if (!compaction.compareAndSet(null, request)) {
-                return false;
-            }
-            try {
-                rewriting.run(request);
-                return true;
-            } finally {
-                compaction.set(null);
-                size.outdated();
-            }
-        } catch (RocksDBException e) {
-            throw new StorageException("The database in '" + directory + "' cannot be compacted: " + e.getMessage(), e);
-        } finally {
-            guard.exit();
-        }
+        rewrites.reclaim();
     }
 
     /**
@@ -428,7 +401,7 @@ public final class Database implements Reader, AutoCloseable {
         if (guard.isClosed()) {
             return;
         }
-        cancelCompaction();
+        rewrites.cancel();
         bar(waitMillis, "closed");
         try {
             if (flush) {
@@ -462,13 +435,6 @@ public final class Database implements Reader, AutoCloseable {
         StorageCorruptException found = new StorageCorruptException(directory, String.valueOf(e.getMessage()), e);
         corruption.accept(found);
         return found;
-    }
-
-    private void cancelCompaction() {
-        CompactRangeOptions running = compaction.get();
-        if (running != null) {
-            running.setCanceled(true);
-        }
     }
 
     private void bar(long waitMillis, String purpose) {

@@ -18,6 +18,7 @@ public final class View implements Reader, AutoCloseable {
     private final ReadOptions options;
     private volatile boolean closed;
     private Runnable whenClosed = () -> {};
+    private volatile boolean givesWay;
 
     /** The caller has entered the guard of the database on behalf of the view. */
     View(Database owner, RocksInstance rocks) {
@@ -30,6 +31,14 @@ public final class View implements Reader, AutoCloseable {
     /** Called once, before the view is handed to its reader. */
     void whenClosed(Runnable action) {
         whenClosed = action;
+    }
+
+    /**
+     * From now on this is for work in the background: while the database is written to, a thread that scans for long rests in between
+     * ({@link BackgroundPace}). Nothing else may wait on that thread.
+     */
+    public void giveWay() {
+        givesWay = true;
     }
 
     @Override
@@ -45,7 +54,8 @@ public final class View implements Reader, AutoCloseable {
     @Override
     public Cursor cursor(Family family, byte @Nullable [] from, byte @Nullable [] toExclusive, Scan scan) {
         checkOpen();
-        return owner.cursor(snapshot, new RocksCursor.Request(family, from, toExclusive, scan));
+        Cursor cursor = owner.cursor(snapshot, new RocksCursor.Request(family, from, toExclusive, scan));
+        return givesWay && scan == Scan.LONG ? new PacedCursor(cursor, owner.pace()) : cursor;
     }
 
     @Override

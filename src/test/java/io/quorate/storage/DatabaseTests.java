@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +276,47 @@ class DatabaseTests {
             assertThat(scan(view, Family.CURRENT, null, null)).containsExactly("a=1");
         }
         assertThat(scan(database, Family.CURRENT, null, null)).containsExactly("a=2", "b=2");
+    }
+
+    @Test
+    void viewWhenGivingWayShowsEarlierStateToLongScans() {
+        int records = 5_000;
+        for (int i = 0; i < records; i++) {
+            put(Family.HISTORY, "%05d".formatted(i), "1");
+        }
+
+        int found = 0;
+        try (View view = database.view()) {
+            view.giveWay();
+            Cursor cursor = view.cursor(Family.HISTORY, null, null, Reader.Scan.LONG);
+            for (; cursor.isValid(); cursor.next()) {
+                assertThat(text(cursor.key())).isEqualTo("%05d".formatted(found));
+                assertThat(text(cursor.value())).isEqualTo("1");
+                if (found % 100 == 0) {
+                    put(Family.HISTORY, "%05d".formatted(found), "2", "%05d-new".formatted(found), "2");
+                }
+                found++;
+            }
+            cursor.close();
+        }
+
+        assertThat(found).isEqualTo(records);
+    }
+
+    @Test
+    void closeWhenViewsMakeWayTellsThoseThatAreOpen() {
+        List<View> told = new ArrayList<>();
+        AtomicReference<View> open = new AtomicReference<>();
+        open.set(database.view(() -> {
+            told.add(open.get());
+            open.get().close();
+        }));
+        database.view(() -> told.add(null)).close();
+
+        database.close();
+
+        assertThat(told).containsExactly(open.get());
+        assertThat(database.isOpen()).isFalse();
     }
 
     @Test

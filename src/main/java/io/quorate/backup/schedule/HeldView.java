@@ -41,9 +41,10 @@ final class HeldView implements AutoCloseable {
         }
     }
 
-    /** Another thread will work on it. */
+    /** Another thread will work on it, which gives way to writers. */
     synchronized void handOver() {
         user = null;
+        view.giveWay();
     }
 
     private synchronized void revoke() {
