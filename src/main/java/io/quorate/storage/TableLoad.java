@@ -2,10 +2,13 @@ package io.quorate.storage;
 
 import io.quorate.base.Directories;
 import io.quorate.base.PrivateFiles;
+import io.quorate.base.Stages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.EnvOptions;
@@ -17,8 +20,9 @@ import org.rocksdb.SstFileWriter;
 /**
  * Fills one family of an empty database with records that come in ascending order of their keys: they are written once, into table files
  * that the database takes in by {@link #finish}, instead of being sorted in memory, written, and rewritten by compactions. Nothing of them can
- * be read before. Used by one thread.
+ * be read before. Used by one thread, and by {@code table-load}, which syncs a full file while the next is filled.
  */
+@Slf4j
 public final class TableLoad implements AutoCloseable {
 
     /** As large as the larger files of the levels; bounds what RocksDB keeps of a file that is being written. */
@@ -33,6 +37,7 @@ public final class TableLoad implements AutoCloseable {
     private final List<String> files = new ArrayList<>();
     private @Nullable SstFileWriter writer;
     private long bytes;
+    private CompletableFuture<Void> syncing = CompletableFuture.completedFuture(null);
 
     /** @param scratch directory for the files, in the file system of the database; made here, and removed in the end */
     TableLoad(RocksInstance rocks, Family family, Path scratch) {
@@ -62,7 +67,7 @@ public final class TableLoad implements AutoCloseable {
             current.put(key, value);
             bytes += key.length + value.length;
             if (bytes >= FILE_BYTES) {
-                endFile();
+                beginEnd();
             }
         } catch (RocksDBException e) {
             throw failed(e);
@@ -76,7 +81,8 @@ public final class TableLoad implements AutoCloseable {
      */
     public void finish() {
         try (IngestExternalFileOptions ingestion = new IngestExternalFileOptions().setMoveFiles(true)) {
-            endFile();
+            beginEnd();
+            Stages.join(syncing);
             if (!files.isEmpty()) {
                 rocks.database().ingestExternalFile(rocks.handle(family), files, ingestion);
             }
@@ -95,11 +101,24 @@ public final class TableLoad implements AutoCloseable {
         return opened;
     }
 
-    private void endFile() throws RocksDBException {
-        if (writer != null) {
-            writer.finish();
-            writer.close();
+    /** At most two files are not durable: the one that is synced, and the one that is filled. */
+    private void beginEnd() {
+        Stages.join(syncing);
+        SstFileWriter full = writer;
+        if (full != null) {
             writer = null;
+            syncing = CompletableFuture.runAsync(() -> end(full), task -> Thread.ofPlatform()
+                    .name("table-load")
+                    .daemon(true)
+                    .start(task));
+        }
+    }
+
+    private void end(SstFileWriter full) {
+        try (full) {
+            full.finish();
+        } catch (RocksDBException e) {
+            throw failed(e);
         }
     }
 
@@ -110,6 +129,7 @@ public final class TableLoad implements AutoCloseable {
     /** Removes what the database has not taken in. */
     @Override
     public void close() {
+        awaitEnd();
         if (writer != null) {
             writer.close();
             writer = null;
@@ -120,6 +140,14 @@ public final class TableLoad implements AutoCloseable {
             Directories.delete(scratch);
         } catch (IOException e) {
             throw new StorageException("What is left in '" + scratch + "' cannot be removed: " + e, e);
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            Stages.join(syncing);
+        } catch (StorageException e) {
+            log.debug("a table file that nobody wants any more was not ended", e);
         }
     }
 }
