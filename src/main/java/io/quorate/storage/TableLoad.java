@@ -107,10 +107,9 @@ public final class TableLoad implements AutoCloseable {
         SstFileWriter full = writer;
         if (full != null) {
             writer = null;
-            syncing = CompletableFuture.runAsync(() -> end(full), task -> Thread.ofPlatform()
-                    .name("table-load")
-                    .daemon(true)
-                    .start(task));
+            syncing = CompletableFuture.runAsync(
+                    () -> end(full),
+                    task -> Thread.ofPlatform().name("table-load").daemon(true).start(task));
         }
     }
 
