@@ -111,7 +111,7 @@ final class ArchiveInput implements Closeable {
         return plan;
     }
 
-    /** Whoever has the key of before would take an old state for the newest. */
+    /** A restore with the key of before would take an old state for the newest. */
     private void warnOfOtherSeals(RestorePlan plan) throws IOException {
         listing.newestOfOtherSeals()
                 .filter(newest -> newest.isAfter(plan.last().time()))

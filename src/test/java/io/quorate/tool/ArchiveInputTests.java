@@ -87,6 +87,15 @@ class ArchiveInputTests {
     }
 
     @Test
+    void timeWhenBeforeTheFirstBackupNamesWhatThereIs(CapturedOutput output) throws IOException {
+        String store = "file://" + store(Seal.NONE, Instant.parse("2026-11-30T10:00:00Z"));
+        assertThat(refusal(output, store, "--to-time=2026-11-30T09:00:00Z"))
+                .startsWith(
+                        "Error: nothing of 2026-11-30T09:00:00Z or before can be restored: there are revisions 1 to 5,")
+                .endsWith("of 2026-11-30T10:00:00Z to 2026-11-30T10:00:00Z");
+    }
+
+    @Test
     void verifyWhenTheStoreIsNotThereSaysSo(CapturedOutput output) {
         Path missing = directory.resolve("missing");
         assertThat(refusal(output, "file://" + missing))
