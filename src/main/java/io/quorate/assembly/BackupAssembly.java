@@ -57,7 +57,7 @@ public final class BackupAssembly implements Metered {
             Fault.Sink faults,
             MonotonicClock clock) {
         this.store = store;
-        this.progress = new BackupProgress(InstantSource.system());
+        this.progress = new BackupProgress(clock);
         this.heavy = new ThreadPoolExecutor(
                 1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), BackupAssembly::thread);
         heavy.allowCoreThreadTimeOut(true);

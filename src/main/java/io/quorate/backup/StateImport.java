@@ -69,11 +69,24 @@ public final class StateImport {
                 add(history, writes.set(), records.key(), records.value());
                 writes.goOn();
             }
-            if (bump > 0) {
-                history.raise(writes.set(), bump);
-            }
+            raise(history, writes.set(), bump);
             load.finish();
             return Math.max(1, history.newestRevision());
+        }
+    }
+
+    /**
+     * Adds to the newest revision, if anything is to be added.
+     *
+     * @throws SnapshotException if there is no such revision
+     */
+    public static void raise(ImportedHistory history, WriteSet set, long bump) {
+        if (bump > Long.MAX_VALUE / 2 - history.newestRevision()) {
+            throw new SnapshotException("revision " + history.newestRevision() + " cannot be raised by " + bump
+                    + ": no room would be left for others");
+        }
+        if (bump > 0) {
+            history.raise(set, bump);
         }
     }
 

@@ -102,14 +102,27 @@ final class ArchiveInput implements Closeable {
     /** @throws ToolException if options contradict each other */
     RestorePlan plan(Options options) throws IOException {
         RestoreTarget target = target(options);
-        if (target instanceof RestoreTarget.Time(var time) && time.isAfter(Instant.now())) {
+        checkSeal();
+        if (target instanceof RestoreTarget.Time(var time) && time.isAfter(Instant.now()) && !isOver(time)) {
             throw new ToolException("--to-time=" + time + " lies in the future");
         }
-        checkSeal();
-        return RestorePlan.of(listing, target);
+        RestorePlan plan = RestorePlan.of(listing, target);
+        warnOfOtherSeals(plan);
+        return plan;
     }
 
-    /** Whether nothing of that time can come to the store any more: it has something later. */
+    /** A restore with the key of before would take an old state for the newest. */
+    private void warnOfOtherSeals(RestorePlan plan) throws IOException {
+        listing.newestOfOtherSeals()
+                .filter(newest -> newest.isAfter(plan.last().time()))
+                .ifPresent(newest -> System.err.println("Warning: the backup has a newer full one, of " + newest
+                        + ", that is sealed with another key or not at all"));
+    }
+
+    /**
+     * Whether nothing of that time can come to the store any more: it has something later. That may be in the future, if the clock of a
+     * member was ahead, or if this machine's is behind.
+     */
     boolean isOver(Instant time) throws IOException {
         boolean[] later = {
             listing.fulls().stream().anyMatch(each -> !each.time().isBefore(time))
@@ -159,9 +172,8 @@ final class ArchiveInput implements Closeable {
     static String verify(Options options) throws IOException {
         String format = options.optional("write-out").orElse("simple");
         Printout.checkFormat(format);
-        Path scratch = Files.createTempDirectory(
-                        Path.of(options.optional("scratch").orElse(System.getProperty("java.io.tmpdir"))),
-                        "quorate-verify")
+        Path scratch = ScratchFile.createDirectory(
+                        options.optional("scratch").map(Path::of).orElse(ScratchFile.usualDirectory()), "verify")
                 .resolve("db");
         try (ArchiveInput input = of(options)) {
             RestorePlan plan = input.plan(options);

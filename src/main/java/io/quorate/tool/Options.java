@@ -83,6 +83,15 @@ record Options(Map<String, String> values, Duration patience) {
         return Integer.parseInt(value);
     }
 
+    /** @throws ToolException if the value is no number, negative, or larger than any revision */
+    long revision(String name) {
+        String value = required(name);
+        if (!value.matches("\\d{1,18}")) {
+            throw new ToolException("--" + name + "=" + value + " is not a number of at most 18 digits.");
+        }
+        return Long.parseLong(value);
+    }
+
     Optional<String> optional(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
     }

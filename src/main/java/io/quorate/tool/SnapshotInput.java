@@ -93,8 +93,10 @@ final class SnapshotInput implements Closeable {
                 return spooled(named, Zstd.unpack(content));
             }
             return spooled(named, isGzip(first) ? new GZIPInputStream(content) : content);
-        } catch (ZstdException | ZipException | EOFException e) {
+        } catch (ZstdException | ZipException e) {
             throw new ToolException(named + " cannot be unpacked: " + e.getMessage());
+        } catch (EOFException e) {
+            throw new ToolException(named + " cannot be unpacked: it was cut");
         }
     }
 

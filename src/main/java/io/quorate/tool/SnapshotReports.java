@@ -37,7 +37,7 @@ final class SnapshotReports {
         String format = format();
         try (SnapshotInput input = SnapshotInput.of(options);
                 SnapshotFile snapshot = SnapshotFile.open(input.path())) {
-            long revision = options.optional("rev").map(Long::parseLong).orElse(0L);
+            long revision = options.optional("rev").isPresent() ? options.revision("rev") : 0;
             FileHashKv hash = FileHashKv.of(snapshot, revision);
             return new Printout()
                     .number("hash", "HASH", "Hash", Integer.toUnsignedLong(hash.hash()))

@@ -26,17 +26,13 @@ final class SnapshotRestoration {
 
     /** @throws ToolException if options contradict each other */
     String run() throws IOException {
-        long bump =
-                options.optional("bump-revision").map(Long::parseUnsignedLong).orElse(0L);
+        long bump = options.optional("bump-revision").isPresent() ? options.revision("bump-revision") : 0;
         boolean compacted = options.isOn("mark-compacted");
         if (bump != 0 && !compacted) {
             throw new ToolException("--mark-compacted required if --revision-bump > 0");
         }
         if (bump == 0 && compacted) {
             throw new ToolException("--mark-compacted disallowed if --revision-bump == 0");
-        }
-        if (bump < 0) {
-            throw new ToolException("--bump-revision is larger than any revision");
         }
         Path data = Path.of(options.optional("data-dir").orElseGet(() -> name() + ".etcd"));
         Path log = options.optional("wal-dir").map(Path::of).orElse(null);

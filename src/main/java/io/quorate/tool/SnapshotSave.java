@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Base64;
@@ -37,12 +38,13 @@ final class SnapshotSave {
             Path spooled = ScratchFile.create(ScratchFile.usualDirectory(), "save");
             try {
                 fetch(spooled);
-                copy(spooled, System.out, packed);
+                copy(spooled, new StandardOutput(), packed);
                 return "";
             } finally {
                 Files.deleteIfExists(spooled);
             }
         }
+        requireReplaceable(named);
         Path part = Path.of(named + PART);
         Path whole = packed ? Path.of(named + ".packed" + PART) : part;
         try {
@@ -55,6 +57,14 @@ final class SnapshotSave {
         } finally {
             Files.deleteIfExists(part);
             Files.deleteIfExists(whole);
+        }
+    }
+
+    /** The new file takes the place of what has its name: a device, a pipe or a directory would be gone. */
+    private static void requireReplaceable(String named) {
+        Path file = Path.of(named);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ToolException(named + " is there, and is no file; for standard output write - in its place");
         }
     }
 

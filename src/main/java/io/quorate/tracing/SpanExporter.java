@@ -39,7 +39,7 @@ public final class SpanExporter implements Agent, Metered {
     private final LongAdder unsent = new LongAdder();
     private byte[] encoded = {};
     private int attempts;
-    private boolean failing;
+    private volatile boolean failing;
 
     public SpanExporter(SpanReceiver receiver, SpanText.Origin origin) {
         this.receiver = receiver;
@@ -78,6 +78,19 @@ public final class SpanExporter implements Agent, Metered {
         batch.clear();
         encoded = new byte[0];
         return queue.size() < BATCH_MAX ? LINGER_NANOS : 0;
+    }
+
+    /** Sends once what waits, as streams that the end of the member has ended; not to a collector that did not take the last. */
+    @Override
+    public void onStop() {
+        if (!failing) {
+            long unused = doWork();
+        }
+    }
+
+    /** Whether the last calls were not taken. */
+    public boolean isFailing() {
+        return failing;
     }
 
     /** Whatever goes wrong costs spans and nothing else. */

@@ -64,6 +64,8 @@ import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -145,6 +147,13 @@ class EdgeWiring {
         ServletRegistrationBean<RestServlet> servlet = new ServletRegistrationBean<>(new RestServlet(member), "/api/*");
         servlet.setName("rest");
         return servlet;
+    }
+
+    /** Tomcat has a time of its own otherwise, which is none of the program's rules. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> stalledClients() {
+        return tomcat -> tomcat.addConnectorCustomizers(
+                connector -> connector.setProperty("connectionTimeout", Long.toString(RestBounds.STALL.toMillis())));
     }
 
     @Bean

@@ -8,10 +8,15 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.logging.LogFile;
 import org.springframework.boot.logging.LogLevel;
@@ -23,16 +28,21 @@ import org.springframework.boot.web.server.servlet.context.AnnotationConfigServl
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 
 /**
  * A member in a program that is not its own. It is a context without the application around it: it reads no system properties,
  * variables or files of settings, leaves logging as it is, adds no hook for the end of the process, and a fatal error ends the
  * member alone. Without the REST API no system property is set either; with it, Tomcat sets its own.
  */
+@Slf4j
 public final class HostedMember implements AutoCloseable {
 
     private static final String DEFAULTS = "io/quorate/embedded/application.yml";
@@ -76,9 +86,32 @@ public final class HostedMember implements AutoCloseable {
             member.checkAlive();
             return member;
         } catch (RuntimeException | Error failure) {
+            RuntimeException explained = failure instanceof RuntimeException ? explained(failure, context) : null;
             context.close();
+            if (explained != null) {
+                throw explained;
+            }
             throw failure;
         }
+    }
+
+    /** What the program would print: the messages of contexts name beans, and not what is wrong. Null if nothing better is known. */
+    private static @Nullable RuntimeException explained(Throwable failure, GenericApplicationContext context) {
+        ArgumentResolver arguments = ArgumentResolver.of(BeanFactory.class, context.getBeanFactory())
+                .and(Environment.class, context.getEnvironment());
+        SpringFactoriesLoader loader =
+                SpringFactoriesLoader.forDefaultResourceLocation(HostedMember.class.getClassLoader());
+        for (FailureAnalyzer analyzer : loader.load(
+                FailureAnalyzer.class,
+                arguments,
+                FailureHandler.handleMessage((message, cause) -> log.debug("{}", message.get(), cause)))) {
+            FailureAnalysis analysis = analyzer.analyze(failure);
+            if (analysis != null) {
+                String text = analysis.getDescription() + " " + Objects.requireNonNullElse(analysis.getAction(), "");
+                return new IllegalStateException(text.strip().replaceAll("\\s+", " "), failure);
+            }
+        }
+        return null;
     }
 
     /** Only the REST API needs Tomcat, which would set system properties. */

@@ -30,12 +30,15 @@ class TracingWiring {
     }
 
     /** Sends them. */
-    record SpanThread(AgentThread thread, HttpReceiver receiver) implements AutoCloseable {
+    record SpanThread(AgentThread thread, SpanExporter exporter, HttpReceiver receiver) implements AutoCloseable {
 
         @Override
         public void close() {
-            receiver.close(); // so that nothing waits for it
+            if (exporter.isFailing()) {
+                receiver.close(); // so that nothing waits for it
+            }
             thread.close();
+            receiver.close();
         }
     }
 
@@ -43,7 +46,7 @@ class TracingWiring {
     SpanThread spanThread(SpanExporter exporter, HttpReceiver receiver, ErrorChannel errors) {
         AgentThread thread = new AgentThread(exporter, errors);
         thread.start();
-        return new SpanThread(thread, receiver);
+        return new SpanThread(thread, exporter, receiver);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.quorate.fixture.HttpReply;
 import io.quorate.fixture.TestMember;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -161,6 +162,22 @@ class TracingIT {
                         .path("attributes")
                         .toString())
                 .contains("quorate.stream.sent.bytes");
+    }
+
+    @Test
+    void streamWhenTheMemberStopsIsASpanAllTheSame() throws Exception {
+        try (TestMember member = member();
+                HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest watch = HttpRequest.newBuilder(URI.create(member.clientUrl() + "/api/v1/watch/a"))
+                    .header("traceparent", "00-%s%02d-%s-01".formatted(TRACE, 7, PARENT))
+                    .build();
+            try (InputStream events =
+                    client.send(watch, BodyHandlers.ofInputStream()).body()) {
+                assertThat(events.read()).isEqualTo(':');
+                assertThat(member.terminate(Duration.ofSeconds(30)).exitCode()).isEqualTo(TERMINATED);
+            }
+            assertThat(trace(7)).containsOnlyKeys("etcdserverpb.Watch/Watch");
+        }
     }
 
     @Test

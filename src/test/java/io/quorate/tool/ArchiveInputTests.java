@@ -8,7 +8,9 @@ import io.quorate.backup.archive.Seal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,20 +29,33 @@ class ArchiveInputTests {
         return Files.writeString(directory.resolve("key-" + digit), digit.repeat(64));
     }
 
-    /** A store of which names are all that is looked at. */
     private Path store(Seal seal) throws IOException {
+        return store(seal, Instant.EPOCH);
+    }
+
+    /** A store of which names are all that is looked at. */
+    private Path store(Seal seal, Instant time) throws IOException {
         Path store = directory.resolve("store-" + seal.id());
-        String name = new ArchiveName.Full(1, Instant.EPOCH, new Point(5, 6), -1, 7, seal.id()).text();
-        Path object = store.resolve(name);
-        Files.createDirectories(object.getParent());
-        Files.createFile(object);
+        for (ArchiveName name : List.of(
+                new ArchiveName.Full(1, time, new Point(5, 6), -1, 7, seal.id()),
+                new ArchiveName.State(1, time, 7, seal.id()))) {
+            Path object = store.resolve(name.text());
+            Files.createDirectories(object.getParent());
+            Files.createFile(object);
+        }
         return store;
     }
 
     private String refusal(CapturedOutput output, String from, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("--from=" + from, "--scratch=" + directory));
+        List<String> arguments = new ArrayList<>(List.of("--scratch=" + directory));
         arguments.addAll(List.of(more));
-        assertThat(SnapshotCommand.VERIFY.run(arguments)).isEqualTo(1);
+        return refusal(output, SnapshotCommand.VERIFY, from, arguments);
+    }
+
+    private static String refusal(CapturedOutput output, SnapshotCommand command, String from, List<String> more) {
+        List<String> arguments = new ArrayList<>(List.of("--from=" + from));
+        arguments.addAll(more);
+        assertThat(command.run(arguments)).isEqualTo(1);
         return output.getErr().strip().lines().reduce("", (before, line) -> line);
     }
 
@@ -54,6 +69,30 @@ class ArchiveInputTests {
                 .endsWith(" is sealed with another key than --key-file has");
         assertThat(refusal(output, "file://" + plain, "--key-file=" + one))
                 .endsWith(" is not encrypted: leave --key-file out");
+    }
+
+    /** A clock may have been ahead, and the one of this machine may be behind. */
+    @Test
+    void timeWhenTheBackupHasLaterObjectsIsNotInTheFuture(CapturedOutput output) throws IOException {
+        Instant ahead = Instant.now().plus(Duration.ofDays(400)).truncatedTo(ChronoUnit.MILLIS);
+        String store = "file://" + store(Seal.NONE, ahead);
+        String cluster = "--initial-cluster=default=http://10.0.0.1:2380,m2=http://10.0.0.2:2380";
+        List<String> members = List.of("--data-dir=" + directory.resolve("data"), cluster);
+        String advice = refusal(output, SnapshotCommand.RESTORE, store, members);
+        assertThat(advice).contains("add --to-time=" + ahead);
+        List<String> advised = new ArrayList<>(members);
+        advised.add("--to-time=" + ahead);
+        assertThat(refusal(output, SnapshotCommand.RESTORE, store, advised)).contains("/full/", " was cut");
+        assertThat(refusal(output, store, "--to-time=" + ahead.plusMillis(1))).endsWith("lies in the future");
+    }
+
+    @Test
+    void timeWhenBeforeTheFirstBackupNamesWhatThereIs(CapturedOutput output) throws IOException {
+        String store = "file://" + store(Seal.NONE, Instant.parse("2026-11-30T10:00:00Z"));
+        assertThat(refusal(output, store, "--to-time=2026-11-30T09:00:00Z"))
+                .startsWith(
+                        "Error: nothing of 2026-11-30T09:00:00Z or before can be restored: there are revisions 1 to 5,")
+                .endsWith("of 2026-11-30T10:00:00Z to 2026-11-30T10:00:00Z");
     }
 
     @Test

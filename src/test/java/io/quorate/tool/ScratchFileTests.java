@@ -28,12 +28,17 @@ class ScratchFileTests {
         Path used = file("follow", ProcessHandle.current().pid());
         Path reused = file("save", ProcessHandle.current().pid());
         Files.setLastModifiedTime(reused, FileTime.from(Instant.EPOCH));
+        Path verified = Files.createDirectory(directory.resolve("quorate-verify-" + ended.pid() + "-7"));
+        Files.writeString(Files.createDirectory(verified.resolve("db")).resolve("CURRENT"), "keys");
+        Path verifying = ScratchFile.createDirectory(directory, "verify");
         Path foreign = Files.writeString(directory.resolve("quorate-snapshot-other.db"), "");
 
         Path made = ScratchFile.create(directory, "snapshot");
 
         assertThat(directory).isDirectoryNotContaining(left::equals);
         assertThat(reused).doesNotExist();
+        assertThat(verified).doesNotExist();
+        assertThat(verifying).isEmptyDirectory();
         assertThat(made).isEmptyFile();
         assertThat(used).exists();
         assertThat(foreign).exists();

@@ -1,6 +1,7 @@
 package io.quorate.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.fixture.SmallSnapshot;
 import io.quorate.zstd.Zstd;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands about snapshots, on files and standard input, plain and compressed. */
 class SnapshotInputTests {
@@ -124,7 +126,12 @@ class SnapshotInputTests {
         assertThat(refusal(Arrays.copyOf(packed, packed.length + 9)))
                 .contains("at offset " + packed.length + " ")
                 .contains("no frame begins here");
-        assertThat(refusal(Arrays.copyOf(snapshot(Packing.GZIP), 30))).contains("cannot be unpacked");
+        byte[] zipped = snapshot(Packing.GZIP);
+        for (int length : new int[] {2, 9, 30, zipped.length - 1}) {
+            assertThat(refusal(Arrays.copyOf(zipped, length)).strip())
+                    .as("of %s bytes", length)
+                    .matches(".* cannot be unpacked: (it was cut|Unexpected end of .*)");
+        }
     }
 
     @Test
@@ -207,6 +214,50 @@ class SnapshotInputTests {
             assertThat(complained.toString(StandardCharsets.UTF_8).strip())
                     .isEqualTo("Error: " + directory + " is no file");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0x10", "1e9", "-1", "9223372036854775807", "99999999999999999999"})
+    void commandsWhenANumberCannotBeOneNameTheOption(String number) throws IOException {
+        String file = SmallSnapshot.write(directory.resolve("snapshot")).toString();
+        Path data = directory.resolve("data");
+        assertThat(SnapshotCommand.RESTORE.run(
+                        List.of(file, "--data-dir=" + data, "--mark-compacted", "--bump-revision=" + number)))
+                .isEqualTo(1);
+        assertThat(complained.toString(StandardCharsets.UTF_8)).startsWith("Error: --bump-revision=" + number + " is ");
+        assertThat(data).doesNotExist();
+        complained.reset();
+        assertThat(SnapshotCommand.HASHKV.run(List.of(file, "--rev=" + number))).isEqualTo(1);
+        assertThat(complained.toString(StandardCharsets.UTF_8)).startsWith("Error: --rev=" + number + " is ");
+    }
+
+    @Test
+    void saveWhenWhatHasTheNameIsNoFileLeavesItAlone() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("/dev/null"));
+        for (Path target : List.of(Files.createDirectory(directory.resolve("empty")), link)) {
+            complained.reset();
+            assertThat(SnapshotCommand.SAVE.run(List.of(target.toString(), "--endpoints=127.0.0.1:1")))
+                    .isEqualTo(1);
+            assertThat(complained.toString(StandardCharsets.UTF_8))
+                    .startsWith("Error: " + target + " is there, and is no file");
+        }
+        assertThat(link).isSymbolicLink();
+    }
+
+    @Test
+    void standardOutputWhenNobodyReadsItFails() {
+        System.setOut(new PrintStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int single) throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                },
+                false,
+                StandardCharsets.UTF_8));
+        StandardOutput output = new StandardOutput();
+        assertThatThrownBy(() -> output.write(new byte[100_000])).hasMessageContaining("standard output");
+        assertThatThrownBy(output::close).hasMessageContaining("standard output");
     }
 
     @Test

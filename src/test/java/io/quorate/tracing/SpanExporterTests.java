@@ -120,6 +120,20 @@ class SpanExporterTests {
     }
 
     @Test
+    void callsWhenTheMemberEndsAreSentUnlessTheCollectorFails() {
+        call(0, SAMPLED);
+        exporter.onStop();
+        assertThat(received).hasSize(1);
+        outcomes.add(Outcome.REFUSED);
+        call(0, SAMPLED);
+        exporter.doWork();
+        assertThat(exporter.isFailing()).isTrue();
+        call(0, SAMPLED);
+        exporter.onStop();
+        assertThat(received).hasSize(2);
+    }
+
+    @Test
     void callWhenNobodySamplesItIsNotExported() {
         call(1_000_000, "00-" + TRACE + "-" + SPAN + "-00");
         call(0, null);

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 
@@ -15,6 +16,7 @@ import org.springframework.context.ApplicationContext;
  * What is there of the REST API before its first request: a servlet that makes the rest with the first request, and ends it with the
  * member.
  */
+@Slf4j
 public final class RestServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -43,7 +45,10 @@ public final class RestServlet extends HttpServlet {
         } catch (Problem problem) {
             ProblemWriter.write(problem, response);
         } catch (IOException e) {
-            throw e; // the client has gone
+            if (!client.gone().toCompletableFuture().isDone()) {
+                throw e;
+            }
+            log.debug("A request of a client that has left broke off", e); // as it should
         } catch (ServletException | RuntimeException | Error e) { // whatever it is, the client gets an answer
             Stages.report("a request of the REST API", e);
             ProblemWriter.write(Problem.internal(), response);

@@ -1,5 +1,6 @@
 package io.quorate.api.web;
 
+import io.quorate.base.MonotonicClock;
 import io.quorate.proto.MaintenanceGrpc;
 import io.quorate.proto.SnapshotResponse;
 import io.quorate.proto.StatusRequest;
@@ -25,11 +26,13 @@ class SnapshotController {
 
     private final Services services;
     private final StreamLimit limit;
+    private final MonotonicClock clock;
     private final SnapshotLinks links = new SnapshotLinks();
 
-    SnapshotController(Services services, StreamLimit limit) {
+    SnapshotController(Services services, StreamLimit limit, MonotonicClock clock) {
         this.services = services;
         this.limit = limit;
+        this.clock = clock;
     }
 
     /**
@@ -53,7 +56,7 @@ class SnapshotController {
             HttpServletResponse response,
             @RequestParam(required = false) @Nullable String link)
             throws IOException {
-        RestCaller caller = link == null ? current(request) : links.use(link, request.caller(), System.nanoTime());
+        RestCaller caller = link == null ? current(request) : links.use(link, request.caller(), clock.nanos());
         limit.enter();
         try (SnapshotDownload download = SnapshotDownload.begin(services, caller, request.gone())) {
             SnapshotResponse first = download.first();
@@ -84,7 +87,7 @@ class SnapshotController {
         limit.enter();
         try (SnapshotDownload download = SnapshotDownload.begin(services, caller, request.gone())) {
             long bytes = SnapshotDownload.length(download.first());
-            String path = "/api/v1/snapshot?link=" + links.make(caller, System.nanoTime());
+            String path = "/api/v1/snapshot?link=" + links.make(caller, clock.nanos());
             return ResponseEntity.status(HttpStatus.CREATED)
                     .body(new Link(path, SnapshotLinks.VALID.toSeconds(), bytes));
         } catch (InterruptedException e) {

@@ -91,17 +91,19 @@ final class SnapshotDownload implements InnerCall.Receiver<SnapshotResponse>, Au
     }
 
     /**
-     * Writes all of it.
+     * Writes all of it. Each part waits for what comes behind it, so that the last one leaves when the call has ended: a client that has the
+     * last byte is gone, which would cancel the call.
      *
      * @throws IOException if the client has left, or the snapshot broke off, of which the client then has only a part
      */
     void write(SnapshotResponse first, OutputStream to) throws IOException, InterruptedException {
         SnapshotResponse part = first;
         while (part != null) {
+            SnapshotResponse following = next();
             ByteString blob = part.getBlob();
             blob.writeTo(to);
             taken(blob.size());
-            part = next();
+            part = following;
         }
     }
 

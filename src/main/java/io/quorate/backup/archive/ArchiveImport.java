@@ -2,6 +2,7 @@ package io.quorate.backup.archive;
 
 import io.quorate.backup.ImportWrites;
 import io.quorate.backup.SnapshotException;
+import io.quorate.backup.StateImport;
 import io.quorate.backup.archive.ArchiveName.Historic;
 import io.quorate.backup.archive.ArchiveName.Segment;
 import io.quorate.backup.archive.ArchiveName.State;
@@ -92,9 +93,7 @@ public final class ArchiveImport {
             for (Segment segment : plan.segments()) {
                 historyOf(segment, segment.begin().revision(), plan.revision(), history, writes);
             }
-            if (bump > 0) {
-                history.raise(writes.set(), bump);
-            }
+            StateImport.raise(history, writes.set(), bump);
             load.finish();
             return history.newestRevision();
         }

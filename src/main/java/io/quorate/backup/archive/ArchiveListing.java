@@ -7,7 +7,9 @@ import io.quorate.backup.store.BackupStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -27,13 +29,19 @@ public final class ArchiveListing {
 
     /** Whether there are full backups that are sealed in another way. */
     public boolean hasOtherSeals() throws IOException {
-        boolean[] found = {false};
+        return newestOfOtherSeals().isPresent();
+    }
+
+    /** The time of the newest full backup that is sealed in another way. */
+    public Optional<Instant> newestOfOtherSeals() throws IOException {
+        List<Instant> found = new ArrayList<>();
         store.list(
                 ArchiveName.folder(cluster, ArchiveName.FULL),
                 "",
                 item -> ArchiveName.parse(item.name())
-                        .ifPresent(name -> found[0] |= !name.seal().equals(seal.id())));
-        return found[0];
+                        .filter(name -> !name.seal().equals(seal.id()))
+                        .ifPresent(name -> found.add(name.time())));
+        return found.stream().max(Comparator.naturalOrder());
     }
 
     /** The clusters that have a folder. */

@@ -40,12 +40,15 @@ final class HistoryGraph {
     private final Map<Point, List<Segment>> leaving = new HashMap<>();
     /** The object that leads to a point on the shortest way. */
     private final Map<Point, Historic> arriving = new HashMap<>();
+    /** The points whose history the newest one goes on with. */
+    private final Set<Point> leading;
 
     HistoryGraph(List<Full> fulls, List<Segment> segments) {
         this.fulls = fulls;
         segments.forEach(each -> leaving.computeIfAbsent(each.begin(), absent -> new ArrayList<>())
                 .add(each));
         explore();
+        leading = leading();
     }
 
     /**
@@ -126,7 +129,6 @@ final class HistoryGraph {
      * the revision too, unless it was compacted.
      */
     Optional<Way> to(long revision) {
-        Set<Point> leading = leading();
         return at(revision, each -> leading.contains(each.end()))
                 .or(() -> at(revision, any -> true))
                 .map(this::wayTo);
@@ -162,7 +164,6 @@ final class HistoryGraph {
                 .min(NEWEST_LAST);
     }
 
-    /** The points whose history the newest one goes on with. */
     private Set<Point> leading() {
         Map<Point, List<Point>> before = new HashMap<>();
         leaving.values().stream()
@@ -183,7 +184,7 @@ final class HistoryGraph {
 
     /** The newest object, if what an object ends with is not what that goes on with. */
     Optional<Historic> otherBranch(Historic last) {
-        return leading().contains(last.end()) ? Optional.empty() : reachable().max(NEWEST_LAST);
+        return leading.contains(last.end()) ? Optional.empty() : reachable().max(NEWEST_LAST);
     }
 
     private Stream<Historic> reachable() {

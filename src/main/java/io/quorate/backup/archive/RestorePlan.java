@@ -50,7 +50,7 @@ public record RestorePlan(
             case RestoreTarget.Revision(var revision) -> graph.to(revision);
         };
         if (way.isEmpty()) {
-            throw nothing(graph, target, listing.hasOtherSeals());
+            throw nothing(HistoryGraph.of(listing, Instant.MIN, Instant.MAX), target, listing.hasOtherSeals());
         }
         HistoryGraph.Way found = way.get();
         long revision = target instanceof RestoreTarget.Revision(var wanted)

@@ -43,6 +43,12 @@ public final class BackupAgent implements Agent {
     private static final Duration RETRY_MAX = Duration.ofMinutes(1);
     private static final int RETRY_DOUBLINGS_MAX = 6;
 
+    /** Names may be that much ahead of the clock without a word, as clocks of members differ. */
+    private static final Duration AHEAD = Duration.ofHours(1);
+
+    /** No object is older. */
+    private static final Duration AGE_MAX = Duration.ofDays(36_500);
+
     private final BackupSource source;
     private final BackupStore store;
     private final BackupOptions options;
@@ -63,6 +69,7 @@ public final class BackupAgent implements Agent {
 
     private long knownState;
     private Instant newestTime = Instant.EPOCH;
+    private boolean ahead;
     private long nextSegment;
 
     /** The state at this index of the log is in the store; -1 if that is not known. */
@@ -97,7 +104,7 @@ public final class BackupAgent implements Agent {
         this.writer = new ArchiveWriter(store, writing);
         this.heavy = new HeavyWork(executor);
         this.fulls = new FullBackups(
-                source, store, listing, writer, options, progress, heavy, wall, seal, new Witnesses(clock));
+                source, store, listing, writer, options, progress, heavy, wall, clock, seal, new Witnesses(clock));
         this.retryAt = clock.nanos();
     }
 
@@ -160,12 +167,12 @@ public final class BackupAgent implements Agent {
             return STANDBY_POLL.toNanos();
         }
         progress.active(true);
-        progress.behindSince(wall.instant());
+        progress.behindSince(clock.nanos());
         if (position == null) {
             adopt();
         }
         Point known = position;
-        Instant before = wall.instant(); // what is written later may lie behind the revision
+        long before = clock.nanos(); // what is written later may lie behind the revision
         if (known != null && fulls.isAnchored() && source.revision().getAsLong() == known.revision()) {
             progress.caughtUp(known.revision(), before);
         }
@@ -214,7 +221,7 @@ public final class BackupAgent implements Agent {
         }
         ArchivePosition end = found.get();
         newestTime = end.time();
-        progress.behindSince(end.time());
+        progress.behindSince(clock.nanos() - age(end.time()).toNanos());
         try (HeldView view = HeldView.of(source.database())) {
             StoredHistory history = view.history();
             long revision = end.end().revision();
@@ -229,8 +236,15 @@ public final class BackupAgent implements Agent {
         }
     }
 
+    /** Zero for what a clock that was ahead has named. */
+    private Duration age(Instant time) {
+        long millis = Duration.between(time, wall.instant()).toMillis();
+        return Duration.ofMillis(Math.clamp(millis, 0, AGE_MAX.toMillis()));
+    }
+
     private void write(boolean full) throws IOException {
         writtenBefore = source.written().getAsLong();
+        long before = clock.nanos();
         Instant time = nextTime(); // before the view, which so has all that was written until then
         HeldView view = HeldView.of(source.database());
         boolean handedOver = false;
@@ -238,7 +252,7 @@ public final class BackupAgent implements Agent {
             Point begin = position;
             boolean gap = begin == null || view.history().compactedRevision() > begin.revision();
             long state = writeState(view, time, full || gap);
-            Point end = gap || begin == null ? beginAnew(view.history()) : append(view, time, state, begin);
+            Point end = gap || begin == null ? beginAnew(view.history()) : append(view, before, state, begin);
             knownState = state;
             if (full || gap) {
                 handedOver = fulls.start(view, end, nextTime(), state);
@@ -275,8 +289,12 @@ public final class BackupAgent implements Agent {
         return state;
     }
 
-    /** Appends segments up to the newest revision of the view, which it returns. */
-    private Point append(HeldView view, Instant time, long state, Point from) throws IOException {
+    /**
+     * Appends segments up to the newest revision of the view, which it returns.
+     *
+     * @param before a time of the clock before the view
+     */
+    private Point append(HeldView view, long before, long state, Point from) throws IOException {
         Point end = from;
         for (boolean more = true; more; ) {
             HistoryCut cut = HistoryCut.of(view.history(), end, options.segmentBytes());
@@ -292,7 +310,7 @@ public final class BackupAgent implements Agent {
             }
         }
         if (fulls.isAnchored()) {
-            progress.caughtUp(end.revision(), time);
+            progress.caughtUp(end.revision(), before);
         }
         return end;
     }
@@ -301,6 +319,15 @@ public final class BackupAgent implements Agent {
     private Instant nextTime() {
         Instant now = Instant.ofEpochMilli(wall.millis());
         newestTime = now.isAfter(newestTime) ? now : newestTime.plusMillis(1);
+        boolean wasAhead = ahead;
+        ahead = newestTime.isAfter(now.plus(AHEAD));
+        if (ahead && !wasAhead) {
+            log.warn(
+                    "the backup in {} has objects of {}, when a clock was ahead; until then all others are named behind them, so restore"
+                            + " by --to-revision and not by --to-time",
+                    store,
+                    newestTime);
+        }
         return newestTime;
     }
 

@@ -2,9 +2,9 @@ package io.quorate.backup.schedule;
 
 import io.quorate.base.Metered;
 import io.quorate.base.Meters;
+import io.quorate.base.MonotonicClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class BackupProgress implements Metered {
         private static final Last NONE = new Last(null, 0, null);
     }
 
-    private final InstantSource wall;
+    private final MonotonicClock clock;
     /** By the number of the kind. */
     private final List<LongAdder> failures;
 
@@ -54,10 +54,11 @@ public final class BackupProgress implements Metered {
     private volatile boolean active;
     private volatile boolean running;
     private volatile long revision;
-    private volatile @Nullable Instant caughtUp;
+    private volatile @Nullable Long caughtUpNanos;
 
-    public BackupProgress(InstantSource wall) {
-        this.wall = wall;
+    /** @param clock measures the lag, which is that of the time that passes, wherever the clock on the wall jumps */
+    public BackupProgress(MonotonicClock clock) {
+        this.clock = clock;
         this.failures = counters();
         this.bytes = counters();
     }
@@ -83,12 +84,8 @@ public final class BackupProgress implements Metered {
 
     /** For how long what is written cannot be restored; zero while all of it can, or another member makes the backups. */
     public Duration lag() {
-        Instant since = caughtUp;
-        if (!active || since == null) {
-            return Duration.ZERO;
-        }
-        Duration lag = Duration.between(since, wall.instant());
-        return lag.isNegative() ? Duration.ZERO : lag;
+        Long since = caughtUpNanos;
+        return active && since != null ? Duration.ofNanos(Math.max(0, clock.nanos() - since)) : Duration.ZERO;
     }
 
     /** How something ended last, as far as this member knows. */
@@ -104,22 +101,22 @@ public final class BackupProgress implements Metered {
         running = now;
     }
 
-    /** All up to a revision can be restored, and nothing else was there at a time. */
-    void caughtUp(long restorable, Instant time) {
+    /** All up to a revision can be restored, and nothing else was there at a time of the clock. */
+    void caughtUp(long restorable, long nanos) {
         revision = restorable;
-        caughtUp = time;
+        caughtUpNanos = nanos;
     }
 
     /** The time from which on nothing is safe, as far as that is not known already. */
-    void behindSince(Instant time) {
-        if (caughtUp == null) {
-            caughtUp = time;
+    void behindSince(long nanos) {
+        if (caughtUpNanos == null) {
+            caughtUpNanos = nanos;
         }
     }
 
     /** Another member goes on. */
     void forget() {
-        caughtUp = null;
+        caughtUpNanos = null;
         active = false;
     }
 

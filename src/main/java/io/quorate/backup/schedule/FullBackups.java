@@ -14,6 +14,7 @@ import io.quorate.backup.archive.Witness;
 import io.quorate.backup.schedule.BackupProgress.Kind;
 import io.quorate.backup.store.BackupStore;
 import io.quorate.base.FileFailure;
+import io.quorate.base.MonotonicClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Full backups, what is removed with them, hashes of the history, and verifications: when they are due, and the jobs. Asked by the thread {@code backup}; the jobs
@@ -43,17 +45,25 @@ final class FullBackups {
     private final BackupProgress progress;
     private final HeavyWork heavy;
     private final InstantSource wall;
+    private final MonotonicClock clock;
     private final Seal seal;
     private final Witnesses witnesses;
 
     /** Whether the segments that are written now follow a full backup. */
     private volatile boolean anchored;
 
+    /** What the newest is named by, which may lie in the future if a clock was ahead. */
     private volatile Instant newest = Instant.EPOCH;
-    private volatile Instant notBefore = Instant.EPOCH;
+
+    /** From when on the next one is reckoned. */
+    private volatile Instant made = Instant.EPOCH;
+
+    /** Of the clock; null if nothing failed. */
+    private volatile @Nullable Long notBefore;
+
     private volatile long bytesBehind;
     private volatile long appendedTo;
-    private Instant looked = Instant.EPOCH;
+    private long looked;
 
     /** When the newest verification began, or when this member began to make the backups. */
     private volatile Instant verified = Instant.EPOCH;
@@ -62,12 +72,18 @@ final class FullBackups {
     void found(Optional<ArchivePosition> position) {
         witnesses.forget();
         anchored = position.isPresent();
+        Instant now = wall.instant();
         newest = position.map(end -> end.full().time()).orElse(Instant.EPOCH);
+        made = earlier(newest, now);
         bytesBehind = position.map(ArchivePosition::behindFull).orElse(0L);
-        verified = wall.instant();
-        looked = wall.instant();
+        verified = now;
+        looked = clock.nanos();
         appendedTo = position.map(end -> end.end().revision()).orElse(0L);
-        position.ifPresent(end -> progress.found(Kind.FULL, end.full().time()));
+        position.ifPresent(end -> progress.found(Kind.FULL, made));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /** What comes next does not follow on the full backups that there are. */
@@ -75,6 +91,7 @@ final class FullBackups {
         witnesses.forget();
         anchored = false;
         newest = Instant.EPOCH;
+        made = Instant.EPOCH;
     }
 
     boolean isAnchored() {
@@ -93,8 +110,8 @@ final class FullBackups {
 
     /** Begins anew if the newest full backup was taken away: what is appended behind it is of no use. */
     void lookForLost() throws IOException {
-        Instant now = wall.instant();
-        if (!anchored || heavy.isBusy() || now.isBefore(looked.plus(LOOK))) {
+        long now = clock.nanos();
+        if (!anchored || heavy.isBusy() || now - looked < LOOK.toNanos()) {
             return;
         }
         looked = now;
@@ -106,11 +123,13 @@ final class FullBackups {
     }
 
     boolean isDue(boolean requested) {
-        Instant now = wall.instant();
-        if (heavy.isBusy() || now.isBefore(notBefore)) {
+        Long earliest = notBefore;
+        if (heavy.isBusy() || earliest != null && clock.nanos() - earliest < 0) {
             return false;
         }
-        boolean scheduled = options.full() != null && options.full().isDue(newest, now);
+        Instant now = wall.instant();
+        made = earlier(made, now); // a clock that was ahead and is not any more delays nothing
+        boolean scheduled = options.full() != null && options.full().isDue(made, now);
         return requested || !anchored || scheduled || bytesBehind >= options.fullBytes();
     }
 
@@ -141,9 +160,10 @@ final class FullBackups {
             long bytes = writer.write(name, view.history(), own);
             if (startedIn == witnesses.beginning()) {
                 newest = name.time();
+                made = began;
                 anchored = true;
             }
-            progress.succeeded(Kind.FULL, name.time(), bytes);
+            progress.succeeded(Kind.FULL, began, bytes);
             log.info(
                     "a full backup up to revision {} is in {}: {} bytes in {} ms",
                     name.end().revision(),
@@ -202,13 +222,15 @@ final class FullBackups {
 
     /** Restores the newest and compares it, if it is time. */
     void startVerificationIfDue() {
-        if (options.verify() == null
-                || heavy.isBusy()
-                || !anchored
-                || !options.verify().isDue(verified, wall.instant())) {
+        if (options.verify() == null || heavy.isBusy() || !anchored) {
             return;
         }
-        verified = wall.instant();
+        Instant now = wall.instant();
+        verified = earlier(verified, now);
+        if (!options.verify().isDue(verified, now)) {
+            return;
+        }
+        verified = now;
         progress.running(true);
         heavy.start(this::verify, cause -> failed(Kind.VERIFICATION, cause));
     }
@@ -240,7 +262,7 @@ final class FullBackups {
     }
 
     private void failed(Kind kind, Exception cause) {
-        notBefore = wall.instant().plus(RETRY);
+        notBefore = clock.nanos() + RETRY.toNanos();
         progress.failed(kind, FileFailure.describe(cause));
         log.warn("{} of a backup failed: {}", kind.label(), FileFailure.describe(cause));
     }

@@ -1,6 +1,7 @@
 package io.quorate.backup.store;
 
 import io.quorate.base.DurableFile;
+import io.quorate.base.FileFailure;
 import io.quorate.base.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -164,8 +165,12 @@ public final class DirectoryStore implements BackupStore {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+            try {
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            } catch (IOException e) {
+                throw FileFailure.at(temporary, e);
             }
         }
 

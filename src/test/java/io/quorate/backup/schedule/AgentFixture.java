@@ -35,6 +35,9 @@ final class AgentFixture implements AutoCloseable {
     private final Instant start;
     private final long startNanos = clock.nanos();
     final Seal seal;
+    /** How far the clock on the wall is off. */
+    Duration wallOff = Duration.ZERO;
+
     boolean leads = true;
     boolean loading;
     long written;
@@ -56,7 +59,7 @@ final class AgentFixture implements AutoCloseable {
         this.store = store;
         this.start = start;
         this.scratch = directory.resolve("scratch");
-        this.progress = new BackupProgress(this::now);
+        this.progress = new BackupProgress(clock);
         this.agent = new BackupAgent(
                 source(),
                 store,
@@ -93,7 +96,7 @@ final class AgentFixture implements AutoCloseable {
     }
 
     Instant now() {
-        return start.plusNanos(clock.nanos() - startNanos);
+        return start.plusNanos(clock.nanos() - startNanos).plus(wallOff);
     }
 
     /** One round of the agent, and all heavy work that it started. */

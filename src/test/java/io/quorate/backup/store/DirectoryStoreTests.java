@@ -78,6 +78,16 @@ class DirectoryStoreTests {
         assertThat(get(store, "a/b")).isEqualTo(random(10));
     }
 
+    /** A full disk is told by the platform without saying which one it is. */
+    @Test
+    void uploadWhenItCannotBeWrittenNamesTheFile() throws IOException {
+        Upload upload = new DirectoryStore(scratch).create("a/b");
+        upload.close();
+        assertThatThrownBy(() -> upload.write(random(10)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(scratch.resolve(".unfinished").toString());
+    }
+
     @Test
     void directoryWhenMissingIsNotMade() {
         DirectoryStore store = new DirectoryStore(scratch.resolve("not-mounted"));

@@ -108,6 +108,10 @@ class BackupDocumentIT {
             Process saving =
                     new ProcessBuilder(command).redirectOutput(packed.toFile()).start();
             assertThat(saving.waitFor()).isZero();
+            Process cut = new ProcessBuilder(command)
+                    .redirectOutput(Path.of("/dev/full").toFile())
+                    .start();
+            assertThat(cut.waitFor()).isEqualTo(1);
         }
         try (InputStream first = Files.newInputStream(packed)) {
             assertThat(Zstd.isMagic(first.readNBytes(Zstd.MAGIC_BYTES))).isTrue();

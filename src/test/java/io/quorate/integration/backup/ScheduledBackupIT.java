@@ -251,9 +251,10 @@ class ScheduledBackupIT {
                         .as(documented.group(1))
                         .isZero();
             }
-            assertThat(run).isEqualTo(4);
+            assertThat(run).isEqualTo(5);
             assertTrue(directory.resolve("m2"), truth.firstEntry().getValue());
             assertTrue(directory.resolve("m3"), truth.lastEntry().getValue());
+            assertTrue(directory.resolve("m1.etcd"), truth.lastEntry().getValue());
             assertServes(directory.resolve("m1"), truth.lastEntry().getValue());
         }
     }

@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /** Members in the JVM of the test. */
@@ -88,6 +90,22 @@ class EmbeddedMemberIT {
             assertThat(one.get("a")).isEmpty();
             assertThat(other.get("a")).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quorate.max-txn-ops, many", "quorate.backup.to, ftp://elsewhere", "quorate.heartbeat-interval, 0"})
+    void startWhenASettingCannotBeUsedNamesItAndLeavesNothing(String name, String value) throws IOException {
+        List<Path> files = files();
+        assertThatThrownBy(() -> EmbeddedQuorate.builder()
+                        .members(3)
+                        .setting(name, value)
+                        .start()
+                        .close())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining(value)
+                .hasMessageNotContaining("bean");
+        assertThat(files()).isEqualTo(files);
     }
 
     /** What the program around the members would notice: threads, properties, the log, files, ports. */

@@ -2,15 +2,18 @@ package io.quorate.integration.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.api.web.RestBounds;
 import io.quorate.fixture.MemberExtension;
 import io.quorate.integration.rest.RestClient.Reply;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -88,12 +92,16 @@ class RestSnapshotIT {
 
     /** Reads the beginning of a snapshot and nothing more. */
     private static Socket begun() throws IOException {
+        return begun("/api/v1/snapshot");
+    }
+
+    private static Socket begun(String path) throws IOException {
         URI at = URI.create(MEMBER.member().clientUrl());
         Socket socket = new Socket();
         socket.setReceiveBufferSize(64 * 1024);
         socket.connect(new java.net.InetSocketAddress(InetAddress.getByName(at.getHost()), at.getPort()));
         socket.getOutputStream()
-                .write("GET /api/v1/snapshot HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
                 .isEqualTo("HTTP/1.1 200");
         return socket;
@@ -131,6 +139,31 @@ class RestSnapshotIT {
         Awaitility.await().until(() -> sentBytes().isEmpty());
     }
 
+    /** Both hold memory, and the snapshot what is overwritten meanwhile. */
+    @Test
+    @Tag("long")
+    void streamsWhenTheirClientsTakeNothingForAMinuteEnd() throws Exception {
+        try (Socket snapshot = begun();
+                Socket events = begun("/api/v1/watch/large/?prefix&from=1")) {
+            Instant begun = Instant.now();
+            Awaitility.await().until(() -> streams() == 2);
+            Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> streams() == 0);
+            assertThat(Duration.between(begun, Instant.now())).isGreaterThanOrEqualTo(RestBounds.STALL);
+            long had = snapshot.getInputStream().transferTo(OutputStream.nullOutputStream());
+            assertThat(had).isLessThan(VALUES * VALUE_BYTES);
+            assertThat(events.getInputStream().transferTo(OutputStream.nullOutputStream()))
+                    .isPositive();
+        }
+    }
+
+    private static int streams() {
+        return client.get("/api/v1/calls/streams")
+                .is(200)
+                .json()
+                .path("streams")
+                .size();
+    }
+
     @Test
     void snapshotsWhenTheirClientsLeaveAreGivenUp() throws Exception {
         for (int i = 0; i < SNAPSHOTS_MAX + 2; i++) {
@@ -138,5 +171,17 @@ class RestSnapshotIT {
             Awaitility.await().until(() -> sentBytes().isEmpty());
         }
         assertWhole(client.get("/api/v1/snapshot"));
+    }
+
+    /** A client that has all of it is gone before the member knows that it has sent the last. */
+    @Test
+    void snapshotsWhenTheyHaveArrivedLeaveNoWordInTheLog() throws Exception {
+        int before = MEMBER.member().output().length();
+        for (int i = 0; i < 20; i++) {
+            assertWhole(client.get("/api/v1/snapshot"));
+        }
+        begun().close();
+        Awaitility.await().until(() -> sentBytes().isEmpty());
+        assertThat(MEMBER.member().output().substring(before)).doesNotContain("Exception");
     }
 }
