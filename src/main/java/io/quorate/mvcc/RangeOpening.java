@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param countNow live keys in the range at that revision
  * @param view the state; closed by {@link #run} or by the range that it opens
  */
-record RangeOpening(
-        RangeQuery query, long revision, long current, long countNow, View view, Revocation revocation) {
+record RangeOpening(RangeQuery query, long revision, long current, long countNow, View view, Revocation revocation) {
 
     /**
      * Fixes what a query reads. The read lock must be held.
@@ -34,7 +33,8 @@ record RangeOpening(
         }
         long revision = RangePlan.resolve(query.revision(), current, compacted);
         long countNow = index.count(query.range());
-        boolean ofIndex = query.needsNoValues() && countNow <= RangePlan.INDEX_KEYS_MAX;
+        long fetched = query.hasFilter() ? countNow : Math.min(countNow, query.fetchLimit());
+        boolean ofIndex = query.needsNoValues() && fetched <= RangePlan.INDEX_KEYS_MAX;
         if (revision == current && (countNow == 0 || ofIndex || IndexChoice.pays(query, countNow))) {
             return null;
         }

@@ -155,7 +155,11 @@ public final class Database implements Reader, AutoCloseable {
     }
 
     Cursor cursor(@Nullable Snapshot snapshot, RocksCursor.Request request) {
-        guard.enter();
+        if (snapshot == null) {
+            guard.enter();
+        } else {
+            guard.enterAgain(); // its view is inside
+        }
         RocksCursor cursor = null;
         try {
             cursor = new RocksCursor(this, rocks, snapshot, request);

@@ -30,6 +30,14 @@ final class UseGuard {
         }
     }
 
+    /**
+     * Comes inside on behalf of somebody who is inside already, and stays until this one has left. Never waits: whoever bars the
+     * guard would wait for the one who is inside, and that one for this.
+     */
+    void enterAgain() {
+        state.getAndIncrement();
+    }
+
     void exit() {
         if (state.decrementAndGet() == BARRED) {
             synchronized (monitor) {

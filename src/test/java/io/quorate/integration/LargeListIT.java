@@ -30,6 +30,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
@@ -43,6 +46,8 @@ class LargeListIT {
 
     private static final int MIB = 1 << 20;
     private static final int LISTS = 50;
+    private static final int WRITERS = 16;
+    private static final int OPEN_LISTS_MAX = 64;
     private static final Duration LONG = Duration.ofMinutes(2);
 
     /** What one list of 150 MB may take. */
@@ -83,14 +88,25 @@ class LargeListIT {
         return ByteString.copyFromUtf8(String.format(Locale.ROOT, "list/%06d", number));
     }
 
-    private void fill(int records, int valueBytes) {
-        byte[] value = new byte[valueBytes];
-        for (int i = 0; i < records; i++) {
-            value[0] = (byte) i;
-            kv().put(PutRequest.newBuilder()
-                    .setKey(key(i))
-                    .setValue(ByteString.copyFrom(value))
-                    .build());
+    private void fill(int records, int valueBytes) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> writers = new ArrayList<>();
+            for (int writer = 0; writer < WRITERS; writer++) {
+                int first = writer;
+                writers.add(threads.submit(() -> {
+                    byte[] value = new byte[valueBytes];
+                    for (int i = first; i < records; i += WRITERS) {
+                        value[0] = (byte) i;
+                        kv().put(PutRequest.newBuilder()
+                                .setKey(key(i))
+                                .setValue(ByteString.copyFrom(value))
+                                .build());
+                    }
+                }));
+            }
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
         }
     }
 
@@ -147,15 +163,19 @@ class LargeListIT {
         }
     }
 
-    private double heldBytes() {
+    private String metrics() {
         try (Http1Transport http = new Http1Transport(member.clientUrl())) {
-            Matcher held = HELD.matcher(http.send("GET", "/metrics", "").body());
-            double sum = 0;
-            while (held.find()) {
-                sum += Double.parseDouble(held.group(1));
-            }
-            return sum;
+            return http.send("GET", "/metrics", "").body();
         }
+    }
+
+    private double heldBytes() {
+        Matcher held = HELD.matcher(metrics());
+        double sum = 0;
+        while (held.find()) {
+            sum += Double.parseDouble(held.group(1));
+        }
+        return sum;
     }
 
     /** Each of them has two slices, and so a view. */
@@ -204,8 +224,9 @@ class LargeListIT {
         Thread writer = Thread.ofVirtual().start(() -> {
             for (int i = 0; !over.get(); i = (i + 1) % 200) {
                 kv().put(PutRequest.newBuilder().setKey(key(i)).build());
-                kv().deleteRange(
-                                DeleteRangeRequest.newBuilder().setKey(key(i + 1)).build());
+                kv().deleteRange(DeleteRangeRequest.newBuilder()
+                        .setKey(key(i + 1))
+                        .build());
             }
         });
         for (StalledList list = lists.poll(); list != null; list = lists.poll()) {
@@ -218,11 +239,30 @@ class LargeListIT {
         awaitNothingHeld();
     }
 
+    /** Beyond a number of views lists are held as a whole, within the memory for that. */
+    @Test
+    void listsWhenMoreThanMayBeOpenAreAnswered() throws Exception {
+        fill(200, 50_000);
+        List<KeyValue> before = pages(0);
+        Queue<StalledList> lists = new ArrayDeque<>();
+        for (int i = 0; i < OPEN_LISTS_MAX + 2; i++) {
+            lists.add(new StalledList(all().build()));
+        }
+        await("all lists").until(() -> heldBytes() >= (OPEN_LISTS_MAX / 2 + 2 * 9.5) * MIB);
+        assertThat(metrics()).contains("quorate_lists_open " + OPEN_LISTS_MAX + ".0\n");
+        for (StalledList list = lists.poll(); list != null; list = lists.poll()) {
+            assertThat(list.take().getKvsList()).isEqualTo(before);
+        }
+        awaitNothingHeld();
+        await("views to be given back").until(() -> metrics().contains("quorate_lists_open 0.0\n"));
+    }
+
     @Test
     void listWhenItsRevisionIsCompactedMeanwhileGoesOn() throws Exception {
         fill(200, 50_000);
         List<KeyValue> before = pages(0);
-        long revision = before.getLast().getModRevision();
+        long revision =
+                before.stream().mapToLong(KeyValue::getModRevision).max().getAsLong();
         kv().put(PutRequest.newBuilder().setKey(key(7)).build());
         List<KeyValue> after = pages(0);
         StalledList newest = new StalledList(all().build());
@@ -245,6 +285,7 @@ class LargeListIT {
         StalledList list = new StalledList(all().build());
         awaitStalled(1);
         member.terminate(LONG);
+        list.call.request(2); // what came hides the end of the connection
         assertThat(list.end.get(5, TimeUnit.MINUTES).getCode()).isNotEqualTo(Status.Code.OK);
         assertThat(member.output()).doesNotContain("still open");
         member.start();

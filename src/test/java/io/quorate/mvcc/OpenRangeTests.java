@@ -102,7 +102,9 @@ class OpenRangeTests {
                     assertThat(open.size().records()).isEqualTo(expected.kvs().size());
                     assertThat(open.size().bytes()).as("%s", query).isEqualTo(bytes.length);
                     int mostBytes = random.nextInt(4) == 0 ? 10 : 5_000;
-                    assertThat(inPieces(open, random, mostBytes)).as("%s", query).isEqualTo(bytes);
+                    assertThat(inPieces(open, random, mostBytes))
+                            .as("%s", query)
+                            .isEqualTo(bytes);
                 }
             }
         }
@@ -145,14 +147,15 @@ class OpenRangeTests {
             queries.add(RangeQuery.builder(KeyRange.ALL).countOnly(true).build());
             queries.add(RangeQuery.builder(KeyRange.ALL).keysOnly(true).build());
             queries.add(RangeQuery.of(StoreFixture.between("x", "z")));
-            queries.add(RangeQuery.builder(KeyRange.ALL).order(SortOrder.DESCEND).build());
+            queries.add(
+                    RangeQuery.builder(KeyRange.ALL).order(SortOrder.DESCEND).build());
             queries.add(RangeQuery.builder(KeyRange.ALL)
                     .target(SortTarget.VALUE)
                     .order(SortOrder.ASCEND)
                     .build());
             assertThat(queries)
-                    .allSatisfy(query -> assertThat(fixture.store.open(query, NO_ROOM))
-                            .isEqualTo(fixture.store.range(query)));
+                    .allSatisfy(query ->
+                            assertThat(fixture.store.open(query, NO_ROOM)).isEqualTo(fixture.store.range(query)));
             assertThat(fixture.database.uses()).isZero();
         }
     }

@@ -182,7 +182,8 @@ public final class KvService extends KVGrpc.KVImplBase {
                     headers.of(answer.revision(), state.appliedTerm().getAsLong());
             return switch (answer) {
                 case RangeResult whole -> form.of(whole, header);
-                case OpenRange rest -> RangeResponse.newBuilder().setHeader(header).build();
+                case OpenRange rest ->
+                    RangeResponse.newBuilder().setHeader(header).build();
             };
         } finally {
             state.times().read(RequestKind.RANGE, request, success, started);

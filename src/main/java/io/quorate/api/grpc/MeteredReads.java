@@ -6,6 +6,8 @@ import io.grpc.stub.StreamObserver;
 import io.quorate.api.port.AnswerMemory;
 import io.quorate.api.port.MemoryBudget;
 import io.quorate.api.port.StreamingCall;
+import io.quorate.base.Metered;
+import io.quorate.base.Meters;
 import io.quorate.base.RequestError;
 import io.quorate.base.RequestException;
 import io.quorate.base.Stages;
@@ -21,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  * Makes answers to reads within the memory for clients. A read that finds no room for its next record lets go of what it
  * has, waits until there is room for twice as much, and reads again; so it starts over a few times at most. One that waits
  * too long, or is larger than all that memory, is refused. A large range in key order, for a call that can take it piece by
- * piece, is not gathered beyond {@link Gathering#GATHERED_BYTES_MAX}: it waits for nothing, and holds a view of the state instead.
+ * piece, is not gathered beyond {@link Gathering#GATHERED_BYTES_MAX}, nor if there is no room: the call holds a view of the state
+ * instead, and memory for what its client takes next.
  *
  * <p>Reads and answers on the thread that calls, which is one of those for small reads; on one of those for large reads after a
  * slice, or after a wait.
  */
-public final class MeteredReads {
+public final class MeteredReads implements Metered {
 
     /** What a record takes beside its bytes. */
     static final int RECORD_OVERHEAD = 160;
@@ -105,7 +108,8 @@ public final class MeteredReads {
         room.offer(() -> Answers.send(response, call));
     }
 
-    private <T extends Message> void answerLarge(StreamObserver<T> call, Function<RecordMeter, T> read, long heldBytes) {
+    private <T extends Message> void answerLarge(
+            StreamObserver<T> call, Function<RecordMeter, T> read, long heldBytes) {
         StreamingCall streaming = StreamingCall.of(call);
         if (streaming == null || !views.tryAcquire()) {
             attempt(call, read, heldBytes, null);
@@ -185,5 +189,13 @@ public final class MeteredReads {
                 .withDescription("the answer is larger than the memory for clients, " + memory.limitBytes()
                         + " bytes; ask with a limit, or set quorate.limits.client-memory")
                 .asRuntimeException();
+    }
+
+    @Override
+    public void register(Meters meters) {
+        meters.gauge(
+                "quorate_lists_open",
+                "Large lists that are read while their clients take them, 64 at most.",
+                () -> VIEWS_MAX - views.availablePermits());
     }
 }

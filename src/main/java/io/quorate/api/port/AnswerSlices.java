@@ -113,7 +113,7 @@ final class AnswerSlices {
         int head = first ? ServedCall.PREFIX_BYTES : 0;
         ByteBuf slice;
         try {
-            slice = calls.allocate(head + (int) Math.min(unread, tight ? SMALL_SLICE_BYTES : SLICE_BYTES));
+            slice = calls.allocate((int) Math.min(head + unread, tight ? SMALL_SLICE_BYTES : SLICE_BYTES));
         } catch (RuntimeException | Error e) { // what is in hand leaves first
             calls.later(() -> fail(e));
             return;
