@@ -155,11 +155,7 @@ public final class Database implements Reader, AutoCloseable {
     }
 
     Cursor cursor(@Nullable Snapshot snapshot, RocksCursor.Request request) {
-        if (snapshot == null) {
-            guard.enter();
-        } else {
-            guard.enterAgain(); // its view is inside
-        }
+        guard.enter(snapshot != null); // the view is inside
         RocksCursor cursor = null;
         try {
             cursor = new RocksCursor(this, rocks, snapshot, request);

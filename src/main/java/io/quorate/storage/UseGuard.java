@@ -31,11 +31,20 @@ final class UseGuard {
     }
 
     /**
-     * Comes inside on behalf of somebody who is inside already, and stays until this one has left. Never waits: whoever bars the
-     * guard would wait for the one who is inside, and that one for this.
+     * Comes inside for a reader that is inside already, and stays there until this has left. Never waits: a thread that bars the
+     * guard would wait for the reader, and the reader for that thread.
      */
     void enterAgain() {
         state.getAndIncrement();
+    }
+
+    /** The one or the other. */
+    void enter(boolean again) {
+        if (again) {
+            enterAgain();
+        } else {
+            enter();
+        }
     }
 
     void exit() {

@@ -54,7 +54,7 @@ final class Gathering implements RecordMeter, IntPredicate, AutoCloseable {
         return rest;
     }
 
-    /** Somebody else closes the range. */
+    /** The call closes the range. */
     void taken() {
         rest = null;
     }

@@ -60,7 +60,7 @@ final class AnswerSlices {
         call.cutOff(STOPPED, Http2Error.INTERNAL_ERROR);
     }
 
-    /** What is read is kept from others: a client that takes too little is cut off, whether somebody waits or not. */
+    /** What is read is kept from others: a client that takes too little is cut off, whether others wait or not. */
     private void watchPace() {
         if (!closed) {
             long leftMax = left - answer.pace().bytes();

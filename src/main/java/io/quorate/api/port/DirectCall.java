@@ -182,11 +182,11 @@ final class DirectCall extends ServedCall implements StreamingCall {
         answer = message;
     }
 
-    /** Nobody else asks a unary call for this. */
+    /** Always: an answer waits for its client here. */
     @Override
     public boolean isReady() {
         StreamingCall.Question.answer(this);
-        return super.isReady();
+        return true;
     }
 
     @Override

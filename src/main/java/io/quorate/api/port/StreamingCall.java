@@ -24,8 +24,7 @@ public interface StreamingCall {
         Question question = new Question();
         Question.ASKED.set(question);
         try {
-            boolean unused = server.isReady();
-            return question.answer;
+            return server.isReady() ? question.answer : null;
         } finally {
             Question.ASKED.remove();
         }
@@ -40,7 +39,7 @@ public interface StreamingCall {
 
         private Question() {}
 
-        /** For the call: it is there, if somebody asks. */
+        /** For the call: it is there, if it is asked for. */
         static void answer(StreamingCall call) {
             Question question = ASKED.get();
             if (question != null) {
