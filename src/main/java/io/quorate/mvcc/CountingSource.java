@@ -27,6 +27,11 @@ final class CountingSource implements RecordSource {
     }
 
     @Override
+    public int size() {
+        return source.size();
+    }
+
+    @Override
     public void close() {
         source.close();
     }

@@ -5,6 +5,7 @@ import io.quorate.base.KeyRange;
 import io.quorate.storage.Cursor;
 import io.quorate.storage.Family;
 import io.quorate.storage.Reader;
+import java.nio.ByteBuffer;
 
 /**
  * The newest records of a range, read one behind the other as of the moment the source was opened.
@@ -38,6 +39,16 @@ final class CurrentSource implements RecordSource.Keyed {
     @Override
     public StoredRecord record() {
         return StoredRecord.of(cursor.value());
+    }
+
+    @Override
+    public int size() {
+        return cursor.valueLength();
+    }
+
+    @Override
+    public void appendTo(ByteBuffer target) {
+        cursor.appendValue(target);
     }
 
     @Override

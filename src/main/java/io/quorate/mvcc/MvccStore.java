@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,6 +164,30 @@ public final class MvccStore {
             lock.readLock().unlock();
         }
         return plan.run();
+    }
+
+    /**
+     * Reads one range as {@link #range} does, but holds only what there is room for. The rest of a range in key order is counted
+     * and measured, and left to be read from the same state.
+     *
+     * @param room asked for each record, with its size in bytes, whether it may be held; once it says no nothing is held any more
+     * @return an {@link OpenRange}, which the caller closes, if there was no room; what is not in key order, and what the
+     *     index answers, is a {@link RangeResult} in any case
+     * @throws CompactedException when the query names a revision below the compacted one
+     * @throws FutureRevisionException when the query names a revision above the current one
+     */
+    public RangeAnswer open(RangeQuery query, IntPredicate room) {
+        RangeOpening opening;
+        RangePlan plan;
+        lock.readLock().lock();
+        try {
+            checkReadable();
+            opening = RangeOpening.prepare(query, database, index, currentRevision, compactedRevision);
+            plan = opening == null ? prepare(query) : null;
+        } finally {
+            lock.readLock().unlock();
+        }
+        return plan == null ? Objects.requireNonNull(opening).run(room) : plan.run();
     }
 
     /** Opens a view for several reads of the same state; see {@link ReadView} for what that costs others. */

@@ -64,15 +64,19 @@ public record RangeQuery(
      * long as there is no filter.
      */
     long fetchLimit() {
-        boolean byKey = target == SortTarget.KEY && order != SortOrder.DESCEND;
         boolean cutFirst = order == SortOrder.NONE && !hasFilter();
-        return limit > 0 && limit < Long.MAX_VALUE && (byKey || cutFirst) ? limit + 1 : Long.MAX_VALUE;
+        return limit > 0 && limit < Long.MAX_VALUE && (isInKeyOrder() || cutFirst) ? limit + 1 : Long.MAX_VALUE;
     }
 
     /** Whether the filters let a record through. */
     boolean matches(KeyMeta meta) {
         return within(meta.modRevision(), minModRevision, maxModRevision)
                 && within(meta.createRevision(), minCreateRevision, maxCreateRevision);
+    }
+
+    /** Whether the records are wanted in the order of their keys, as they are stored. */
+    boolean isInKeyOrder() {
+        return target == SortTarget.KEY && order != SortOrder.DESCEND;
     }
 
     /** Whether what the index knows is enough, so that no record has to be read. */
@@ -92,7 +96,7 @@ public record RangeQuery(
      * @param more whether the limit cut off records that match
      * @param revision the newest revision of the state that was read, which is what a response header reports
      */
-    public record RangeResult(RecordList kvs, long count, boolean more, long revision) {}
+    public record RangeResult(RecordList kvs, long count, boolean more, long revision) implements RangeAnswer {}
 
     /** The order of a range's result. */
     public enum SortOrder {

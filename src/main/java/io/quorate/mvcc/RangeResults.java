@@ -41,7 +41,8 @@ final class RangeResults {
         return finish(query, records, count, revision);
     }
 
-    private static RangeResult finish(RangeQuery query, List<StoredRecord> records, LongSupplier count, long revision) {
+    /** The answer to a query of these records, which its filters let through; they may be one more than its limit. */
+    static RangeResult finish(RangeQuery query, List<StoredRecord> records, LongSupplier count, long revision) {
         List<StoredRecord> sorted = sort(query, records);
         boolean more = query.limit() > 0 && sorted.size() > query.limit();
         List<StoredRecord> kept = more ? sorted.subList(0, (int) query.limit()) : sorted;
@@ -52,7 +53,7 @@ final class RangeResults {
     }
 
     /** Drops the value, and with it the lease. */
-    private static StoredRecord blank(StoredRecord record) {
+    static StoredRecord blank(StoredRecord record) {
         KeyValue whole = record.keyValue();
         boolean isBlank = whole.getValue().isEmpty() && whole.getLease() == 0;
         return isBlank

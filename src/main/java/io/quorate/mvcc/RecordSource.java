@@ -1,6 +1,7 @@
 package io.quorate.mvcc;
 
 import io.quorate.base.Bytes;
+import java.nio.ByteBuffer;
 
 /** Records of a range in key order, as of one revision; stands before the first until {@link #advance} is called. */
 interface RecordSource extends AutoCloseable {
@@ -10,6 +11,16 @@ interface RecordSource extends AutoCloseable {
 
     /** The record it stands at; may have to be read first. */
     StoredRecord record();
+
+    /** Bytes of its encoding. */
+    default int size() {
+        return record().size();
+    }
+
+    /** Appends its encoding to a buffer that has room for it. */
+    default void appendTo(ByteBuffer target) {
+        record().encoded().copyTo(target);
+    }
 
     @Override
     void close();

@@ -1,5 +1,7 @@
 package io.quorate.storage;
 
+import java.nio.ByteBuffer;
+
 /**
  * A position in an ordered run of records. Used by one thread at a time, and closed by its opener: an open cursor
  * keeps files and memory from being given back.
@@ -28,6 +30,16 @@ public interface Cursor extends AutoCloseable {
         byte[] value = value();
         System.arraycopy(value, 0, target, 0, Math.min(value.length, target.length));
         return value.length;
+    }
+
+    /** The length of the record's value, without a copy of it. Only when {@link #isValid}. */
+    default int valueLength() {
+        return value().length;
+    }
+
+    /** Appends the value of the record to a buffer that has room for it. Only when {@link #isValid}. */
+    default void appendValue(ByteBuffer target) {
+        target.put(value());
     }
 
     /**

@@ -162,7 +162,7 @@ public final class Database implements Reader, AutoCloseable {
     }
 
     Cursor cursor(@Nullable Snapshot snapshot, RocksCursor.Request request) {
-        guard.enter();
+        guard.enter(snapshot != null); // the view is inside
         RocksCursor cursor = null;
         try {
             cursor = new RocksCursor(this, rocks, snapshot, request);

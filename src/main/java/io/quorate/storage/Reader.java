@@ -34,6 +34,9 @@ public interface Reader {
         /** Some records that are likely to be wanted again: blocks go into the cache, the disk is read ahead only as it pays. */
         SHORT,
 
+        /** The next records of a long walk that goes on with another cursor: blocks do not push others out of the cache. */
+        PART,
+
         /**
          * A whole family, or a large part of it, once: the disk is read ahead from the start and the blocks do not push
          * others out of the cache.

@@ -1,5 +1,6 @@
 package io.quorate.storage;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
@@ -12,6 +13,7 @@ import org.rocksdb.Snapshot;
 final class RocksCursor implements Cursor {
 
     private static final long READ_AHEAD_BYTES = 512 << 10;
+    private static final byte[] NOTHING = {};
 
     private final Database owner;
     private final byte @Nullable [] from;
@@ -34,8 +36,10 @@ final class RocksCursor implements Cursor {
         if (snapshot != null) {
             options.setSnapshot(snapshot);
         }
-        if (request.scan == Reader.Scan.LONG) {
-            options.setReadaheadSize(READ_AHEAD_BYTES).setFillCache(false);
+        switch (request.scan) {
+            case SHORT -> {}
+            case PART -> options.setFillCache(false);
+            case LONG -> options.setReadaheadSize(READ_AHEAD_BYTES).setFillCache(false);
         }
         this.iterator = rocks.database().newIterator(rocks.handle(request.family), options);
     }
@@ -75,6 +79,26 @@ final class RocksCursor implements Cursor {
     public int value(byte[] target) {
         checkValid();
         return iterator.value(target);
+    }
+
+    @Override
+    public int valueLength() {
+        checkValid();
+        return iterator.value(NOTHING);
+    }
+
+    /** The binding moves the limit of a buffer to the end of what it has copied. */
+    @Override
+    public void appendValue(ByteBuffer target) {
+        checkValid();
+        int limit = target.limit();
+        int room = target.remaining();
+        int length = iterator.value(target);
+        target.limit(limit);
+        if (length > room) {
+            throw new IllegalArgumentException("a value of " + length + " bytes, and room for " + room);
+        }
+        target.position(target.position() + length);
     }
 
     @Override

@@ -30,6 +30,23 @@ final class UseGuard {
         }
     }
 
+    /**
+     * Comes inside for a reader that is inside already, and stays there until this has left. Never waits: a thread that bars the
+     * guard would wait for the reader, and the reader for that thread.
+     */
+    void enterAgain() {
+        state.getAndIncrement();
+    }
+
+    /** The one or the other. */
+    void enter(boolean again) {
+        if (again) {
+            enterAgain();
+        } else {
+            enter();
+        }
+    }
+
     void exit() {
         if (state.decrementAndGet() == BARRED) {
             synchronized (monitor) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -326,6 +327,21 @@ class DatabaseTests {
         view.close();
 
         assertThatIllegalStateException().isThrownBy(() -> view.get(Family.CURRENT, bytes("a")));
+    }
+
+    /** What is read of a view has to come to its end, or the view would never be given back. */
+    @Test
+    @Timeout(60)
+    void cursorOfViewWhenTheDatabaseClosesDoesNotWait() {
+        put(Family.CURRENT, "a", "1");
+        AtomicReference<View> held = new AtomicReference<>();
+        held.set(database.view(() -> {
+            assertThat(scan(held.get(), Family.CURRENT, null, null)).containsExactly("a=1");
+            held.get().close();
+        }));
+        database.close();
+
+        assertThat(database.isOpen()).isFalse();
     }
 
     @Test

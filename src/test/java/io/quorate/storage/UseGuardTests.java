@@ -43,6 +43,19 @@ class UseGuardTests {
     }
 
     @Test
+    void enterAgainWhenBarredDoesNotWait() {
+        guard.enter();
+        CompletableFuture<Long> barred = new CompletableFuture<>();
+        long left = guard.bar(1, () -> {
+            guard.enterAgain();
+            guard.exit();
+            barred.complete(guard.inside());
+        });
+        assertThat(left).isEqualTo(1);
+        assertThat(barred).isCompletedWithValue(1L);
+    }
+
+    @Test
     void enterWhenBarredWaitsUntilLifted() {
         assertThat(guard.bar(0, () -> {})).isZero();
         CompletableFuture<Void> entered = CompletableFuture.runAsync(guard::enter);

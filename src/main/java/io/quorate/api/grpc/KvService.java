@@ -15,6 +15,9 @@ import io.quorate.base.CallTrace;
 import io.quorate.base.Stages;
 import io.quorate.mvcc.KeyReader.RecordMeter;
 import io.quorate.mvcc.MvccStore;
+import io.quorate.mvcc.OpenRange;
+import io.quorate.mvcc.RangeAnswer;
+import io.quorate.mvcc.RangeQuery;
 import io.quorate.mvcc.RangeQuery.RangeResult;
 import io.quorate.mvcc.ReadView;
 import io.quorate.proposal.LinearizableReader;
@@ -31,6 +34,7 @@ import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RangeResponse;
 import io.quorate.proto.RangeStreamResponse;
 import io.quorate.proto.RequestOp;
+import io.quorate.proto.ResponseHeader;
 import io.quorate.proto.TxnRequest;
 import io.quorate.proto.TxnResponse;
 import java.util.List;
@@ -169,10 +173,18 @@ public final class KvService extends KVGrpc.KVImplBase {
         long started = state.times().now();
         boolean success = false;
         try {
-            RangeResult result = state.store().range(RangeQueries.query(request, meter));
+            RangeQuery query = RangeQueries.query(request, meter);
+            RangeAnswer answer = meter instanceof Gathering gathering
+                    ? gathering.open(state.store(), query)
+                    : state.store().range(query);
             success = true;
-            return form.of(
-                    result, headers.of(result.revision(), state.appliedTerm().getAsLong()));
+            ResponseHeader header =
+                    headers.of(answer.revision(), state.appliedTerm().getAsLong());
+            return switch (answer) {
+                case RangeResult whole -> form.of(whole, header);
+                case OpenRange rest ->
+                    RangeResponse.newBuilder().setHeader(header).build();
+            };
         } finally {
             state.times().read(RequestKind.RANGE, request, success, started);
         }

@@ -42,15 +42,23 @@ public final class AnswerMemory implements AutoCloseable {
      * @throws NoRoomException when there is no room for them
      */
     public void add(long bytes) {
+        if (!tryAdd(bytes)) {
+            throw new NoRoomException();
+        }
+    }
+
+    /** The same; says whether there is room for them. */
+    public boolean tryAdd(long bytes) {
         usedBytes += bytes;
         long lacking = usedBytes - heldBytes;
         if (usedBytes > MemoryBudget.SMALL_BYTES && lacking > 0) {
             long step = Math.max(STEP_BYTES, lacking);
             if (!(heldBytes == 0 ? budget.tryHold(step) : budget.extend(step))) {
-                throw new NoRoomException();
+                return false;
             }
             heldBytes += step;
         }
+        return true;
     }
 
     /**

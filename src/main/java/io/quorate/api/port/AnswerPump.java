@@ -44,10 +44,12 @@ final class AnswerPump {
                 return;
             }
             int window = call.isOver() ? 0 : calls.window(call.streamId());
-            if (window > 0) {
+            if (window <= 0) {
+                call.awaitWindow();
+            } else if (call.hasPiece()) {
                 write(call, Math.min(window, pieceBytes));
             } else {
-                call.awaitWindow();
+                call.awaitPiece();
             }
         }
     }

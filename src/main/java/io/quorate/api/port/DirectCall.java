@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Input, {@link #send} and {@link #streamClosed} belong to the event loop; the service may answer from any thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
-final class DirectCall extends ServedCall {
+final class DirectCall extends ServedCall implements StreamingCall {
 
     /** Messages up to this size are not accounted for: there is more around them. */
     static final int FREE_BYTES = 1024;
@@ -37,15 +38,21 @@ final class DirectCall extends ServedCall {
     private static final AtomicLongFieldUpdater<DirectCall> ANSWER_BYTES =
             AtomicLongFieldUpdater.newUpdater(DirectCall.class, "answerBytes");
 
+    private static final AtomicReferenceFieldUpdater<DirectCall, @Nullable AnswerSlices> SLICES =
+            AtomicReferenceFieldUpdater.newUpdater(DirectCall.class, AnswerSlices.class, "slices");
+
     private final DirectRequest request;
 
     private Listener<Message> listener = new Listener<>() {};
     private @Nullable Future<?> progressCheck;
-    private int progress;
+    private long progress;
     private boolean requestComplete;
     private boolean over;
     private boolean awaitsWindow;
+    private boolean awaitsPiece;
+    private boolean sending;
     private @Nullable MessagePieces pieces;
+    private volatile @Nullable AnswerSlices slices;
 
     private @Nullable Metadata head;
     private @Nullable Message answer;
@@ -175,6 +182,21 @@ final class DirectCall extends ServedCall {
         answer = message;
     }
 
+    /** Always: an answer waits for its client here. */
+    @Override
+    public boolean isReady() {
+        StreamingCall.Question.answer(this);
+        return true;
+    }
+
+    @Override
+    public void stream(StreamedAnswer answer) {
+        slices = new AnswerSlices(this, calls, answer);
+        if (end != null || cancelled) { // in this moment
+            releaseAnswer();
+        }
+    }
+
     @Override
     public void close(Status status, Metadata metadata) {
         if (end == null) {
@@ -212,6 +234,13 @@ final class DirectCall extends ServedCall {
     }
 
     private void succeed(Message message) {
+        AnswerSlices streamed = slices;
+        if (streamed != null) {
+            traceSent(streamed.messageBytes());
+            sendPieces();
+            streamed.start();
+            return;
+        }
         int size = message.getSerializedSize();
         traceSent(size);
         if (size <= AT_ONCE_BYTES && calls.takesAtOnce(streamId, PREFIX_BYTES + size)) {
@@ -224,10 +253,15 @@ final class DirectCall extends ServedCall {
             byte[] prefix =
                     ByteBuffer.allocate(PREFIX_BYTES).put((byte) 0).putInt(size).array();
             pieces = new MessagePieces(prefix, message);
-            calls.writeHeaders(streamId, DirectHeaders.head(head), false);
-            calls.pump(this);
+            sendPieces();
             watchProgress();
         }
+    }
+
+    private void sendPieces() {
+        sending = true;
+        calls.writeHeaders(streamId, DirectHeaders.head(head), false);
+        calls.pump(this);
     }
 
     private ByteBuf framed(Message message, int size) {
@@ -247,8 +281,18 @@ final class DirectCall extends ServedCall {
         }
     }
 
+    /** Whether the next part of a large answer is there. */
+    boolean hasPiece() {
+        AnswerSlices streamed = slices;
+        return streamed == null || streamed.hasPiece();
+    }
+
     /** The next part of a large answer. */
     ByteBuf nextPiece(int most) {
+        AnswerSlices streamed = slices;
+        if (streamed != null) {
+            return streamed.nextPiece(most);
+        }
         MessagePieces all = pieces;
         if (all == null) {
             throw new IllegalStateException("nothing is being sent");
@@ -265,11 +309,40 @@ final class DirectCall extends ServedCall {
 
     /** Ends the call if its answer has been written; says whether it is over. */
     boolean endIfSent() {
-        if (!over && pieces != null && pieces.left() == 0) {
+        if (!over && sending && left() == 0) {
             calls.writeHeaders(streamId, DirectHeaders.trailers(Status.OK, trailers), true);
             finish(Status.OK);
         }
         return over;
+    }
+
+    /** Bytes of a large answer that have not been handed on. */
+    private long left() {
+        AnswerSlices streamed = slices;
+        MessagePieces all = pieces;
+        return streamed != null ? streamed.left() : all == null ? 0 : all.left();
+    }
+
+    /** The next part is being read. */
+    void awaitPiece() {
+        awaitsPiece = true;
+    }
+
+    /** The next part has been read. */
+    void pieceReady() {
+        if (awaitsPiece && !over) {
+            awaitsPiece = false;
+            calls.pump(this);
+            calls.flush();
+        }
+    }
+
+    /** The rest of a large answer will not follow. */
+    void cutOff(Status status, Http2Error error) {
+        if (!over) {
+            resetAs(status, error);
+            calls.flush();
+        }
     }
 
     /** The client's window for this stream is shut. */
@@ -302,7 +375,7 @@ final class DirectCall extends ServedCall {
         if (over) {
             return;
         }
-        if (pieces == null) {
+        if (!sending) {
             calls.writeHeaders(streamId, DirectHeaders.trailersOnly(status, new Metadata()), true);
             finish(status);
         } else {
@@ -370,8 +443,7 @@ final class DirectCall extends ServedCall {
             refuse(EXHAUSTED);
         } else {
             calls.memory().refused();
-            resetAs(EXHAUSTED, Http2Error.ENHANCE_YOUR_CALM);
-            calls.flush();
+            cutOff(EXHAUSTED, Http2Error.ENHANCE_YOUR_CALM);
         }
     }
 
@@ -392,6 +464,10 @@ final class DirectCall extends ServedCall {
         long bytes = ANSWER_BYTES.getAndSet(this, 0);
         if (bytes > 0) {
             calls.memory().release(bytes);
+        }
+        AnswerSlices streamed = slices == null ? null : SLICES.getAndSet(this, null);
+        if (streamed != null) {
+            streamed.close();
         }
     }
 

@@ -237,6 +237,10 @@ final class DirectCalls extends Http2ConnectionAdapter {
         return memory.messages();
     }
 
+    MemoryBudget buffers() {
+        return memory.buffers();
+    }
+
     /** Runs something on the event loop, later. Any thread. */
     void later(Runnable action) {
         loop().execute(action);

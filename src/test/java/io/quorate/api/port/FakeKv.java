@@ -13,7 +13,9 @@ import io.quorate.proto.RangeResponse;
 import io.quorate.proto.ResponseHeader;
 import io.quorate.proto.mvccpb.KeyValue;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -25,6 +27,9 @@ public final class FakeKv extends KVGrpc.KVImplBase {
 
     private final Map<ByteString, KeyValue> values = new ConcurrentHashMap<>();
     private final AtomicLong revision = new AtomicLong(1);
+
+    /** What the next ranges are answered with, if their calls take it. */
+    final Queue<StreamedAnswer> large = new ConcurrentLinkedQueue<>();
 
     /** Counted down when a call for the key {@code hang} is cancelled. */
     public final CountDownLatch cancelled = new CountDownLatch(1);
@@ -69,6 +74,11 @@ public final class FakeKv extends KVGrpc.KVImplBase {
         KeyValue found = values.get(request.getKey());
         if (found != null) {
             response.addKvs(found).setCount(1);
+        }
+        StreamedAnswer answer = large.poll();
+        StreamingCall call = StreamingCall.of(observer);
+        if (answer != null && call != null) {
+            call.stream(answer);
         }
         observer.onNext(response.build());
         observer.onCompleted();
