@@ -48,6 +48,10 @@ record MemberPlan(String name, int clientPort, int peerPort, Path directory) {
         settings.put("quorate.initial-cluster", peers);
         settings.put("quorate.initial-cluster-state", "new");
         settings.put("management.metrics.use-global-registry", "false");
+        // Its own would lie among temporary files, and stay there.
+        settings.put(
+                "server.tomcat.basedir",
+                directory.resolveSibling(name + "-tomcat").toString());
         return settings;
     }
 }

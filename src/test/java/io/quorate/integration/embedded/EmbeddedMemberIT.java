@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -156,6 +157,7 @@ class EmbeddedMemberIT {
 
     @Test
     void memberWhenTheRestApiIsOnServesIt() throws Exception {
+        List<Path> before = files();
         try (EmbeddedQuorate quorate = EmbeddedQuorate.builder()
                         .setting("quorate.rest.enabled", "true")
                         .start();
@@ -168,7 +170,15 @@ class EmbeddedMemberIT {
                                     HttpResponse.BodyHandlers.discarding())
                             .statusCode())
                     .isEqualTo(200);
+            List<Path> own = new ArrayList<>(files());
+            own.removeAll(before);
+            assertThat(own)
+                    .singleElement()
+                    .satisfies(directory -> assertThat(directory.resolve("m1-tomcat"))
+                            .as("what Tomcat writes goes with the cluster")
+                            .isDirectory());
         }
+        assertThat(files()).isEqualTo(before);
     }
 
     @Test
