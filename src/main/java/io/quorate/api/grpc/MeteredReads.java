@@ -5,7 +5,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.port.AnswerMemory;
 import io.quorate.api.port.MemoryBudget;
-import io.quorate.api.port.StreamingCall;
+import io.quorate.api.port.StreamedAnswerCall;
 import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import io.quorate.base.RequestError;
@@ -110,7 +110,7 @@ public final class MeteredReads implements Metered {
 
     private <T extends Message> void answerLarge(
             StreamObserver<T> call, Function<RecordMeter, T> read, long heldBytes) {
-        StreamingCall streaming = StreamingCall.of(call);
+        StreamedAnswerCall streaming = StreamedAnswerCall.of(call);
         if (streaming == null || !views.tryAcquire()) {
             attempt(call, read, heldBytes, null);
             return;

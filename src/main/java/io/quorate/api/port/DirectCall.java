@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Input, {@link #send} and {@link #streamClosed} belong to the event loop; the service may answer from any thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
-final class DirectCall extends ServedCall implements StreamingCall {
+final class DirectCall extends ServedCall implements StreamedAnswerCall {
 
     /** Messages up to this size are not accounted for: there is more around them. */
     static final int FREE_BYTES = 1024;
@@ -185,7 +185,7 @@ final class DirectCall extends ServedCall implements StreamingCall {
     /** Always: an answer waits for its client here. */
     @Override
     public boolean isReady() {
-        StreamingCall.Question.answer(this);
+        StreamedAnswerCall.Question.answer(this);
         return true;
     }
 

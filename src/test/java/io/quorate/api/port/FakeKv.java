@@ -76,7 +76,7 @@ public final class FakeKv extends KVGrpc.KVImplBase {
             response.addKvs(found).setCount(1);
         }
         StreamedAnswer answer = large.poll();
-        StreamingCall call = StreamingCall.of(observer);
+        StreamedAnswerCall call = StreamedAnswerCall.of(observer);
         if (answer != null && call != null) {
             call.stream(answer);
         }

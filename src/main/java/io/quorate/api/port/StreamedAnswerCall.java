@@ -5,7 +5,7 @@ import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
 
 /** A unary call whose answer may be handed over before it has been read. Calls of gRPC's server and of JSON are none. */
-public interface StreamingCall {
+public interface StreamedAnswerCall {
 
     /**
      * Hands over the answer. The message that the service sends next stands for it and is not written: interceptors see it, and
@@ -17,7 +17,7 @@ public interface StreamingCall {
      * The call behind an observer, null if it takes whole answers only. It is asked through the interceptors before it, in the one way
      * that they all pass on: whether it is ready.
      */
-    static @Nullable StreamingCall of(StreamObserver<?> observer) {
+    static @Nullable StreamedAnswerCall of(StreamObserver<?> observer) {
         if (!(observer instanceof ServerCallStreamObserver<?> server)) {
             return null;
         }
@@ -35,12 +35,12 @@ public interface StreamingCall {
 
         private static final ThreadLocal<@Nullable Question> ASKED = new ThreadLocal<>();
 
-        private @Nullable StreamingCall answer;
+        private @Nullable StreamedAnswerCall answer;
 
         private Question() {}
 
         /** For the call: it is there, if it is asked for. */
-        static void answer(StreamingCall call) {
+        static void answer(StreamedAnswerCall call) {
             Question question = ASKED.get();
             if (question != null) {
                 question.answer = call;
