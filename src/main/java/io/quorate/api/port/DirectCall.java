@@ -54,9 +54,8 @@ final class DirectCall extends ServedCall {
     private volatile boolean cancelled;
     private volatile long answerBytes;
 
-    DirectCall(
-            DirectCalls calls, int streamId, DirectMethod method, CallTracer tracer, @Nullable CharSequence authority) {
-        super(calls, streamId, method, tracer, authority);
+    DirectCall(DirectCalls calls, DirectCalls.Origin origin, DirectMethod method, CallTracer tracer) {
+        super(calls, origin, method, tracer);
         this.request = new DirectRequest(this, calls);
     }
 
@@ -139,7 +138,7 @@ final class DirectCall extends ServedCall {
     private void tell(Runnable event) {
         try {
             event.run();
-        } catch (RuntimeException | Error failure) { // the client gets an answer, as it would from gRPC's server
+        } catch (RuntimeException | Error failure) { // the client gets an answer all the same
             Stages.report(method.descriptor().getFullMethodName(), failure);
             if (end == null) {
                 close(Status.UNKNOWN.withDescription("Application error processing RPC"), new Metadata());
@@ -214,9 +213,10 @@ final class DirectCall extends ServedCall {
     private void succeed(Message message) {
         int size = message.getSerializedSize();
         traceSent(size);
-        if (size <= AT_ONCE_BYTES && calls.takesAtOnce(streamId, PREFIX_BYTES + size)) {
-            ByteBuf framed = framed(message, size);
-            calls.writeHeaders(streamId, DirectHeaders.head(head), false);
+        int most = packed ? PackedMessage.BYTES_MAX : AT_ONCE_BYTES;
+        if (size <= most && calls.takesAtOnce(streamId, PREFIX_BYTES + size)) {
+            ByteBuf framed = packed && PackedMessage.suits(size) ? packed(message, size) : framed(message, size);
+            calls.writeHeaders(streamId, DirectHeaders.head(head, packed), false);
             calls.writeData(streamId, framed);
             calls.writeHeaders(streamId, DirectHeaders.trailers(Status.OK, trailers), true);
             finish(Status.OK);
@@ -224,7 +224,7 @@ final class DirectCall extends ServedCall {
             byte[] prefix =
                     ByteBuffer.allocate(PREFIX_BYTES).put((byte) 0).putInt(size).array();
             pieces = new MessagePieces(prefix, message);
-            calls.writeHeaders(streamId, DirectHeaders.head(head), false);
+            calls.writeHeaders(streamId, DirectHeaders.head(head, packed), false);
             calls.pump(this);
             watchProgress();
         }
@@ -241,6 +241,17 @@ final class DirectCall extends ServedCall {
         } catch (IOException impossible) {
             framed.release();
             throw new UncheckedIOException(impossible);
+        } catch (RuntimeException | Error e) {
+            framed.release();
+            throw e;
+        }
+    }
+
+    private ByteBuf packed(Message message, int size) {
+        ByteBuf framed = calls.allocateAbout(PREFIX_BYTES + size);
+        try {
+            PackedMessage.write(message, framed);
+            return framed;
         } catch (RuntimeException | Error e) {
             framed.release();
             throw e;

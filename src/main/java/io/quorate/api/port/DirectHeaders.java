@@ -17,13 +17,21 @@ final class DirectHeaders {
     private static final AsciiString GRPC = AsciiString.of("application/grpc");
     private static final Http2Headers HEAD =
             ReadOnlyHttp2Headers.serverHeaders(false, OK, HttpHeaderNames.CONTENT_TYPE, GRPC);
+    private static final AsciiString GZIP = AsciiString.of("gzip");
+    private static final Http2Headers PACKED_HEAD = ReadOnlyHttp2Headers.serverHeaders(
+            false, OK, HttpHeaderNames.CONTENT_TYPE, GRPC, RequestFields.ENCODING, GZIP);
     private static final Http2Headers SUCCESS =
             ReadOnlyHttp2Headers.trailers(false, AsciiString.of("grpc-status"), AsciiString.of("0"));
 
     private DirectHeaders() {}
 
-    static Http2Headers head(@Nullable Metadata metadata) {
-        return metadata == null || GrpcInternals.isEmpty(metadata) ? HEAD : add(start(), metadata);
+    /** @param packed whether messages that follow may be packed by gzip */
+    static Http2Headers head(@Nullable Metadata metadata, boolean packed) {
+        if (metadata == null || GrpcInternals.isEmpty(metadata)) {
+            return packed ? PACKED_HEAD : HEAD;
+        }
+        Http2Headers head = start();
+        return add(packed ? head.add(RequestFields.ENCODING, GZIP) : head, metadata);
     }
 
     static Http2Headers trailers(Status status, Metadata metadata) {
@@ -36,8 +44,9 @@ final class DirectHeaders {
     }
 
     /** The whole answer to a request that no service sees. */
-    static Http2Headers refusal(int httpStatus, Status status) {
-        return end(start(AsciiString.of(Integer.toString(httpStatus))), status, new Metadata());
+    static Http2Headers refusal(RequestFields.Refusal refusal) {
+        AsciiString httpStatus = AsciiString.of(Integer.toString(refusal.httpStatus()));
+        return end(start(httpStatus), refusal.status(), refusal.trailers());
     }
 
     private static Http2Headers start() {

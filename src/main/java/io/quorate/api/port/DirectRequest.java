@@ -37,7 +37,7 @@ final class DirectRequest extends MessageReader {
     private long heldBytes;
 
     DirectRequest(DirectCall call, DirectCalls calls) {
-        super(calls.maxReceiveBytes());
+        super(calls.maxReceiveBytes(), call.packed);
         this.call = call;
         this.calls = calls;
     }
@@ -65,7 +65,7 @@ final class DirectRequest extends MessageReader {
             exhausted();
             return false;
         }
-        heldBytes += lacking;
+        heldBytes += Math.max(0, lacking);
         return true;
     }
 
@@ -86,12 +86,9 @@ final class DirectRequest extends MessageReader {
         if (permitted) {
             return true;
         }
-        long lacking = Math.max(0, part.capacityFor(more) - heldBytes);
-        if (!calls.memory().holdSmall(lacking)) {
-            exhausted();
+        if (!holdInAll(part.capacityFor(more))) {
             return false;
         }
-        heldBytes += lacking;
         if (permit == null && part.length() > SMALL_BYTES && part.bodyBytes() + more > SMALL_BYTES / 2) {
             ask(part.length());
         }
@@ -100,6 +97,29 @@ final class DirectRequest extends MessageReader {
             calls.moveWindow(call.streamId(), -more);
         }
         return true;
+    }
+
+    private boolean holdInAll(int bytes) {
+        long lacking = Math.max(0, bytes - heldBytes);
+        if (!calls.memory().holdSmall(lacking)) {
+            exhausted();
+            return false;
+        }
+        heldBytes += lacking;
+        return true;
+    }
+
+    @Override
+    boolean mayUnpack(int bytes) {
+        return bytes <= DirectCall.FREE_BYTES || holdInAll(bytes);
+    }
+
+    @Override
+    void unpacked(byte[] body) {
+        giveUpWaiting();
+        if (holdWhole(body.length)) {
+            call.message(body);
+        }
     }
 
     private void ask(int length) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
 final class DirectStream extends ServedCall implements ServiceSide.Call {
 
-    /** A service that looks sends no more while so many bytes have not left, as with gRPC's server. */
+    /** A service that looks sends no more while so many bytes have not left. */
     private static final int READY_BYTES = 32 * 1024;
 
     /** Messages share a buffer up to this size. */
@@ -55,9 +55,8 @@ final class DirectStream extends ServedCall implements ServiceSide.Call {
     private @Nullable End end;
     private int withheldBytes;
 
-    DirectStream(
-            DirectCalls calls, int streamId, DirectMethod method, CallTracer tracer, @Nullable CharSequence authority) {
-        super(calls, streamId, method, tracer, authority);
+    DirectStream(DirectCalls calls, DirectCalls.Origin origin, DirectMethod method, CallTracer tracer) {
+        super(calls, origin, method, tracer);
         this.service = new ServiceSide<>(method.descriptor().getFullMethodName(), this, tracer, Context.ROOT);
         this.requests = new StreamRequests(this, calls.memory(), method.parser(), calls.maxReceiveBytes());
     }
@@ -176,7 +175,7 @@ final class DirectStream extends ServedCall implements ServiceSide.Call {
         for (Object next = outgoing.poll(); next != null && !over; next = outgoing.poll()) {
             switch (next) {
                 case Metadata head -> {
-                    calls.writeHeaders(streamId, DirectHeaders.head(head), false);
+                    calls.writeHeaders(streamId, DirectHeaders.head(head, packed), false);
                     headSent = true;
                 }
                 case Message message -> {
@@ -200,17 +199,13 @@ final class DirectStream extends ServedCall implements ServiceSide.Call {
     }
 
     private void write(List<Message> batch, int bytes) {
-        ByteBuf framed = calls.allocate(bytes);
+        ByteBuf framed = packed ? calls.allocateAbout(bytes) : calls.allocate(bytes);
         try {
-            CodedOutputStream out = CodedOutputStream.newInstance(framed.nioBuffer(0, bytes));
-            for (Message message : batch) {
-                int size = message.getSerializedSize();
-                out.write((byte) 0);
-                out.writeFixed32NoTag(Integer.reverseBytes(size));
-                message.writeTo(out);
-                traceSent(size);
+            if (packed) {
+                pack(batch, framed);
+            } else {
+                frame(batch, framed, bytes);
             }
-            out.flush();
         } catch (IOException impossible) {
             framed.release();
             throw new UncheckedIOException(impossible);
@@ -218,7 +213,32 @@ final class DirectStream extends ServedCall implements ServiceSide.Call {
             framed.release();
             throw e;
         }
-        calls.writeData(streamId, framed.writerIndex(bytes)).addListener(done -> left(bytes));
+        calls.writeData(streamId, framed).addListener(done -> left(bytes));
+    }
+
+    private void pack(List<Message> batch, ByteBuf framed) throws IOException {
+        for (Message message : batch) {
+            int size = message.getSerializedSize();
+            if (PackedMessage.suits(size)) {
+                PackedMessage.write(message, framed);
+                traceSent(size);
+            } else {
+                frame(List.of(message), framed.ensureWritable(PREFIX_BYTES + size), PREFIX_BYTES + size);
+            }
+        }
+    }
+
+    private void frame(List<Message> batch, ByteBuf framed, int bytes) throws IOException {
+        CodedOutputStream out = CodedOutputStream.newInstance(framed.nioBuffer(framed.writerIndex(), bytes));
+        for (Message message : batch) {
+            int size = message.getSerializedSize();
+            out.write((byte) 0);
+            out.writeFixed32NoTag(Integer.reverseBytes(size));
+            message.writeTo(out);
+            traceSent(size);
+        }
+        out.flush();
+        framed.writerIndex(framed.writerIndex() + bytes);
     }
 
     private void left(int bytes) {

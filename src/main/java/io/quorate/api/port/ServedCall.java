@@ -30,18 +30,21 @@ abstract class ServedCall extends ServerCall<Message, Message> implements Served
     final DirectMethod method;
     final CallTracer tracer;
 
+    /** Whether messages may be packed. */
+    final boolean packed;
+
     private final @Nullable CharSequence authority;
     private @Nullable Future<?> timeout;
     private int received;
     private int sent;
 
-    ServedCall(
-            DirectCalls calls, int streamId, DirectMethod method, CallTracer tracer, @Nullable CharSequence authority) {
+    ServedCall(DirectCalls calls, DirectCalls.Origin origin, DirectMethod method, CallTracer tracer) {
         this.calls = calls;
-        this.streamId = streamId;
+        this.streamId = origin.streamId();
+        this.packed = origin.packed();
+        this.authority = origin.authority();
         this.method = method;
         this.tracer = tracer;
-        this.authority = authority;
     }
 
     @Override

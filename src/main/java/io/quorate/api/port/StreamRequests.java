@@ -20,7 +20,7 @@ final class StreamRequests extends MessageReader {
     private long waitingHeld;
 
     StreamRequests(DirectStream call, MemoryBudget memory, Parser<? extends Message> parser, int bytesMax) {
-        super(bytesMax);
+        super(bytesMax, call.packed);
         this.call = call;
         this.memory = memory;
         this.parser = parser;
@@ -43,7 +43,11 @@ final class StreamRequests extends MessageReader {
 
     @Override
     boolean mayTake(PartialMessage part, int more) {
-        long lacking = Math.max(0, part.capacityFor(more) - partialHeld);
+        return holdInAll(part.capacityFor(more));
+    }
+
+    private boolean holdInAll(int bytes) {
+        long lacking = Math.max(0, bytes - partialHeld);
         if (!memory.holdSmall(lacking)) {
             memory.refused();
             call.resetAs(DirectCall.EXHAUSTED, Http2Error.ENHANCE_YOUR_CALM);
@@ -55,9 +59,23 @@ final class StreamRequests extends MessageReader {
 
     @Override
     void complete(PartialMessage part) {
+        deliverHeld(ByteBuffer.wrap(part.body(), 0, part.length()));
+    }
+
+    @Override
+    boolean mayUnpack(int bytes) {
+        return holdInAll(bytes);
+    }
+
+    @Override
+    void unpacked(byte[] body) {
+        deliverHeld(ByteBuffer.wrap(body));
+    }
+
+    private void deliverHeld(ByteBuffer encoded) {
         waitingHeld += partialHeld;
         partialHeld = 0;
-        deliver(ByteBuffer.wrap(part.body(), 0, part.length()), part.length());
+        deliver(encoded, encoded.remaining());
     }
 
     private void deliver(ByteBuffer encoded, int length) {
