@@ -118,8 +118,8 @@ public class ClientPortConfiguration {
             CallTracers tracers,
             ClientBounds bounds,
             Services services) {
-        ClientPortServerFactory factory = new ClientPortServerFactory(
-                options, eventLoops, openStreams, http::getObject, tracers, bounds);
+        ClientPortServerFactory factory =
+                new ClientPortServerFactory(options, eventLoops, openStreams, http::getObject, tracers, bounds);
         services.discoverer()
                 .findServices()
                 .forEach(spec -> factory.addService(services.configurer().configure(spec, factory)));

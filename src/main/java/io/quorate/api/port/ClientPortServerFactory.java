@@ -91,8 +91,8 @@ public final class ClientPortServerFactory implements GrpcServerFactory {
                 .toList();
         PortSettings settings =
                 new PortSettings(http.get(), new DirectMethods(services, tracers, options.maxReceiveBytes()), opened);
-        Server created = new ClientPortServer(
-                eventLoops, opened, addresses, services, () -> new PortSharingHandler(settings));
+        Server created =
+                new ClientPortServer(eventLoops, opened, addresses, services, () -> new PortSharingHandler(settings));
         sockets = opened;
         server = created;
         return created;

@@ -133,7 +133,8 @@ final class RequestFields {
 
     /** What a message is called besides, as its encoding, does not matter: there is one kind of them. */
     private static boolean isOfGrpc(String type) {
-        return type.startsWith(GRPC) && (type.length() == GRPC.length() || "+;".indexOf(type.charAt(GRPC.length())) >= 0);
+        return type.startsWith(GRPC)
+                && (type.length() == GRPC.length() || "+;".indexOf(type.charAt(GRPC.length())) >= 0);
     }
 
     /** Whether messages that say so are packed by gzip, and those of the answer too. */

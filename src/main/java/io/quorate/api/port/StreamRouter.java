@@ -102,9 +102,7 @@ final class StreamRouter extends Http2FrameAdapter {
     }
 
     private void refuse(ChannelHandlerContext ctx, int streamId, RequestFields.Refusal refusal, boolean endOfStream) {
-        connection
-                .encoder()
-                .writeHeaders(ctx, streamId, DirectHeaders.refusal(refusal), 0, true, ctx.newPromise());
+        connection.encoder().writeHeaders(ctx, streamId, DirectHeaders.refusal(refusal), 0, true, ctx.newPromise());
         if (!endOfStream) { // the rest of the request is of no use
             connection.resetStream(ctx, streamId, Http2Error.NO_ERROR.code(), ctx.newPromise());
         }

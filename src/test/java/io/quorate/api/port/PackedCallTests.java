@@ -84,7 +84,9 @@ class PackedCallTests extends DirectCase {
         for (byte one : packed(put("key of some length", 100))) {
             call.send(new byte[] {one}, false);
         }
-        assertThat(call.send(new byte[0], true).rest()).startsWith("status 200 ").endsWith("grpc 0 ");
+        assertThat(call.send(new byte[0], true).rest())
+                .startsWith("status 200 ")
+                .endsWith("grpc 0 ");
     }
 
     /** The encoding says what may be packed, not what is. */
@@ -123,7 +125,8 @@ class PackedCallTests extends DirectCase {
     void requestWhenItIsNotWhatGzipMakesIsRefused() throws Exception {
         assertThat(call(PUT, GZIP).send(packed(new byte[] {1, 2, 3}), true).rest())
                 .isEqualTo("status 200 grpc 13 grpc: failed to decompress the message: unexpected EOF");
-        assertThat(call(PUT, GZIP).send(packed(PackedMessageTests.gzip(new byte[] {9})), true)
+        assertThat(call(PUT, GZIP)
+                        .send(packed(PackedMessageTests.gzip(new byte[] {9})), true)
                         .rest())
                 .startsWith("status 200 grpc 13 grpc: error unmarshalling request");
     }
@@ -159,9 +162,8 @@ class PackedCallTests extends DirectCase {
 
     private static WatchRequest create(long id, int keyBytes) {
         return WatchRequest.newBuilder()
-                .setCreateRequest(WatchCreateRequest.newBuilder()
-                        .setWatchId(id)
-                        .setKey(ByteString.copyFrom(new byte[keyBytes])))
+                .setCreateRequest(
+                        WatchCreateRequest.newBuilder().setWatchId(id).setKey(ByteString.copyFrom(new byte[keyBytes])))
                 .build();
     }
 }
