@@ -90,7 +90,7 @@ public final class ClientPortServerFactory implements GrpcServerFactory {
                 .map(place -> socketAddress(place.first()))
                 .toList();
         PortSettings settings =
-                new PortSettings(http.get(), new DirectMethods(services, tracers, options.maxReceiveBytes()), opened);
+                new PortSettings(http.get(), new PortMethods(services, tracers, options.maxReceiveBytes()), opened);
         Server created =
                 new ClientPortServer(eventLoops, opened, addresses, services, () -> new PortSharingHandler(settings));
         sockets = opened;
@@ -128,10 +128,10 @@ public final class ClientPortServerFactory implements GrpcServerFactory {
     private final class PortSettings implements PortSharingHandler.Settings {
 
         private final HttpHandler handler;
-        private final DirectMethods methods;
+        private final PortMethods methods;
         private final ListenSockets opened;
 
-        PortSettings(HttpHandler handler, DirectMethods methods, ListenSockets opened) {
+        PortSettings(HttpHandler handler, PortMethods methods, ListenSockets opened) {
             this.handler = handler;
             this.methods = methods;
             this.opened = opened;
@@ -143,7 +143,7 @@ public final class ClientPortServerFactory implements GrpcServerFactory {
         }
 
         @Override
-        public DirectMethods methods() {
+        public PortMethods methods() {
             return methods;
         }
 

@@ -56,7 +56,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         /** What answers HTTP at a place. */
         HttpHandler http(ListenSockets.Place place);
 
-        DirectMethods methods();
+        PortMethods methods();
 
         ClientPortSettings options();
 
@@ -173,7 +173,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
     private StreamRouter streams(ChannelHandlerContext ctx, MultiplexedConnection connection) {
         RemoteClient peer = peer(ctx);
         ListenSockets.Place place = settings.place(ctx);
-        DirectCalls calls = new DirectCalls(
+        ConnectionCalls calls = new ConnectionCalls(
                 connection,
                 settings.methods(),
                 attributes(ctx, peer),

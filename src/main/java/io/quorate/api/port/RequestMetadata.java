@@ -5,7 +5,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
-import io.quorate.api.grpcnetty.GrpcInternals;
+import io.quorate.api.headers.GrpcHeaders;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class RequestMetadata {
                 metadata.add(name, bytes(AsciiString.of(field.getValue())));
             }
         }
-        return GrpcInternals.metadata(metadata.used / 2, metadata.namesAndValues);
+        return GrpcHeaders.metadata(metadata.used / 2, metadata.namesAndValues);
     }
 
     private void addBinary(AsciiString name, String text) throws StatusException {

@@ -9,17 +9,17 @@ import io.netty.handler.codec.http2.Http2Error;
 import java.nio.ByteBuffer;
 
 /**
- * The requests of one {@link DirectStream}: what has come of a message that is not complete is accounted for, and what waits until the service wants it. Used by the event loop only.
+ * The requests of one {@link StreamingCall}: what has come of a message that is not complete is accounted for, and what waits until the service wants it. Used by the event loop only.
  */
 final class StreamRequests extends MessageReader {
 
-    private final DirectStream call;
+    private final StreamingCall call;
     private final MemoryBudget memory;
     private final Parser<? extends Message> parser;
     private long partialHeld;
     private long waitingHeld;
 
-    StreamRequests(DirectStream call, MemoryBudget memory, Parser<? extends Message> parser, int bytesMax) {
+    StreamRequests(StreamingCall call, MemoryBudget memory, Parser<? extends Message> parser, int bytesMax) {
         super(bytesMax, call.packed);
         this.call = call;
         this.memory = memory;
@@ -50,7 +50,7 @@ final class StreamRequests extends MessageReader {
         long lacking = Math.max(0, bytes - partialHeld);
         if (!memory.holdSmall(lacking)) {
             memory.refused();
-            call.resetAs(DirectCall.EXHAUSTED, Http2Error.ENHANCE_YOUR_CALM);
+            call.resetAs(UnaryCall.EXHAUSTED, Http2Error.ENHANCE_YOUR_CALM);
             return false;
         }
         partialHeld += lacking;
@@ -82,7 +82,7 @@ final class StreamRequests extends MessageReader {
         try {
             call.request(parser.parseFrom(encoded), length);
         } catch (InvalidProtocolBufferException malformed) {
-            call.refuse(DirectCall.UNREADABLE);
+            call.refuse(UnaryCall.UNREADABLE);
         }
     }
 

@@ -26,7 +26,7 @@ final class StreamRouter extends Http2FrameAdapter {
     private final HttpHandler handler;
     private final RemoteClient peer;
     private final Protocols protocols;
-    private final DirectCalls calls;
+    private final ConnectionCalls calls;
     private final IntObjectMap<Http2Exchange> exchanges = new IntObjectHashMap<>();
 
     private boolean watching;
@@ -35,7 +35,7 @@ final class StreamRouter extends Http2FrameAdapter {
     StreamRouter(
             MultiplexedConnection connection,
             HttpHandler handler,
-            DirectCalls calls,
+            ConnectionCalls calls,
             RemoteClient peer,
             Protocols protocols) {
         this.connection = connection;
@@ -102,7 +102,7 @@ final class StreamRouter extends Http2FrameAdapter {
     }
 
     private void refuse(ChannelHandlerContext ctx, int streamId, RequestFields.Refusal refusal, boolean endOfStream) {
-        connection.encoder().writeHeaders(ctx, streamId, DirectHeaders.refusal(refusal), 0, true, ctx.newPromise());
+        connection.encoder().writeHeaders(ctx, streamId, AnswerHeaders.refusal(refusal), 0, true, ctx.newPromise());
         if (!endOfStream) { // the rest of the request is of no use
             connection.resetStream(ctx, streamId, Http2Error.NO_ERROR.code(), ctx.newPromise());
         }

@@ -52,7 +52,7 @@ final class StreamTracker implements ServerInterceptor {
         }
         TrackedCall<Q, A> tracked = new TrackedCall<>(call, memory);
         if (!tracked.keep(CALL_BYTES)) {
-            call.close(DirectCall.EXHAUSTED, new Metadata());
+            call.close(UnaryCall.EXHAUSTED, new Metadata());
             return new ServerCall.Listener<>() {};
         }
         TrackedListener<Q> listener = new TrackedListener<>(tracked, next.startCall(tracked, headers));
@@ -240,7 +240,7 @@ final class StreamTracker implements ServerInterceptor {
             }
             if (call.keepOnly(message)) {
                 super.onMessage(message);
-            } else if (call.stop(DirectCall.EXHAUSTED)) {
+            } else if (call.stop(UnaryCall.EXHAUSTED)) {
                 cancelled();
             }
         }

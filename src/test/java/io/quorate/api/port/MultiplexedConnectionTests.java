@@ -32,7 +32,7 @@ class MultiplexedConnectionTests {
     }
 
     private static byte[] put(String key) {
-        return DirectCase.framed(
+        return CallCase.framed(
                 PutRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).build());
     }
 

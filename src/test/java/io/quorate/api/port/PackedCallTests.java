@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls whose messages are packed by gzip, frame by frame; the texts are etcd's. */
-class PackedCallTests extends DirectCase {
+class PackedCallTests extends CallCase {
 
     private static final String PUT = "/etcdserverpb.KV/Put";
     private static final String[] GZIP = {"grpc-encoding", "gzip"};

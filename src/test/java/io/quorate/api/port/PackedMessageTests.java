@@ -1,5 +1,6 @@
 package io.quorate.api.port;
 
+import static io.quorate.fixture.Expected.present;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,7 +43,7 @@ class PackedMessageTests {
     }
 
     private static byte[] unpack(byte[] packed) throws Exception {
-        return PackedMessage.unpack(packed, MAX, bytes -> true);
+        return present(PackedMessage.unpack(packed, MAX, bytes -> true));
     }
 
     @ParameterizedTest

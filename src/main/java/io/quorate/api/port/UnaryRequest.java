@@ -7,12 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request of one {@link DirectCall}: accounts for what messages hold until the call is over.
+ * The request of one {@link UnaryCall}: accounts for what messages hold until the call is over.
  *
  * <p>A message that is not small has to ask for room for the whole of it when a part has come; until it is granted the
  * client's window for the stream stays as it is, and the client waits. Used by the event loop only.
  */
-final class DirectRequest extends MessageReader {
+final class UnaryRequest extends MessageReader {
 
     /** A message of so many bytes asks, once half of them have come: announcing one costs nobody anything. */
     private static final int SMALL_BYTES = MemoryBudget.SMALL_BYTES;
@@ -29,14 +29,14 @@ final class DirectRequest extends MessageReader {
     /** How far a window is opened at most for a message that has its room. */
     private static final int WINDOW_BYTES_MAX = 1024 * 1024;
 
-    private final DirectCall call;
-    private final DirectCalls calls;
+    private final UnaryCall call;
+    private final ConnectionCalls calls;
     private @Nullable CompletableFuture<Boolean> permit;
     private boolean permitted;
     private int withheldBytes;
     private long heldBytes;
 
-    DirectRequest(DirectCall call, DirectCalls calls) {
+    UnaryRequest(UnaryCall call, ConnectionCalls calls) {
         super(calls.maxReceiveBytes(), call.packed);
         this.call = call;
         this.calls = calls;
@@ -60,7 +60,7 @@ final class DirectRequest extends MessageReader {
     }
 
     private boolean holdWhole(int length) {
-        long lacking = length > DirectCall.FREE_BYTES ? cost(length) - heldBytes : 0;
+        long lacking = length > UnaryCall.FREE_BYTES ? cost(length) - heldBytes : 0;
         if (lacking > 0 && !calls.memory().holdSmall(lacking)) {
             exhausted();
             return false;
@@ -111,7 +111,7 @@ final class DirectRequest extends MessageReader {
 
     @Override
     boolean mayUnpack(int bytes) {
-        return bytes <= DirectCall.FREE_BYTES || holdInAll(bytes);
+        return bytes <= UnaryCall.FREE_BYTES || holdInAll(bytes);
     }
 
     @Override
@@ -158,7 +158,7 @@ final class DirectRequest extends MessageReader {
 
     private void exhausted() {
         calls.memory().refused();
-        call.refuse(DirectCall.EXHAUSTED);
+        call.refuse(UnaryCall.EXHAUSTED);
     }
 
     private void giveUpWaiting() {

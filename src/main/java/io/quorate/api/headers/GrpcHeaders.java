@@ -1,4 +1,4 @@
-package io.quorate.api.grpcnetty;
+package io.quorate.api.headers;
 
 import io.grpc.InternalMetadata;
 import io.grpc.InternalStatus;
@@ -7,9 +7,9 @@ import io.grpc.Status;
 import io.grpc.internal.TransportFrameUtil;
 
 /** The inside of gRPC for Java, as far as it is used. */
-public final class GrpcInternals {
+public final class GrpcHeaders {
 
-    private GrpcInternals() {}
+    private GrpcHeaders() {}
 
     /** A key whose values stay the bytes that were sent: the usual marshaller would make a string of them for every call. */
     public static Metadata.Key<byte[]> rawKey(String name) {

@@ -9,7 +9,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
-import io.quorate.api.port.DirectMethods.DirectMethod;
+import io.quorate.api.port.PortMethods.PortMethod;
 import io.quorate.base.CallTrace;
 import io.quorate.base.Stages;
 import java.io.IOException;
@@ -20,13 +20,13 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One unary call of {@link DirectCalls}: requests come in as DATA frames with the length-prefixed messages of gRPC, the answer
+ * One unary call of {@link ConnectionCalls}: requests come in as DATA frames with the length-prefixed messages of gRPC, the answer
  * leaves as HEADERS, DATA and HEADERS, or as one HEADERS frame with an error. What the call holds is accounted for.
  *
  * <p>Input, {@link #send} and {@link #streamClosed} belong to the event loop; the service may answer from any thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
-final class DirectCall extends ServedCall {
+final class UnaryCall extends ServedCall {
 
     /** Messages up to this size are not accounted for: there is more around them. */
     static final int FREE_BYTES = 1024;
@@ -34,10 +34,10 @@ final class DirectCall extends ServedCall {
     /** Answers up to this size leave in one buffer if the client takes them now. */
     private static final int AT_ONCE_BYTES = 16 * 1024;
 
-    private static final AtomicLongFieldUpdater<DirectCall> ANSWER_BYTES =
-            AtomicLongFieldUpdater.newUpdater(DirectCall.class, "answerBytes");
+    private static final AtomicLongFieldUpdater<UnaryCall> ANSWER_BYTES =
+            AtomicLongFieldUpdater.newUpdater(UnaryCall.class, "answerBytes");
 
-    private final DirectRequest request;
+    private final UnaryRequest request;
 
     private Listener<Message> listener = new Listener<>() {};
     private @Nullable Future<?> progressCheck;
@@ -54,9 +54,9 @@ final class DirectCall extends ServedCall {
     private volatile boolean cancelled;
     private volatile long answerBytes;
 
-    DirectCall(DirectCalls calls, DirectCalls.Origin origin, DirectMethod method, CallTracer tracer) {
+    UnaryCall(ConnectionCalls calls, ConnectionCalls.Origin origin, PortMethod method, CallTracer tracer) {
         super(calls, origin, method, tracer);
-        this.request = new DirectRequest(this, calls);
+        this.request = new UnaryRequest(this, calls);
     }
 
     void begin(Metadata metadata) {
@@ -205,7 +205,7 @@ final class DirectCall extends ServedCall {
         if (status.isOk() && message != null) {
             succeed(message);
         } else {
-            calls.writeHeaders(streamId, DirectHeaders.trailersOnly(status, trailers), true);
+            calls.writeHeaders(streamId, AnswerHeaders.trailersOnly(status, trailers), true);
             finish(status);
         }
     }
@@ -216,15 +216,15 @@ final class DirectCall extends ServedCall {
         int most = packed ? PackedMessage.BYTES_MAX : AT_ONCE_BYTES;
         if (size <= most && calls.takesAtOnce(streamId, PREFIX_BYTES + size)) {
             ByteBuf framed = packed && PackedMessage.suits(size) ? packed(message, size) : framed(message, size);
-            calls.writeHeaders(streamId, DirectHeaders.head(head, packed), false);
+            calls.writeHeaders(streamId, AnswerHeaders.head(head, packed), false);
             calls.writeData(streamId, framed);
-            calls.writeHeaders(streamId, DirectHeaders.trailers(Status.OK, trailers), true);
+            calls.writeHeaders(streamId, AnswerHeaders.trailers(Status.OK, trailers), true);
             finish(Status.OK);
         } else {
             byte[] prefix =
                     ByteBuffer.allocate(PREFIX_BYTES).put((byte) 0).putInt(size).array();
             pieces = new MessagePieces(prefix, message);
-            calls.writeHeaders(streamId, DirectHeaders.head(head, packed), false);
+            calls.writeHeaders(streamId, AnswerHeaders.head(head, packed), false);
             calls.pump(this);
             watchProgress();
         }
@@ -277,7 +277,7 @@ final class DirectCall extends ServedCall {
     /** Ends the call if its answer has been written; says whether it is over. */
     boolean endIfSent() {
         if (!over && pieces != null && pieces.left() == 0) {
-            calls.writeHeaders(streamId, DirectHeaders.trailers(Status.OK, trailers), true);
+            calls.writeHeaders(streamId, AnswerHeaders.trailers(Status.OK, trailers), true);
             finish(Status.OK);
         }
         return over;
@@ -314,7 +314,7 @@ final class DirectCall extends ServedCall {
             return;
         }
         if (pieces == null) {
-            calls.writeHeaders(streamId, DirectHeaders.trailersOnly(status, new Metadata()), true);
+            calls.writeHeaders(streamId, AnswerHeaders.trailersOnly(status, new Metadata()), true);
             finish(status);
         } else {
             resetAs(status, errorOf(status));
@@ -335,7 +335,7 @@ final class DirectCall extends ServedCall {
     public void timedOut() {
         if (!isSettled()) {
             boolean rest = !requestComplete;
-            calls.writeHeaders(streamId, DirectHeaders.trailersOnly(DEADLINE, new Metadata()), true);
+            calls.writeHeaders(streamId, AnswerHeaders.trailersOnly(DEADLINE, new Metadata()), true);
             cancel(DEADLINE);
             if (rest) {
                 calls.reset(streamId, Http2Error.NO_ERROR.code());

@@ -17,7 +17,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
-import io.quorate.api.port.DirectMethods.DirectMethod;
+import io.quorate.api.port.PortMethods.PortMethod;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.Future;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
 @Slf4j
-final class DirectCalls extends Http2ConnectionAdapter {
+final class ConnectionCalls extends Http2ConnectionAdapter {
 
     private static final int CHUNK = 64;
 
@@ -43,7 +43,7 @@ final class DirectCalls extends Http2ConnectionAdapter {
     private static final long NO_TIME_NANOS = 1000;
 
     private final Http2ConnectionHandler connection;
-    private final DirectMethods methods;
+    private final PortMethods methods;
     private final Attributes attributes;
     private final ClientMemory memory;
     private final AnswerPump pump;
@@ -64,7 +64,7 @@ final class DirectCalls extends Http2ConnectionAdapter {
      * @param attributes what services may ask of the connection
      * @param memory accounts for what calls hold
      */
-    DirectCalls(Http2ConnectionHandler connection, DirectMethods methods, Attributes attributes, ClientMemory memory) {
+    ConnectionCalls(Http2ConnectionHandler connection, PortMethods methods, Attributes attributes, ClientMemory memory) {
         this.connection = connection;
         this.methods = methods;
         this.attributes = attributes;
@@ -101,17 +101,17 @@ final class DirectCalls extends Http2ConnectionAdapter {
     }
 
     private void begin(int streamId, Http2Headers headers, Metadata metadata) {
-        DirectMethod method = methods.of(headers.path());
+        PortMethod method = methods.of(headers.path());
         CallTracer tracer =
                 methods.tracers().newServerStreamTracer(method.descriptor().getFullMethodName(), metadata);
         tracer.connected(attributes);
         Origin origin = new Origin(streamId, headers.authority(), RequestFields.isPacked(headers));
         long timeoutNanos = GrpcTimeout.nanos(headers.get(RequestFields.TIMEOUT));
         if (method.endsByItself()) {
-            DirectCall call = new DirectCall(this, origin, method, tracer);
+            UnaryCall call = new UnaryCall(this, origin, method, tracer);
             begin(streamId, call, () -> call.begin(metadata), timeoutNanos);
         } else {
-            DirectStream call = new DirectStream(this, origin, method, tracer);
+            StreamingCall call = new StreamingCall(this, origin, method, tracer);
             begin(streamId, call, () -> call.begin(metadata), timeoutNanos);
         }
     }
@@ -160,7 +160,7 @@ final class DirectCalls extends Http2ConnectionAdapter {
     }
 
     /** A call has more to send than the client takes at once. */
-    void pump(DirectCall call) {
+    void pump(UnaryCall call) {
         pump.add(call);
         pump.run();
     }

@@ -8,7 +8,7 @@ import io.grpc.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.quorate.api.port.DirectMethods.DirectMethod;
+import io.quorate.api.port.PortMethods.PortMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -20,13 +20,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One streaming call of {@link DirectCalls}, or a unary one that may wait forever. Messages that a service sends gather until the event loop
+ * One streaming call of {@link ConnectionCalls}, or a unary one that may wait forever. Messages that a service sends gather until the event loop
  * has done what is before them, and leave in one buffer: a hundred watchers of a key cost one frame.
  *
  * <p>Input, {@link #send} and {@link #streamClosed} belong to the event loop; the service may answer from any thread, one at a time.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
-final class DirectStream extends ServedCall implements ServiceSide.Call {
+final class StreamingCall extends ServedCall implements ServiceSide.Call {
 
     /** A service that looks sends no more while so many bytes have not left. */
     private static final int READY_BYTES = 32 * 1024;
@@ -55,7 +55,7 @@ final class DirectStream extends ServedCall implements ServiceSide.Call {
     private @Nullable End end;
     private int withheldBytes;
 
-    DirectStream(DirectCalls calls, DirectCalls.Origin origin, DirectMethod method, CallTracer tracer) {
+    StreamingCall(ConnectionCalls calls, ConnectionCalls.Origin origin, PortMethod method, CallTracer tracer) {
         super(calls, origin, method, tracer);
         this.service = new ServiceSide<>(method.descriptor().getFullMethodName(), this, tracer, Context.ROOT);
         this.requests = new StreamRequests(this, calls.memory(), method.parser(), calls.maxReceiveBytes());
@@ -175,7 +175,7 @@ final class DirectStream extends ServedCall implements ServiceSide.Call {
         for (Object next = outgoing.poll(); next != null && !over; next = outgoing.poll()) {
             switch (next) {
                 case Metadata head -> {
-                    calls.writeHeaders(streamId, DirectHeaders.head(head, packed), false);
+                    calls.writeHeaders(streamId, AnswerHeaders.head(head, packed), false);
                     headSent = true;
                 }
                 case Message message -> {
@@ -266,7 +266,7 @@ final class DirectStream extends ServedCall implements ServiceSide.Call {
     }
 
     private Http2Headers trailers(Status status, Metadata trailers) {
-        return headSent ? DirectHeaders.trailers(status, trailers) : DirectHeaders.trailersOnly(status, trailers);
+        return headSent ? AnswerHeaders.trailers(status, trailers) : AnswerHeaders.trailersOnly(status, trailers);
     }
 
     // ---- what ends it otherwise

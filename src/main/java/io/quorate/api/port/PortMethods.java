@@ -16,9 +16,9 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The methods of the port, with their interceptors. Their messages are protobuf. */
-final class DirectMethods {
+final class PortMethods {
 
-    private final Map<CharSequence, DirectMethod> methods = new HashMap<>();
+    private final Map<CharSequence, PortMethod> methods = new HashMap<>();
     private final CallTracers tracers;
     private final int maxReceiveBytes;
     private final RequestFields fields;
@@ -27,9 +27,9 @@ final class DirectMethods {
      * A method, ready to be called.
      *
      * @param parser of its requests
-     * @param endsByItself whether {@link DirectCall} serves it; the others are for {@link DirectStream}
+     * @param endsByItself whether {@link UnaryCall} serves it; the others are for {@link StreamingCall}
      */
-    record DirectMethod(
+    record PortMethod(
             MethodDescriptor<Message, Message> descriptor,
             ServerCallHandler<Message, Message> handler,
             Parser<? extends Message> parser,
@@ -39,7 +39,7 @@ final class DirectMethods {
      * @param tracers told of every call
      * @param maxReceiveBytes of one request
      */
-    DirectMethods(List<ServerServiceDefinition> services, CallTracers tracers, int maxReceiveBytes) {
+    PortMethods(List<ServerServiceDefinition> services, CallTracers tracers, int maxReceiveBytes) {
         this.tracers = tracers;
         this.maxReceiveBytes = maxReceiveBytes;
         services.forEach(service -> service.getMethods().forEach(this::add));
@@ -62,7 +62,7 @@ final class DirectMethods {
         }
         methods.put(
                 AsciiString.of("/" + descriptor.getFullMethodName()),
-                new DirectMethod(
+                new PortMethod(
                         (MethodDescriptor<Message, Message>) descriptor,
                         (ServerCallHandler<Message, Message>) definition.getServerCallHandler(),
                         DepthLimitedParser.of(prototype.getParserForType()),
@@ -70,7 +70,7 @@ final class DirectMethods {
     }
 
     /** The method that a path names; there is one if {@link #fields} have nothing against it. */
-    DirectMethod of(CharSequence path) {
+    PortMethod of(CharSequence path) {
         return Objects.requireNonNull(methods.get(path), "a method that was looked for");
     }
 

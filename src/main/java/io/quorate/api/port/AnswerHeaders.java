@@ -7,11 +7,11 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
-import io.quorate.api.grpcnetty.GrpcInternals;
+import io.quorate.api.headers.GrpcHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** The HEADERS frames of answers. Those of a success are nearly always the same, and made once. */
-final class DirectHeaders {
+final class AnswerHeaders {
 
     private static final AsciiString OK = AsciiString.of("200");
     private static final AsciiString GRPC = AsciiString.of("application/grpc");
@@ -23,11 +23,11 @@ final class DirectHeaders {
     private static final Http2Headers SUCCESS =
             ReadOnlyHttp2Headers.trailers(false, AsciiString.of("grpc-status"), AsciiString.of("0"));
 
-    private DirectHeaders() {}
+    private AnswerHeaders() {}
 
     /** @param packed whether messages that follow may be packed by gzip */
     static Http2Headers head(@Nullable Metadata metadata, boolean packed) {
-        if (metadata == null || GrpcInternals.isEmpty(metadata)) {
+        if (metadata == null || GrpcHeaders.isEmpty(metadata)) {
             return packed ? PACKED_HEAD : HEAD;
         }
         Http2Headers head = start();
@@ -35,7 +35,7 @@ final class DirectHeaders {
     }
 
     static Http2Headers trailers(Status status, Metadata metadata) {
-        boolean usual = status.isOk() && status.getDescription() == null && GrpcInternals.isEmpty(metadata);
+        boolean usual = status.isOk() && status.getDescription() == null && GrpcHeaders.isEmpty(metadata);
         return usual ? SUCCESS : end(new DefaultHttp2Headers(false), status, metadata);
     }
 
@@ -58,11 +58,11 @@ final class DirectHeaders {
     }
 
     private static Http2Headers end(Http2Headers headers, Status status, Metadata metadata) {
-        return add(headers, GrpcInternals.withStatus(metadata, status));
+        return add(headers, GrpcHeaders.withStatus(metadata, status));
     }
 
     private static Http2Headers add(Http2Headers headers, Metadata metadata) {
-        byte[][] namesAndValues = GrpcInternals.http2Headers(metadata);
+        byte[][] namesAndValues = GrpcHeaders.http2Headers(metadata);
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(new AsciiString(namesAndValues[i], false), new AsciiString(namesAndValues[i + 1], false));
         }
