@@ -95,7 +95,7 @@ public class ClientPortConfiguration {
         return clientPortHealth.getHealthService();
     }
 
-    /** The services of the port, and who puts interceptors before them. */
+    /** Finds the services of the port, and puts interceptors before them. */
     record Services(GrpcServiceDiscoverer discoverer, GrpcServiceConfigurer configurer) {}
 
     /** What clients may take. */

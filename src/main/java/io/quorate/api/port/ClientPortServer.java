@@ -11,14 +11,15 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -34,10 +35,10 @@ final class ClientPortServer extends Server {
     private final List<SocketAddress> addresses;
     private final List<ServerServiceDefinition> services;
     private final Supplier<ChannelHandler> first;
-    private final List<Channel> listening = new ArrayList<>();
+    private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private volatile boolean shutdown;
+    private final AtomicBoolean shutdown = new AtomicBoolean();
 
     /**
      * @param sockets where it listens
@@ -59,7 +60,7 @@ final class ClientPortServer extends Server {
 
     /** @throws IOException if it cannot listen on one of the addresses; it listens on none then */
     @Override
-    public synchronized Server start() throws IOException {
+    public Server start() throws IOException {
         for (SocketAddress address : addresses) {
             ChannelFuture bound = bootstrap(address).bind(address).awaitUninterruptibly();
             if (!bound.isSuccess()) {
@@ -96,16 +97,15 @@ final class ClientPortServer extends Server {
             endIfOver();
         });
         connection.pipeline().addLast(first.get());
-        if (shutdown) { // it came while the others were told
+        if (shutdown.get()) { // it came while the others were told
             connection.close();
         }
     }
 
     /** Listens no more, and asks connections to end when what they do is done. */
     @Override
-    public synchronized Server shutdown() {
-        if (!shutdown) {
-            shutdown = true;
+    public Server shutdown() {
+        if (shutdown.compareAndSet(false, true)) {
             listening.forEach(each -> each.close().awaitUninterruptibly());
             connections.forEach(Channel::close);
             endIfOver();
@@ -122,14 +122,14 @@ final class ClientPortServer extends Server {
     }
 
     private void endIfOver() {
-        if (shutdown && connections.isEmpty()) {
+        if (shutdown.get() && connections.isEmpty()) {
             ended.complete(null);
         }
     }
 
     @Override
     public boolean isShutdown() {
-        return shutdown;
+        return shutdown.get();
     }
 
     @Override
@@ -155,13 +155,13 @@ final class ClientPortServer extends Server {
     }
 
     @Override
-    public synchronized List<? extends SocketAddress> getListenSockets() {
+    public List<? extends SocketAddress> getListenSockets() {
         return listening.stream().map(Channel::localAddress).toList();
     }
 
     /** That of the first listener; -1 if it is a socket file, or is not open. */
     @Override
-    public synchronized int getPort() {
+    public int getPort() {
         return !listening.isEmpty() && listening.getFirst().localAddress() instanceof InetSocketAddress internet
                 ? internet.getPort()
                 : -1;

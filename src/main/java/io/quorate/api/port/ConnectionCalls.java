@@ -55,7 +55,7 @@ final class ConnectionCalls extends Http2ConnectionAdapter {
     /**
      * How a call came.
      *
-     * @param authority whom the client wants to talk to, null if it does not say
+     * @param authority the host that the client asked for, null if it does not say
      * @param packed whether its messages may be packed by gzip, and those of the answer then are
      */
     record Origin(int streamId, @Nullable CharSequence authority, boolean packed) {}

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pings a client that has been silent, and gives it up when it stays so: a connection whose other end is gone would stay open for ever. Used
+ * Pings a client that has been silent, and gives it up when it stays so: a connection whose other end is gone would stay open forever. Used
  * by the event loop of the connection only.
  */
 final class KeepAlive {
@@ -22,8 +22,8 @@ final class KeepAlive {
     private long pingedNanos;
 
     /**
-     * @param interval how long a client may be silent, not positive if for ever
-     * @param timeout how long it may stay silent after a ping, not positive if for ever
+     * @param interval how long a client may be silent, not positive if forever
+     * @param timeout how long it may stay silent after a ping, not positive if forever
      */
     KeepAlive(Duration interval, Duration timeout, Runnable ping, Runnable giveUp) {
         this.intervalNanos = timeout.isPositive() ? interval.toNanos() : 0;
