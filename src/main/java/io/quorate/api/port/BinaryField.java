@@ -14,6 +14,9 @@ final class BinaryField {
     private static final AsciiString SUFFIX = AsciiString.of("-bin");
     private static final int QUANTUM = 4;
 
+    /** A value takes many times the memory of the comma before it. */
+    private static final int VALUES_MAX = 64;
+
     private BinaryField() {}
 
     /** Whether values of a field with this name are binary. */
@@ -22,13 +25,14 @@ final class BinaryField {
     }
 
     /**
-     * The values.
+     * The values, at most 64.
      *
-     * @throws IllegalArgumentException if one of them is no base64
+     * @throws IllegalArgumentException if one of them is no base64, or there are more
      */
     static List<byte[]> values(String text) {
-        List<byte[]> values = new ArrayList<>();
-        for (String each : text.split(",", -1)) {
+        String[] parts = text.split(",", VALUES_MAX); // the last one has what is left
+        List<byte[]> values = new ArrayList<>(parts.length);
+        for (String each : parts) {
             values.add(Base64.getDecoder().decode(each.strip()));
         }
         return values;

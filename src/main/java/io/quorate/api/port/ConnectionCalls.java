@@ -64,7 +64,8 @@ final class ConnectionCalls extends Http2ConnectionAdapter {
      * @param attributes what services may ask of the connection
      * @param memory accounts for what calls hold
      */
-    ConnectionCalls(Http2ConnectionHandler connection, PortMethods methods, Attributes attributes, ClientMemory memory) {
+    ConnectionCalls(
+            Http2ConnectionHandler connection, PortMethods methods, Attributes attributes, ClientMemory memory) {
         this.connection = connection;
         this.methods = methods;
         this.attributes = attributes;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +30,13 @@ class BinaryFieldTests {
                         .map(value -> HexFormat.of().formatHex(value))
                         .collect(Collectors.joining(" ")))
                 .isEqualTo(bytes);
+    }
+
+    @Test
+    void valuesWhenThereAreTooManyAreRefused() {
+        String most = "AA,".repeat(63) + "AA";
+        assertThat(BinaryField.values(most)).hasSize(64);
+        assertThatThrownBy(() -> BinaryField.values(most + ",AA")).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** The places are those that etcd names. */
