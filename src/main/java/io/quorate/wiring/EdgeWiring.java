@@ -2,7 +2,6 @@ package io.quorate.wiring;
 
 import io.grpc.BindableService;
 import io.grpc.ServiceDescriptor;
-import io.grpc.netty.NettyServerBuilder;
 import io.quorate.alarm.Alarms;
 import io.quorate.alarm.SpaceQuota;
 import io.quorate.api.console.ConsoleDoor;
@@ -18,7 +17,6 @@ import io.quorate.api.grpc.MaintenanceService;
 import io.quorate.api.grpc.MetadataChecks;
 import io.quorate.api.grpc.MeteredReads;
 import io.quorate.api.grpc.SpaceGate;
-import io.quorate.api.grpc.TracedCalls;
 import io.quorate.api.port.ClientMemory;
 import io.quorate.api.port.ClientPortLifecycle;
 import io.quorate.api.port.ClientPortSettings;
@@ -71,7 +69,6 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.server.GlobalServerInterceptor;
-import org.springframework.grpc.server.ServerBuilderCustomizer;
 
 /** What etcd's services on the client port go through and call. */
 @Configuration(proxyBeanMethods = false)
@@ -233,11 +230,6 @@ class EdgeWiring {
     @Bean
     CallRegister callRegister(Callers callers, Access access) {
         return new CallRegister(access.users(callers), InstantSource.system());
-    }
-
-    @Bean
-    ServerBuilderCustomizer<NettyServerBuilder> countedCalls(CallCounters counters) {
-        return builder -> builder.addStreamTracerFactory(counters).intercept(new TracedCalls());
     }
 
     /** Watchers stay as long as their clients like. */

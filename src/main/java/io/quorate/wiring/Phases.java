@@ -15,7 +15,7 @@ final class Phases {
     /** Backups: they need the run loop. */
     static final int BACKUPS = 3500;
 
-    /** Being known to the cluster: after the port for operators, before gRPC's server opens the client port, last of all. */
+    /** Being known to the cluster: after the port for operators, before the client port opens, last of all. */
     static final int PUBLICATION = Integer.MAX_VALUE - 1;
 
     private Phases() {}

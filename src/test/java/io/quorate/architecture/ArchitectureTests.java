@@ -68,7 +68,7 @@ class ArchitectureTests {
                 "bootstrap",
                 "repair",
                 "api.error",
-                "api.grpcnetty",
+                "api.headers",
                 "api.port",
                 "api.grpc",
                 "api.rest",

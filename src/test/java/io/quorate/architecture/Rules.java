@@ -73,11 +73,11 @@ final class Rules {
                             + " node.transport node.wal apply proposal server backup.store backup.archive backup.schedule")
             .row("api", "")
             .row("api.error", "base api mvcc lease")
-            .row("api.grpcnetty", "")
-            .row("api.port", "base api api.grpcnetty tls")
+            .row("api.headers", "")
+            .row("api.port", "base api api.headers tls")
             .row(
                     "api.grpc",
-                    "base proto api api.error api.grpcnetty api.port identity auth audit tracing following proposal apply mvcc watch"
+                    "base proto api api.error api.headers api.port identity auth audit tracing following proposal apply mvcc watch"
                             + " lease alarm membership maintenance backup storage tls")
             .row("api.recipe", "base proto api api.error api.grpc auth apply watch")
             .row("api.console", "base api api.port")
@@ -104,12 +104,12 @@ final class Rules {
             .line("org.rocksdb", "storage", "storage hides how bytes are kept")
             .line(
                     "io.grpc",
-                    "api.grpc api.rest api.web api.recipe api.port api.error api.grpcnetty node.transport rehearsal wiring proto",
+                    "api.grpc api.rest api.web api.recipe api.port api.error api.headers node.transport rehearsal wiring proto",
                     "the core does not know the wire")
-            .line("io.grpc.internal", "api.grpcnetty", "it changes with any release of gRPC")
+            .line("io.grpc.internal", "api.headers", "it changes with any release of gRPC")
             .line(
                     "io.netty",
-                    "api.port api.grpcnetty api.grpc api.rest api.console node.transport tls wiring",
+                    "api.port api.grpc api.rest api.console node.transport tls wiring",
                     "the core does not know the wire")
             .line("jakarta.servlet", "api.rest api.web api.port wiring", "the core does not know the wire")
             .line("org.junit", "embedded.junit", "only users that test with it have it")
@@ -220,9 +220,9 @@ final class Rules {
     static ArchRule grpcInternalsInOnePlace() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackage("..api.grpcnetty..")
+                .resideOutsideOfPackage("..api.headers..")
                 .should()
-                .dependOnClassesThat(nameMatching("io\\.grpc\\.(.*\\.)?(Internal|GrpcHttp2).*"))
+                .dependOnClassesThat(nameMatching("io\\.grpc\\.(.*\\.)?Internal.*"))
                 .as("The inside of gRPC is used in one place")
                 .allowEmptyShould(true);
     }

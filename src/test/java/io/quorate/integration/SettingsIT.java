@@ -159,11 +159,11 @@ class SettingsIT {
     @Test
     void levelWhenChangedByTheActuatorIsInForceAtOnce() throws Exception {
         assertThat(member.output()).doesNotContain(" DEBUG ");
-        assertChanged("logging.level.io.grpc.netty.NettyServerHandler", "\"debug\"");
+        assertChanged("logging.level.io.quorate.api.grpc.CallLog", "\"debug\"");
         await("a line of that level").atMost(PATIENCE).until(() -> {
             grpc.put("k", "v");
             return member.output().contains("DEBUG");
         });
-        assertChanged("logging.level.io.grpc.netty.NettyServerHandler", "\"error\"");
+        assertChanged("logging.level.io.quorate.api.grpc.CallLog", "\"info\"");
     }
 }

@@ -24,7 +24,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds calls to the audit trail when they end. Sees them over gRPC, beside gRPC's server and over JSON, as every interceptor does.
+ * Adds calls to the audit trail when they end. Sees them over gRPC and over JSON, as every interceptor does.
  * While there is no trail calls pass untouched.
  */
 @RequiredArgsConstructor

@@ -2,7 +2,6 @@ package io.quorate.api.grpc;
 
 import com.google.protobuf.MessageLite;
 import io.grpc.Attributes;
-import io.grpc.Context;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -189,11 +188,6 @@ public final class CallCounters extends CallTracers implements Metered {
         @Override
         public CallTrace trace() {
             return trace;
-        }
-
-        @Override
-        public Context filterContext(Context context) {
-            return context.withValue(TracedCalls.TRACER, this);
         }
 
         @Override

@@ -1,7 +1,7 @@
 package io.quorate.api.grpc;
 
 import io.grpc.Metadata;
-import io.quorate.api.grpcnetty.GrpcInternals;
+import io.quorate.api.headers.GrpcHeaders;
 import io.quorate.base.Metered;
 import io.quorate.base.Meters;
 import java.nio.ByteBuffer;
@@ -23,7 +23,7 @@ public final class ClientVersions implements Metered {
     private static final String UNSAID = "unknown";
     private static final String OTHERS = "other";
 
-    private static final Metadata.Key<byte[]> VERSION = GrpcInternals.rawKey("client-api-version");
+    private static final Metadata.Key<byte[]> VERSION = GrpcHeaders.rawKey("client-api-version");
 
     private record Count(byte[] sent, String text, LongAdder unary, LongAdder streams) {
 

@@ -68,7 +68,7 @@ public final class AnswerMemory implements AutoCloseable {
      */
     public void settle(long bytes) {
         usedBytes = Math.max(usedBytes, bytes);
-        if (heldBytes == 0 && bytes > DirectCall.FREE_BYTES) {
+        if (heldBytes == 0 && bytes > UnaryCall.FREE_BYTES) {
             if (!budget.holdSmall(bytes)) {
                 throw new NoRoomException();
             }

@@ -17,19 +17,19 @@ final class AnswerPump {
     /** When many connections hold buffers. */
     private static final int SMALL_PIECE_BYTES = 8 * 1024;
 
-    private final DirectCalls calls;
+    private final ConnectionCalls calls;
     private final MemoryBudget buffers;
-    private final ArrayDeque<DirectCall> turns = new ArrayDeque<>();
+    private final ArrayDeque<UnaryCall> turns = new ArrayDeque<>();
     private int unsentBytes;
     private boolean scheduled;
 
-    AnswerPump(DirectCalls calls, MemoryBudget buffers) {
+    AnswerPump(ConnectionCalls calls, MemoryBudget buffers) {
         this.calls = calls;
         this.buffers = buffers;
     }
 
     /** Takes a call in that has something to send; {@link #run} must follow. */
-    void add(DirectCall call) {
+    void add(UnaryCall call) {
         turns.add(call);
     }
 
@@ -39,7 +39,7 @@ final class AnswerPump {
         int pieceBytes = tight ? SMALL_PIECE_BYTES : PIECE_BYTES;
         int unsentMax = tight ? SMALL_PIECE_BYTES : UNSENT_BYTES_MAX;
         while (unsentBytes < unsentMax) {
-            DirectCall call = turns.poll();
+            UnaryCall call = turns.poll();
             if (call == null) {
                 return;
             }
@@ -54,7 +54,7 @@ final class AnswerPump {
         }
     }
 
-    private void write(DirectCall call, int most) {
+    private void write(UnaryCall call, int most) {
         ByteBuf piece;
         try {
             piece = call.nextPiece(most);

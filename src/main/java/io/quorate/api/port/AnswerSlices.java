@@ -28,8 +28,8 @@ final class AnswerSlices {
     /** When many connections hold buffers; then one at a time. */
     private static final int SMALL_SLICE_BYTES = 32 * 1024;
 
-    private final DirectCall call;
-    private final DirectCalls calls;
+    private final UnaryCall call;
+    private final ConnectionCalls calls;
     private final StreamedAnswer answer;
     private final ArrayDeque<ByteBuf> slices = new ArrayDeque<>(SLICES_MAX);
     private long left;
@@ -38,7 +38,7 @@ final class AnswerSlices {
     private boolean closed;
     private @Nullable Future<?> paceCheck;
 
-    AnswerSlices(DirectCall call, DirectCalls calls, StreamedAnswer answer) {
+    AnswerSlices(UnaryCall call, ConnectionCalls calls, StreamedAnswer answer) {
         this.call = call;
         this.calls = calls;
         this.answer = answer;

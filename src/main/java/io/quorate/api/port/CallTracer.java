@@ -7,7 +7,7 @@ import io.grpc.ServerStreamTracer;
 import io.quorate.base.CallTrace;
 
 /**
- * Told of one call by the transport that carries it. The transports of this package and of the JSON gateway also say which client
+ * Told of one call by the transport that carries it. The transports also say which client
  * calls, and enter the call's trace while a service works on it.
  */
 public abstract class CallTracer extends ServerStreamTracer {
@@ -25,13 +25,7 @@ public abstract class CallTracer extends ServerStreamTracer {
     /** Where the call is on its way. */
     public abstract CallTrace trace();
 
-    /** gRPC's server tells the same in its own way. */
-    @Override
-    public final void serverCallStarted(ServerCallInfo<?, ?> call) {
-        connected(call.getAttributes());
-    }
-
-    /** Makes the tracer of each call, for gRPC's server as for the transports of this package. */
+    /** Makes the tracer of each call. */
     public abstract static class CallTracers extends ServerStreamTracer.Factory {
 
         @Override

@@ -3,11 +3,9 @@ package io.quorate.api.port;
 import static org.apache.tomcat.util.buf.EncodedSolidusHandling.PASS_THROUGH;
 
 import io.grpc.BindableService;
-import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.quorate.api.port.CallTracer.CallTracers;
 import io.quorate.api.port.ClientPortServerFactory.ClientBounds;
-import java.util.List;
 import org.apache.catalina.Lifecycle;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -17,7 +15,6 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
-import org.springframework.grpc.server.ServerBuilderCustomizer;
 import org.springframework.grpc.server.service.GrpcServiceConfigurer;
 import org.springframework.grpc.server.service.GrpcServiceDiscoverer;
 
@@ -98,11 +95,8 @@ public class ClientPortConfiguration {
         return clientPortHealth.getHealthService();
     }
 
-    /** What the port's server is made of: services with their interceptors, and customizers of its builder. */
-    record Services(
-            GrpcServiceDiscoverer discoverer,
-            GrpcServiceConfigurer configurer,
-            List<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {}
+    /** Finds the services of the port, and puts interceptors before them. */
+    record Services(GrpcServiceDiscoverer discoverer, GrpcServiceConfigurer configurer) {}
 
     /** What clients may take. */
     @Bean
@@ -111,11 +105,8 @@ public class ClientPortConfiguration {
     }
 
     @Bean
-    Services clientPortServices(
-            GrpcServiceDiscoverer discoverer,
-            GrpcServiceConfigurer configurer,
-            ObjectProvider<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {
-        return new Services(discoverer, configurer, customizers.orderedStream().toList());
+    Services clientPortServices(GrpcServiceDiscoverer discoverer, GrpcServiceConfigurer configurer) {
+        return new Services(discoverer, configurer);
     }
 
     @Bean
@@ -127,8 +118,8 @@ public class ClientPortConfiguration {
             CallTracers tracers,
             ClientBounds bounds,
             Services services) {
-        ClientPortServerFactory factory = new ClientPortServerFactory(
-                options, eventLoops, openStreams, http::getObject, tracers, bounds, services.customizers());
+        ClientPortServerFactory factory =
+                new ClientPortServerFactory(options, eventLoops, openStreams, http::getObject, tracers, bounds);
         services.discoverer()
                 .findServices()
                 .forEach(spec -> factory.addService(services.configurer().configure(spec, factory)));

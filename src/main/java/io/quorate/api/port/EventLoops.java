@@ -1,5 +1,7 @@
 package io.quorate.api.port;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -25,6 +27,20 @@ import java.util.concurrent.TimeUnit;
 final class EventLoops implements AutoCloseable {
 
     private static final boolean NATIVE = Epoll.isAvailable();
+
+    /** Buffers come from chunks of pages times two to the power of this: 2 MiB. The default wastes more where few connections are busy. */
+    private static final int CHUNK_ORDER = 8;
+
+    /** What connections read into and write from. */
+    static final ByteBufAllocator BUFFERS = new PooledByteBufAllocator(
+            true,
+            PooledByteBufAllocator.defaultNumHeapArena(),
+            PooledByteBufAllocator.defaultNumDirectArena(),
+            PooledByteBufAllocator.defaultPageSize(),
+            CHUNK_ORDER,
+            PooledByteBufAllocator.defaultSmallCacheSize(),
+            PooledByteBufAllocator.defaultNormalCacheSize(),
+            PooledByteBufAllocator.defaultUseCacheForAllThreads());
 
     private final EventLoopGroup group;
 

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs one HTTP/1.1 connection: one exchange after the other, pipelined requests waiting for their turn.
  *
- * <p>Closing the channel from outside is graceful, because that is how gRPC's server asks its connections to end at
- * shutdown; it insists with a message of its own, and that closes at once. The answer that is being made, or else the one to
+ * <p>Closing the channel from outside is graceful, because that is how the server asks its connections to end at
+ * shutdown; it insists with {@link CloseOrder}, which closes at once. The answer that is being made, or else the one to
  * the next request if it comes soon, says that it is the last.
  *
  * <p>Used by the event loop of its connection only.
@@ -292,7 +292,7 @@ final class Http1Connection extends ChannelDuplexHandler {
         return stopping;
     }
 
-    /** Our own output does not pass here; what comes from outside is gRPC's order to close without waiting. */
+    /** Our own output does not pass here; what comes from outside is the order to close without waiting. */
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         ReferenceCountUtil.release(message);

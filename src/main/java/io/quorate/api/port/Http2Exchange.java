@@ -35,7 +35,7 @@ final class Http2Exchange extends AbstractExchange {
     private static final Set<String> CONNECTION_FIELDS =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te");
 
-    private final DivertedStreams streams;
+    private final StreamRouter streams;
     private final Http2ConnectionHandler connection;
     private final ChannelHandlerContext ctx;
     private final int streamId;
@@ -47,7 +47,7 @@ final class Http2Exchange extends AbstractExchange {
     private boolean requestComplete;
 
     Http2Exchange(
-            DivertedStreams streams,
+            StreamRouter streams,
             Http2ConnectionHandler connection,
             ChannelHandlerContext ctx,
             int streamId,

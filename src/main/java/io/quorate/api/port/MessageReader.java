@@ -1,7 +1,9 @@
 package io.quorate.api.port;
 
 import io.grpc.Status;
+import io.grpc.StatusException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class MessageReader {
 
-    private static final int COMPRESSED = 1;
+    private static final int PACKED = 1;
 
     private final int bytesMax;
+    private final boolean packed;
     private @Nullable PartialMessage partial;
 
-    /** @param bytesMax of one message */
-    MessageReader(int bytesMax) {
+    /**
+     * @param bytesMax of one message
+     * @param packed whether messages may be packed by gzip
+     */
+    MessageReader(int bytesMax, boolean packed) {
         this.bytesMax = bytesMax;
+        this.packed = packed;
     }
 
     /** Whether nothing more of the request is wanted. */
@@ -39,6 +46,12 @@ abstract class MessageReader {
     /** The last part has come. */
     abstract void complete(PartialMessage part);
 
+    /** A message is being unpacked: whether so many bytes may be held for it in all. */
+    abstract boolean mayUnpack(int bytes);
+
+    /** A message came packed; this is what was in it. */
+    abstract void unpacked(byte[] body);
+
     /** Takes in what came; the buffer stays the caller's. */
     final void data(ByteBuf input) {
         while (input.isReadable() && !isSettled()) {
@@ -56,8 +69,9 @@ abstract class MessageReader {
         if (input.readableBytes() < PartialMessage.PREFIX_BYTES) {
             return false;
         }
+        byte flags = input.getByte(input.readerIndex());
         int length = input.getInt(input.readerIndex() + 1);
-        if (!admits(input.getByte(input.readerIndex()), length)) {
+        if (!admits(flags, length)) {
             return true;
         }
         if (input.readableBytes() - PartialMessage.PREFIX_BYTES < length) {
@@ -65,15 +79,19 @@ abstract class MessageReader {
         }
         input.skipBytes(PartialMessage.PREFIX_BYTES);
         int end = input.readerIndex() + length;
-        whole(input, length);
+        if (flags == PACKED) {
+            unpack(ByteBufUtil.getBytes(input, input.readerIndex(), length));
+        } else {
+            whole(input, length);
+        }
         input.readerIndex(end);
         return true;
     }
 
     private boolean admits(byte flags, int length) {
-        if ((flags & ~COMPRESSED) != 0) {
+        if ((flags & ~PACKED) != 0) {
             refuse(Status.INTERNAL.withDescription("grpc: received unexpected payload format " + (flags & 0xFF)));
-        } else if (flags == COMPRESSED) {
+        } else if (flags == PACKED && !packed) {
             refuse(Status.INTERNAL.withDescription("grpc: compressed flag set with identity or empty encoding"));
         } else if (length < 0 || length > bytesMax) {
             refuse(Status.RESOURCE_EXHAUSTED.withDescription("grpc: received message larger than max ("
@@ -94,7 +112,22 @@ abstract class MessageReader {
         part.takeBody(input);
         if (part.missing() == 0) {
             partial = null;
-            complete(part);
+            if (part.flags() == PACKED) {
+                unpack(part.body());
+            } else {
+                complete(part);
+            }
+        }
+    }
+
+    private void unpack(byte[] body) {
+        try {
+            byte[] message = PackedMessage.unpack(body, bytesMax, more -> mayUnpack(body.length + more));
+            if (message != null) {
+                unpacked(message);
+            }
+        } catch (StatusException malformed) {
+            refuse(malformed.getStatus());
         }
     }
 

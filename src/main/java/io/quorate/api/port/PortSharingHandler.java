@@ -2,24 +2,19 @@ package io.quorate.api.port;
 
 import io.grpc.Attributes;
 import io.grpc.Grpc;
-import io.grpc.SecurityLevel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2LocalFlowController;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.quorate.api.grpcnetty.GrpcInternals;
 import io.quorate.api.port.ClientPortServerFactory.ClientBounds;
 import io.quorate.api.port.ListenAddress.Protocols;
 import io.quorate.tls.TlsHandlers;
@@ -33,9 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * First handler of a new connection: finds out what it speaks and then makes way for the handlers of that.
  *
- * <p>Only the HTTP/2 preface is looked for, with or without TLS: whatever differs from it is HTTP/1.1. gRPC's
- * own limit for negotiations is off, because it would end HTTP/1.1 connections, which never report to gRPC; the limit
- * here replaces it.
+ * <p>Only the HTTP/2 preface is looked for, with or without TLS: whatever differs from it is HTTP/1.1.
  *
  * <p>Used by the event loop of its connection only.
  */
@@ -51,9 +44,6 @@ final class PortSharingHandler extends ChannelDuplexHandler {
     /** More than the REST API takes, so that it can say so. */
     private static final int INITIAL_LINE_CHARS_MAX = 24 * 1024;
 
-    private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
-
-    private final Http2ConnectionHandler grpc;
     private final Settings settings;
 
     private @Nullable ByteBuf seen;
@@ -66,7 +56,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         /** What answers HTTP at a place. */
         HttpHandler http(ListenSockets.Place place);
 
-        DirectMethods methods();
+        PortMethods methods();
 
         ClientPortSettings options();
 
@@ -76,8 +66,7 @@ final class PortSharingHandler extends ChannelDuplexHandler {
         ListenSockets.Place place(ChannelHandlerContext ctx);
     }
 
-    PortSharingHandler(Http2ConnectionHandler grpc, Settings settings) {
-        this.grpc = grpc;
+    PortSharingHandler(Settings settings) {
         this.settings = settings;
     }
 
@@ -167,54 +156,40 @@ final class PortSharingHandler extends ChannelDuplexHandler {
                                 peer(ctx),
                                 settings.options().httpIdleTimeout()))
                 .addAfter(ctx.name(), "http1-codec", codec);
-        GrpcInternals.stopBuffering(ctx.channel());
         ctx.fireChannelRead(first);
         ctx.pipeline().remove(this);
     }
 
     private void startHttp2(ChannelHandlerContext ctx, ByteBuf first) {
         seen = null;
-        RemoteClient peer = peer(ctx);
-        Attributes.Builder attributes = Attributes.newBuilder()
-                .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, ctx.channel().localAddress())
-                .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, ctx.channel().remoteAddress())
-                .set(
-                        GrpcInternals.securityLevel(),
-                        peer.tls() == null ? SecurityLevel.NONE : SecurityLevel.PRIVACY_AND_INTEGRITY);
-        if (peer.tls() != null) {
-            attributes.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, peer.tls());
-        }
-        Attributes known = attributes.build();
-        DirectCalls direct = new DirectCalls(
-                grpc, settings.methods(), known, settings.bounds().memory());
-        ListenSockets.Place place = settings.place(ctx);
-        grpc.decoder()
-                .frameListener(new DivertedStreams(
-                        grpc,
-                        settings.http(place),
-                        new DivertedStreams.Grpc(
-                                direct,
-                                settings.methods().fields(),
-                                new PartialMessages(settings.bounds().memory().messages())),
-                        peer,
-                        place.protocols()));
-        ctx.pipeline().addAfter(ctx.name(), null, grpc);
-        ctx.pipeline().addAfter(ctx.name(), null, new FrameGate(grpc));
-        widen();
-        GrpcInternals.negotiated(grpc, known);
+        MultiplexedConnection connection = MultiplexedConnection.of(settings.options());
+        connection.decoder().frameListener(streams(ctx, connection));
+        ctx.pipeline().addAfter(ctx.name(), "http2", connection);
+        ctx.pipeline().addAfter(ctx.name(), "http2-gate", new FrameGate(connection));
         ctx.fireChannelRead(first);
         ctx.pipeline().remove(this);
     }
 
-    /** The window of a stream is what one call may send; the connection's is for many of them. */
-    private void widen() {
-        try {
-            Http2LocalFlowController flow = grpc.decoder().flowController();
-            Http2Stream whole = grpc.connection().connectionStream();
-            flow.incrementWindowSize(whole, CONNECTION_WINDOW_BYTES - flow.windowSize(whole));
-        } catch (Http2Exception e) {
-            throw new IllegalStateException("a new connection has no window", e);
+    private StreamRouter streams(ChannelHandlerContext ctx, MultiplexedConnection connection) {
+        RemoteClient peer = peer(ctx);
+        ListenSockets.Place place = settings.place(ctx);
+        ConnectionCalls calls = new ConnectionCalls(
+                connection,
+                settings.methods(),
+                attributes(ctx, peer),
+                settings.bounds().memory());
+        return new StreamRouter(connection, settings.http(place), calls, peer, place.protocols());
+    }
+
+    /** What services may ask of the connection of a call. */
+    private static Attributes attributes(ChannelHandlerContext ctx, RemoteClient peer) {
+        Attributes.Builder attributes = Attributes.newBuilder()
+                .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, ctx.channel().localAddress())
+                .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, ctx.channel().remoteAddress());
+        if (peer.tls() != null) {
+            attributes.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, peer.tls());
         }
+        return attributes.build();
     }
 
     private RemoteClient peer(ChannelHandlerContext ctx) {
@@ -222,7 +197,18 @@ final class PortSharingHandler extends ChannelDuplexHandler {
                 ctx.channel().remoteAddress(), tls == null ? null : tls.engine().getSession());
     }
 
-    /** gRPC's own negotiation events end here; no later handler needs them. */
+    /** The server insists that the connection ends, whatever it would have spoken; all else is from the handlers that follow. */
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message == CloseOrder.NOW) {
+            promise.trySuccess();
+            ctx.close();
+        } else {
+            ctx.write(message, promise);
+        }
+    }
+
+    /** Events of the handshake end here; no later handler needs them. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {

@@ -1,10 +1,12 @@
 package io.quorate.api.port;
 
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,14 @@ final class RequestFields {
     /** The field that asks for a time-out. */
     static final AsciiString TIMEOUT = AsciiString.of("grpc-timeout");
 
+    /** The field that says how messages are packed. */
+    static final AsciiString ENCODING = AsciiString.of("grpc-encoding");
+
+    private static final String UNPACKED = "identity";
+    private static final String PACKED = "gzip";
+    private static final Metadata.Key<String> READABLE =
+            Metadata.Key.of("grpc-accept-encoding", Metadata.ASCII_STRING_MARSHALLER);
+
     private final Set<String> methods;
     private final Set<String> services;
 
@@ -28,8 +38,15 @@ final class RequestFields {
      * An answer to a request that no service sees.
      *
      * @param httpStatus in the header of the answer
+     * @param trailers what is said beside the status
      */
-    record Refusal(int httpStatus, Status status) {}
+    record Refusal(int httpStatus, Status status, Metadata trailers) {
+
+        /** The header cannot be read. */
+        static Refusal malformed(Status status) {
+            return new Refusal(400, status, new Metadata());
+        }
+    }
 
     /**
      * @param methods full names of what is served
@@ -88,16 +105,6 @@ final class RequestFields {
     /** Why a call of gRPC is not made; null if nothing speaks against it. */
     @Nullable
     Refusal refusal(Http2Headers headers) {
-        String type = text(headers.get(HttpHeaderNames.CONTENT_TYPE));
-        if (type.length() > GRPC.length() && "+;".indexOf(type.charAt(GRPC.length())) < 0) {
-            return refuse(415, Status.INVALID_ARGUMENT, "invalid gRPC request content-type \"" + type + "\"");
-        }
-        if (!POST.contentEquals(headers.method())) {
-            return refuse(
-                    405,
-                    Status.INTERNAL,
-                    "Received a HEADERS frame with :method \"" + text(headers.method()) + "\" which should be POST");
-        }
         List<CharSequence> hosts = headers.getAll(HttpHeaderNames.HOST);
         if (hosts.size() > 1) {
             return refuse(
@@ -106,11 +113,67 @@ final class RequestFields {
                     "num values of :authority: " + (headers.authority() == null ? 0 : 1) + ", num values of host: "
                             + hosts.size() + ", both must only have 1 value as per HTTP/2 spec");
         }
+        String type = text(headers.get(HttpHeaderNames.CONTENT_TYPE));
+        if (!isOfGrpc(type)) {
+            return refuse(415, Status.INVALID_ARGUMENT, "invalid gRPC request content-type \"" + type + "\"");
+        }
         CharSequence timeout = headers.get(TIMEOUT);
         if (GrpcTimeout.nanos(timeout) == GrpcTimeout.MALFORMED) {
             return refuse(400, Status.INTERNAL, "malformed grpc-timeout: " + GrpcTimeout.mistake(text(timeout)));
         }
-        return unknown(text(headers.path()));
+        if (!POST.contentEquals(headers.method())) {
+            return refuse(
+                    405,
+                    Status.INTERNAL,
+                    "Received a HEADERS frame with :method \"" + text(headers.method()) + "\" which should be POST");
+        }
+        Refusal unknown = unknown(text(headers.path()));
+        return unknown == null ? unreadable(encoding(headers)) : unknown;
+    }
+
+    /** What a message is called besides, as its encoding, does not matter: there is one kind of them. */
+    private static boolean isOfGrpc(String type) {
+        return type.startsWith(GRPC)
+                && (type.length() == GRPC.length() || "+;".indexOf(type.charAt(GRPC.length())) >= 0);
+    }
+
+    /** Whether messages that say so are packed by gzip, and those of the answer too. */
+    static boolean isPacked(Http2Headers headers) {
+        return encoding(headers).equals(PACKED);
+    }
+
+    /** The last one counts. */
+    private static String encoding(Http2Headers headers) {
+        return headers.contains(ENCODING) ? headers.getAll(ENCODING).getLast().toString() : "";
+    }
+
+    /** Etcd does not say which encodings there are, while the protocol wants it said. */
+    private static @Nullable Refusal unreadable(String encoding) {
+        if (encoding.isEmpty() || encoding.equals(UNPACKED) || encoding.equals(PACKED)) {
+            return null;
+        }
+        Metadata readable = new Metadata();
+        readable.put(READABLE, UNPACKED + ',' + PACKED);
+        String text = "grpc: Decompressor is not installed for grpc-encoding " + quoted(encoding);
+        return new Refusal(200, Status.UNIMPLEMENTED.withDescription(text), readable);
+    }
+
+    /** A text in quotes, as programs in Go show it. */
+    static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            if (next == '"' || next == '\\') {
+                quoted.append('\\').append(next);
+            } else if (next == '\t') {
+                quoted.append("\\t");
+            } else if (next < ' ' || next > '~') {
+                quoted.append(String.format(Locale.ROOT, "\\x%02x", (int) next));
+            } else {
+                quoted.append(next);
+            }
+        }
+        return quoted.append('"').toString();
     }
 
     private @Nullable Refusal unknown(String path) {
@@ -131,7 +194,7 @@ final class RequestFields {
     }
 
     private static Refusal refuse(int httpStatus, Status status, String text) {
-        return new Refusal(httpStatus, status.withDescription(text));
+        return new Refusal(httpStatus, status.withDescription(text), new Metadata());
     }
 
     private static String text(@Nullable CharSequence value) {

@@ -7,12 +7,12 @@ import io.grpc.SecurityLevel;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.netty.handler.codec.http2.Http2Error;
-import io.quorate.api.port.DirectMethods.DirectMethod;
+import io.quorate.api.port.PortMethods.PortMethod;
 import io.quorate.base.Stages;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** What calls of {@link DirectCalls} have in common: their stream, the tracer of their messages, their time-out. */
+/** What calls of {@link ConnectionCalls} have in common: their stream, the tracer of their messages, their time-out. */
 abstract class ServedCall extends ServerCall<Message, Message> implements ServedStream {
 
     static final Status UNREADABLE = Status.INTERNAL.withDescription(
@@ -25,23 +25,26 @@ abstract class ServedCall extends ServerCall<Message, Message> implements Served
 
     static final int PREFIX_BYTES = PartialMessage.PREFIX_BYTES;
 
-    final DirectCalls calls;
+    final ConnectionCalls calls;
     final int streamId;
-    final DirectMethod method;
+    final PortMethod method;
     final CallTracer tracer;
+
+    /** Whether messages may be packed. */
+    final boolean packed;
 
     private final @Nullable CharSequence authority;
     private @Nullable Future<?> timeout;
     private int received;
     private int sent;
 
-    ServedCall(
-            DirectCalls calls, int streamId, DirectMethod method, CallTracer tracer, @Nullable CharSequence authority) {
+    ServedCall(ConnectionCalls calls, ConnectionCalls.Origin origin, PortMethod method, CallTracer tracer) {
         this.calls = calls;
-        this.streamId = streamId;
+        this.streamId = origin.streamId();
+        this.packed = origin.packed();
+        this.authority = origin.authority();
         this.method = method;
         this.tracer = tracer;
-        this.authority = authority;
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.quorate.api.port;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Future;
 
-/** A stream of an HTTP/2 connection with a call of {@link DirectCalls}. Used by the event loop only. */
+/** A stream of an HTTP/2 connection with a call of {@link ConnectionCalls}. Used by the event loop only. */
 interface ServedStream {
 
     /**
@@ -19,7 +19,7 @@ interface ServedStream {
     /** The client's window for this stream may be open again. */
     void windowOpened();
 
-    /** Writes what waits, after {@link DirectCalls#answered}. */
+    /** Writes what waits, after {@link ConnectionCalls#answered}. */
     void send();
 
     /** What waits cannot be written. */

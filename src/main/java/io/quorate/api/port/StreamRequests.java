@@ -9,18 +9,18 @@ import io.netty.handler.codec.http2.Http2Error;
 import java.nio.ByteBuffer;
 
 /**
- * The requests of one {@link DirectStream}: what has come of a message that is not complete is accounted for, and what waits until the service wants it. Used by the event loop only.
+ * The requests of one {@link StreamingCall}: what has come of a message that is not complete is accounted for, and what waits until the service wants it. Used by the event loop only.
  */
 final class StreamRequests extends MessageReader {
 
-    private final DirectStream call;
+    private final StreamingCall call;
     private final MemoryBudget memory;
     private final Parser<? extends Message> parser;
     private long partialHeld;
     private long waitingHeld;
 
-    StreamRequests(DirectStream call, MemoryBudget memory, Parser<? extends Message> parser, int bytesMax) {
-        super(bytesMax);
+    StreamRequests(StreamingCall call, MemoryBudget memory, Parser<? extends Message> parser, int bytesMax) {
+        super(bytesMax, call.packed);
         this.call = call;
         this.memory = memory;
         this.parser = parser;
@@ -43,10 +43,14 @@ final class StreamRequests extends MessageReader {
 
     @Override
     boolean mayTake(PartialMessage part, int more) {
-        long lacking = Math.max(0, part.capacityFor(more) - partialHeld);
+        return holdInAll(part.capacityFor(more));
+    }
+
+    private boolean holdInAll(int bytes) {
+        long lacking = Math.max(0, bytes - partialHeld);
         if (!memory.holdSmall(lacking)) {
             memory.refused();
-            call.resetAs(DirectCall.EXHAUSTED, Http2Error.ENHANCE_YOUR_CALM);
+            call.resetAs(UnaryCall.EXHAUSTED, Http2Error.ENHANCE_YOUR_CALM);
             return false;
         }
         partialHeld += lacking;
@@ -55,16 +59,30 @@ final class StreamRequests extends MessageReader {
 
     @Override
     void complete(PartialMessage part) {
+        deliverHeld(ByteBuffer.wrap(part.body(), 0, part.length()));
+    }
+
+    @Override
+    boolean mayUnpack(int bytes) {
+        return holdInAll(bytes);
+    }
+
+    @Override
+    void unpacked(byte[] body) {
+        deliverHeld(ByteBuffer.wrap(body));
+    }
+
+    private void deliverHeld(ByteBuffer encoded) {
         waitingHeld += partialHeld;
         partialHeld = 0;
-        deliver(ByteBuffer.wrap(part.body(), 0, part.length()), part.length());
+        deliver(encoded, encoded.remaining());
     }
 
     private void deliver(ByteBuffer encoded, int length) {
         try {
             call.request(parser.parseFrom(encoded), length);
         } catch (InvalidProtocolBufferException malformed) {
-            call.refuse(DirectCall.UNREADABLE);
+            call.refuse(UnaryCall.UNREADABLE);
         }
     }
 

@@ -11,10 +11,8 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.netty.util.AsciiString;
 import io.quorate.base.Stages;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * callbacks of a streaming call each pass a lock, and what the service sends after the end is dropped. The service learns
  * of the end as of a cancelled call.
  *
- * <p>A call that comes with a time-out ends with a status when it is over. What streams have framed and their clients do not
+ * <p>What streams have framed and their clients do not
  * take is accounted for: while there is too much of it, no stream is ready for more. So is what a call keeps for as long as it
  * goes on, itself and its request where it has only one; a call for which there is no room is refused.
  */
@@ -37,19 +35,11 @@ final class StreamTracker implements ServerInterceptor {
     private static final Metadata.Key<String> HAS_LEADER =
             Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
 
-    /** How the port hands on what a client said in {@code grpc-timeout}. */
-    static final AsciiString TIMEOUT_FIELD = AsciiString.of("x-quorate-timeout");
-
-    private static final Metadata.Key<String> TIMEOUT =
-            Metadata.Key.of(TIMEOUT_FIELD.toString(), Metadata.ASCII_STRING_MARSHALLER);
-
     /** What a call takes that goes on: its stream, its call, the service's own state. */
     private static final int CALL_BYTES = 8 * 1024;
 
     /** A request that is kept exists as it came and in parts. */
     private static final int REQUEST_FORMS = 2;
-
-    private static final Status TIMED_OUT = Status.DEADLINE_EXCEEDED.withDescription("context deadline exceeded");
 
     private final OpenStreams streams;
     private final ClientMemory memory;
@@ -57,39 +47,26 @@ final class StreamTracker implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        long timeoutNanos = GrpcTimeout.nanos(headers.get(TIMEOUT));
-        boolean endsByItself = endsByItself(call.getMethodDescriptor());
-        if (endsByItself && timeoutNanos <= 0) {
-            ServerCall.Listener<Q> known = next.startCall(call, headers);
-            return reporting(call, known);
+        if (endsByItself(call.getMethodDescriptor())) {
+            return next.startCall(call, headers);
         }
-        headers.discardAll(TIMEOUT);
         TrackedCall<Q, A> tracked = new TrackedCall<>(call, memory);
         if (!tracked.keep(CALL_BYTES)) {
-            call.close(DirectCall.EXHAUSTED, new Metadata());
+            call.close(UnaryCall.EXHAUSTED, new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        TrackedListener<Q> listener = new TrackedListener<>(tracked, reporting(call, next.startCall(tracked, headers)));
+        TrackedListener<Q> listener = new TrackedListener<>(tracked, next.startCall(tracked, headers));
         tracked.listener = listener;
         Consumer<Status> end = reason -> {
             if (tracked.stop(reason)) {
                 listener.cancelled();
             }
         };
-        if (!endsByItself) {
-            tracked.registration = streams.register(end, "true".equals(headers.get(HAS_LEADER)));
-        }
-        if (timeoutNanos > 0) {
-            tracked.timeout = CallLoop.later(() -> end.accept(TIMED_OUT), timeoutNanos);
-        }
+        tracked.registration = streams.register(end, "true".equals(headers.get(HAS_LEADER)));
         if (tracked.hasEnded()) { // refused while it began: its transport may have nobody to tell of the end
             tracked.forget();
         }
         return listener;
-    }
-
-    private static <Q> ServerCall.Listener<Q> reporting(ServerCall<Q, ?> call, ServerCall.Listener<Q> service) {
-        return call instanceof ServedStream ? service : new ReportingListener<>(call, service);
     }
 
     /** Streams do not; and a unary call that waits for a lock or an election may wait forever. */
@@ -106,7 +83,6 @@ final class StreamTracker implements ServerInterceptor {
         private final Executor loop = CallLoop.current();
         // Set once, while the call begins; another thread may end the call meanwhile.
         private volatile OpenStreams.@Nullable Registration registration;
-        private volatile @Nullable Future<?> timeout;
         private volatile @Nullable TrackedListener<Q> listener;
 
         @GuardedBy("this")
@@ -235,62 +211,10 @@ final class StreamTracker implements ServerInterceptor {
         void forget() {
             releaseBuffers();
             releaseKept();
-            Future<?> running = timeout;
-            if (running != null) {
-                running.cancel(false);
-            }
             OpenStreams.Registration known = registration;
             if (known != null) {
                 known.close();
             }
-        }
-    }
-
-    /**
-     * Logs what a service throws. gRPC's server would do so too, but also for each message of a client that is none, so it is
-     * told to be silent.
-     */
-    private static final class ReportingListener<Q> extends SimpleForwardingServerCallListener<Q> {
-
-        private final ServerCall<Q, ?> call;
-
-        ReportingListener(ServerCall<Q, ?> call, ServerCall.Listener<Q> delegate) {
-            super(delegate);
-            this.call = call;
-        }
-
-        private void tell(Runnable event) {
-            try {
-                event.run();
-            } catch (RuntimeException | Error e) {
-                Stages.report(call.getMethodDescriptor().getFullMethodName(), e);
-                throw e;
-            }
-        }
-
-        @Override
-        public void onMessage(Q message) {
-            tell(() -> super.onMessage(message));
-        }
-
-        @Override
-        public void onHalfClose() {
-            tell(super::onHalfClose);
-        }
-
-        @Override
-        public void onReady() {
-            tell(super::onReady);
-        }
-
-        @Override
-        public void onCancel() {
-            tell(super::onCancel);
-        }
-
-        @Override
-        public void onComplete() {
-            tell(super::onComplete);
         }
     }
 
@@ -316,7 +240,7 @@ final class StreamTracker implements ServerInterceptor {
             }
             if (call.keepOnly(message)) {
                 super.onMessage(message);
-            } else if (call.stop(DirectCall.EXHAUSTED)) {
+            } else if (call.stop(UnaryCall.EXHAUSTED)) {
                 cancelled();
             }
         }

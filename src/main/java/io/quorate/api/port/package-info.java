@@ -1,14 +1,12 @@
 /**
  * The client port: one listener for gRPC, HTTP/1.1 and JSON over HTTP/2, in clear text or over TLS.
  *
- * <p>A new connection is read until its first bytes tell what it speaks ({@link
- * io.quorate.api.port.PortSharingHandler}). The HTTP/2 preface makes it a gRPC connection; streams on it whose
- * content-type is not {@code application/grpc*} are taken out before gRPC sees them ({@link
- * io.quorate.api.port.DivertedStreams}), and so are calls that say nothing unusual, which {@link io.quorate.api.port.DirectCalls}
- * serves for less than gRPC's server takes for them. Anything else is HTTP/1.1 ({@link io.quorate.api.port.Http1Connection}). Both
- * kinds of HTTP request become an {@link io.quorate.api.port.HttpExchange} and go to the one {@link
- * io.quorate.api.port.HttpHandler}; what that handler does not serve itself is passed on to Tomcat by {@link
- * io.quorate.api.port.TomcatBridge}.
+ * <p>{@link io.quorate.api.port.ClientPortServer} listens. A new connection is read until its first bytes tell what it speaks ({@link
+ * io.quorate.api.port.PortSharingHandler}). The preface of HTTP/2 makes it a {@link io.quorate.api.port.MultiplexedConnection}, whose
+ * streams {@link io.quorate.api.port.StreamRouter} deals out: those that speak gRPC are calls ({@link io.quorate.api.port.ConnectionCalls}).
+ * Anything else is HTTP/1.1 ({@link io.quorate.api.port.Http1Connection}). Both kinds of HTTP request become an {@link
+ * io.quorate.api.port.HttpExchange} and go to the one {@link io.quorate.api.port.HttpHandler}; what that handler does not serve itself is
+ * passed on to Tomcat by {@link io.quorate.api.port.TomcatBridge}.
  *
  * <p>TLS is that of {@link io.quorate.tls}, shared with the peer port.
  *

@@ -15,7 +15,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
-import io.quorate.api.grpcnetty.GrpcInternals;
+import io.quorate.api.headers.GrpcHeaders;
 import io.quorate.fixture.MeterReader;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.RangeRequest;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class MetadataChecksTests {
 
-    private static final Metadata.Key<byte[]> RAW_VERSION = GrpcInternals.rawKey("client-api-version");
+    private static final Metadata.Key<byte[]> RAW_VERSION = GrpcHeaders.rawKey("client-api-version");
 
     private final ClientVersions versions = new ClientVersions();
     private volatile boolean leaderKnown = true;

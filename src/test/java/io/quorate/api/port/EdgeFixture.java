@@ -1,10 +1,8 @@
 package io.quorate.api.port;
 
 import io.grpc.BindableService;
-import io.grpc.netty.NettyServerBuilder;
 import io.quorate.api.console.ConsoleDoor;
 import io.quorate.api.grpc.CallCounters;
-import io.quorate.api.grpc.TracedCalls;
 import io.quorate.api.rest.GatewayRule;
 import io.quorate.api.rest.MemberHealth;
 import io.quorate.api.rest.MemberPages.HealthOutcomes;
@@ -41,7 +39,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.grpc.server.GlobalServerInterceptor;
-import org.springframework.grpc.server.ServerBuilderCustomizer;
 
 /** The whole edge of a member, with services that only pretend behind it. */
 public final class EdgeFixture implements AutoCloseable {
@@ -68,9 +65,7 @@ public final class EdgeFixture implements AutoCloseable {
                         "spring.autoconfigure.exclude=io.quorate.storage.springdata.RocksDbAutoConfiguration",
                         "management.server.port=-1",
                         "spring.config.location=optional:classpath:/none.yml",
-                        "logging.level.root=warn",
-                        "logging.level.io.grpc.netty=error",
-                        "logging.level.io.grpc.internal=off") // as in application.yml
+                        "logging.level.root=warn")
                 .properties(properties)
                 .initializers(fresh -> ((org.springframework.context.support.GenericApplicationContext) fresh)
                         .registerBean(ClientPortSettings.class, () -> options))
@@ -161,11 +156,6 @@ public final class EdgeFixture implements AutoCloseable {
                     System::nanoTime,
                     NoUsers.register(),
                     null);
-        }
-
-        @Bean
-        ServerBuilderCustomizer<NettyServerBuilder> countedCalls(CallCounters counters) {
-            return builder -> builder.addStreamTracerFactory(counters).intercept(new TracedCalls());
         }
 
         @Bean

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are read while their clients take them. */
-class StreamedAnswerTests extends DirectCase {
+class StreamedAnswerTests extends CallCase {
 
     private static final String RANGE = "/etcdserverpb.KV/Range";
     private static final String HEAD = "status 200 ";

@@ -1,8 +1,10 @@
 package io.quorate.api.port;
 
 import io.grpc.Attributes;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.SecurityLevel;
+import io.grpc.StatusException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,13 +15,10 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.util.AsciiString;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
-import io.quorate.api.grpcnetty.GrpcInternals;
-import io.quorate.api.port.DirectMethods.DirectMethod;
+import io.quorate.api.port.PortMethods.PortMethod;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -29,26 +28,22 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one HTTP/2 connection that are served without gRPC's server, which passes each through many layers
- * and objects: a put takes a sixth less of the member's processor time this way. Calls that say something unusual (a
- * compression, binary metadata) are left to it.
+ * The calls of one HTTP/2 connection: services behind their interceptors, and between them and the frames as little as can be.
  *
  * <p>Answers may come from any thread. They gather until the event loop has done what is before them, and leave with one
  * flush.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
 @Slf4j
-final class DirectCalls extends Http2ConnectionAdapter {
+final class ConnectionCalls extends Http2ConnectionAdapter {
 
-    private static final AsciiString ENCODING = AsciiString.of("grpc-encoding");
-    private static final AsciiString BINARY = AsciiString.of("-bin");
     private static final int CHUNK = 64;
 
     /** In so little time nothing can be done. */
     private static final long NO_TIME_NANOS = 1000;
 
     private final Http2ConnectionHandler connection;
-    private final DirectMethods methods;
+    private final PortMethods methods;
     private final Attributes attributes;
     private final ClientMemory memory;
     private final AnswerPump pump;
@@ -58,10 +53,19 @@ final class DirectCalls extends Http2ConnectionAdapter {
     private @Nullable ChannelHandlerContext ctx;
 
     /**
-     * @param attributes what is known of the client, as gRPC's server has it
+     * How a call came.
+     *
+     * @param authority the host that the client asked for, null if it does not say
+     * @param packed whether its messages may be packed by gzip, and those of the answer then are
+     */
+    record Origin(int streamId, @Nullable CharSequence authority, boolean packed) {}
+
+    /**
+     * @param attributes what services may ask of the connection
      * @param memory accounts for what calls hold
      */
-    DirectCalls(Http2ConnectionHandler connection, DirectMethods methods, Attributes attributes, ClientMemory memory) {
+    ConnectionCalls(
+            Http2ConnectionHandler connection, PortMethods methods, Attributes attributes, ClientMemory memory) {
         this.connection = connection;
         this.methods = methods;
         this.attributes = attributes;
@@ -69,38 +73,48 @@ final class DirectCalls extends Http2ConnectionAdapter {
         this.pump = new AnswerPump(this, memory.buffers());
     }
 
-    /** The call of a stream, null if the stream is not one of these. */
+    /** The call of a stream, null if it has none. */
     @Nullable
     ServedStream of(int streamId) {
         return calls.get(streamId);
     }
 
-    /** Begins a call if it is one for here. */
-    boolean begin(ChannelHandlerContext context, int streamId, Http2Headers headers) {
-        DirectMethod method = methods.find(headers);
-        if (method == null) {
-            return false;
+    /** Begins a call; says why not if its header speaks against it. */
+    RequestFields.@Nullable Refusal begin(ChannelHandlerContext context, int streamId, Http2Headers headers) {
+        try {
+            Metadata metadata = RequestMetadata.of(headers);
+            RequestFields.Refusal refusal = methods.fields().refusal(headers);
+            if (refusal == null) {
+                watch(context);
+                begin(streamId, headers, metadata);
+            }
+            return refusal;
+        } catch (StatusException malformed) {
+            return RequestFields.Refusal.malformed(malformed.getStatus());
         }
-        Metadata metadata = metadata(headers);
-        long timeoutNanos = GrpcTimeout.nanos(headers.get(RequestFields.TIMEOUT));
-        if (metadata == null) {
-            return false;
-        }
+    }
+
+    private void watch(ChannelHandlerContext context) {
         if (ctx == null) {
             ctx = context;
             connection.connection().addListener(this);
         }
+    }
+
+    private void begin(int streamId, Http2Headers headers, Metadata metadata) {
+        PortMethod method = methods.of(headers.path());
         CallTracer tracer =
                 methods.tracers().newServerStreamTracer(method.descriptor().getFullMethodName(), metadata);
         tracer.connected(attributes);
+        Origin origin = new Origin(streamId, headers.authority(), RequestFields.isPacked(headers));
+        long timeoutNanos = GrpcTimeout.nanos(headers.get(RequestFields.TIMEOUT));
         if (method.endsByItself()) {
-            DirectCall call = new DirectCall(this, streamId, method, tracer, headers.authority());
+            UnaryCall call = new UnaryCall(this, origin, method, tracer);
             begin(streamId, call, () -> call.begin(metadata), timeoutNanos);
         } else {
-            DirectStream call = new DirectStream(this, streamId, method, tracer, headers.authority());
+            StreamingCall call = new StreamingCall(this, origin, method, tracer);
             begin(streamId, call, () -> call.begin(metadata), timeoutNanos);
         }
-        return true;
     }
 
     private void begin(int streamId, ServedStream call, Runnable beginning, long timeoutNanos) {
@@ -112,28 +126,6 @@ final class DirectCalls extends Http2ConnectionAdapter {
         if (timeoutNanos > 0 && timeoutNanos <= NO_TIME_NANOS) {
             call.timedOut();
         }
-    }
-
-    /** What the client said beside its request, null if some of it is for gRPC's server to understand. */
-    private static @Nullable Metadata metadata(Http2Headers headers) {
-        byte[][] namesAndValues = new byte[2 * headers.size()][];
-        int used = 0;
-        for (Map.Entry<CharSequence, CharSequence> field : headers) {
-            AsciiString name = AsciiString.of(field.getKey());
-            if (name.charAt(0) == ':') {
-                continue;
-            }
-            if (name.equals(ENCODING) || name.endsWith(BINARY)) {
-                return null;
-            }
-            namesAndValues[used++] = bytes(name);
-            namesAndValues[used++] = bytes(AsciiString.of(field.getValue()));
-        }
-        return GrpcInternals.metadata(used / 2, namesAndValues);
-    }
-
-    private static byte[] bytes(AsciiString text) {
-        return text.isEntireArrayUsed() ? text.array() : text.toByteArray();
     }
 
     @Override
@@ -169,7 +161,7 @@ final class DirectCalls extends Http2ConnectionAdapter {
     }
 
     /** A call has more to send than the client takes at once. */
-    void pump(DirectCall call) {
+    void pump(UnaryCall call) {
         pump.add(call);
         pump.run();
     }
@@ -276,6 +268,11 @@ final class DirectCalls extends Http2ConnectionAdapter {
         return context().alloc().buffer(bytes, bytes);
     }
 
+    /** A buffer that may grow. */
+    ByteBuf allocateAbout(int bytes) {
+        return context().alloc().buffer(bytes);
+    }
+
     int maxReceiveBytes() {
         return methods.maxReceiveBytes();
     }
@@ -293,8 +290,9 @@ final class DirectCalls extends Http2ConnectionAdapter {
     }
 
     SecurityLevel security() {
-        SecurityLevel known = attributes.get(GrpcInternals.securityLevel());
-        return known == null ? SecurityLevel.NONE : known;
+        return attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION) == null
+                ? SecurityLevel.NONE
+                : SecurityLevel.PRIVACY_AND_INTEGRITY;
     }
 
     Attributes attributes() {

@@ -7,12 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request of one {@link DirectCall}: accounts for what messages hold until the call is over.
+ * The request of one {@link UnaryCall}: accounts for what messages hold until the call is over.
  *
  * <p>A message that is not small has to ask for room for the whole of it when a part has come; until it is granted the
  * client's window for the stream stays as it is, and the client waits. Used by the event loop only.
  */
-final class DirectRequest extends MessageReader {
+final class UnaryRequest extends MessageReader {
 
     /** A message of so many bytes asks, once half of them have come: announcing one costs nobody anything. */
     private static final int SMALL_BYTES = MemoryBudget.SMALL_BYTES;
@@ -29,15 +29,15 @@ final class DirectRequest extends MessageReader {
     /** How far a window is opened at most for a message that has its room. */
     private static final int WINDOW_BYTES_MAX = 1024 * 1024;
 
-    private final DirectCall call;
-    private final DirectCalls calls;
+    private final UnaryCall call;
+    private final ConnectionCalls calls;
     private @Nullable CompletableFuture<Boolean> permit;
     private boolean permitted;
     private int withheldBytes;
     private long heldBytes;
 
-    DirectRequest(DirectCall call, DirectCalls calls) {
-        super(calls.maxReceiveBytes());
+    UnaryRequest(UnaryCall call, ConnectionCalls calls) {
+        super(calls.maxReceiveBytes(), call.packed);
         this.call = call;
         this.calls = calls;
     }
@@ -60,12 +60,12 @@ final class DirectRequest extends MessageReader {
     }
 
     private boolean holdWhole(int length) {
-        long lacking = length > DirectCall.FREE_BYTES ? cost(length) - heldBytes : 0;
+        long lacking = length > UnaryCall.FREE_BYTES ? cost(length) - heldBytes : 0;
         if (lacking > 0 && !calls.memory().holdSmall(lacking)) {
             exhausted();
             return false;
         }
-        heldBytes += lacking;
+        heldBytes += Math.max(0, lacking);
         return true;
     }
 
@@ -86,12 +86,9 @@ final class DirectRequest extends MessageReader {
         if (permitted) {
             return true;
         }
-        long lacking = Math.max(0, part.capacityFor(more) - heldBytes);
-        if (!calls.memory().holdSmall(lacking)) {
-            exhausted();
+        if (!holdInAll(part.capacityFor(more))) {
             return false;
         }
-        heldBytes += lacking;
         if (permit == null && part.length() > SMALL_BYTES && part.bodyBytes() + more > SMALL_BYTES / 2) {
             ask(part.length());
         }
@@ -100,6 +97,29 @@ final class DirectRequest extends MessageReader {
             calls.moveWindow(call.streamId(), -more);
         }
         return true;
+    }
+
+    private boolean holdInAll(int bytes) {
+        long lacking = Math.max(0, bytes - heldBytes);
+        if (!calls.memory().holdSmall(lacking)) {
+            exhausted();
+            return false;
+        }
+        heldBytes += lacking;
+        return true;
+    }
+
+    @Override
+    boolean mayUnpack(int bytes) {
+        return bytes <= UnaryCall.FREE_BYTES || holdInAll(bytes);
+    }
+
+    @Override
+    void unpacked(byte[] body) {
+        giveUpWaiting();
+        if (holdWhole(body.length)) {
+            call.message(body);
+        }
     }
 
     private void ask(int length) {
@@ -138,7 +158,7 @@ final class DirectRequest extends MessageReader {
 
     private void exhausted() {
         calls.memory().refused();
-        call.refuse(DirectCall.EXHAUSTED);
+        call.refuse(UnaryCall.EXHAUSTED);
     }
 
     private void giveUpWaiting() {

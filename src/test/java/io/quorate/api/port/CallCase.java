@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** An edge, and a client that writes gRPC frame by frame. */
-abstract class DirectCase {
+abstract class CallCase {
 
     EdgeFixture edge;
     H2Client client;

@@ -9,7 +9,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
-import io.quorate.api.port.DirectMethods.DirectMethod;
+import io.quorate.api.port.PortMethods.PortMethod;
 import io.quorate.base.CallTrace;
 import io.quorate.base.Stages;
 import java.io.IOException;
@@ -21,13 +21,13 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One unary call of {@link DirectCalls}: requests come in as DATA frames with the length-prefixed messages of gRPC, the answer
+ * One unary call of {@link ConnectionCalls}: requests come in as DATA frames with the length-prefixed messages of gRPC, the answer
  * leaves as HEADERS, DATA and HEADERS, or as one HEADERS frame with an error. What the call holds is accounted for.
  *
  * <p>Input, {@link #send} and {@link #streamClosed} belong to the event loop; the service may answer from any thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
-final class DirectCall extends ServedCall implements StreamedAnswerCall {
+final class UnaryCall extends ServedCall implements StreamedAnswerCall {
 
     /** Messages up to this size are not accounted for: there is more around them. */
     static final int FREE_BYTES = 1024;
@@ -35,13 +35,13 @@ final class DirectCall extends ServedCall implements StreamedAnswerCall {
     /** Answers up to this size leave in one buffer if the client takes them now. */
     private static final int AT_ONCE_BYTES = 16 * 1024;
 
-    private static final AtomicLongFieldUpdater<DirectCall> ANSWER_BYTES =
-            AtomicLongFieldUpdater.newUpdater(DirectCall.class, "answerBytes");
+    private static final AtomicLongFieldUpdater<UnaryCall> ANSWER_BYTES =
+            AtomicLongFieldUpdater.newUpdater(UnaryCall.class, "answerBytes");
 
-    private static final AtomicReferenceFieldUpdater<DirectCall, @Nullable AnswerSlices> SLICES =
-            AtomicReferenceFieldUpdater.newUpdater(DirectCall.class, AnswerSlices.class, "slices");
+    private static final AtomicReferenceFieldUpdater<UnaryCall, @Nullable AnswerSlices> SLICES =
+            AtomicReferenceFieldUpdater.newUpdater(UnaryCall.class, AnswerSlices.class, "slices");
 
-    private final DirectRequest request;
+    private final UnaryRequest request;
 
     private Listener<Message> listener = new Listener<>() {};
     private @Nullable Future<?> progressCheck;
@@ -61,10 +61,9 @@ final class DirectCall extends ServedCall implements StreamedAnswerCall {
     private volatile boolean cancelled;
     private volatile long answerBytes;
 
-    DirectCall(
-            DirectCalls calls, int streamId, DirectMethod method, CallTracer tracer, @Nullable CharSequence authority) {
-        super(calls, streamId, method, tracer, authority);
-        this.request = new DirectRequest(this, calls);
+    UnaryCall(ConnectionCalls calls, ConnectionCalls.Origin origin, PortMethod method, CallTracer tracer) {
+        super(calls, origin, method, tracer);
+        this.request = new UnaryRequest(this, calls);
     }
 
     void begin(Metadata metadata) {
@@ -146,7 +145,7 @@ final class DirectCall extends ServedCall implements StreamedAnswerCall {
     private void tell(Runnable event) {
         try {
             event.run();
-        } catch (RuntimeException | Error failure) { // the client gets an answer, as it would from gRPC's server
+        } catch (RuntimeException | Error failure) { // the client gets an answer all the same
             Stages.report(method.descriptor().getFullMethodName(), failure);
             if (end == null) {
                 close(Status.UNKNOWN.withDescription("Application error processing RPC"), new Metadata());
@@ -228,7 +227,7 @@ final class DirectCall extends ServedCall implements StreamedAnswerCall {
         if (status.isOk() && message != null) {
             succeed(message);
         } else {
-            calls.writeHeaders(streamId, DirectHeaders.trailersOnly(status, trailers), true);
+            calls.writeHeaders(streamId, AnswerHeaders.trailersOnly(status, trailers), true);
             finish(status);
         }
     }
@@ -243,11 +242,12 @@ final class DirectCall extends ServedCall implements StreamedAnswerCall {
         }
         int size = message.getSerializedSize();
         traceSent(size);
-        if (size <= AT_ONCE_BYTES && calls.takesAtOnce(streamId, PREFIX_BYTES + size)) {
-            ByteBuf framed = framed(message, size);
-            calls.writeHeaders(streamId, DirectHeaders.head(head), false);
+        int most = packed ? PackedMessage.BYTES_MAX : AT_ONCE_BYTES;
+        if (size <= most && calls.takesAtOnce(streamId, PREFIX_BYTES + size)) {
+            ByteBuf framed = packed && PackedMessage.suits(size) ? packed(message, size) : framed(message, size);
+            calls.writeHeaders(streamId, AnswerHeaders.head(head, packed), false);
             calls.writeData(streamId, framed);
-            calls.writeHeaders(streamId, DirectHeaders.trailers(Status.OK, trailers), true);
+            calls.writeHeaders(streamId, AnswerHeaders.trailers(Status.OK, trailers), true);
             finish(Status.OK);
         } else {
             byte[] prefix =
@@ -260,7 +260,7 @@ final class DirectCall extends ServedCall implements StreamedAnswerCall {
 
     private void sendPieces() {
         sending = true;
-        calls.writeHeaders(streamId, DirectHeaders.head(head), false);
+        calls.writeHeaders(streamId, AnswerHeaders.head(head, packed), false);
         calls.pump(this);
     }
 
@@ -275,6 +275,17 @@ final class DirectCall extends ServedCall implements StreamedAnswerCall {
         } catch (IOException impossible) {
             framed.release();
             throw new UncheckedIOException(impossible);
+        } catch (RuntimeException | Error e) {
+            framed.release();
+            throw e;
+        }
+    }
+
+    private ByteBuf packed(Message message, int size) {
+        ByteBuf framed = calls.allocateAbout(PREFIX_BYTES + size);
+        try {
+            PackedMessage.write(message, framed);
+            return framed;
         } catch (RuntimeException | Error e) {
             framed.release();
             throw e;
@@ -310,7 +321,7 @@ final class DirectCall extends ServedCall implements StreamedAnswerCall {
     /** Ends the call if its answer has been written; says whether it is over. */
     boolean endIfSent() {
         if (!over && sending && left() == 0) {
-            calls.writeHeaders(streamId, DirectHeaders.trailers(Status.OK, trailers), true);
+            calls.writeHeaders(streamId, AnswerHeaders.trailers(Status.OK, trailers), true);
             finish(Status.OK);
         }
         return over;
@@ -376,7 +387,7 @@ final class DirectCall extends ServedCall implements StreamedAnswerCall {
             return;
         }
         if (!sending) {
-            calls.writeHeaders(streamId, DirectHeaders.trailersOnly(status, new Metadata()), true);
+            calls.writeHeaders(streamId, AnswerHeaders.trailersOnly(status, new Metadata()), true);
             finish(status);
         } else {
             resetAs(status, errorOf(status));
@@ -397,7 +408,7 @@ final class DirectCall extends ServedCall implements StreamedAnswerCall {
     public void timedOut() {
         if (!isSettled()) {
             boolean rest = !requestComplete;
-            calls.writeHeaders(streamId, DirectHeaders.trailersOnly(DEADLINE, new Metadata()), true);
+            calls.writeHeaders(streamId, AnswerHeaders.trailersOnly(DEADLINE, new Metadata()), true);
             cancel(DEADLINE);
             if (rest) {
                 calls.reset(streamId, Http2Error.NO_ERROR.code());

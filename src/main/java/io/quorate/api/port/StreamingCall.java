@@ -8,7 +8,7 @@ import io.grpc.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.quorate.api.port.DirectMethods.DirectMethod;
+import io.quorate.api.port.PortMethods.PortMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -20,15 +20,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One streaming call of {@link DirectCalls}, or a unary one that may wait forever. Messages that a service sends gather until the event loop
+ * One streaming call of {@link ConnectionCalls}, or a unary one that may wait forever. Messages that a service sends gather until the event loop
  * has done what is before them, and leave in one buffer: a hundred watchers of a key cost one frame.
  *
  * <p>Input, {@link #send} and {@link #streamClosed} belong to the event loop; the service may answer from any thread, one at a time.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
-final class DirectStream extends ServedCall implements ServiceSide.Call {
+final class StreamingCall extends ServedCall implements ServiceSide.Call {
 
-    /** A service that looks sends no more while so many bytes have not left, as with gRPC's server. */
+    /** A service that looks sends no more while so many bytes have not left. */
     private static final int READY_BYTES = 32 * 1024;
 
     /** Messages share a buffer up to this size. */
@@ -55,9 +55,8 @@ final class DirectStream extends ServedCall implements ServiceSide.Call {
     private @Nullable End end;
     private int withheldBytes;
 
-    DirectStream(
-            DirectCalls calls, int streamId, DirectMethod method, CallTracer tracer, @Nullable CharSequence authority) {
-        super(calls, streamId, method, tracer, authority);
+    StreamingCall(ConnectionCalls calls, ConnectionCalls.Origin origin, PortMethod method, CallTracer tracer) {
+        super(calls, origin, method, tracer);
         this.service = new ServiceSide<>(method.descriptor().getFullMethodName(), this, tracer, Context.ROOT);
         this.requests = new StreamRequests(this, calls.memory(), method.parser(), calls.maxReceiveBytes());
     }
@@ -176,7 +175,7 @@ final class DirectStream extends ServedCall implements ServiceSide.Call {
         for (Object next = outgoing.poll(); next != null && !over; next = outgoing.poll()) {
             switch (next) {
                 case Metadata head -> {
-                    calls.writeHeaders(streamId, DirectHeaders.head(head), false);
+                    calls.writeHeaders(streamId, AnswerHeaders.head(head, packed), false);
                     headSent = true;
                 }
                 case Message message -> {
@@ -200,17 +199,13 @@ final class DirectStream extends ServedCall implements ServiceSide.Call {
     }
 
     private void write(List<Message> batch, int bytes) {
-        ByteBuf framed = calls.allocate(bytes);
+        ByteBuf framed = packed ? calls.allocateAbout(bytes) : calls.allocate(bytes);
         try {
-            CodedOutputStream out = CodedOutputStream.newInstance(framed.nioBuffer(0, bytes));
-            for (Message message : batch) {
-                int size = message.getSerializedSize();
-                out.write((byte) 0);
-                out.writeFixed32NoTag(Integer.reverseBytes(size));
-                message.writeTo(out);
-                traceSent(size);
+            if (packed) {
+                pack(batch, framed);
+            } else {
+                frame(batch, framed, bytes);
             }
-            out.flush();
         } catch (IOException impossible) {
             framed.release();
             throw new UncheckedIOException(impossible);
@@ -218,7 +213,32 @@ final class DirectStream extends ServedCall implements ServiceSide.Call {
             framed.release();
             throw e;
         }
-        calls.writeData(streamId, framed.writerIndex(bytes)).addListener(done -> left(bytes));
+        calls.writeData(streamId, framed).addListener(done -> left(bytes));
+    }
+
+    private void pack(List<Message> batch, ByteBuf framed) throws IOException {
+        for (Message message : batch) {
+            int size = message.getSerializedSize();
+            if (PackedMessage.suits(size)) {
+                PackedMessage.write(message, framed);
+                traceSent(size);
+            } else {
+                frame(List.of(message), framed.ensureWritable(PREFIX_BYTES + size), PREFIX_BYTES + size);
+            }
+        }
+    }
+
+    private void frame(List<Message> batch, ByteBuf framed, int bytes) throws IOException {
+        CodedOutputStream out = CodedOutputStream.newInstance(framed.nioBuffer(framed.writerIndex(), bytes));
+        for (Message message : batch) {
+            int size = message.getSerializedSize();
+            out.write((byte) 0);
+            out.writeFixed32NoTag(Integer.reverseBytes(size));
+            message.writeTo(out);
+            traceSent(size);
+        }
+        out.flush();
+        framed.writerIndex(framed.writerIndex() + bytes);
     }
 
     private void left(int bytes) {
@@ -246,7 +266,7 @@ final class DirectStream extends ServedCall implements ServiceSide.Call {
     }
 
     private Http2Headers trailers(Status status, Metadata trailers) {
-        return headSent ? DirectHeaders.trailers(status, trailers) : DirectHeaders.trailersOnly(status, trailers);
+        return headSent ? AnswerHeaders.trailers(status, trailers) : AnswerHeaders.trailersOnly(status, trailers);
     }
 
     // ---- what ends it otherwise

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Streaming calls, frame by frame: what gRPC's server would do with them, without it. */
-class DirectStreamTests extends DirectCase {
+/** Streaming calls, frame by frame. */
+class StreamingCallTests extends CallCase {
 
     private static final String WATCH = "/etcdserverpb.Watch/Watch";
     private static final int LARGE_BYTES = 300_000;

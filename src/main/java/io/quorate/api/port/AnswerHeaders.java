@@ -7,27 +7,35 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
-import io.quorate.api.grpcnetty.GrpcInternals;
+import io.quorate.api.headers.GrpcHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** The HEADERS frames of answers. Those of a success are nearly always the same, and made once. */
-final class DirectHeaders {
+final class AnswerHeaders {
 
     private static final AsciiString OK = AsciiString.of("200");
     private static final AsciiString GRPC = AsciiString.of("application/grpc");
     private static final Http2Headers HEAD =
             ReadOnlyHttp2Headers.serverHeaders(false, OK, HttpHeaderNames.CONTENT_TYPE, GRPC);
+    private static final AsciiString GZIP = AsciiString.of("gzip");
+    private static final Http2Headers PACKED_HEAD = ReadOnlyHttp2Headers.serverHeaders(
+            false, OK, HttpHeaderNames.CONTENT_TYPE, GRPC, RequestFields.ENCODING, GZIP);
     private static final Http2Headers SUCCESS =
             ReadOnlyHttp2Headers.trailers(false, AsciiString.of("grpc-status"), AsciiString.of("0"));
 
-    private DirectHeaders() {}
+    private AnswerHeaders() {}
 
-    static Http2Headers head(@Nullable Metadata metadata) {
-        return metadata == null || GrpcInternals.isEmpty(metadata) ? HEAD : add(start(), metadata);
+    /** @param packed whether messages that follow may be packed by gzip */
+    static Http2Headers head(@Nullable Metadata metadata, boolean packed) {
+        if (metadata == null || GrpcHeaders.isEmpty(metadata)) {
+            return packed ? PACKED_HEAD : HEAD;
+        }
+        Http2Headers head = start();
+        return add(packed ? head.add(RequestFields.ENCODING, GZIP) : head, metadata);
     }
 
     static Http2Headers trailers(Status status, Metadata metadata) {
-        boolean usual = status.isOk() && status.getDescription() == null && GrpcInternals.isEmpty(metadata);
+        boolean usual = status.isOk() && status.getDescription() == null && GrpcHeaders.isEmpty(metadata);
         return usual ? SUCCESS : end(new DefaultHttp2Headers(false), status, metadata);
     }
 
@@ -36,8 +44,9 @@ final class DirectHeaders {
     }
 
     /** The whole answer to a request that no service sees. */
-    static Http2Headers refusal(int httpStatus, Status status) {
-        return end(start(AsciiString.of(Integer.toString(httpStatus))), status, new Metadata());
+    static Http2Headers refusal(RequestFields.Refusal refusal) {
+        AsciiString httpStatus = AsciiString.of(Integer.toString(refusal.httpStatus()));
+        return end(start(httpStatus), refusal.status(), refusal.trailers());
     }
 
     private static Http2Headers start() {
@@ -49,11 +58,11 @@ final class DirectHeaders {
     }
 
     private static Http2Headers end(Http2Headers headers, Status status, Metadata metadata) {
-        return add(headers, GrpcInternals.withStatus(metadata, status));
+        return add(headers, GrpcHeaders.withStatus(metadata, status));
     }
 
     private static Http2Headers add(Http2Headers headers, Metadata metadata) {
-        byte[][] namesAndValues = GrpcInternals.http2Headers(metadata);
+        byte[][] namesAndValues = GrpcHeaders.http2Headers(metadata);
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(new AsciiString(namesAndValues[i], false), new AsciiString(namesAndValues[i + 1], false));
         }

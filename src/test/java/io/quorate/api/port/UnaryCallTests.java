@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Unary calls, frame by frame: what gRPC's server would do with them, without it. */
-class DirectCallTests extends DirectCase {
+/** Unary calls, frame by frame. */
+class UnaryCallTests extends CallCase {
 
     private static final String PUT = "/etcdserverpb.KV/Put";
     private static final String SUCCESS = "grpc 0 ";
@@ -145,12 +145,12 @@ class DirectCallTests extends DirectCase {
     }
 
     @Test
-    void callWhenMethodIsUnknownIsLeftToGrpc() throws Exception {
+    void callWhenMethodIsUnknownIsRefused() throws Exception {
         assertThat(call("/etcdserverpb.KV/Nothing").rest()).startsWith("status 200 grpc 12 ");
     }
 
     @Test
-    void callWhenContentTypeIsNotPlainGrpcIsLeftToGrpc() throws Exception {
+    void callWhenContentTypeIsAnotherIsRefused() throws Exception {
         H2Client.Stream call = client.open(PUT, "content-type", "application/grpc-web");
         assertThat(call.events.poll(10, TimeUnit.SECONDS)).isEqualTo("status 415 ");
     }
@@ -188,7 +188,7 @@ class DirectCallTests extends DirectCase {
     }
 
     @Test
-    void callWhenCompressedIsLeftToGrpc() throws Exception {
+    void callWhenPackedByGrpcForJavaIsAnswered() throws Exception {
         ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", edge.port())
                 .usePlaintext()
                 .build();
