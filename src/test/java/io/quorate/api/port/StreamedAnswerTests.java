@@ -1,7 +1,6 @@
 package io.quorate.api.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.quorate.api.grpc.CallCounters;
@@ -13,6 +12,8 @@ import io.quorate.proto.RangeRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +42,11 @@ class StreamedAnswerTests extends CallCase {
                 .build());
         return client.open(RANGE, "content-type", "application/grpc", "te", "trailers")
                 .send(request, true);
+    }
+
+    /** A starved machine takes its time. */
+    private static ConditionFactory await(String what) {
+        return Awaitility.await(what).atMost(Duration.ofMinutes(3));
     }
 
     private MemoryBudget buffers() {
