@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.base.Directories;
 import io.quorate.base.DurableFile;
 import io.quorate.base.FileFailure;
-import io.quorate.base.PrivateFiles;
 import io.quorate.node.snapshot.SnapshotFiles;
 import io.quorate.node.wal.Incarnation;
 import io.quorate.node.wal.Wal;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All of it is written to {@code member.restore-N}, made durable, and renamed to {@code member}; N is the incarnation of the log. A
  * crash leaves either no member or the whole one. What it leaves of an unfinished one, the next try removes; so it does with a log in a
- * directory of its own, if that has the same incarnation. Used by one thread.
+ * directory of its own, if that has the same incarnation. Of two that try at the same time one is refused. Used by one thread.
  */
 public final class MemberDirectory {
 
@@ -104,24 +103,31 @@ public final class MemberDirectory {
         }
         reached.accept(Step.LEFTOVERS_REMOVED);
         long incarnation = Incarnation.draw();
-        Path unfinished = data.resolve(UNFINISHED + Long.toHexString(incarnation));
         boolean existed = Files.exists(data);
-        boolean done = false;
-        try {
-            PrivateFiles.createDirectories(unfinished);
-            DurableFile.syncDirectory(data);
-            reached.accept(Step.DIRECTORY_MADE);
-            write(log, state, unfinished, incarnation);
-            DurableFile.syncDirectory(unfinished);
-            DurableFile.move(unfinished, data.resolve(MEMBER));
-            done = true;
-            reached.accept(Step.RENAMED);
+        try (UnfinishedDirectory unfinished =
+                UnfinishedDirectory.make(data.resolve(UNFINISHED + Long.toHexString(incarnation)))) {
+            fill(unfinished, log, state, incarnation);
         } catch (IOException e) {
             throw FileFailure.at(data, e);
         } finally {
+            removeIfMade(existed);
+        }
+    }
+
+    private void fill(UnfinishedDirectory unfinished, Log log, Consumer<Database> state, long incarnation)
+            throws IOException {
+        boolean done = false;
+        try {
+            DurableFile.syncDirectory(data);
+            reached.accept(Step.DIRECTORY_MADE);
+            write(log, state, unfinished.path(), incarnation);
+            unfinished.rename(data.resolve(MEMBER));
+            done = true;
+            reached.accept(Step.RENAMED);
+        } finally {
             if (!done) {
-                removeLeftovers();
-                removeIfMade(existed);
+                removeLogOf(unfinished.path());
+                unfinished.remove();
             }
         }
     }
@@ -148,6 +154,9 @@ public final class MemberDirectory {
 
     private void removeLeftovers() throws IOException {
         for (Path leftover : leftovers()) {
+            if (UnfinishedDirectory.isInUse(leftover)) {
+                throw new SnapshotException("data-dir \"" + data + "\" is being filled by another restore");
+            }
             removeLogOf(leftover);
             Directories.delete(leftover);
         }

@@ -22,6 +22,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -124,6 +125,60 @@ class SnapshotRestoreTests {
                 goOn(each.getKey(), each.getValue(), separate);
                 Directories.delete(each.getValue());
             }
+        }
+    }
+
+    /** Another one begins behind each step of the first, which goes on undisturbed. */
+    @Test
+    void restoreWhenAnotherIsUnderWayIsRefusedAndDisturbsNothing() throws IOException {
+        for (boolean separate : new boolean[] {false, true}) {
+            Path origin = scratch.resolve("origin-" + separate);
+            Path data = origin.resolve("data");
+            Path log = separate ? origin.resolve("log") : null;
+            List<String> refusals = new ArrayList<>();
+            restore(
+                    new MemberDirectory(data, log, step -> {
+                        if (step != MemberDirectory.Step.LEFTOVERS_REMOVED) {
+                            assertThatThrownBy(() -> restore(new MemberDirectory(data, log), 0))
+                                    .isInstanceOfSatisfying(SnapshotException.class, e -> refusals.add(e.getMessage()));
+                        }
+                    }),
+                    0);
+
+            assertThat(refusals)
+                    .hasSize(MemberDirectory.Step.values().length - 1)
+                    .allMatch(
+                            text -> text.contains("is being filled by another restore") || text.contains("not empty"));
+            assertThat(data).isDirectoryContaining(file -> file.endsWith("member"));
+            assertThat(data.resolve("member")).isDirectoryNotContaining(file -> file.endsWith("restore.lock"));
+        }
+    }
+
+    /** Both found nothing and began; the first to end wins. */
+    @Test
+    void restoreWhenAnotherWasFasterFailsAndLeavesThatAlone() throws IOException {
+        Path data = scratch.resolve("data");
+        assertThatThrownBy(() -> restore(
+                        new MemberDirectory(data, null, step -> {
+                            if (step == MemberDirectory.Step.LEFTOVERS_REMOVED) {
+                                restoreElsewhere(data);
+                            }
+                        }),
+                        0))
+                .isInstanceOf(IOException.class);
+
+        try (Stream<Path> files = Files.list(data)) {
+            assertThat(files).containsExactly(data.resolve("member"));
+        }
+        assertThat(Wal.snapshots(data.resolve("member").resolve("wal"), WalSettings.DEFAULT))
+                .anyMatch(note -> note.index() == 2);
+    }
+
+    private void restoreElsewhere(Path data) {
+        try {
+            assertThat(restore(new MemberDirectory(data, null), 0)).isEqualTo(2);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
