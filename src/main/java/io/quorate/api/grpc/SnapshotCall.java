@@ -2,6 +2,7 @@ package io.quorate.api.grpc;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.quorate.backup.StateSnapshot;
 import io.quorate.base.RequestError;
@@ -33,6 +34,9 @@ final class SnapshotCall {
 
     private static final Duration PACE = Duration.ofMillis(100);
 
+    /** A client that takes nothing for so long loses the snapshot: few may be sent at a time, and each keeps what is overwritten. */
+    static final Duration STALL = Duration.ofMinutes(1);
+
     private final ServerCallStreamObserver<SnapshotResponse> call;
     private final Database database;
     private final MaintenanceService.Snapshots snapshots;
@@ -43,6 +47,7 @@ final class SnapshotCall {
     private boolean ended;
     private boolean paused;
     private long startNanos;
+    private long remainingBefore;
 
     /** @param duration is told how many nanoseconds it took */
     SnapshotCall(
@@ -72,7 +77,9 @@ final class SnapshotCall {
             }
             try {
                 admit();
-                state = StateSnapshot.of(database, () -> executor.execute(this::revoke));
+                StateSnapshot taken = StateSnapshot.of(database, () -> executor.execute(this::revoke));
+                state = taken;
+                watch(taken);
                 sendWhileReady();
             } catch (RuntimeException | Error e) { // whatever it is, the caller gets an answer
                 fail(e);
@@ -131,6 +138,26 @@ final class SnapshotCall {
                                 paused = false;
                                 sendWhileReady();
                             }));
+        }
+    }
+
+    private void watch(StateSnapshot from) {
+        remainingBefore = from.remaining();
+        snapshots.delays().after(STALL, () -> executor.execute(this::checkStall));
+    }
+
+    private void checkStall() {
+        StateSnapshot from = state;
+        if (from == null) {
+            return;
+        }
+        boolean taken = from.remaining() < remainingBefore || paused || call.isReady();
+        if (taken) {
+            watch(from);
+        } else {
+            fail(Status.RESOURCE_EXHAUSTED
+                    .withDescription("the client took nothing of the snapshot for " + STALL.toSeconds() + " seconds")
+                    .asRuntimeException());
         }
     }
 

@@ -4,7 +4,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
 
-/** A unary call whose answer may be handed over before it has been read. Calls of gRPC's server and of JSON are none. */
+/** A unary call whose answer may be handed over before it has been read. Calls of JSON are none. */
 public interface StreamedAnswerCall {
 
     /**
