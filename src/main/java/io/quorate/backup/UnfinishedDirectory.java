@@ -46,7 +46,7 @@ final class UnfinishedDirectory implements AutoCloseable {
         return path;
     }
 
-    /** Whether somebody is filling a directory. */
+    /** Whether another restore is filling a directory. */
     static boolean isInUse(Path path) throws IOException {
         Path lock = path.resolve(LOCK);
         if (Files.notExists(lock)) {
