@@ -16,13 +16,17 @@ abstract class MessageReader {
 
     private final int bytesMax;
     private final boolean packed;
+    private final MemoryBudget memory;
     private @Nullable PartialMessage partial;
+    private long heldBytes;
 
     /**
+     * @param memory accounts for what is held of messages
      * @param bytesMax of one message
      * @param packed whether messages may be packed by gzip
      */
-    MessageReader(int bytesMax, boolean packed) {
+    MessageReader(MemoryBudget memory, int bytesMax, boolean packed) {
+        this.memory = memory;
         this.bytesMax = bytesMax;
         this.packed = packed;
     }
@@ -48,6 +52,9 @@ abstract class MessageReader {
 
     /** A message is being unpacked: whether so many bytes may be held for it in all. */
     abstract boolean mayUnpack(int bytes);
+
+    /** There is no memory for the request. */
+    abstract void exhausted();
 
     /** A message came packed; this is what was in it. */
     abstract void unpacked(byte[] body);
@@ -129,6 +136,35 @@ abstract class MessageReader {
         } catch (StatusException malformed) {
             refuse(malformed.getStatus());
         }
+    }
+
+    /** Holds more, until it is so much in all; whether there is room for it. */
+    final boolean holdInAll(long bytes) {
+        long lacking = bytes - heldBytes;
+        if (lacking > 0 && !memory.holdSmall(lacking)) {
+            memory.refused();
+            exhausted();
+            return false;
+        }
+        heldBytes += Math.max(0, lacking);
+        return true;
+    }
+
+    /** What is held so far, in bytes. */
+    final long heldBytes() {
+        return heldBytes;
+    }
+
+    /** Takes over what is held already. */
+    final void held(long bytes) {
+        heldBytes += bytes;
+    }
+
+    /** Hands over what is held: it is the caller's to release. */
+    final long takeHeld() {
+        long bytes = heldBytes;
+        heldBytes = 0;
+        return bytes;
     }
 
     /** Whether a message has begun and is not complete. */

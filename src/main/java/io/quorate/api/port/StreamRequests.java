@@ -16,11 +16,10 @@ final class StreamRequests extends MessageReader {
     private final StreamingCall call;
     private final MemoryBudget memory;
     private final Parser<? extends Message> parser;
-    private long partialHeld;
     private long waitingHeld;
 
     StreamRequests(StreamingCall call, MemoryBudget memory, Parser<? extends Message> parser, int bytesMax) {
-        super(bytesMax, call.packed);
+        super(memory, bytesMax, call.packed);
         this.call = call;
         this.memory = memory;
         this.parser = parser;
@@ -46,15 +45,9 @@ final class StreamRequests extends MessageReader {
         return holdInAll(part.capacityFor(more));
     }
 
-    private boolean holdInAll(int bytes) {
-        long lacking = Math.max(0, bytes - partialHeld);
-        if (!memory.holdSmall(lacking)) {
-            memory.refused();
-            call.resetAs(UnaryCall.EXHAUSTED, Http2Error.ENHANCE_YOUR_CALM);
-            return false;
-        }
-        partialHeld += lacking;
-        return true;
+    @Override
+    void exhausted() {
+        call.resetAs(UnaryCall.EXHAUSTED, Http2Error.ENHANCE_YOUR_CALM);
     }
 
     @Override
@@ -73,8 +66,7 @@ final class StreamRequests extends MessageReader {
     }
 
     private void deliverHeld(ByteBuffer encoded) {
-        waitingHeld += partialHeld;
-        partialHeld = 0;
+        waitingHeld += takeHeld();
         deliver(encoded, encoded.remaining());
     }
 
@@ -95,8 +87,7 @@ final class StreamRequests extends MessageReader {
     /** The call is over: nothing is held any more. */
     void release() {
         taken();
-        memory.release(partialHeld);
-        partialHeld = 0;
+        memory.release(takeHeld());
         forget();
     }
 }

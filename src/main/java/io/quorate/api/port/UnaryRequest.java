@@ -34,10 +34,9 @@ final class UnaryRequest extends MessageReader {
     private @Nullable CompletableFuture<Boolean> permit;
     private boolean permitted;
     private int withheldBytes;
-    private long heldBytes;
 
     UnaryRequest(UnaryCall call, ConnectionCalls calls) {
-        super(calls.maxReceiveBytes(), call.packed);
+        super(calls.memory(), calls.maxReceiveBytes(), call.packed);
         this.call = call;
         this.calls = calls;
     }
@@ -60,13 +59,7 @@ final class UnaryRequest extends MessageReader {
     }
 
     private boolean holdWhole(int length) {
-        long lacking = length > UnaryCall.FREE_BYTES ? cost(length) - heldBytes : 0;
-        if (lacking > 0 && !calls.memory().holdSmall(lacking)) {
-            exhausted();
-            return false;
-        }
-        heldBytes += Math.max(0, lacking);
-        return true;
+        return length <= UnaryCall.FREE_BYTES || holdInAll(cost(length));
     }
 
     private static long cost(int length) {
@@ -99,16 +92,6 @@ final class UnaryRequest extends MessageReader {
         return true;
     }
 
-    private boolean holdInAll(int bytes) {
-        long lacking = Math.max(0, bytes - heldBytes);
-        if (!calls.memory().holdSmall(lacking)) {
-            exhausted();
-            return false;
-        }
-        heldBytes += lacking;
-        return true;
-    }
-
     @Override
     boolean mayUnpack(int bytes) {
         return bytes <= UnaryCall.FREE_BYTES || holdInAll(bytes);
@@ -123,7 +106,7 @@ final class UnaryRequest extends MessageReader {
     }
 
     private void ask(int length) {
-        long lacking = cost(length) - heldBytes;
+        long lacking = cost(length) - heldBytes();
         if (calls.memory().tryHold(lacking)) {
             granted(lacking, length);
             return;
@@ -145,19 +128,20 @@ final class UnaryRequest extends MessageReader {
             granted(bytes, length);
             calls.flush();
         } else {
+            calls.memory().refused();
             exhausted();
         }
     }
 
     private void granted(long bytes, int length) {
         permitted = true;
-        heldBytes += bytes;
+        held(bytes);
         calls.moveWindow(call.streamId(), withheldBytes + Math.min(length, WINDOW_BYTES_MAX));
         call.watchProgress();
     }
 
-    private void exhausted() {
-        calls.memory().refused();
+    @Override
+    void exhausted() {
         call.refuse(UnaryCall.EXHAUSTED);
     }
 
@@ -171,9 +155,9 @@ final class UnaryRequest extends MessageReader {
     void release() {
         giveUpWaiting();
         forget();
-        if (heldBytes > 0) {
-            calls.memory().release(heldBytes);
-            heldBytes = 0;
+        long held = takeHeld();
+        if (held > 0) {
+            calls.memory().release(held);
         }
     }
 }
