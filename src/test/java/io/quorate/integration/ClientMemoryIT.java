@@ -2,19 +2,14 @@ package io.quorate.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.quorate.fixture.Http1Transport;
-import io.quorate.fixture.MemberProcess;
-import io.quorate.fixture.TestMember;
 import io.quorate.proto.KVGrpc;
-import io.quorate.proto.KVGrpc.KVBlockingStub;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RangeResponse;
@@ -31,12 +26,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A member with the memory of an image: everybody gets an answer, whatever some ask for. */
-class ClientMemoryIT {
+class ClientMemoryIT extends BoundedMemberCase {
 
     private static final int KEYS = 10_000;
     private static final int VALUE_BYTES = 15_000;
@@ -44,34 +37,6 @@ class ClientMemoryIT {
     private static final int PUT_BYTES = 1_450_000;
     private static final int OBSERVERS = 800;
     private static final int NAME_BYTES = 1_000_000;
-
-    private TestMember member;
-    private ManagedChannel channel;
-
-    @BeforeEach
-    void start() {
-        assumeTrue(TestMember.create(Map.of()).isQuorate(), "its memory is not bounded");
-        member = MemberProcess.withOptions(Map.of(), "-XX:MaxDirectMemorySize=128m")
-                .start();
-        channel = connect();
-    }
-
-    @AfterEach
-    void stop() {
-        channel.shutdownNow();
-        member.close();
-    }
-
-    private ManagedChannel connect() {
-        return NettyChannelBuilder.forAddress(member.host(), member.clientPort())
-                .usePlaintext()
-                .maxInboundMessageSize(Integer.MAX_VALUE)
-                .build();
-    }
-
-    private KVBlockingStub kv() {
-        return KVGrpc.newBlockingStub(channel).withDeadlineAfter(5, TimeUnit.MINUTES);
-    }
 
     private static PutRequest put(String key, int bytes) {
         return PutRequest.newBuilder()

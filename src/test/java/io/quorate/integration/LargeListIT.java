@@ -1,7 +1,6 @@
 package io.quorate.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
@@ -9,14 +8,10 @@ import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.netty.NettyChannelBuilder;
 import io.quorate.fixture.Http1Transport;
-import io.quorate.fixture.MemberProcess;
-import io.quorate.fixture.TestMember;
 import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.DeleteRangeRequest;
 import io.quorate.proto.KVGrpc;
-import io.quorate.proto.KVGrpc.KVBlockingStub;
 import io.quorate.proto.PutRequest;
 import io.quorate.proto.RangeRequest;
 import io.quorate.proto.RangeResponse;
@@ -26,7 +21,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -38,12 +32,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Lists that are larger than what a member holds for them. */
-class LargeListIT {
+class LargeListIT extends BoundedMemberCase {
 
     private static final int MIB = 1 << 20;
     private static final int LISTS = 50;
@@ -56,34 +48,6 @@ class LargeListIT {
 
     private static final Pattern HELD =
             Pattern.compile("quorate_client_memory_held_bytes\\{account=\"\\w+\"} ([0-9.E]+)");
-
-    private TestMember member;
-    private ManagedChannel channel;
-
-    @BeforeEach
-    void start() {
-        assumeTrue(TestMember.create(Map.of()).isQuorate(), "its memory is not bounded");
-        member = MemberProcess.withOptions(Map.of(), "-XX:MaxDirectMemorySize=128m")
-                .start();
-        channel = connect();
-    }
-
-    @AfterEach
-    void stop() {
-        channel.shutdownNow();
-        member.close();
-    }
-
-    private ManagedChannel connect() {
-        return NettyChannelBuilder.forAddress(member.host(), member.clientPort())
-                .usePlaintext()
-                .maxInboundMessageSize(Integer.MAX_VALUE)
-                .build();
-    }
-
-    private KVBlockingStub kv() {
-        return KVGrpc.newBlockingStub(channel).withDeadlineAfter(5, TimeUnit.MINUTES);
-    }
 
     private static ByteString key(int number) {
         return ByteString.copyFromUtf8(String.format(Locale.ROOT, "list/%06d", number));
