@@ -226,7 +226,8 @@ public final class EmbeddedQuorate implements AutoCloseable {
         private EmbeddedQuorate planned() {
             Path directory;
             try {
-                directory = Files.createTempDirectory("quorate-embedded-");
+                directory = Files.createTempDirectory(
+                        "quorate-embedded-pid" + ProcessHandle.current().pid() + "-"); // tells what a kill left behind
             } catch (IOException e) {
                 throw new UncheckedIOException("a temporary directory cannot be made", e);
             }

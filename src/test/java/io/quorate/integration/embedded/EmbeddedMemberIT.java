@@ -147,9 +147,11 @@ class EmbeddedMemberIT {
                 .collect(Collectors.toSet());
     }
 
+    /** Of this process: others on the machine start members too, and stop them meanwhile. */
     private static List<Path> files() throws IOException {
+        String own = "quorate-embedded-pid" + ProcessHandle.current().pid() + "-";
         try (Stream<Path> all = Files.list(TEMPORARY)) {
-            return all.filter(file -> file.getFileName().toString().startsWith("quorate-embedded-"))
+            return all.filter(file -> file.getFileName().toString().startsWith(own))
                     .sorted()
                     .toList();
         }
