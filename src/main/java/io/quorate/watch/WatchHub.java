@@ -2,11 +2,9 @@ package io.quorate.watch;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quorate.base.Agent;
-import io.quorate.base.Bytes;
 import io.quorate.base.MonotonicClock;
 import io.quorate.mvcc.CommitObserver;
 import io.quorate.proto.mvccpb.Event;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -44,7 +42,7 @@ public final class WatchHub implements Agent, CommitObserver {
     private final ProgressReports progress;
 
     @GuardedBy("lock")
-    private final List<Watcher> touched = new ArrayList<>();
+    private final Matches matches = new Matches();
 
     @GuardedBy("lock")
     private boolean suspended;
@@ -265,14 +263,22 @@ public final class WatchHub implements Agent, CommitObserver {
     /** Queues events; if they do not fit, the watcher becomes a victim that holds them, and false is returned. */
     @GuardedBy("lock")
     boolean deliver(Watcher watcher, long revision, List<Event> events, Signals signals) {
-        Outgoing outgoing = Outgoing.events(watcher, revision, events);
+        return deliver(watcher.stream(), Outgoing.events(watcher, revision, events), signals);
+    }
+
+    @GuardedBy("lock")
+    private boolean deliver(WatchStream stream, Outgoing outgoing, Signals signals) {
         counts.queued(outgoing);
-        watcher.quiet = false;
-        if (offer(watcher, outgoing, signals)) {
+        for (Watcher watcher : outgoing.watchers()) {
+            watcher.quiet = false;
+        }
+        if (offer(stream, outgoing, signals)) {
             return true;
         }
-        watcher.held = outgoing;
-        groups.move(watcher, Watcher.Group.VICTIM);
+        for (Watcher watcher : outgoing.watchers()) {
+            watcher.held = outgoing.only(watcher);
+            groups.move(watcher, Watcher.Group.VICTIM);
+        }
         if (victimsDue == NEVER) {
             victimsDue = now() + settings.victimInterval().toNanos();
             wakeBefore(victimsDue, signals);
@@ -333,34 +339,21 @@ public final class WatchHub implements Agent, CommitObserver {
             // Announced before the first watcher came, which was told that this revision is already past.
             return;
         }
-        List<Watcher> matched = touched;
-        for (int i = 0; i < events.size(); i++) {
-            int position = i;
-            Event event = events.get(i);
-            Bytes key = RecentRevisions.keyOf(event);
-            groups.forEachSynced(key, watcher -> {
-                if (revision >= watcher.minRevision && watcher.wants(event) && watcher.match(events, position)) {
-                    matched.add(watcher);
-                }
-            });
+        for (Outgoing outgoing : matches.of(revision, events, groups)) {
+            deliver(outgoing.watchers().getFirst().stream(), outgoing, signals);
         }
-        for (Watcher watcher : touched) {
-            watcher.minRevision = revision + 1;
-            deliver(watcher, revision, watcher.takeMatched(events), signals);
-        }
-        touched.clear();
         groups.notified(revision);
     }
 
     @GuardedBy("lock")
-    private boolean offer(Watcher watcher, Outgoing outgoing, Signals signals) {
-        if (!watcher.stream().buffer().offer(outgoing)) {
+    private boolean offer(WatchStream stream, Outgoing outgoing, Signals signals) {
+        if (!stream.buffer().offer(outgoing)) {
             return false;
         }
         if (outgoing.isReady()) {
-            signals.add(watcher.stream());
+            signals.add(stream);
         } else {
-            previous.add(watcher.stream(), outgoing);
+            previous.add(stream, outgoing);
             previousDue = 0;
             wakeBefore(0, signals);
         }
@@ -426,7 +419,7 @@ public final class WatchHub implements Agent, CommitObserver {
     @GuardedBy("lock")
     private void retryVictim(Watcher watcher, long now) {
         Outgoing held = watcher.held;
-        if (held == null || !offer(watcher, held, syncSignals)) {
+        if (held == null || !offer(watcher.stream(), held, syncSignals)) {
             return;
         }
         watcher.held = null;

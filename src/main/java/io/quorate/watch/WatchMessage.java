@@ -35,7 +35,24 @@ public sealed interface WatchMessage {
      *     that catches up, which may be above that of events still to come
      * @param fragment true when more parts of the same batch follow
      */
-    record Events(long watchId, long revision, List<Event> events, boolean fragment) implements WatchMessage {}
+    record Events(long watchId, long revision, List<Event> events, boolean fragment) implements WatchMessage {
+
+        /** Whether they are the very same list, which watchers share; nothing is compared. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isOf(List<Event> list) {
+            return events == list;
+        }
+
+        /** Whether another message differs in nothing but the watcher, as far as that can be seen at once. */
+        public boolean isSameFor(Events other) {
+            return isOf(other.events) && revision == other.revision && fragment == other.fragment;
+        }
+
+        /** The same for another watcher. */
+        Events to(long otherId) {
+            return new Events(otherId, revision, events, fragment);
+        }
+    }
 
     /** No event up to and including this revision follows for the watcher, or for any of the stream with id -1. */
     record Progress(long watchId, long revision) implements WatchMessage {}

@@ -39,7 +39,7 @@ public final class WatchStream {
     private final StreamBuffer buffer;
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    /** Parts of a split message still to be sent; owned by the draining thread. */
+    /** Parts of a split message, or of one for several watchers, still to be sent; owned by the draining thread. */
     private final ArrayDeque<WatchMessage> pieces = new ArrayDeque<>();
 
     // Guarded by the hub's lock; closed is also read without it.
@@ -51,6 +51,10 @@ public final class WatchStream {
 
     @GuardedBy("hub.lock")
     private boolean reportsProgress;
+
+    /** Events of the revision that is being matched, for watchers that want the same; used under the hub's lock by {@link Matches}. */
+    @Nullable
+    Outgoing shared;
 
     private volatile boolean closed;
 
@@ -172,12 +176,21 @@ public final class WatchStream {
                 return;
             }
             hub.counts().sent(next);
-            if (next.mayFragment() && next.message() instanceof WatchMessage.Events events) {
-                split(events);
-            } else {
-                sink.send(next.message());
+            send(next);
+        }
+    }
+
+    private void send(Outgoing next) {
+        if (next.mayFragment() && next.message() instanceof WatchMessage.Events events) {
+            split(events);
+            return;
+        }
+        if (next.watchers().size() > 1 && next.message() instanceof WatchMessage.Events events) {
+            for (Watcher watcher : next.watchers().subList(1, next.watchers().size())) {
+                pieces.add(events.to(watcher.id()));
             }
         }
+        sink.send(next.message());
     }
 
     /** Ends all watchers and forgets what waits; nothing is sent any more. Closing twice does nothing. */

@@ -8,6 +8,7 @@ import io.quorate.proto.CompactionRequest;
 import io.quorate.proto.CompactionResponse;
 import io.quorate.proto.KVGrpc;
 import io.quorate.proto.RangeRequest;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,7 +26,7 @@ public final class CompactionMain {
 
     private CompactionMain() {}
 
-    public static void main(String... arguments) throws InterruptedException, ExecutionException {
+    public static void main(String... arguments) throws InterruptedException, ExecutionException, IOException {
         LoadSettings options = LoadSettings.parse(arguments);
         for (int round = 0; round < ROUNDS; round++) {
             try (LoadRun filling = new LoadRun(options.forFilling())) {
@@ -74,7 +75,7 @@ public final class CompactionMain {
         return latencies.getValueAtPercentile(percentile) / NANOS_PER_MILLI;
     }
 
-    private static LoadResult measure(LoadSettings options) throws InterruptedException {
+    private static LoadResult measure(LoadSettings options) throws InterruptedException, IOException {
         try (LoadRun run = new LoadRun(options)) {
             return run.measure();
         }

@@ -49,7 +49,7 @@ public final class LoadMain {
                 .toArray(String[]::new));
     }
 
-    private static void run(LoadSettings options) throws InterruptedException {
+    private static void run(LoadSettings options) throws InterruptedException, IOException {
         if (options.fill()) {
             try (LoadRun filling = new LoadRun(options.forFilling())) {
                 filling.fill();

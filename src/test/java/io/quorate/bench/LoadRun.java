@@ -11,6 +11,7 @@ import io.quorate.proto.KVGrpc;
 import io.quorate.proto.LeaseGrantRequest;
 import io.quorate.proto.LeaseGrpc;
 import io.quorate.proto.LeaseKeepAliveRequest;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ final class LoadRun implements AutoCloseable {
     private final long firstLease = ThreadLocalRandom.current().nextLong(1L << 48, 1L << 62); // runs share a server
 
     private final @Nullable LoadUsers users;
+    private @Nullable Watchers watchers;
 
     LoadRun(LoadSettings options) {
         this.options = options;
@@ -86,15 +89,15 @@ final class LoadRun implements AutoCloseable {
     }
 
     /** Runs the workload and says what came of it. */
-    LoadResult measure() throws InterruptedException {
+    LoadResult measure() throws InterruptedException, IOException {
         if (options.workload() == Workload.KEEPALIVE) {
             grantLeases();
         }
         Phase phase = new Phase(options, Long.MAX_VALUE);
         List<Recorder> counted = recorders;
         if (options.workload() == Workload.WATCH) {
-            counted = loops.stream().map(loop -> new Recorder()).toList();
-            Watchers.open(options, callers, counted, phase);
+            counted = Stream.generate(Recorder::new).limit(options.streams()).toList();
+            watchers = new Watchers(options, counted, phase);
         }
         double intervalNanos = options.rate() > 0 ? NANOS_PER_SECOND * options.inFlight() / options.rate() : 0;
         start(phase, Math.round(intervalNanos), slot -> messages());
@@ -200,6 +203,9 @@ final class LoadRun implements AutoCloseable {
 
     @Override
     public void close() {
+        if (watchers != null) {
+            watchers.close();
+        }
         if (users != null) {
             users.close();
         }

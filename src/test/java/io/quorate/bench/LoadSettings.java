@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param keys size of the key space
  * @param range keys of one range
  * @param watchers watchers of the watch workload
+ * @param streams streams that these share, each on a connection of its own
  * @param users users that call in turn, each with a token of a login; 0 calls without authentication
  * @param called what the workload is called in results; empty for a name made of its options
  * @param retry whether a call that failed is made again, on the next member, until it succeeds; its time goes on
@@ -42,6 +43,7 @@ record LoadSettings(
         int keys,
         int range,
         int watchers,
+        int streams,
         int users,
         String called,
         boolean retry,
@@ -58,7 +60,7 @@ record LoadSettings(
               --threads=1                  event loops of this program
               --rate=0                     calls a second at fixed times; 0: closed loop
               --warm-up=3 --seconds=10     not counted, counted
-              --value-bytes=256 --keys=100000 --range=100 --watchers=100
+              --value-bytes=256 --keys=100000 --range=100 --watchers=100 --streams=1
               --users=0                    turns authentication on for the time of the workload, and calls as so many users
               --called=                    what it is called in the results
               --retry=false                true: failed calls again on the next member, until they succeed
@@ -99,6 +101,7 @@ record LoadSettings(
                 Integer.parseInt(take(given, "keys", "100000")),
                 Integer.parseInt(take(given, "range", "100")),
                 Integer.parseInt(take(given, "watchers", "100")),
+                Integer.parseInt(take(given, "streams", "1")),
                 Integer.parseInt(take(given, "users", "0")),
                 take(given, "called", ""),
                 Boolean.parseBoolean(take(given, "retry", "false")),
@@ -152,6 +155,7 @@ record LoadSettings(
                 keys,
                 range,
                 watchers,
+                streams,
                 0,
                 "",
                 false,
@@ -168,7 +172,7 @@ record LoadSettings(
         String size = switch (workload) {
             case PUT, JSON_PUT, TXN -> "-" + valueBytes + "B";
             case RANGE -> "-" + range + "keys";
-            case WATCH -> "-" + watchers + "watchers";
+            case WATCH -> "-" + watchers + "watchers" + (streams > 1 ? "-" + streams + "streams" : "");
             case GET, GET_SERIALIZABLE, COUNT, KEEPALIVE -> "";
         };
         String callers = users > 0 ? "-" + users + "users" : "";

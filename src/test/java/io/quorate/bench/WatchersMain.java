@@ -66,7 +66,7 @@ public final class WatchersMain {
         System.exit(0);
     }
 
-    private static String puts(LoadSettings options) throws InterruptedException {
+    private static String puts(LoadSettings options) throws InterruptedException, IOException {
         try (LoadRun load = new LoadRun(options)) {
             return load.measure().text();
         }

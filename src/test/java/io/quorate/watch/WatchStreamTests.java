@@ -188,7 +188,7 @@ class WatchStreamTests {
     void closeWhenMessagesWaitForgetsThemAndAllWatchers() {
         sink.room = 0;
         for (int i = 0; i < 1000; i++) {
-            stream.create(key("a").build());
+            stream.create(key("a").fragment(true).build()); // shares no message with others
         }
         store.put("a", "1");
         assertThat(fixture.hub.counts().pendingEvents()).isEqualTo(1000);

@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One watch call. Requests come from the event loop, messages from the engine; everything that is sent goes back to that
@@ -39,6 +40,11 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
     private final WatchStream stream;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean requestOwed = new AtomicBoolean();
+
+    /** The last events that were sent, of the draining thread: the next message may differ in nothing but the watcher. */
+    private WatchResponse lastEvents = WatchResponse.getDefaultInstance();
+
+    private WatchMessage.@Nullable Events last;
 
     WatchCall(
             ServerCallStreamObserver<WatchResponse> responses,
@@ -143,6 +149,8 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
 
     private void drainOnce() {
         stream.drain();
+        last = null;
+        lastEvents = WatchResponse.getDefaultInstance(); // must not be held while nothing is sent
         if (requestOwed.get() && stream.acceptsRequests() && requestOwed.compareAndSet(true, false)) {
             responses.request(1);
         }
@@ -188,6 +196,16 @@ final class WatchCall implements StreamObserver<WatchRequest>, WatchSink {
     }
 
     private WatchResponse wire(WatchMessage message) {
+        if (!(message instanceof WatchMessage.Events events)) {
+            return made(message);
+        }
+        boolean same = last != null && last.isSameFor(events);
+        lastEvents = same ? lastEvents.toBuilder().setWatchId(events.watchId()).build() : made(events);
+        last = events;
+        return lastEvents;
+    }
+
+    private WatchResponse made(WatchMessage message) {
         WatchResponse.Builder response = WatchResponse.newBuilder()
                 .setHeader(headers.of(message.revision(), appliedTerm.getAsLong()))
                 .setWatchId(message.watchId());
