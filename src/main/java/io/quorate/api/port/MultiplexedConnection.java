@@ -60,6 +60,7 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
     private static final long END_PING_SECONDS = 5;
 
     private final PingRule pings;
+    private final boolean limitsPings;
     private final KeepAlive keepAlive;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Future<?> endPing;
@@ -69,16 +70,22 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             ClientPortSettings options,
-            PingRule pings) {
+            PingRule pings,
+            boolean limitsPings) {
         super(decoder, encoder, settings(options));
         this.pings = pings;
+        this.limitsPings = limitsPings;
         this.keepAlive =
                 new KeepAlive(options.keepAliveInterval(), options.keepAliveTimeout(), this::ping, this::giveUp);
         gracefulShutdownTimeoutMillis(-1); // the server waits as long as it likes, and insists then
     }
 
-    /** A connection that is not in a pipeline yet. */
-    static MultiplexedConnection of(ClientPortSettings options) {
+    /**
+     * A connection that is not in a pipeline yet.
+     *
+     * @param limitsPings whether pings that come too often end it
+     */
+    static MultiplexedConnection of(ClientPortSettings options, boolean limitsPings) {
         Http2Connection streams = new DefaultHttp2Connection(true);
         streams.remote()
                 .flowController(
@@ -90,7 +97,7 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
         Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(streams, writer(pings));
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 streams, encoder, new DefaultHttp2FrameReader(new HeaderBlocks(options.maxMetadataBytes())));
-        return new MultiplexedConnection(decoder, encoder, options, pings);
+        return new MultiplexedConnection(decoder, encoder, options, pings, limitsPings);
     }
 
     /** Without Huffman's code: what is said in answers is short, and mostly indexed. */
@@ -150,7 +157,7 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
      * @throws Http2Exception if it pings too often, which ends the connection
      */
     void pinged() throws Http2Exception {
-        if (!pings.admits(System.nanoTime())) {
+        if (limitsPings && !pings.admits(System.nanoTime(), connection().numActiveStreams() > 0)) {
             throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "too_many_pings");
         }
     }

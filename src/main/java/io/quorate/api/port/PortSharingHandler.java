@@ -162,12 +162,17 @@ final class PortSharingHandler extends ChannelDuplexHandler {
 
     private void startHttp2(ChannelHandlerContext ctx, ByteBuf first) {
         seen = null;
-        MultiplexedConnection connection = MultiplexedConnection.of(settings.options());
+        MultiplexedConnection connection = MultiplexedConnection.of(settings.options(), limitsPings(ctx));
         connection.decoder().frameListener(streams(ctx, connection));
         ctx.pipeline().addAfter(ctx.name(), "http2", connection);
         ctx.pipeline().addAfter(ctx.name(), "http2-gate", new FrameGate(connection));
         ctx.fireChannelRead(first);
         ctx.pipeline().remove(this);
+    }
+
+    /** In etcd the server of HTTP takes connections with TLS, and lets clients ping as they like, unless the listener is for gRPC alone. */
+    private boolean limitsPings(ChannelHandlerContext ctx) {
+        return tls == null || settings.place(ctx).protocols() == Protocols.GRPC;
     }
 
     private StreamRouter streams(ChannelHandlerContext ctx, MultiplexedConnection connection) {
