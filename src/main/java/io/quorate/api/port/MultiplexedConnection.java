@@ -48,6 +48,9 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
     /** The window of a stream is what one call may send; the connection's is for many of them. */
     private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
+    /** A client that has less room than this may wait for more. */
+    private static final int SHUT_WINDOW_BYTES = 1024;
+
     private static final int ANY_STREAM = Integer.MAX_VALUE;
     private static final int DYNAMIC_FIELDS = 16;
 
@@ -62,6 +65,7 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
     private final PingRule pings;
     private final boolean limitsPings;
     private final KeepAlive keepAlive;
+    private @Nullable InputPace pace;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Future<?> endPing;
     private boolean ending;
@@ -132,11 +136,17 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
         keepAlive.heard();
         super.channelReadComplete(context);
+        if (pace != null) {
+            pace.readComplete(context);
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         keepAlive.stop();
+        if (pace != null) {
+            pace.stop();
+        }
         stopWaiting();
         super.channelInactive(context);
     }
@@ -147,6 +157,21 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
             throw new IllegalStateException("the connection has no pipeline");
         }
         return known;
+    }
+
+    /** Has the client's input looked after. */
+    void hasten(InputPace watch) {
+        pace = watch;
+    }
+
+    /** Whether the client has to wait for the member before it can send more on a stream. */
+    boolean holdsUp(int streamId) {
+        Http2LocalFlowController flow = decoder().flowController();
+        Http2Stream stream = connection().stream(streamId);
+        return !context().channel().config().isAutoRead()
+                || stream == null
+                || flow.windowSize(stream) < SHUT_WINDOW_BYTES
+                || flow.windowSize(connection().connectionStream()) < SHUT_WINDOW_BYTES;
     }
 
     // ---- pings
