@@ -100,10 +100,11 @@ final class StreamRouter extends Http2FrameAdapter {
     }
 
     private void begin(ChannelHandlerContext ctx, int streamId, Http2Headers headers, boolean endOfStream) {
-        if (!RequestFields.areWellFormed(headers)) {
+        boolean grpc = protocols == Protocols.GRPC || protocols == Protocols.ALL && RequestFields.isGrpc(headers);
+        if (!RequestFields.areWellFormed(headers) || !grpc && !RequestFields.areComplete(headers)) {
             connection.resetStream(ctx, streamId, Http2Error.PROTOCOL_ERROR.code(), ctx.newPromise());
             connection.flush(ctx);
-        } else if (protocols == Protocols.GRPC || protocols == Protocols.ALL && RequestFields.isGrpc(headers)) {
+        } else if (grpc) {
             RequestFields.Refusal refusal = calls.begin(ctx, streamId, headers);
             if (refusal != null) {
                 refuse(ctx, streamId, refusal, endOfStream);
