@@ -33,9 +33,9 @@ public record FileHashKv(int hash, long hashRevision, long compactRevision) {
         try {
             return compute(snapshot, upTo);
         } catch (BboltException e) {
-            throw SnapshotFile.damaged(snapshot.path(), e);
+            throw snapshot.damaged(e);
         } catch (IllegalArgumentException e) {
-            throw new SnapshotException(snapshot.path() + ": " + e.getMessage(), e);
+            throw new SnapshotException(snapshot.name() + ": " + e.getMessage(), e);
         }
     }
 

@@ -31,13 +31,13 @@ public final class SnapshotFile implements Closeable {
 
     private static final int BUFFER_BYTES = 1 << 18;
 
-    private final Path path;
+    private final String name;
     private final BboltFile file;
 
     private CompletableFuture<Void> verified = CompletableFuture.completedFuture(null);
 
-    private SnapshotFile(Path path, BboltFile file) {
-        this.path = path;
+    private SnapshotFile(String name, BboltFile file) {
+        this.name = name;
         this.file = file;
     }
 
@@ -45,11 +45,12 @@ public final class SnapshotFile implements Closeable {
      * Opens a snapshot and begins to check its digest, which takes a large part of the time that a restore does: the caller reads
      * meanwhile, and must call {@link #verify} before it trusts what it read.
      *
+     * @param name what operators know it by
      * @throws SnapshotException if it is no snapshot, or has no digest
      */
-    public static SnapshotFile openVerifying(Path path) throws IOException {
+    public static SnapshotFile openVerifying(Path path, String name) throws IOException {
         requireDigest(path);
-        SnapshotFile opened = open(path);
+        SnapshotFile opened = open(path, name);
         opened.verified = CompletableFuture.runAsync(() -> {
             try {
                 checkDigest(path);
@@ -73,15 +74,16 @@ public final class SnapshotFile implements Closeable {
     /**
      * Opens a snapshot and checks its digest.
      *
+     * @param name what operators know it by
      * @param skipHashCheck accepts one without a digest, and does not look at one that is there; all pages are checked then
      * @throws SnapshotException if it is none, cut, or changed
      * @throws IOException if it cannot be read
      */
-    public static SnapshotFile open(Path path, boolean skipHashCheck) throws IOException {
+    public static SnapshotFile open(Path path, String name, boolean skipHashCheck) throws IOException {
         if (!skipHashCheck) {
             checkDigest(path);
         }
-        SnapshotFile opened = open(path);
+        SnapshotFile opened = open(path, name);
         if (skipHashCheck) {
             opened.closeOnFailure(opened::check);
         }
@@ -91,14 +93,15 @@ public final class SnapshotFile implements Closeable {
     /**
      * Opens a snapshot, whether it has a digest or not, and looks at no more than its first pages.
      *
+     * @param name what operators know it by, if the file is only a copy: what is wrong with the snapshot is said of that
      * @throws SnapshotException if it is none, or shorter than it says
      */
-    public static SnapshotFile open(Path path) throws IOException {
+    public static SnapshotFile open(Path path, String name) throws IOException {
         requireFile(path);
         try {
-            return new SnapshotFile(path, BboltFile.open(path));
+            return new SnapshotFile(name, BboltFile.open(path));
         } catch (BboltException e) {
-            throw new SnapshotException(path + " is no snapshot: " + e.getMessage(), e);
+            throw new SnapshotException(name + " is no snapshot: " + e.getMessage(), e);
         }
     }
 
@@ -159,9 +162,9 @@ public final class SnapshotFile implements Closeable {
         }
     }
 
-    /** Where it is. */
-    public Path path() {
-        return path;
+    /** What operators know it by. */
+    public String name() {
+        return name;
     }
 
     /** Its pages. */
@@ -178,12 +181,12 @@ public final class SnapshotFile implements Closeable {
         try {
             return FileCheck.run(file);
         } catch (BboltException e) {
-            throw damaged(path, e);
+            throw damaged(e);
         }
     }
 
-    static SnapshotException damaged(Path path, BboltException e) {
-        return new SnapshotException(path + " is damaged " + e.getMessage(), e);
+    SnapshotException damaged(BboltException e) {
+        return new SnapshotException(name + " is damaged " + e.getMessage(), e);
     }
 
     private void closeOnFailure(Runnable check) throws IOException {

@@ -32,7 +32,7 @@ public record SnapshotRestore(RestoredCluster cluster, long bump, boolean markCo
             });
         } catch (BboltException | SnapshotException e) {
             snapshot.verify(); // that the file was changed tells more than what was found of it
-            throw e instanceof BboltException damage ? SnapshotFile.damaged(snapshot.path(), damage) : e;
+            throw e instanceof BboltException damage ? snapshot.damaged(damage) : e;
         }
         return revision[0];
     }

@@ -32,9 +32,9 @@ public record SnapshotStatus(int hash, long revision, int totalKey, long totalSi
         try {
             return read(snapshot);
         } catch (BboltException e) {
-            throw SnapshotFile.damaged(snapshot.path(), e);
+            throw snapshot.damaged(e);
         } catch (IllegalArgumentException e) {
-            throw new SnapshotException(snapshot.path() + ": " + e.getMessage(), e);
+            throw new SnapshotException(snapshot.name() + ": " + e.getMessage(), e);
         }
     }
 

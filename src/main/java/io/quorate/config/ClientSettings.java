@@ -24,7 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxRequestBytes Largest write, as it goes into the log.
  * @param maxTxnOps Most operations, or comparisons, in one transaction.
  * @param maxConcurrentStreams Most calls at the same time on one connection, 1 to 4294967295.
- * @param grpcKeepaliveMinTime Shortest time between two pings of a client that is tolerated.
+ * @param grpcKeepaliveMinTime Shortest time between two pings of a client that is tolerated while it has a call; 0 means
+ *     5 minutes.
  * @param grpcKeepaliveInterval Time after which an idle connection is pinged; 0 turns it off.
  * @param grpcKeepaliveTimeout Time without an answer to that ping after which the connection is closed.
  * @param watchProgressNotifyInterval Time without an event after which a watch that asked for it is told the current

@@ -188,7 +188,7 @@ final class HandOver {
             return;
         }
         try (SnapshotInput fetched = SnapshotInput.fetched(source, scratch);
-                SnapshotFile snapshot = SnapshotFile.open(fetched.path(), false)) {
+                SnapshotFile snapshot = fetched.open(false)) {
             UserCopy.to(target).copy(snapshot);
         }
     }
@@ -199,7 +199,7 @@ final class HandOver {
             return told.get();
         }
         try (SnapshotInput fetched = SnapshotInput.fetched(source, scratch);
-                SnapshotFile snapshot = SnapshotFile.open(fetched.path(), false)) {
+                SnapshotFile snapshot = fetched.open(false)) {
             FileHashKv hash = FileHashKv.of(snapshot, revision);
             return new Hash(Integer.toUnsignedLong(hash.hash()), Math.max(0, hash.compactRevision()));
         }

@@ -126,7 +126,7 @@ final class LiveMigration {
     private void load() throws IOException {
         requireSource(target.state());
         try (SnapshotInput fetched = SnapshotInput.fetched(source, scratch);
-                SnapshotFile snapshot = SnapshotFile.open(fetched.path(), false)) {
+                SnapshotFile snapshot = fetched.open(false)) {
             long sent = new SnapshotLoading(snapshot, target).run();
             worked();
             tell("Took over " + sent + " records of a snapshot, up to revision "

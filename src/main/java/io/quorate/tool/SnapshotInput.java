@@ -1,5 +1,6 @@
 package io.quorate.tool;
 
+import io.quorate.backup.SnapshotFile;
 import io.quorate.base.FileFailure;
 import io.quorate.base.PrivateFiles;
 import io.quorate.bbolt.BboltException;
@@ -37,16 +38,19 @@ final class SnapshotInput implements Closeable {
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
     private final Path path;
+    private final String name;
     private final boolean temporary;
 
-    private SnapshotInput(Path path, boolean temporary) {
+    private SnapshotInput(Path path, String name, boolean temporary) {
         this.path = path;
+        this.name = name;
         this.temporary = temporary;
     }
 
     /** The state of a running etcd, in a temporary file of a directory. */
     static SnapshotInput fetched(SourceEtcd source, Path directory) throws IOException {
-        SnapshotInput fetched = new SnapshotInput(ScratchFile.create(directory, "follow"), true);
+        SnapshotInput fetched =
+                new SnapshotInput(ScratchFile.create(directory, "follow"), "the snapshot of the etcd", true);
         try {
             source.snapshot(fetched.path);
             return fetched;
@@ -63,11 +67,11 @@ final class SnapshotInput implements Closeable {
         }
         Path file = Path.of(named);
         if (!Files.isRegularFile(file)) {
-            return new SnapshotInput(file, false); // refused by its reader, in etcd's words
+            return new SnapshotInput(file, named, false); // refused by its reader, in etcd's words
         }
         try (BufferedInputStream content = new BufferedInputStream(Files.newInputStream(file))) {
             byte[] first = first(content);
-            return isZstd(first) || isGzip(first) ? spooled(named, content) : new SnapshotInput(file, false);
+            return isZstd(first) || isGzip(first) ? spooled(named, content) : new SnapshotInput(file, named, false);
         }
     }
 
@@ -105,7 +109,7 @@ final class SnapshotInput implements Closeable {
         byte[] beginning = from.readNBytes(BboltFile.BEGINNING_BYTES);
         long bytesMax = announced(named, beginning) + TRAILER_BYTES_MAX;
         Path file = ScratchFile.create(ScratchFile.usualDirectory(), "snapshot");
-        SnapshotInput spooled = new SnapshotInput(file, true);
+        SnapshotInput spooled = new SnapshotInput(file, named, true);
         try (FileChannel channel = PrivateFiles.open(file, Set.of(StandardOpenOption.WRITE))) {
             Spool spool = new Spool(file, channel);
             byte[] part = Arrays.copyOf(beginning, Math.max(PART_BYTES, beginning.length));
@@ -148,8 +152,19 @@ final class SnapshotInput implements Closeable {
         }
     }
 
-    Path path() {
-        return path;
+    /** Opens it and looks at no more than its first pages. */
+    SnapshotFile open() throws IOException {
+        return SnapshotFile.open(path, name);
+    }
+
+    /** Opens it and checks its digest, or without one all pages. */
+    SnapshotFile open(boolean skipHashCheck) throws IOException {
+        return SnapshotFile.open(path, name, skipHashCheck);
+    }
+
+    /** Opens it while its digest is being checked. */
+    SnapshotFile openVerifying() throws IOException {
+        return SnapshotFile.openVerifying(path, name);
     }
 
     @Override

@@ -16,7 +16,7 @@ final class SnapshotReports {
     String status() throws IOException {
         String format = format();
         try (SnapshotInput input = SnapshotInput.of(options);
-                SnapshotFile snapshot = SnapshotFile.open(input.path())) {
+                SnapshotFile snapshot = input.open()) {
             SnapshotStatus status = SnapshotStatus.of(snapshot);
             return new Printout()
                     .number(
@@ -36,7 +36,7 @@ final class SnapshotReports {
     String hashKv() throws IOException {
         String format = format();
         try (SnapshotInput input = SnapshotInput.of(options);
-                SnapshotFile snapshot = SnapshotFile.open(input.path())) {
+                SnapshotFile snapshot = input.open()) {
             long revision = options.optional("rev").isPresent() ? options.revision("rev") : 0;
             FileHashKv hash = FileHashKv.of(snapshot, revision);
             return new Printout()
@@ -50,7 +50,7 @@ final class SnapshotReports {
     String check() throws IOException {
         boolean skip = Boolean.parseBoolean(options.optional("skip-hash-check").orElse("false"));
         try (SnapshotInput input = SnapshotInput.of(options);
-                SnapshotFile snapshot = SnapshotFile.open(input.path(), skip)) {
+                SnapshotFile snapshot = input.open(skip)) {
             FileCheck.Report report = snapshot.check();
             SnapshotStatus status = SnapshotStatus.of(snapshot);
             return "OK: " + report.records() + " records in " + report.pages() + " pages, revision "

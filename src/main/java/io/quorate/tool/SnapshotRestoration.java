@@ -47,9 +47,7 @@ final class SnapshotRestoration {
         }
         checkNone("to-revision", "to-time", "cluster", "key-file", "credentials-file");
         try (SnapshotInput input = SnapshotInput.of(options);
-                SnapshotFile snapshot = options.isOn("skip-hash-check")
-                        ? SnapshotFile.open(input.path(), true)
-                        : SnapshotFile.openVerifying(input.path())) {
+                SnapshotFile snapshot = options.isOn("skip-hash-check") ? input.open(true) : input.openVerifying()) {
             long revision = new SnapshotRestore(cluster, bump, compacted).into(directory, snapshot);
             return "restored snapshot " + options.required("file") + " to " + data + ": revision " + revision
                     + identity(cluster);

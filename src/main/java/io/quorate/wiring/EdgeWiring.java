@@ -54,6 +54,7 @@ import io.quorate.server.ConsensusState;
 import io.quorate.storage.Database;
 import io.quorate.tracing.CallSpans;
 import io.quorate.watch.WatchMemory;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -78,6 +79,9 @@ class EdgeWiring {
 
     /** Each keeps what is overwritten meanwhile from being dropped. */
     private static final int SNAPSHOTS_MAX = 8;
+
+    /** How long Tomcat waits for the next part of a body; the client port ends a request long before. */
+    private static final Duration BODY = Duration.ofMinutes(10);
 
     private static final int PROBES_WAITING_MAX = 64;
 
@@ -146,11 +150,14 @@ class EdgeWiring {
         return servlet;
     }
 
-    /** Tomcat has a time of its own otherwise, which is none of the program's rules. */
+    /** Tomcat has times of its own otherwise, which are none of the program's rules: for bodies the client port has one. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> stalledClients() {
-        return tomcat -> tomcat.addConnectorCustomizers(
-                connector -> connector.setProperty("connectionTimeout", Long.toString(RestBounds.STALL.toMillis())));
+        return tomcat -> tomcat.addConnectorCustomizers(connector -> {
+            connector.setProperty("connectionTimeout", Long.toString(RestBounds.STALL.toMillis()));
+            connector.setProperty("disableUploadTimeout", "false");
+            connector.setProperty("connectionUploadTimeout", Long.toString(BODY.toMillis()));
+        });
     }
 
     @Bean

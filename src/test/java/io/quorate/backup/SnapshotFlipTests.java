@@ -94,7 +94,7 @@ class SnapshotFlipTests {
 
     /** Into one database after the other: to make an empty one for each would take minutes. */
     private static boolean isImported(Path file, Database database) {
-        try (SnapshotFile snapshot = SnapshotFile.open(file, true)) {
+        try (SnapshotFile snapshot = SnapshotFile.open(file, file.toString(), true)) {
             long revision = new StateImport(snapshot.file(), database).run(0, false);
             assertThat(revision)
                     .isEqualTo(Math.max(1, SnapshotStatus.of(snapshot).revision()));
@@ -107,7 +107,7 @@ class SnapshotFlipTests {
     }
 
     private static boolean isNew(Set<Reading> readings, Path file) {
-        try (SnapshotFile snapshot = SnapshotFile.open(file, true)) {
+        try (SnapshotFile snapshot = SnapshotFile.open(file, file.toString(), true)) {
             return readings.add(new Reading(SnapshotStatus.of(snapshot), FileHashKv.of(snapshot, 0)));
         } catch (SnapshotException refused) {
             return false;
@@ -118,7 +118,7 @@ class SnapshotFlipTests {
 
     private void assertRestored(Path file) throws IOException {
         Path data = scratch.resolve("data");
-        try (SnapshotFile snapshot = SnapshotFile.open(file, true)) {
+        try (SnapshotFile snapshot = SnapshotFile.open(file, file.toString(), true)) {
             RestoredCluster cluster = RestoredCluster.of(MEMBERS, "etcd-cluster", "a");
             new SnapshotRestore(cluster, 0, false).into(new MemberDirectory(data, null), snapshot);
         }

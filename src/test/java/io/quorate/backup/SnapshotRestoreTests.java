@@ -84,9 +84,15 @@ class SnapshotRestoreTests {
         try (FileChannel channel = FileChannel.open(snapshot, StandardOpenOption.WRITE)) {
             channel.truncate(1000);
         }
-        assertThatThrownBy(() -> SnapshotFile.open(snapshot, false).close()).hasMessageContaining("cut");
-        assertThatThrownBy(() -> SnapshotFile.open(snapshot, true).close()).hasMessageContaining("offset");
-        assertThatThrownBy(() -> SnapshotFile.openVerifying(snapshot).close()).hasMessageContaining("cut");
+        assertThatThrownBy(() ->
+                        SnapshotFile.open(snapshot, snapshot.toString(), false).close())
+                .hasMessageContaining("cut");
+        assertThatThrownBy(() ->
+                        SnapshotFile.open(snapshot, snapshot.toString(), true).close())
+                .hasMessageContaining("offset");
+        assertThatThrownBy(() -> SnapshotFile.openVerifying(snapshot, snapshot.toString())
+                        .close())
+                .hasMessageContaining("cut");
     }
 
     /** What the check of the digest finds while the pages are read counts, whatever was found in these. */
@@ -200,7 +206,7 @@ class SnapshotRestoreTests {
 
     private long restore(MemberDirectory directory, long bump) throws IOException {
         RestoredCluster cluster = RestoredCluster.of(MEMBERS, "etcd-cluster", "a");
-        try (SnapshotFile opened = SnapshotFile.openVerifying(snapshot)) {
+        try (SnapshotFile opened = SnapshotFile.openVerifying(snapshot, snapshot.toString())) {
             return new SnapshotRestore(cluster, bump, bump > 0).into(directory, opened);
         }
     }

@@ -44,7 +44,7 @@ final class RestoredDatabase {
     /** Restores a snapshot for the member of this peer URL, which is alone. */
     static Path restore(Path snapshot, Path data, String peerUrl) throws IOException {
         RestoredCluster cluster = RestoredCluster.of(Map.of("default", List.of(peerUrl)), "etcd-cluster", "default");
-        try (SnapshotFile file = SnapshotFile.open(snapshot, false)) {
+        try (SnapshotFile file = SnapshotFile.open(snapshot, snapshot.toString(), false)) {
             new SnapshotRestore(cluster, 0, false).into(new MemberDirectory(data, null), file);
         }
         return data;

@@ -192,6 +192,38 @@ class SnapshotInputTests {
         }
     }
 
+    /** What is read is a copy, of which nobody has heard. */
+    @Test
+    void commandsWhenTheirInputWasCutOrChangedNameItAndNotItsCopy() throws IOException {
+        byte[] whole = snapshot(Packing.NONE);
+        byte[] changed = whole.clone();
+        Arrays.fill(changed, changed.length / 2, changed.length - 64, (byte) 0xff);
+        for (byte[] content : List.of(Arrays.copyOf(whole, 8192), changed)) {
+            for (SnapshotCommand command : List.of(
+                    SnapshotCommand.STATUS, SnapshotCommand.CHECK, SnapshotCommand.HASHKV, SnapshotCommand.RESTORE)) {
+                System.setIn(new ByteArrayInputStream(content));
+                assertThat(refusalOf(command, "-")).contains("standard input").doesNotContain("quorate-snapshot-");
+            }
+        }
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = Packing.GZIP.over(packed)) {
+            gzip.write(changed);
+        }
+        Path file = Files.write(directory.resolve("backup.db.gz"), packed.toByteArray());
+        assertThat(refusalOf(SnapshotCommand.STATUS, file.toString()))
+                .contains(file.toString())
+                .doesNotContain("quorate-snapshot-");
+    }
+
+    private String refusalOf(SnapshotCommand command, String file) {
+        complained.reset();
+        List<String> arguments = command == SnapshotCommand.RESTORE
+                ? List.of(file, "--skip-hash-check", "--data-dir=" + directory.resolve("data"))
+                : command == SnapshotCommand.CHECK ? List.of(file, "--skip-hash-check") : List.of(file);
+        assertThat(command.run(arguments)).isEqualTo(1);
+        return complained.toString(StandardCharsets.UTF_8);
+    }
+
     @Test
     void checkWhenStandardInputDoesNotEndRefusesItBeyondWhatItAnnounces() throws IOException {
         Endless endless = new Endless(snapshot(Packing.NONE));

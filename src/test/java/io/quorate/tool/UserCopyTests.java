@@ -34,7 +34,7 @@ class UserCopyTests {
                         Bucket.of("authUsers", records(users)),
                         Bucket.of("meta", Map.of(bytes("storageVersion"), new byte[] {'3'}))))));
         List<String> sent = new ArrayList<>();
-        try (SnapshotFile snapshot = SnapshotFile.open(file, false)) {
+        try (SnapshotFile snapshot = SnapshotFile.open(file, file.toString(), false)) {
             new UserCopy(step -> sent.add(text(step)), stepBytes).copy(snapshot);
         }
         return sent;

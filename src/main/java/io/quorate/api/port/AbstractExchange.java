@@ -6,9 +6,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quorate.base.Stages;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +147,35 @@ abstract class AbstractExchange implements HttpExchange {
             state = State.FINISHED;
             abortedAction.run();
             finishedAction.run();
+        }
+    }
+
+    /** The client does not go on with its request: it hears so, unless a part of an answer is out. */
+    final void stall() {
+        if (state == State.FINISHED) {
+            return;
+        }
+        abortedAction.run();
+        if (state == State.OPEN) {
+            answerStalled();
+        } else {
+            abort();
+        }
+    }
+
+    private void answerStalled() {
+        int status = HttpResponseStatus.REQUEST_TIMEOUT.code();
+        if (PlainProblem.isFor(path)) {
+            PlainProblem.respond(
+                    this, status, PlainProblem.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE));
+        } else {
+            HttpHeaders headers = new DefaultHttpHeaders()
+                    .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            respond(
+                    status,
+                    headers,
+                    Unpooled.copiedBuffer(HttpResponseStatus.REQUEST_TIMEOUT.toString(), StandardCharsets.US_ASCII));
         }
     }
 

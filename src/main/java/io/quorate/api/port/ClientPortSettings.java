@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls what secures connections to addresses that are {@link ListenAddress#secure()}; required if there is one
  * @param maxRequestBytes limit of a proposal; a received message may be {@value #RECEIVE_SLACK_BYTES} bytes larger
  * @param maxConcurrentStreams per HTTP/2 connection, 1 to 2^32-1
- * @param keepAliveMinTime shortest interval between a client's pings that is tolerated, also without a running call
+ * @param keepAliveMinTime shortest interval between a client's pings that is tolerated while a call goes on; 0 for five minutes
  * @param keepAliveInterval how long a connection may be silent before the server pings it; 0 never pings
  * @param keepAliveTimeout how long the answer to such a ping may take
  * @param maxMetadataBytes limit of a request's headers, a long token among them

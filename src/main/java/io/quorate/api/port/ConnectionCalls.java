@@ -10,7 +10,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -19,6 +18,7 @@ import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.quorate.api.port.PortMethods.PortMethod;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +42,7 @@ final class ConnectionCalls extends Http2ConnectionAdapter {
     /** In so little time nothing can be done. */
     private static final long NO_TIME_NANOS = 1000;
 
-    private final Http2ConnectionHandler connection;
+    private final MultiplexedConnection connection;
     private final PortMethods methods;
     private final Attributes attributes;
     private final ClientMemory memory;
@@ -51,6 +51,7 @@ final class ConnectionCalls extends Http2ConnectionAdapter {
     private final Queue<ServedStream> answered = new MpscUnboundedArrayQueue<>(CHUNK);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private @Nullable ChannelHandlerContext ctx;
+    private @Nullable InputPace pace;
 
     /**
      * How a call came.
@@ -64,13 +65,39 @@ final class ConnectionCalls extends Http2ConnectionAdapter {
      * @param attributes what services may ask of the connection
      * @param memory accounts for what calls hold
      */
-    ConnectionCalls(
-            Http2ConnectionHandler connection, PortMethods methods, Attributes attributes, ClientMemory memory) {
+    ConnectionCalls(MultiplexedConnection connection, PortMethods methods, Attributes attributes, ClientMemory memory) {
         this.connection = connection;
         this.methods = methods;
         this.attributes = attributes;
         this.memory = memory;
         this.pump = new AnswerPump(this, memory.buffers());
+    }
+
+    /** Has requests looked after that have begun. */
+    void hasten(InputPace watch) {
+        pace = watch;
+    }
+
+    /** A part of a request has come, or the header before it. */
+    void requestBegun() {
+        if (pace != null) {
+            pace.begun();
+        }
+    }
+
+    /** Bytes of requests and bodies that came on the connection. */
+    long sentBytes() {
+        return pace == null ? 0 : pace.sentBytes();
+    }
+
+    /** Whether the client has to wait for the member before it can send more on a stream. */
+    boolean holdsUp(int streamId) {
+        return connection.holdsUp(streamId);
+    }
+
+    /** The calls that there are. */
+    Collection<ServedStream> inputs() {
+        return calls.values();
     }
 
     /** The call of a stream, null if it has none. */

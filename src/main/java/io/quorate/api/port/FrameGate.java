@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameTypes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before the handler of an HTTP/2 connection and takes out frames over which that would end the whole connection:
@@ -20,7 +21,7 @@ import io.netty.handler.codec.http2.Http2FrameTypes;
  * <p>Used by the event loop of its connection only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes through the pipeline
-final class FrameGate extends ChannelInboundHandlerAdapter {
+final class FrameGate extends ChannelInboundHandlerAdapter implements InputPace.Input {
 
     private static final int HEAD_BYTES = Http2CodecUtil.FRAME_HEADER_LENGTH;
     private static final int FLAGS_AT = 4;
@@ -28,6 +29,8 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
 
     private final Http2ConnectionHandler connection;
     private final FrameRules rules;
+    private final InputPace pace;
+    private @Nullable ChannelHandlerContext connectionContext;
     private final byte[] head = new byte[HEAD_BYTES];
     private int headBytes;
     private int passing = Http2CodecUtil.connectionPrefaceBuf().readableBytes();
@@ -36,15 +39,25 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
     private int dependencyBytes = DEPENDENCY_BYTES;
     private int returnedBytes;
     private boolean failed;
+    private long receivedBytes;
+
+    /** Frames so far; those that go on with a header block belong to the one that began it. */
+    private int frames;
 
     /** Of what is being read: where the bytes begin that are to be passed on, and how far it was looked at. */
     private int from;
 
     private int position;
 
-    FrameGate(Http2ConnectionHandler connection) {
+    FrameGate(Http2ConnectionHandler connection, InputPace pace) {
         this.connection = connection;
+        this.pace = pace;
         this.rules = new FrameRules(connection.connection());
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        connectionContext = ctx.pipeline().context(connection);
     }
 
     @Override
@@ -61,9 +74,10 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
         from = input.readerIndex();
         position = from;
         int end = input.writerIndex();
+        receivedBytes += end - position;
         while (position < end && !failed) {
             if (dropping > 0) {
-                drop(ctx, input, Math.min(dropping, end - position));
+                drop(input, Math.min(dropping, end - position));
             } else if (passing > 0) {
                 int passed = Math.min(passing, end - position);
                 passing -= passed;
@@ -111,6 +125,9 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
 
     /** Whether the frame goes on; if not, its payload is dropped from now on, or the connection is over. */
     private boolean admits(ChannelHandlerContext ctx, ByteBuf input) {
+        if (!rules.inHeaderBlock()) {
+            frames++;
+        }
         try {
             FrameRules.Verdict verdict = rules.judge(type(), head[FLAGS_AT], stream(), length());
             if (verdict == FrameRules.Verdict.PASS) {
@@ -125,22 +142,22 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
                 returnedBytes += length();
             }
             if (verdict == FrameRules.Verdict.REFUSE) {
-                reset(ctx, Http2Error.STREAM_CLOSED);
+                reset(Http2Error.STREAM_CLOSED);
             }
         } catch (Http2Exception e) {
             pass(ctx, input);
             failed = true;
-            connection.onError(connectionContext(ctx), false, e);
+            connection.onError(connectionContext(), false, e);
         }
         return false;
     }
 
-    private void drop(ChannelHandlerContext ctx, ByteBuf input, int bytes) {
+    private void drop(ByteBuf input, int bytes) {
         for (int i = 0; i < bytes && dependencyBytes < DEPENDENCY_BYTES; i++) {
             dependency = dependency << Byte.SIZE | input.getByte(position + i) & 0xFF;
             dependencyBytes++;
             if (dependencyBytes == DEPENDENCY_BYTES && (dependency & Integer.MAX_VALUE) == stream()) {
-                reset(ctx, Http2Error.PROTOCOL_ERROR);
+                reset(Http2Error.PROTOCOL_ERROR);
             }
         }
         dropping -= bytes;
@@ -148,14 +165,18 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
         from = position;
     }
 
-    private void reset(ChannelHandlerContext ctx, Http2Error error) {
-        ChannelHandlerContext its = connectionContext(ctx);
+    private void reset(Http2Error error) {
+        ChannelHandlerContext its = connectionContext();
         connection.resetStream(its, stream(), error.code(), its.newPromise());
         its.flush();
     }
 
-    private ChannelHandlerContext connectionContext(ChannelHandlerContext ctx) {
-        return ctx.pipeline().context(connection);
+    private ChannelHandlerContext connectionContext() {
+        ChannelHandlerContext known = connectionContext;
+        if (known == null) {
+            throw new IllegalStateException("the connection has no pipeline");
+        }
+        return known;
     }
 
     private int length() {
@@ -178,6 +199,35 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether a part of a frame, or of a header block, has come; the first frame is awaited also before. */
+    private boolean isInsideFrame() {
+        return !failed && (passing > 0 || dropping > 0 || headBytes > 0 || rules.inHeaderBlock() || frames == 0);
+    }
+
+    @Override
+    public @Nullable Object unfinished() {
+        return isInsideFrame() ? frames : null;
+    }
+
+    @Override
+    public boolean isHeldUp() {
+        return !connectionContext().channel().config().isAutoRead();
+    }
+
+    @Override
+    public long sentBytes() {
+        return receivedBytes;
+    }
+
+    @Override
+    public void stalled() {
+        failed = true;
+        connection.onError(
+                connectionContext(),
+                false,
+                Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "a frame comes too slowly"));
+    }
+
     /** What was thrown away does not count against the client's window for the connection. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
@@ -185,6 +235,9 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
             connection.encoder().frameWriter().writeWindowUpdate(ctx, 0, returnedBytes, ctx.newPromise());
             returnedBytes = 0;
             ctx.flush();
+        }
+        if (isInsideFrame()) {
+            pace.begun();
         }
         ctx.fireChannelReadComplete();
     }

@@ -30,6 +30,11 @@ final class FrameRules {
         this.connection = connection;
     }
 
+    /** Whether the header block of a stream has begun and not ended. */
+    boolean inHeaderBlock() {
+        return inHeaderBlock;
+    }
+
     /** What becomes of a frame. */
     enum Verdict {
         PASS,

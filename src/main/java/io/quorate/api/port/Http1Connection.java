@@ -15,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j
-final class Http1Connection extends ChannelDuplexHandler {
+final class Http1Connection extends ChannelDuplexHandler implements InputPace.Input {
 
     /** Decoded parts of pipelined requests kept until the running exchange ends; beyond it reading stops. */
     private static final int AHEAD_MAX = 64;
@@ -49,7 +50,9 @@ final class Http1Connection extends ChannelDuplexHandler {
     private final RemoteClient peer;
     private final long idleNanos;
     private final ArrayDeque<Object> ahead = new ArrayDeque<>();
+    private final InputPace pace = new InputPace(() -> List.of(this));
 
+    private @Nullable ChannelHandlerContext ctx;
     private @Nullable Http1Exchange current;
     private @Nullable Future<?> idleCheck;
     private long idleSince = System.nanoTime();
@@ -66,8 +69,9 @@ final class Http1Connection extends ChannelDuplexHandler {
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        scheduleIdleCheck(ctx, idleNanos);
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        scheduleIdleCheck(context, idleNanos);
     }
 
     @Override
@@ -75,13 +79,14 @@ final class Http1Connection extends ChannelDuplexHandler {
         if (idleCheck != null) {
             idleCheck.cancel(false);
         }
+        pace.stop();
         releaseAhead();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         reading = true;
-        if (ahead.isEmpty() && accepts()) {
+        if (ahead.isEmpty() && accepts(ctx)) {
             accept(ctx, message);
         } else {
             ahead.add(message);
@@ -98,11 +103,50 @@ final class Http1Connection extends ChannelDuplexHandler {
             unflushed = false;
             ctx.flush();
         }
+        if (unfinished() != null) {
+            pace.begun();
+        }
+        pace.readComplete(ctx);
     }
 
-    /** A part belongs to the running exchange until that has its whole request; then it has to wait. */
-    private boolean accepts() {
-        return current == null || !current.isRequestComplete();
+    /** A client that does not take its answers gets no more of them. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (current == null && ctx.channel().isWritable()) {
+            drain(ctx);
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    /** Of a header there is no need to tell: a connection without a request is closed. */
+    @Override
+    public @Nullable Object unfinished() {
+        return current != null && current.isAwaited() ? current : null;
+    }
+
+    @Override
+    public boolean isHeldUp() {
+        return ctx != null && !ctx.channel().config().isAutoRead();
+    }
+
+    @Override
+    public long sentBytes() {
+        return pace.sentBytes();
+    }
+
+    @Override
+    public void stalled() {
+        if (current != null) {
+            current.stall();
+        }
+    }
+
+    /**
+     * A part belongs to the running exchange until that has its whole request; then it has to wait. A request has to wait too while the client
+     * does not take the answers to those before it.
+     */
+    private boolean accepts(ChannelHandlerContext ctx) {
+        return current == null ? ctx.channel().isWritable() : !current.isRequestComplete();
     }
 
     private void accept(ChannelHandlerContext ctx, Object message) {
@@ -114,6 +158,7 @@ final class Http1Connection extends ChannelDuplexHandler {
                 begin(ctx, request);
             }
             if (message instanceof HttpContent content && current != null) {
+                pace.came(content.content().readableBytes());
                 current.content(content);
             }
         } finally {
@@ -232,7 +277,7 @@ final class Http1Connection extends ChannelDuplexHandler {
         }
         draining = true;
         try {
-            while (!ahead.isEmpty() && accepts()) {
+            while (!ahead.isEmpty() && accepts(ctx)) {
                 accept(ctx, ahead.remove());
             }
         } finally {

@@ -95,6 +95,11 @@ final class Http1Exchange extends AbstractExchange {
         }
     }
 
+    /** Whether the client owes the rest of its request. */
+    boolean isAwaited() {
+        return !requestComplete && !isFinished() && (body == null || !body.isBetweenRequests());
+    }
+
     boolean isRequestComplete() {
         return requestComplete;
     }

@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -29,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failed writes and closes through the pipeline
 @Slf4j
-final class Http2Exchange extends AbstractExchange {
+final class Http2Exchange extends AbstractExchange implements InputPace.Input {
 
     /** Fields that belong to HTTP/1.1 connections and are malformed in HTTP/2. */
     private static final Set<String> CONNECTION_FIELDS =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te");
 
     private final StreamRouter streams;
-    private final Http2ConnectionHandler connection;
+    private final MultiplexedConnection connection;
     private final ChannelHandlerContext ctx;
     private final int streamId;
 
@@ -48,7 +47,7 @@ final class Http2Exchange extends AbstractExchange {
 
     Http2Exchange(
             StreamRouter streams,
-            Http2ConnectionHandler connection,
+            MultiplexedConnection connection,
             ChannelHandlerContext ctx,
             int streamId,
             Http2Headers headers,
@@ -107,6 +106,32 @@ final class Http2Exchange extends AbstractExchange {
             streams.forget(streamId);
         } else {
             deliverEnd(body);
+        }
+    }
+
+    @Override
+    public @Nullable Object unfinished() {
+        boolean between = !isFinished() && body != null && body.isBetweenRequests();
+        return requestComplete || between ? null : this;
+    }
+
+    @Override
+    public boolean isHeldUp() {
+        return connection.holdsUp(streamId);
+    }
+
+    @Override
+    public long sentBytes() {
+        return streams.pace().sentBytes();
+    }
+
+    /** Also the rest of a request that was answered must come. */
+    @Override
+    public void stalled() {
+        if (isFinished()) {
+            reset(Http2Error.NO_ERROR);
+        } else {
+            stall();
         }
     }
 

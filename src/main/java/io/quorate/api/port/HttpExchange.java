@@ -74,5 +74,10 @@ public interface HttpExchange {
 
         /** The body is complete. */
         void end();
+
+        /** Whether what came so far could be all: then the client may be silent for as long as it likes. */
+        default boolean isBetweenRequests() {
+            return false;
+        }
     }
 }

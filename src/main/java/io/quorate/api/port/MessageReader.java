@@ -172,6 +172,11 @@ abstract class MessageReader {
         return partial != null;
     }
 
+    /** That message; null if there is none. */
+    final @Nullable Object unfinished() {
+        return partial;
+    }
+
     /** How much of that message has come. */
     final int partialBytes() {
         PartialMessage known = partial;

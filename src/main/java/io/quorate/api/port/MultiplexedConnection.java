@@ -48,6 +48,9 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
     /** The window of a stream is what one call may send; the connection's is for many of them. */
     private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
+    /** A client that has less room than this may wait for more. */
+    private static final int SHUT_WINDOW_BYTES = 1024;
+
     private static final int ANY_STREAM = Integer.MAX_VALUE;
     private static final int DYNAMIC_FIELDS = 16;
 
@@ -60,7 +63,9 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
     private static final long END_PING_SECONDS = 5;
 
     private final PingRule pings;
+    private final boolean limitsPings;
     private final KeepAlive keepAlive;
+    private @Nullable InputPace pace;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Future<?> endPing;
     private boolean ending;
@@ -69,16 +74,22 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             ClientPortSettings options,
-            PingRule pings) {
+            PingRule pings,
+            boolean limitsPings) {
         super(decoder, encoder, settings(options));
         this.pings = pings;
+        this.limitsPings = limitsPings;
         this.keepAlive =
                 new KeepAlive(options.keepAliveInterval(), options.keepAliveTimeout(), this::ping, this::giveUp);
         gracefulShutdownTimeoutMillis(-1); // the server waits as long as it likes, and insists then
     }
 
-    /** A connection that is not in a pipeline yet. */
-    static MultiplexedConnection of(ClientPortSettings options) {
+    /**
+     * A connection that is not in a pipeline yet.
+     *
+     * @param limitsPings whether pings that come too often end it
+     */
+    static MultiplexedConnection of(ClientPortSettings options, boolean limitsPings) {
         Http2Connection streams = new DefaultHttp2Connection(true);
         streams.remote()
                 .flowController(
@@ -90,7 +101,7 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
         Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(streams, writer(pings));
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 streams, encoder, new DefaultHttp2FrameReader(new HeaderBlocks(options.maxMetadataBytes())));
-        return new MultiplexedConnection(decoder, encoder, options, pings);
+        return new MultiplexedConnection(decoder, encoder, options, pings, limitsPings);
     }
 
     /** Without Huffman's code: what is said in answers is short, and mostly indexed. */
@@ -125,11 +136,17 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
         keepAlive.heard();
         super.channelReadComplete(context);
+        if (pace != null) {
+            pace.readComplete(context);
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         keepAlive.stop();
+        if (pace != null) {
+            pace.stop();
+        }
         stopWaiting();
         super.channelInactive(context);
     }
@@ -142,6 +159,21 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
         return known;
     }
 
+    /** Has the client's input looked after. */
+    void hasten(InputPace watch) {
+        pace = watch;
+    }
+
+    /** Whether the client has to wait for the member before it can send more on a stream. */
+    boolean holdsUp(int streamId) {
+        Http2LocalFlowController flow = decoder().flowController();
+        Http2Stream stream = connection().stream(streamId);
+        return !context().channel().config().isAutoRead()
+                || stream == null
+                || flow.windowSize(stream) < SHUT_WINDOW_BYTES
+                || flow.windowSize(connection().connectionStream()) < SHUT_WINDOW_BYTES;
+    }
+
     // ---- pings
 
     /**
@@ -150,7 +182,7 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
      * @throws Http2Exception if it pings too often, which ends the connection
      */
     void pinged() throws Http2Exception {
-        if (!pings.admits(System.nanoTime())) {
+        if (limitsPings && !pings.admits(System.nanoTime(), connection().numActiveStreams() > 0)) {
             throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "too_many_pings");
         }
     }

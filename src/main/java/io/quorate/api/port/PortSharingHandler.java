@@ -162,12 +162,21 @@ final class PortSharingHandler extends ChannelDuplexHandler {
 
     private void startHttp2(ChannelHandlerContext ctx, ByteBuf first) {
         seen = null;
-        MultiplexedConnection connection = MultiplexedConnection.of(settings.options());
-        connection.decoder().frameListener(streams(ctx, connection));
+        MultiplexedConnection connection = MultiplexedConnection.of(settings.options(), limitsPings(ctx));
+        StreamRouter streams = streams(ctx, connection);
+        FrameGate gate = new FrameGate(connection, streams.pace());
+        streams.lookAfter(gate);
+        connection.hasten(streams.pace());
+        connection.decoder().frameListener(streams);
         ctx.pipeline().addAfter(ctx.name(), "http2", connection);
-        ctx.pipeline().addAfter(ctx.name(), "http2-gate", new FrameGate(connection));
+        ctx.pipeline().addAfter(ctx.name(), "http2-gate", gate);
         ctx.fireChannelRead(first);
         ctx.pipeline().remove(this);
+    }
+
+    /** In etcd the server of HTTP takes connections with TLS, and lets clients ping as they like, unless the listener is for gRPC alone. */
+    private boolean limitsPings(ChannelHandlerContext ctx) {
+        return tls == null || settings.place(ctx).protocols() == Protocols.GRPC;
     }
 
     private StreamRouter streams(ChannelHandlerContext ctx, MultiplexedConnection connection) {

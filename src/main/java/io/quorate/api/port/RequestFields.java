@@ -70,6 +70,15 @@ final class RequestFields {
         return true;
     }
 
+    /** Whether a request says what each must say; one of gRPC that does not gets the answer that etcd gives to it. */
+    static boolean areComplete(Http2Headers headers) {
+        return isGiven(headers.method()) && isGiven(headers.scheme()) && isGiven(headers.path());
+    }
+
+    private static boolean isGiven(@Nullable CharSequence value) {
+        return value != null && !value.isEmpty();
+    }
+
     private static boolean isName(CharSequence name) {
         int length = name.length();
         int first = length > 0 && name.charAt(0) == ':' ? 1 : 0;

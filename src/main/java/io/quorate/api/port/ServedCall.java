@@ -48,6 +48,16 @@ abstract class ServedCall extends ServerCall<Message, Message> implements Served
     }
 
     @Override
+    public final boolean isHeldUp() {
+        return calls.holdsUp(streamId);
+    }
+
+    @Override
+    public final long sentBytes() {
+        return calls.sentBytes();
+    }
+
+    @Override
     public final void limit(Future<?> task) {
         timeout = task;
     }

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Future;
 
 /** A stream of an HTTP/2 connection with a call of {@link ConnectionCalls}. Used by the event loop only. */
-interface ServedStream {
+interface ServedStream extends InputPace.Input {
 
     /**
      * Takes in what came; the buffer stays the caller's.

@@ -62,6 +62,9 @@ final class StreamingCall extends ServedCall implements ServiceSide.Call {
     }
 
     void begin(Metadata metadata) {
+        if (method.descriptor().getType().clientSendsOneMessage()) {
+            calls.requestBegun();
+        }
         service.start(() -> method.handler().startCall(this, metadata));
     }
 
@@ -72,6 +75,9 @@ final class StreamingCall extends ServedCall implements ServiceSide.Call {
     public int data(ByteBuf data) {
         int bytes = data.readableBytes();
         requests.data(data);
+        if (requests.isPartial()) {
+            calls.requestBegun();
+        }
         if (isOver() || !service.hasWaiting()) {
             return bytes;
         }
@@ -86,6 +92,21 @@ final class StreamingCall extends ServedCall implements ServiceSide.Call {
         if (!service.hasWaiting()) {
             requests.taken();
         }
+    }
+
+    /** A stream may be silent between its messages, but not within one. */
+    @Override
+    public @Nullable Object unfinished() {
+        if (requestComplete || isOver()) {
+            return null;
+        }
+        boolean one = method.descriptor().getType().clientSendsOneMessage();
+        return one ? this : requests.unfinished();
+    }
+
+    @Override
+    public void stalled() {
+        refuse(InputPace.TOO_SLOW);
     }
 
     @Override

@@ -22,8 +22,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +47,6 @@ final class TomcatBridge implements HttpHandler {
 
     private static final int ERRORS = 400;
 
-    /** A client that sends less of a body than {@link #STALL_BYTES} in this time has stalled. */
-    private static final long STALL_SECONDS = 10;
-
-    private static final int STALL_BYTES = 1024;
-
     private final BridgeSocket socket;
 
     @Override
@@ -67,7 +60,6 @@ final class TomcatBridge implements HttpHandler {
         Passage passage = new Passage(exchange);
         exchange.receive(passage.body());
         passage.send(request(exchange, target, token));
-        passage.watchBody(0);
         ChannelFuture connected = new Bootstrap()
                 .group(exchange.eventLoop())
                 .channel(EventLoops.unixChannel())
@@ -118,57 +110,22 @@ final class TomcatBridge implements HttpHandler {
         private @Nullable Channel channel;
         private boolean begun;
         private boolean complete;
-        private boolean bodyComplete;
-        private boolean held;
-        private long bodyBytes;
-        private @Nullable Future<?> bodyCheck;
 
         HttpExchange.Body body() {
             return new HttpExchange.Body() {
                 @Override
                 public void data(ByteBuf piece) {
-                    bodyBytes += piece.readableBytes();
                     send(new DefaultHttpContent(piece.retain()));
                     if (channel == null || !channel.isWritable()) {
-                        hold(true);
+                        exchange.holdBody(true);
                     }
                 }
 
                 @Override
                 public void end() {
-                    bodyComplete = true;
-                    if (bodyCheck != null) {
-                        bodyCheck.cancel(false);
-                    }
                     send(LastHttpContent.EMPTY_LAST_CONTENT);
                 }
             };
-        }
-
-        private void hold(boolean hold) {
-            held = hold;
-            exchange.holdBody(hold);
-        }
-
-        /** Ends the request of a client that has stalled. */
-        void watchBody(long before) {
-            bodyCheck = exchange.eventLoop().schedule(() -> checkBody(before), STALL_SECONDS, TimeUnit.SECONDS);
-        }
-
-        private void checkBody(long before) {
-            if (bodyComplete || begun || complete) {
-                return;
-            }
-            if (held || bodyBytes - before >= STALL_BYTES) {
-                watchBody(bodyBytes);
-                return;
-            }
-            complete = true;
-            HttpHeaders headers = PlainProblem.headers().set(HttpHeaderNames.CONNECTION, "close");
-            PlainProblem.respond(exchange, HttpResponseStatus.REQUEST_TIMEOUT.code(), headers);
-            if (channel != null) {
-                channel.close();
-            }
         }
 
         void send(Object part) {
@@ -179,12 +136,9 @@ final class TomcatBridge implements HttpHandler {
             }
         }
 
-        /** The client has gone, or broke its request off: there is nobody to answer. */
+        /** The client has gone, broke its request off or does not go on with it: there is nobody to answer. */
         void leave() {
             complete = true;
-            if (bodyCheck != null) {
-                bodyCheck.cancel(false);
-            }
         }
 
         private void dropWaiting() {
@@ -209,7 +163,7 @@ final class TomcatBridge implements HttpHandler {
             waiting.forEach(open::write);
             waiting.clear();
             open.flush();
-            hold(!open.isWritable());
+            exchange.holdBody(!open.isWritable());
         }
 
         @Override
@@ -255,7 +209,7 @@ final class TomcatBridge implements HttpHandler {
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            hold(!ctx.channel().isWritable());
+            exchange.holdBody(!ctx.channel().isWritable());
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.quorate.api.port;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnsafeByteOperations;
@@ -12,8 +11,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.quorate.api.port.PortMethods.PortMethod;
 import io.quorate.base.CallTrace;
 import io.quorate.base.Stages;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -31,6 +28,9 @@ final class UnaryCall extends ServedCall implements StreamedAnswerCall {
 
     /** Messages up to this size are not accounted for: there is more around them. */
     static final int FREE_BYTES = 1024;
+
+    /** What a call takes, with its stream, whose answer waits for the client. */
+    private static final int WAITING_BYTES = 4 * 1024;
 
     /** Answers up to this size leave in one buffer if the client takes them now. */
     private static final int AT_ONCE_BYTES = 16 * 1024;
@@ -67,6 +67,7 @@ final class UnaryCall extends ServedCall implements StreamedAnswerCall {
     }
 
     void begin(Metadata metadata) {
+        calls.requestBegun();
         tell(() -> listener = method.handler().startCall(this, metadata));
     }
 
@@ -108,6 +109,16 @@ final class UnaryCall extends ServedCall implements StreamedAnswerCall {
     private void deliver(Message message, int length) {
         traceReceived(message, length);
         tell(() -> listener.onMessage(message));
+    }
+
+    @Override
+    public @Nullable Object unfinished() {
+        return requestComplete || isSettled() ? null : this;
+    }
+
+    @Override
+    public void stalled() {
+        refuse(InputPace.TOO_SLOW);
     }
 
     @Override
@@ -244,52 +255,37 @@ final class UnaryCall extends ServedCall implements StreamedAnswerCall {
         traceSent(size);
         int most = packed ? PackedMessage.BYTES_MAX : AT_ONCE_BYTES;
         if (size <= most && calls.takesAtOnce(streamId, PREFIX_BYTES + size)) {
-            ByteBuf framed = packed && PackedMessage.suits(size) ? packed(message, size) : framed(message, size);
+            ByteBuf framed = packed && PackedMessage.suits(size)
+                    ? FramedMessage.packed(calls, message, size)
+                    : FramedMessage.plain(calls, message, size);
             calls.writeHeaders(streamId, AnswerHeaders.head(head, packed), false);
             calls.writeData(streamId, framed);
             calls.writeHeaders(streamId, AnswerHeaders.trailers(Status.OK, trailers), true);
             finish(Status.OK);
-        } else {
+        } else if (mayWait()) {
             byte[] prefix =
                     ByteBuffer.allocate(PREFIX_BYTES).put((byte) 0).putInt(size).array();
             pieces = new MessagePieces(prefix, message);
             sendPieces();
             watchProgress();
+        } else {
+            calls.memory().refused();
+            resetAs(EXHAUSTED, Http2Error.ENHANCE_YOUR_CALM);
         }
+    }
+
+    /** Also a small answer is accounted for if its client does not take it now: of those there may be any number. */
+    private boolean mayWait() {
+        if (answerBytes == 0 && calls.memory().holdSmall(WAITING_BYTES)) {
+            answerBytes = WAITING_BYTES;
+        }
+        return answerBytes > 0;
     }
 
     private void sendPieces() {
         sending = true;
         calls.writeHeaders(streamId, AnswerHeaders.head(head, packed), false);
         calls.pump(this);
-    }
-
-    private ByteBuf framed(Message message, int size) {
-        ByteBuf framed = calls.allocate(PREFIX_BYTES + size);
-        try {
-            framed.writeByte(0).writeInt(size);
-            CodedOutputStream out = CodedOutputStream.newInstance(framed.nioBuffer(PREFIX_BYTES, size));
-            message.writeTo(out);
-            out.flush();
-            return framed.writerIndex(PREFIX_BYTES + size);
-        } catch (IOException impossible) {
-            framed.release();
-            throw new UncheckedIOException(impossible);
-        } catch (RuntimeException | Error e) {
-            framed.release();
-            throw e;
-        }
-    }
-
-    private ByteBuf packed(Message message, int size) {
-        ByteBuf framed = calls.allocateAbout(PREFIX_BYTES + size);
-        try {
-            PackedMessage.write(message, framed);
-            return framed;
-        } catch (RuntimeException | Error e) {
-            framed.release();
-            throw e;
-        }
     }
 
     /** Whether the next part of a large answer is there. */

@@ -106,7 +106,7 @@ final class JsonCursor {
     void enter(char bracket) {
         expect(bracket);
         if (++depth > DEPTH_MAX) {
-            throw new JsonSyntaxException("JSON is nested too deeply");
+            throw new JsonSyntaxException("invalid character '" + bracket + "' exceeded max depth");
         }
     }
 

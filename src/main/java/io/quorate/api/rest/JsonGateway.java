@@ -254,6 +254,11 @@ final class JsonGateway implements HttpHandler {
         }
 
         @Override
+        public boolean isBetweenRequests() {
+            return ended || !values.isInsideObject();
+        }
+
+        @Override
         public void end() {
             if (values.isInsideObject()) {
                 unreadable(Status.INVALID_ARGUMENT.withDescription("unexpected EOF"));

@@ -18,6 +18,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -66,6 +67,14 @@ class Problems {
         if (cause instanceof Problem problem) {
             return problem;
         }
+        StreamConstraintsException beyond = beyondLimits(cause);
+        if (beyond != null) {
+            return Problem.field(
+                    "body",
+                    String.valueOf(beyond.getMessage()).contains("nesting depth")
+                            ? "nested deeper than " + RestJson.DEPTH_MAX + " levels"
+                            : "a name, number or text that is too long");
+        }
         if (cause instanceof DatabindException mistake) {
             if (mistake.getCause() instanceof Problem problem) {
                 return problem;
@@ -76,6 +85,15 @@ class Problems {
                     mistake instanceof UnrecognizedPropertyException ? "no such field" : "not of the right kind");
         }
         return Problem.field("body", cause instanceof JacksonException ? "not JSON" : "missing");
+    }
+
+    /** It may come as the cause of another, from inside of a value. */
+    private static @Nullable StreamConstraintsException beyondLimits(@Nullable Throwable cause) {
+        Throwable each = cause;
+        while (each != null && !(each instanceof StreamConstraintsException)) {
+            each = each.getCause();
+        }
+        return (StreamConstraintsException) each;
     }
 
     private static String path(DatabindException mistake) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RestJson {
 
     /** A transaction takes three for each one inside it; protobuf allows fifty of those. */
-    private static final int DEPTH_MAX = 100;
+    static final int DEPTH_MAX = 100;
 
     static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()

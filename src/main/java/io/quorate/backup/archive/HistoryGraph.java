@@ -201,9 +201,17 @@ final class HistoryGraph {
             at = arriving.get(segment.begin());
         }
         if (at instanceof Full full) {
-            return new Way(full, List.copyOf(segments));
+            return new Way(segments.isEmpty() ? full : fullBefore(segments.getFirst(), full), List.copyOf(segments));
         }
         throw new IllegalStateException("no way to " + last.text());
+    }
+
+    /** Of the full backups of one point, those behind a segment in time may have the leases and users of another branch. */
+    private Full fullBefore(Segment first, Full newest) {
+        return fulls.stream()
+                .filter(each -> each.end().equals(first.begin()) && !each.time().isAfter(first.time()))
+                .max(NEWEST_LAST)
+                .orElse(newest);
     }
 
     /** The first state at a revision or behind it, as far as objects follow one another. */
@@ -220,7 +228,10 @@ final class HistoryGraph {
             if (next.isEmpty()) {
                 break;
             }
-            Segment first = next.getFirst();
+            Segment first = next.stream()
+                    .filter(each -> leading.contains(each.end()))
+                    .findFirst()
+                    .orElse(next.getFirst());
             if (first.state() != ArchiveName.NO_STATE) {
                 return OptionalLong.of(first.state());
             }

@@ -354,6 +354,9 @@ public final class PeerNetwork implements Transport, AutoCloseable {
             if (frame.type() != FrameType.REQUEST) {
                 throw new MalformedFrameException("a frame " + frame.type() + " instead of a call");
             }
+            if (!channel.isWritable()) { // nobody takes the answers: the caller tries again
+                return;
+            }
             long number = body.readLong();
             int method = body.readUnsignedByte();
             var unused = receivers()

@@ -189,8 +189,7 @@ final class PeerServer implements AutoCloseable {
             Frame frame = (Frame) message;
             heardNanos = line.options().clock().nanos();
             if (handler != null && frame.type() == FrameType.PING) {
-                context.writeAndFlush(Frame.write(
-                        context.alloc(), FrameType.PONG, Long.BYTES, body -> body.writeBytes(frame.body())));
+                pong(context, frame.body());
                 frame.body().release();
             } else if (handler != null) {
                 handler.frame(frame);
@@ -200,6 +199,14 @@ final class PeerServer implements AutoCloseable {
                 } finally {
                     frame.body().release();
                 }
+            }
+        }
+
+        /** A peer that does not take the answers gets no more of them, and takes this member for lost. */
+        private void pong(ChannelHandlerContext context, ByteBuf ping) {
+            if (context.channel().isWritable()) {
+                context.writeAndFlush(
+                        Frame.write(context.alloc(), FrameType.PONG, Long.BYTES, body -> body.writeBytes(ping)));
             }
         }
 

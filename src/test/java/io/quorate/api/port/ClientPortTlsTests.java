@@ -122,6 +122,35 @@ class ClientPortTlsTests {
     }
 
     @Test
+    void pingsWhenConnectionIsTlsAreNotLimitedUnlessTheListenerIsForGrpcAlone() throws Exception {
+        tls.use(server(OLD));
+        assertThat(isLimited(edge)).isFalse();
+        ListenAddress grpcOnly = ListenAddress.parse("https://127.0.0.1:0", ListenAddress.Protocols.GRPC);
+        try (EdgeFixture grpc =
+                EdgeFixture.start(options -> options.withTls(tls).withListen(List.of(grpcOnly)))) {
+            assertThat(isLimited(grpc)).isTrue();
+        }
+    }
+
+    private static boolean isLimited(EdgeFixture port) throws Exception {
+        SSLContext context = OLD_CLIENT.context(OLD);
+        try (RawHttp2 client = new RawHttp2(context.getSocketFactory().createSocket("127.0.0.1", port.port()))) {
+            for (int i = 0; i < 4; i++) {
+                client.write(RawHttp2.PING, 0, 0, new byte[8]);
+            }
+            client.write(RawHttp2.SETTINGS, 0, 0, new byte[0]);
+            for (int i = 0; i < 3; i++) {
+                client.next(RawHttp2.PING, RawHttp2.ACK);
+            }
+            RawHttp2.Frame last = client.read();
+            while (last != null && last.type() != RawHttp2.GOAWAY && last.type() != RawHttp2.SETTINGS) {
+                last = client.read();
+            }
+            return last == null || last.type() == RawHttp2.GOAWAY;
+        }
+    }
+
+    @Test
     void bridgeWhenConnectionIsTlsShowsSchemeAndCertificate() throws Exception {
         tls.use(server(OLD));
         SSLContext context = OLD_CLIENT.context(OLD);

@@ -87,6 +87,11 @@ public final class EdgeFixture implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /** What answers HTTP on the port. */
+    HttpHandler http() {
+        return context.getBean("edgeHandler", HttpHandler.class);
+    }
+
     @Override
     public void close() {
         context.close();

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** JSON on streams of HTTP/2, beside gRPC on the same port. */
 class H2JsonTests {
@@ -33,6 +35,15 @@ class H2JsonTests {
     void forget() {
         watch.events.clear();
         watch.opened.clear();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {":method", ":scheme", ":path"})
+    void requestWhenItLacksWhatEachMustSayIsReset(String field) throws Exception {
+        assertThat(client.open("/version", field, "").events.poll(1, TimeUnit.MINUTES))
+                .isEqualTo("reset");
+        assertThat(client.open("/version", ":method", "GET").events.poll(1, TimeUnit.MINUTES))
+                .startsWith("status 200");
     }
 
     @Test

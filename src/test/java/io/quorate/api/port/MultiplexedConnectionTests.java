@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class MultiplexedConnectionTests {
 
     private static final String PUT = "/etcdserverpb.KV/Put";
+    private static final String WATCH = "/etcdserverpb.Watch/Watch";
     private static final byte[] PING_BYTES = {1, 2, 3, 4, 5, 6, 7, 8};
     private static final int STREAMS_MAX = 3;
     private static final int WINDOW = 4;
@@ -93,6 +94,25 @@ class MultiplexedConnectionTests {
             assertThat(end.number(4)).isEqualTo(ENHANCE_YOUR_CALM);
             assertThat(new String(end.payload(), 8, end.payload().length - 8, StandardCharsets.US_ASCII))
                     .isEqualTo("too_many_pings");
+            assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void pingsWhenNoCallGoesOnEndTheConnectionWhateverTheSetting() throws Exception {
+        try (EdgeFixture edge = edge(options -> options.withKeepAliveMinTime(Duration.ofNanos(1)));
+                RawHttp2 client = new RawHttp2(edge.port())) {
+            client.call(1, WATCH);
+            for (int i = 0; i < 10; i++) {
+                client.write(RawHttp2.PING, 0, 0, PING_BYTES);
+                client.next(RawHttp2.PING, RawHttp2.ACK);
+            }
+            client.write(RawHttp2.RESET, 0, 1, new byte[4]);
+            for (int i = 0; i < 3; i++) {
+                client.write(RawHttp2.PING, 0, 0, PING_BYTES);
+            }
+            Frame end = client.next(RawHttp2.GOAWAY, 0);
+            assertThat(end.number(4)).isEqualTo(ENHANCE_YOUR_CALM);
             assertThat(client.isClosed()).isTrue();
         }
     }

@@ -14,7 +14,34 @@ class PingRuleTests {
 
     private boolean pingAfter(int seconds) {
         now += seconds * SECOND;
-        return rule.admits(now);
+        return rule.admits(now, true);
+    }
+
+    private boolean idlePingAfter(int seconds) {
+        now += seconds * SECOND;
+        return rule.admits(now, false);
+    }
+
+    @Test
+    void pingsWhenNoCallGoesOnAreAdmittedEachTwoHours() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(idlePingAfter(7200)).isTrue();
+        }
+        assertThat(idlePingAfter(7199)).isTrue();
+        assertThat(idlePingAfter(600)).isTrue();
+        assertThat(pingAfter(600)).isTrue(); // a call has begun
+        assertThat(idlePingAfter(600)).isFalse();
+    }
+
+    @Test
+    void pingsWhenTheSettingIsZeroAreAdmittedEachFiveMinutes() {
+        PingRule usual = new PingRule(Duration.ZERO);
+        for (int i = 0; i < 10; i++) {
+            assertThat(usual.admits(i * 300 * SECOND, true)).isTrue();
+        }
+        assertThat(usual.admits(2701 * SECOND, true)).isTrue();
+        assertThat(usual.admits(2702 * SECOND, true)).isTrue();
+        assertThat(usual.admits(2703 * SECOND, true)).isFalse();
     }
 
     @Test

@@ -43,7 +43,12 @@ final class RawHttp2 implements AutoCloseable {
 
     /** Connects, and sends the preface with no settings. */
     RawHttp2(int port) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        this(new Socket("127.0.0.1", port));
+    }
+
+    /** The same on a connection that there is. */
+    RawHttp2(Socket socket) throws IOException {
+        this.socket = socket;
         socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         write(SETTINGS, 0, 0, new byte[0]);
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,9 +103,10 @@ class WireRulesTests {
     }
 
     @Test
-    void streamWhenItsPathIsEmptyIsAnsweredInPlainText() throws Exception {
+    void streamWhenItsPathIsEmptyIsResetAsByEtcdOverTls() throws Exception {
         try (H2Client client = new H2Client(edge.port())) {
-            assertThat(client.open("").sendAnyway(new byte[0], true).rest()).isEqualTo("status 400 400 Bad Request\n");
+            assertThat(client.open("").sendAnyway(new byte[0], true).events.poll(1, TimeUnit.MINUTES))
+                    .isEqualTo("reset");
         }
     }
 

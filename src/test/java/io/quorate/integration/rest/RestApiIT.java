@@ -67,7 +67,7 @@ class RestApiIT extends RestFixture {
         client.json("PUT", keys + "/c", "{\"value\":\"x\",\"encoding\":\"rot13\"}")
                 .problem(400, "encoding: one of text, base64, hex");
         client.json("PUT", keys + "/c", "{\"value\":" + "[".repeat(200) + "]".repeat(200) + "}")
-                .is(400);
+                .problem(400, "body: nested deeper than 100 levels");
     }
 
     @Test

@@ -99,6 +99,23 @@ class PeerServerTests {
     }
 
     @Test
+    void pingsWhenTheAnswersAreNotTakenGetNoMoreOfThem() throws Exception {
+        EmbeddedChannel channel = connect("10.0.0.1");
+        channel.writeInbound(greeting(3));
+        channel.writeInbound(ping());
+        int answers = channel.outboundMessages().size();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        for (int i = 0; i < 100; i++) {
+            channel.writeInbound(ping());
+        }
+        assertThat(channel.outboundMessages()).hasSize(answers);
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        channel.writeInbound(ping());
+        assertThat(channel.outboundMessages()).hasSize(answers + 1);
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
     void connectionWhenItDripsWithoutGreetingEndsInTime() throws Exception {
         EmbeddedChannel channel = connect("10.0.0.1");
         ByteBuf greeting = greeting(3);
