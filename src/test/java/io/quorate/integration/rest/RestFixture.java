@@ -17,7 +17,7 @@ abstract class RestFixture {
     static final MemberExtension MEMBER = new MemberExtension();
 
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final int PATIENCE_MILLIS = 60_000;
+    private static final int PATIENCE_MILLIS = 180_000;
 
     /** Asks in nobody's name. */
     static RestClient client;

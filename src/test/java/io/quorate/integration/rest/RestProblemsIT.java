@@ -225,10 +225,10 @@ class RestProblemsIT extends RestFixture {
         return kind.equals("users") ? ",\"password\":\"p\"" : "";
     }
 
+    /** For a minute and a quarter; the rule itself is tested on a clock that is moved. */
     @Test
-    void bodyWhenItStallsIsNotWaitedForLong() throws IOException {
+    void bodyWhenItStallsIsNotWaitedForForever() throws IOException {
         problem("PUT " + keys + "/a HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf", 408);
-        problem("POST /api/v1/txn HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", 408);
         client.get(keys + "/a").is(404);
     }
 
