@@ -142,14 +142,13 @@ class PackagingTests {
                 .lines()
                 .filter(line -> line.matches("\\| .* \\| [\\d.,]+( ms)? \\| [\\d.,]+( ms)? \\|"))
                 .toList();
-        List<String> scenarios =
-                List.of(
-                        "put-256B-x256",
-                        "get-x256",
-                        "range-10000keys-x4",
-                        "keepalive-x256",
-                        "put-256B-x1",
-                        "watch-100watchers-x8");
+        List<String> scenarios = List.of(
+                "put-256B-x256",
+                "get-x256",
+                "range-10000keys-x4",
+                "keepalive-x256",
+                "put-256B-x1",
+                "watch-100watchers-x8");
         assertThat(rows).hasSameSizeAs(scenarios);
         for (int i = 0; i < rows.size(); i++) {
             String measured = first(
