@@ -181,16 +181,16 @@ public final class WatchStream {
     }
 
     private void send(Outgoing next) {
-        if (next.mayFragment() && next.message() instanceof WatchMessage.Events events) {
+        if (!(next.message() instanceof WatchMessage.Events events)) {
+            sink.send(next.message());
+        } else if (next.mayFragment()) {
             split(events);
-            return;
-        }
-        if (next.watchers().size() > 1 && next.message() instanceof WatchMessage.Events events) {
+        } else {
+            sink.send(events);
             for (Watcher watcher : next.watchers().subList(1, next.watchers().size())) {
                 pieces.add(events.to(watcher.id()));
             }
         }
-        sink.send(next.message());
     }
 
     /** Ends all watchers and forgets what waits; nothing is sent any more. Closing twice does nothing. */

@@ -18,7 +18,6 @@ import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.quorate.api.port.PortMethods.PortMethod;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +50,6 @@ final class ConnectionCalls extends Http2ConnectionAdapter {
     private final Queue<ServedStream> answered = new MpscUnboundedArrayQueue<>(CHUNK);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private @Nullable ChannelHandlerContext ctx;
-    private @Nullable InputPace pace;
 
     /**
      * How a call came.
@@ -71,33 +69,22 @@ final class ConnectionCalls extends Http2ConnectionAdapter {
         this.attributes = attributes;
         this.memory = memory;
         this.pump = new AnswerPump(this, memory.buffers());
-    }
-
-    /** Has requests looked after that have begun. */
-    void hasten(InputPace watch) {
-        pace = watch;
+        connection.pace().lookAfter(calls::values);
     }
 
     /** A part of a request has come, or the header before it. */
     void requestBegun() {
-        if (pace != null) {
-            pace.begun();
-        }
+        connection.pace().begun();
     }
 
     /** Bytes of requests and bodies that came on the connection. */
     long sentBytes() {
-        return pace == null ? 0 : pace.sentBytes();
+        return connection.pace().sentBytes();
     }
 
     /** Whether the client has to wait for the member before it can send more on a stream. */
     boolean holdsUp(int streamId) {
         return connection.holdsUp(streamId);
-    }
-
-    /** The calls that there are. */
-    Collection<ServedStream> inputs() {
-        return calls.values();
     }
 
     /** The call of a stream, null if it has none. */

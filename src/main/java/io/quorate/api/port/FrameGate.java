@@ -5,10 +5,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameTypes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +27,8 @@ final class FrameGate extends ChannelInboundHandlerAdapter implements InputPace.
     private static final int FLAGS_AT = 4;
     private static final int DEPENDENCY_BYTES = Integer.BYTES;
 
-    private final Http2ConnectionHandler connection;
+    private final MultiplexedConnection connection;
     private final FrameRules rules;
-    private final InputPace pace;
     private @Nullable ChannelHandlerContext connectionContext;
     private final byte[] head = new byte[HEAD_BYTES];
     private int headBytes;
@@ -49,10 +48,10 @@ final class FrameGate extends ChannelInboundHandlerAdapter implements InputPace.
 
     private int position;
 
-    FrameGate(Http2ConnectionHandler connection, InputPace pace) {
+    FrameGate(MultiplexedConnection connection) {
         this.connection = connection;
-        this.pace = pace;
         this.rules = new FrameRules(connection.connection());
+        connection.pace().lookAfter(() -> List.of(this));
     }
 
     @Override
@@ -237,7 +236,7 @@ final class FrameGate extends ChannelInboundHandlerAdapter implements InputPace.
             ctx.flush();
         }
         if (isInsideFrame()) {
-            pace.begun();
+            connection.pace().begun();
         }
         ctx.fireChannelReadComplete();
     }

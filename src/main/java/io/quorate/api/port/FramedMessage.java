@@ -6,27 +6,26 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A message with its prefix, in a buffer of its own. */
+/** Messages with their prefixes, in buffers that are given back if a message cannot be written. */
 final class FramedMessage {
 
     private FramedMessage() {}
 
+    /** What writes into a new buffer. */
+    @FunctionalInterface
+    interface Filling {
+        void fill(ByteBuf target) throws IOException;
+    }
+
     /** @param size of the message, in bytes */
     static ByteBuf plain(ConnectionCalls calls, Message message, int size) {
-        ByteBuf framed = calls.allocate(ServedCall.PREFIX_BYTES + size);
-        try {
-            framed.writeByte(0).writeInt(size);
-            CodedOutputStream out = CodedOutputStream.newInstance(framed.nioBuffer(ServedCall.PREFIX_BYTES, size));
-            message.writeTo(out);
+        int bytes = ServedCall.PREFIX_BYTES + size;
+        return filled(calls.allocate(bytes), target -> {
+            CodedOutputStream out = CodedOutputStream.newInstance(target.nioBuffer(0, bytes));
+            write(message, size, out);
             out.flush();
-            return framed.writerIndex(ServedCall.PREFIX_BYTES + size);
-        } catch (IOException impossible) {
-            framed.release();
-            throw new UncheckedIOException(impossible);
-        } catch (RuntimeException | Error e) {
-            framed.release();
-            throw e;
-        }
+            target.writerIndex(bytes);
+        });
     }
 
     /**
@@ -35,12 +34,27 @@ final class FramedMessage {
      * @param size of the message, in bytes
      */
     static ByteBuf packed(ConnectionCalls calls, Message message, int size) {
-        ByteBuf framed = calls.allocateAbout(ServedCall.PREFIX_BYTES + size);
+        return filled(
+                calls.allocateAbout(ServedCall.PREFIX_BYTES + size), target -> PackedMessage.write(message, target));
+    }
+
+    /** One message that is not packed, behind its prefix. */
+    static void write(Message message, int size, CodedOutputStream out) throws IOException {
+        out.write((byte) 0);
+        out.writeFixed32NoTag(Integer.reverseBytes(size));
+        message.writeTo(out);
+    }
+
+    /** The buffer when it is filled; it is released if that fails. */
+    static ByteBuf filled(ByteBuf target, Filling filling) {
         try {
-            PackedMessage.write(message, framed);
-            return framed;
+            filling.fill(target);
+            return target;
+        } catch (IOException impossible) {
+            target.release();
+            throw new UncheckedIOException(impossible);
         } catch (RuntimeException | Error e) {
-            framed.release();
+            target.release();
             throw e;
         }
     }

@@ -50,7 +50,7 @@ final class Http1Connection extends ChannelDuplexHandler implements InputPace.In
     private final RemoteClient peer;
     private final long idleNanos;
     private final ArrayDeque<Object> ahead = new ArrayDeque<>();
-    private final InputPace pace = new InputPace(() -> List.of(this));
+    private final InputPace pace = new InputPace();
 
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Http1Exchange current;
@@ -71,6 +71,7 @@ final class Http1Connection extends ChannelDuplexHandler implements InputPace.In
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
+        pace.lookAfter(() -> List.of(this));
         scheduleIdleCheck(context, idleNanos);
     }
 

@@ -122,7 +122,7 @@ final class Http2Exchange extends AbstractExchange implements InputPace.Input {
 
     @Override
     public long sentBytes() {
-        return streams.pace().sentBytes();
+        return connection.pace().sentBytes();
     }
 
     /** Also the rest of a request that was answered must come. */

@@ -64,15 +64,15 @@ final class InputPace {
         }
     }
 
-    private final Supplier<? extends Collection<? extends Input>> inputs;
+    private final List<Supplier<? extends Collection<? extends Input>>> sources = new ArrayList<>();
     private Map<Input, Mark> marks = Map.of();
     private @Nullable Future<?> next;
     private boolean begun;
     private long sentBytes;
 
-    /** @param inputs all that the connection has */
-    InputPace(Supplier<? extends Collection<? extends Input>> inputs) {
-        this.inputs = inputs;
+    /** Looks after more of what the connection has. */
+    void lookAfter(Supplier<? extends Collection<? extends Input>> inputs) {
+        sources.add(inputs);
     }
 
     /** Something may have begun that is not whole. */
@@ -106,21 +106,24 @@ final class InputPace {
         begun = false;
         Map<Input, Mark> seen = new IdentityHashMap<>();
         List<Input> stalled = new ArrayList<>();
-        for (Input input : inputs.get()) {
-            Object thing = input.unfinished();
-            if (thing != null) {
-                Mark mark = mark(input, thing);
-                if (mark.isOver(input.sentBytes())) {
-                    stalled.add(input);
-                } else {
-                    seen.put(input, mark);
-                }
-            }
-        }
+        sources.forEach(source -> source.get().forEach(input -> look(input, seen, stalled)));
         marks = seen;
         stalled.forEach(Input::stalled);
         if (!seen.isEmpty()) {
             lookLater(loop);
+        }
+    }
+
+    private void look(Input input, Map<Input, Mark> seen, List<Input> stalled) {
+        Object thing = input.unfinished();
+        if (thing == null) {
+            return;
+        }
+        Mark mark = mark(input, thing);
+        if (mark.isOver(input.sentBytes())) {
+            stalled.add(input);
+        } else {
+            seen.put(input, mark);
         }
     }
 

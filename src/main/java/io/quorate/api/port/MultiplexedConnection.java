@@ -65,7 +65,7 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
     private final PingRule pings;
     private final boolean limitsPings;
     private final KeepAlive keepAlive;
-    private @Nullable InputPace pace;
+    private final InputPace pace = new InputPace();
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Future<?> endPing;
     private boolean ending;
@@ -136,17 +136,13 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
         keepAlive.heard();
         super.channelReadComplete(context);
-        if (pace != null) {
-            pace.readComplete(context);
-        }
+        pace.readComplete(context);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         keepAlive.stop();
-        if (pace != null) {
-            pace.stop();
-        }
+        pace.stop();
         stopWaiting();
         super.channelInactive(context);
     }
@@ -159,9 +155,9 @@ final class MultiplexedConnection extends Http2ConnectionHandler {
         return known;
     }
 
-    /** Has the client's input looked after. */
-    void hasten(InputPace watch) {
-        pace = watch;
+    /** Looks after what the client sends. */
+    InputPace pace() {
+        return pace;
     }
 
     /** Whether the client has to wait for the member before it can send more on a stream. */

@@ -163,11 +163,8 @@ final class PortSharingHandler extends ChannelDuplexHandler {
     private void startHttp2(ChannelHandlerContext ctx, ByteBuf first) {
         seen = null;
         MultiplexedConnection connection = MultiplexedConnection.of(settings.options(), limitsPings(ctx));
-        StreamRouter streams = streams(ctx, connection);
-        FrameGate gate = new FrameGate(connection, streams.pace());
-        streams.lookAfter(gate);
-        connection.hasten(streams.pace());
-        connection.decoder().frameListener(streams);
+        FrameGate gate = new FrameGate(connection);
+        connection.decoder().frameListener(streams(ctx, connection));
         ctx.pipeline().addAfter(ctx.name(), "http2", connection);
         ctx.pipeline().addAfter(ctx.name(), "http2-gate", gate);
         ctx.fireChannelRead(first);

@@ -10,9 +10,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.quorate.api.port.ListenAddress.Protocols;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of one HTTP/2 connection: a stream that speaks gRPC becomes a call, any other an HTTP exchange.
@@ -31,8 +29,6 @@ final class StreamRouter extends Http2FrameAdapter {
     private final ConnectionCalls calls;
     private final IntObjectMap<Http2Exchange> exchanges = new IntObjectHashMap<>();
 
-    private final InputPace pace = new InputPace(this::inputs);
-    private InputPace.@Nullable Input frames;
     private boolean watching;
 
     /** @param protocols what the listener serves: on one for HTTP only, gRPC is HTTP too */
@@ -47,27 +43,7 @@ final class StreamRouter extends Http2FrameAdapter {
         this.calls = calls;
         this.peer = peer;
         this.protocols = protocols;
-        calls.hasten(pace);
-    }
-
-    /** Looks after what comes on the streams. */
-    InputPace pace() {
-        return pace;
-    }
-
-    /** Has the frames that the streams come in looked after too. */
-    void lookAfter(InputPace.Input all) {
-        frames = all;
-    }
-
-    private List<InputPace.Input> inputs() {
-        List<InputPace.Input> inputs = new ArrayList<>();
-        if (frames != null) {
-            inputs.add(frames);
-        }
-        inputs.addAll(calls.inputs());
-        inputs.addAll(exchanges.values());
-        return inputs;
+        connection.pace().lookAfter(exchanges::values);
     }
 
     @Override
@@ -113,7 +89,7 @@ final class StreamRouter extends Http2FrameAdapter {
             watchForClose(ctx);
             Http2Exchange exchange = new Http2Exchange(this, connection, ctx, streamId, headers, peer);
             exchanges.put(streamId, exchange);
-            pace.begun();
+            connection.pace().begun();
             exchange.handOver(handler);
         }
     }
@@ -156,7 +132,7 @@ final class StreamRouter extends Http2FrameAdapter {
         ServedStream call = calls.of(streamId);
         Http2Exchange exchange = call == null ? exchanges.get(streamId) : null;
         int bytes = data.readableBytes();
-        pace.came(bytes);
+        connection.pace().came(bytes);
         if (call != null) {
             bytes = call.data(data);
         } else if (exchange != null) {

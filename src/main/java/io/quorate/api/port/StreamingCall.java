@@ -10,7 +10,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.quorate.api.port.PortMethods.PortMethod;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -220,20 +219,9 @@ final class StreamingCall extends ServedCall implements ServiceSide.Call {
     }
 
     private void write(List<Message> batch, int bytes) {
-        ByteBuf framed = packed ? calls.allocateAbout(bytes) : calls.allocate(bytes);
-        try {
-            if (packed) {
-                pack(batch, framed);
-            } else {
-                frame(batch, framed, bytes);
-            }
-        } catch (IOException impossible) {
-            framed.release();
-            throw new UncheckedIOException(impossible);
-        } catch (RuntimeException | Error e) {
-            framed.release();
-            throw e;
-        }
+        ByteBuf framed = packed
+                ? FramedMessage.filled(calls.allocateAbout(bytes), target -> pack(batch, target))
+                : FramedMessage.filled(calls.allocate(bytes), target -> frame(batch, target, bytes));
         calls.writeData(streamId, framed).addListener(done -> left(bytes));
     }
 
@@ -253,9 +241,7 @@ final class StreamingCall extends ServedCall implements ServiceSide.Call {
         CodedOutputStream out = CodedOutputStream.newInstance(framed.nioBuffer(framed.writerIndex(), bytes));
         for (Message message : batch) {
             int size = message.getSerializedSize();
-            out.write((byte) 0);
-            out.writeFixed32NoTag(Integer.reverseBytes(size));
-            message.writeTo(out);
+            FramedMessage.write(message, size, out);
             traceSent(size);
         }
         out.flush();

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.google.common.primitives.Bytes;
 import com.google.common.primitives.Ints;
 import io.netty.util.internal.PlatformDependent;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -75,27 +74,8 @@ class FrameFuzzTests {
         assertThat(memory.messages().waiting()).isZero();
     }
 
-    private static byte[] frame(int type, int flags, int stream, byte[] payload) {
-        byte[] length = Ints.toByteArray(payload.length);
-        return Bytes.concat(
-                new byte[] {length[1], length[2], length[3], (byte) type, (byte) flags},
-                Ints.toByteArray(stream),
-                payload);
-    }
-
     private static byte[] header(int stream, String path, boolean end) {
-        ByteArrayOutputStream fields = new ByteArrayOutputStream();
-        String[] all = {
-            ":method", "POST", ":scheme", "http", ":path", path, ":authority", "x", "content-type", "application/grpc"
-        };
-        for (int i = 0; i < all.length; i++) {
-            if (i % 2 == 0) {
-                fields.write(0);
-            }
-            fields.write(all[i].length());
-            fields.writeBytes(all[i].getBytes(StandardCharsets.US_ASCII));
-        }
-        return frame(HEADERS, CALL_FLAGS | (end ? 1 : 0), stream, fields.toByteArray());
+        return RawHttp2.frame(HEADERS, CALL_FLAGS | (end ? 1 : 0), stream, RawHttp2.fields(path, "application/grpc"));
     }
 
     private static void preface(Socket socket) throws IOException {
@@ -105,7 +85,7 @@ class FrameFuzzTests {
 
     /** Settings are acknowledged in order, so what was sent before them has been dealt with. */
     private static void settle(Socket socket) throws IOException {
-        socket.getOutputStream().write(frame(4, 0, 0, new byte[0]));
+        socket.getOutputStream().write(RawHttp2.frame(4, 0, 0, new byte[0]));
         InputStream in = socket.getInputStream();
         byte[] head = in.readNBytes(9);
         while (head.length == 9 && !(head[3] == 4 && head[4] == 1)) {
@@ -121,7 +101,7 @@ class FrameFuzzTests {
             preface(socket);
             for (int i = 0; i < 4000; i++) {
                 out.write(header(2 * i + 1, PATHS.getFirst(), false));
-                out.write(frame(0, 0, 2 * i + 1, new byte[] {0, 0, 0x1f, 0, 0}));
+                out.write(RawHttp2.frame(0, 0, 2 * i + 1, new byte[] {0, 0, 0x1f, 0, 0}));
                 if (i % 500 == 0) {
                     settle(socket);
                 }
@@ -141,7 +121,7 @@ class FrameFuzzTests {
             byte[] begun = Bytes.concat(new byte[] {0, 0, 0x1f, 0, 0}, new byte[16_000]);
             for (int i = 0; i < 1000; i++) {
                 out.write(header(2 * i + 1, PATHS.get(i % 4), false));
-                out.write(frame(0, 0, 2 * i + 1, begun));
+                out.write(RawHttp2.frame(0, 0, 2 * i + 1, begun));
                 if (i % 10 == 0) {
                     settle(socket);
                     checkHeld("stream " + i);
@@ -169,13 +149,13 @@ class FrameFuzzTests {
                         stream = 2 * streams++ + 1;
                         frames = header(stream, PATHS.get(random.nextInt(PATHS.size())), random.nextInt(20) == 0);
                     }
-                    case 3 -> frames = frame(0, random.nextInt(2), stream, new byte[random.nextInt(3)]);
-                    case 4 -> frames = frame(0, 0, stream, prefix(random, 1 + random.nextInt(3_000_000)));
-                    case 5 -> frames = frame(0, 8, stream, padded(random));
-                    case 6 -> frames = frame(2, 0, stream, new byte[5]);
-                    case 7 -> frames = frame(3, 0, stream, Ints.toByteArray(8));
-                    case 8 -> frames = frame(8, 0, stream, Ints.toByteArray(1 + random.nextInt(100_000)));
-                    default -> frames = frame(0, random.nextInt(2), stream, new byte[random.nextInt(16_000)]);
+                    case 3 -> frames = RawHttp2.frame(0, random.nextInt(2), stream, new byte[random.nextInt(3)]);
+                    case 4 -> frames = RawHttp2.frame(0, 0, stream, prefix(random, 1 + random.nextInt(3_000_000)));
+                    case 5 -> frames = RawHttp2.frame(0, 8, stream, padded(random));
+                    case 6 -> frames = RawHttp2.frame(2, 0, stream, new byte[5]);
+                    case 7 -> frames = RawHttp2.frame(3, 0, stream, Ints.toByteArray(8));
+                    case 8 -> frames = RawHttp2.frame(8, 0, stream, Ints.toByteArray(1 + random.nextInt(100_000)));
+                    default -> frames = RawHttp2.frame(0, random.nextInt(2), stream, new byte[random.nextInt(16_000)]);
                 }
                 inPieces(out, frames, random);
                 if (i % 25 == 0) {

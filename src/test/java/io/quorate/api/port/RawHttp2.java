@@ -54,19 +54,27 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     void write(int type, int flags, int stream, byte[] payload) throws IOException {
+        socket.getOutputStream().write(frame(type, flags, stream, payload));
+    }
+
+    static byte[] frame(int type, int flags, int stream, byte[] payload) {
         byte[] length = Ints.toByteArray(payload.length);
-        socket.getOutputStream()
-                .write(Bytes.concat(
-                        new byte[] {length[1], length[2], length[3], (byte) type, (byte) flags},
-                        Ints.toByteArray(stream),
-                        payload));
+        return Bytes.concat(
+                new byte[] {length[1], length[2], length[3], (byte) type, (byte) flags},
+                Ints.toByteArray(stream),
+                payload);
     }
 
     /** Begins a call; names and values of more fields by turns. */
     void call(int stream, String path, String... more) throws IOException {
+        write(HEADERS, END_HEADERS, stream, fields(path, "application/grpc", more));
+    }
+
+    /** The header block of a request; names and values of more fields by turns. */
+    static byte[] fields(String path, String contentType, String... more) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         String[] usual = {
-            ":method", "POST", ":scheme", "http", ":path", path, ":authority", "x", "content-type", "application/grpc"
+            ":method", "POST", ":scheme", "http", ":path", path, ":authority", "x", "content-type", contentType
         };
         for (String[] fields : new String[][] {usual, more}) {
             for (int i = 0; i < fields.length; i++) {
@@ -77,7 +85,7 @@ final class RawHttp2 implements AutoCloseable {
                 block.writeBytes(fields[i].getBytes(StandardCharsets.US_ASCII));
             }
         }
-        write(HEADERS, END_HEADERS, stream, block.toByteArray());
+        return block.toByteArray();
     }
 
     /** The next frame; null if the member has closed the connection. */

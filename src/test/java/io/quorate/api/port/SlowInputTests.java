@@ -151,36 +151,13 @@ class SlowInputTests {
         return passed;
     }
 
-    private static byte[] frame(int type, int flags, int stream, byte[] payload) {
-        byte[] length = Ints.toByteArray(payload.length);
-        return Bytes.concat(
-                new byte[] {length[1], length[2], length[3], (byte) type, (byte) flags},
-                Ints.toByteArray(stream),
-                payload);
-    }
-
-    private static byte[] fields(String path, String contentType) {
-        ByteArrayOutputStream block = new ByteArrayOutputStream();
-        String[] all = {
-            ":method", "POST", ":scheme", "http", ":path", path, ":authority", "x", "content-type", contentType
-        };
-        for (int i = 0; i < all.length; i++) {
-            if (i % 2 == 0) {
-                block.write(0);
-            }
-            block.write(all[i].length());
-            block.writeBytes(all[i].getBytes(StandardCharsets.US_ASCII));
-        }
-        return block.toByteArray();
-    }
-
     private void startHttp2() {
         send(PREFACE);
-        send(frame(RawHttp2.SETTINGS, 0, 0, new byte[0]));
+        send(RawHttp2.frame(RawHttp2.SETTINGS, 0, 0, new byte[0]));
     }
 
     private void call(int stream, String path) {
-        send(frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream, fields(path, "application/grpc")));
+        send(RawHttp2.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream, RawHttp2.fields(path, "application/grpc")));
     }
 
     private static byte[] put(int bytes) {
@@ -197,7 +174,7 @@ class SlowInputTests {
     }
 
     private static byte[] data(int stream, byte[] payload, boolean last) {
-        return frame(RawHttp2.DATA, last ? RawHttp2.END : 0, stream, payload);
+        return RawHttp2.frame(RawHttp2.DATA, last ? RawHttp2.END : 0, stream, payload);
     }
 
     // ---- HTTP/2
@@ -334,11 +311,11 @@ class SlowInputTests {
     @Test
     void headerBlockWhenItDripsEndsTheConnection() {
         startHttp2();
-        byte[] block = fields(PUT, "application/grpc");
-        send(frame(RawHttp2.HEADERS, 0, 1, Arrays.copyOf(block, 20)));
+        byte[] block = RawHttp2.fields(PUT, "application/grpc");
+        send(RawHttp2.frame(RawHttp2.HEADERS, 0, 1, Arrays.copyOf(block, 20)));
         int passed = 0;
         for (int i = 20; i < block.length && channel.isOpen() && passed < 1000; i++) {
-            send(frame(CONTINUATION, 0, 1, new byte[] {block[i]}));
+            send(RawHttp2.frame(CONTINUATION, 0, 1, new byte[] {block[i]}));
             seconds(5); // Netty takes 16 such frames
             passed += 5;
         }
@@ -376,7 +353,8 @@ class SlowInputTests {
     @Test
     void jsonOverHttp2WhenItDripsIs408() {
         startHttp2();
-        send(frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, fields("/v3/kv/put", "application/json")));
+        send(RawHttp2.frame(
+                RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.fields("/v3/kv/put", "application/json")));
         send(data(1, new byte[] {'{'}, false));
         assertThat(drip(data(1, new byte[] {' '}, false), 1000, "408 Request Timeout"))
                 .isBetween(60, PATIENCE_SECONDS);
@@ -388,7 +366,7 @@ class SlowInputTests {
     @Test
     void answersWhenTheyWaitForTheClientAreAccountedFor() {
         startHttp2();
-        send(frame(RawHttp2.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0})); // windows of no size
+        send(RawHttp2.frame(RawHttp2.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0})); // windows of no size
         MemoryBudget messages = edge.bean(ClientMemory.class).messages();
         for (int i = 0; i < 10; i++) {
             call(1 + 2 * i, PUT);
@@ -400,9 +378,9 @@ class SlowInputTests {
         call(21, PUT);
         send(data(21, put(10), true));
         messages.release(2 * messages.limitBytes());
-        byte[] reset = frame(RawHttp2.RESET, 0, 21, Ints.toByteArray(11));
+        byte[] reset = RawHttp2.frame(RawHttp2.RESET, 0, 21, Ints.toByteArray(11));
         assertThat(output()).contains(new String(reset, StandardCharsets.ISO_8859_1));
-        send(frame(RawHttp2.WINDOW, 0, 1, Ints.toByteArray(1000)));
+        send(RawHttp2.frame(RawHttp2.WINDOW, 0, 1, Ints.toByteArray(1000)));
         assertThat(messages.heldBytes()).isEqualTo(9 * 4096);
         assertThat(output()).contains("grpc-status");
     }
